@@ -1,0 +1,181 @@
+"""Round numbers along an axis, and the scale that puts them on whole rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil, floor, log10
+
+from lrplot.wording import count
+
+NOTHING = 1e-12
+"""A logarithmic axis goes no lower than this part of its highest rate: below lie the rounding errors of zero."""
+
+_LIMIT = 1e300  # beyond it, the span of an axis and the reciprocal of its unit overflow
+_MIN_ROWS_PER_TICK = 3  # if it can be; and about six ticks on a tall axis
+_MIN_TICK_DISTANCE = 8  # columns from one label's start to the next; closer ones look busy
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scale:
+    """Where a value lies on an axis of text rows, counted from the bottom.
+
+    Attributes:
+        n_rows: rows of the axis.
+        unit: the value of one row; of a logarithmic axis, its decades.
+        bottom: how many rows the lowest row lies above zero; of a logarithmic axis, above 1.
+        log: whether the axis is logarithmic.
+        ticks: the labels by their row.
+    """
+
+    n_rows: int
+    unit: float
+    bottom: int
+    log: bool = False
+    ticks: Mapping[int, str] = field(default_factory=dict)
+
+    def pixel(self, value: float, pixels_per_row: int) -> int:
+        """The pixel of a value, from 0 at the bottom; a tick lies in the middle of its row."""
+        rows = (log10(value) if self.log else value) / self.unit - self.bottom
+        # A tick lies on the pixel in the middle of its row, or on the upper one of the two middle ones.
+        pixel = floor(rows * pixels_per_row + 0.5) + pixels_per_row // 2
+        return min(max(pixel, 0), self.n_rows * pixels_per_row - 1)
+
+
+def drawable(value: float, log: bool) -> bool:
+    """Whether an axis has a place for a value: NaN and infinities never have one."""
+    return (1 / _LIMIT if log else -_LIMIT) < value < _LIMIT
+
+
+def linear_scale(low: float, high: float, max_rows: int) -> Scale:
+    """A scale whose ticks are 1, 2 or 5 times a power of ten, a whole number of rows apart."""
+    if max(abs(low), abs(high)) < 1 / _LIMIT:
+        return Scale(n_rows=3, unit=1.0, bottom=-1, ticks={1: "0"})
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        low, high = low - 0.1 * abs(low), high + 0.1 * abs(high)
+    exponent = floor(log10(high - low))
+    ideal = max(_MIN_ROWS_PER_TICK, max_rows // 6)
+    best, best_cost = (high - low, 1), float("inf")
+    for step in (digit * 10.0**power for power in (exponent - 1, exponent, exponent + 1) for digit in (1, 2, 5)):
+        for rows_per_tick in range(1, max_rows + 1):
+            first, last = _row(low, step / rows_per_tick), _row(high, step / rows_per_tick)
+            n_rows, n_ticks = last - first + 1, floor(last / rows_per_tick) - ceil(first / rows_per_tick) + 1
+            if n_rows > max_rows:
+                break
+            cost = (max_rows - n_rows) / max_rows + 0.05 * abs(rows_per_tick - ideal)
+            cost += (n_ticks < 2) + (rows_per_tick == 1) + 0.15 * (n_ticks < 3)
+            if cost < best_cost:
+                best, best_cost = (step, rows_per_tick), cost
+    step, rows_per_tick = best
+    unit = step / rows_per_tick
+    first, last = _row(low, unit), min(_row(high, unit), _row(low, unit) + max_rows - 1)
+    multiples = range(ceil(first / rows_per_tick), floor(last / rows_per_tick) + 1)
+    labels = tick_labels([multiple * step for multiple in multiples])
+    ticks = {multiple * rows_per_tick - first: label for multiple, label in zip(multiples, labels, strict=True)}
+    return Scale(n_rows=last - first + 1, unit=unit, bottom=first, ticks=ticks)
+
+
+def _row(value: float, unit: float) -> int:
+    """The row that a value lies in, rows being centred on the multiples of `unit`."""
+    return floor(value / unit + 0.5 + 1e-9)
+
+
+def log_scale(low: float, high: float, max_rows: int) -> Scale:
+    """A logarithmic scale for positive values, with its decades a whole number of rows apart."""
+    if high / low < 1.001:
+        low, high = low / 3, high * 3
+    unit = 1.0
+    for unit in _log_units(max_rows, log10(high) - log10(low)):
+        if _row(log10(high), unit) - _row(log10(low), unit) < max_rows:
+            break
+    bottom, top = _row(log10(low), unit), _row(log10(high), unit)
+    values = _log_tick_values(low, high, unit)
+    rows = [_row(log10(value), unit) - bottom for value in values]
+    kept = {row: value for row, value in zip(rows, values, strict=True) if 0 <= row <= top - bottom}
+    ticks = dict(zip(kept, tick_labels(list(kept.values())), strict=True))
+    return Scale(n_rows=top - bottom + 1, unit=unit, bottom=bottom, log=True, ticks=ticks)
+
+
+def _log_units(max_rows: int, decades: float) -> Iterable[float]:
+    """Decades of one row to try, the finest first: 1 / whole number, then whole numbers."""
+    yield from (1 / rows for rows in range(max(ceil(max_rows / decades), 1), 0, -1))
+    yield from range(2, 700)
+
+
+def _log_tick_values(low: float, high: float, unit: float) -> list[float]:
+    """Decades at least two rows apart; where there is room, 2 and 5 between; else plain round numbers."""
+    apart = max(ceil(2 * unit), 1)
+    first, last = floor(log10(low)), ceil(log10(high))
+    values = [10.0**power for power in range(first - first % apart, last + 1, apart) if -308 <= power <= 308]
+    if unit <= 1 / 7 and last - first < 4:
+        values = sorted(digit * value for value in values for digit in (1, 2, 5))
+    if sum(low <= value <= high for value in values) < 2 and high < 10 * low:
+        step = 10.0 ** floor(log10(high - low))
+        step *= 1 if (high - low) / step > 3 else 0.5 if (high - low) / step > 1.5 else 0.2
+        values = [multiple * step for multiple in range(ceil(low / step), floor(high / step) + 1)]
+    return values
+
+
+def tick_labels(values: list[float]) -> list[str]:
+    """The labels of one axis: all plain or, where one of them would grow long, all with an exponent."""
+    plain = [f"{value:.12f}".rstrip("0").rstrip(".") for value in values]
+    sizes = [abs(value) for value in values if value]
+    if all(1e-4 <= size < 1e6 for size in sizes):
+        return [label if float(label) else "0" for label in plain]
+    return [_with_exponent(value) for value in values]
+
+
+def _with_exponent(value: float) -> str:
+    mantissa, exponent = f"{value:.9e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".")
+    return mantissa if exponent == "+00" or not value else f"{mantissa}e{int(exponent)}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CountTick:
+    """A tick of a horizontal axis.
+
+    Attributes:
+        column: the column that it is about.
+        start: the column of its label's first character.
+        label: a round count, `10,000`.
+    """
+
+    column: int
+    start: int
+    label: str
+
+
+def count_ticks(n_steps: int, columns: int, per_unit: int = 1, until: int | None = None) -> list[CountTick]:
+    """As many round counts as fit under an axis of `n_steps`, their labels at least two blanks apart.
+
+    Args:
+        n_steps: optimizer steps that the axis spans, 1 or more.
+        columns: columns that it spans; no label sticks out to the right of them.
+        per_unit: steps of one counted unit: 1, or the steps of an epoch.
+        until: the last step to count to; None for the end of the axis.
+    """
+    last = (n_steps if until is None else until) // per_unit
+    power = 1
+    while True:
+        for every in (power, 2 * power, 5 * power):
+            if 3 * (last // every) > columns:
+                continue  # far too many even for labels of one character
+            units = range(0, last + 1, every)
+            found = [_count_tick(unit, unit * per_unit, n_steps, columns) for unit in units]
+            if all(right.start - left.start >= _distance(left) for left, right in pairwise(found)):
+                return found
+        power *= 10
+
+
+def _distance(tick: CountTick) -> int:
+    """How far the next label must stay away from the start of this one."""
+    return max(len(tick.label) + 2, _MIN_TICK_DISTANCE)
+
+
+def _count_tick(unit: int, step: int, n_steps: int, columns: int) -> CountTick:
+    column = min(step * columns // n_steps, columns - 1)
+    label = count(unit)
+    start = min(column - len(label) // 2, columns - len(label)) if unit else 0
+    return CountTick(column=column, start=start, label=label)

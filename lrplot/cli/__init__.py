@@ -1,0 +1,1 @@
+"""The command line. Typer is used here and nowhere else."""

@@ -1,0 +1,193 @@
+"""The program `lrplot`: its commands, its help, its exit codes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from lrplot.cli import list as list_command
+from lrplot.cli import screen
+from lrplot.cli.completion import declare, is_completing
+from lrplot.cli.help import Panel, page
+from lrplot.cli.options import HELP
+from lrplot.cli.plot import options_for, plot
+from lrplot.docstrings import summary
+from lrplot.engine import torch_version
+from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
+from lrplot.options import Option
+from lrplot.output import ClosedPipe, write_stdout
+from lrplot.spec import find, typed_names
+from lrplot.version import VERSION
+
+_ABOUT = (
+    "Draws the learning rate that every optimizer step of a training run will really use: the schedule you"
+    " configured, stepped by the loop you have."
+)
+_RAW: dict[str, Any] = {
+    "allow_extra_args": True,
+    "ignore_unknown_options": True,
+    "allow_interspersed_args": True,
+    "help_option_names": [],
+}
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs lrplot.
+
+    Args:
+        argv: the words after `lrplot`; those of the process where it is None.
+
+    Returns:
+        The exit code: 0 done, 2 could not (a bug in lrplot among it), 130 interrupted. Nothing is raised.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _dispatch(words)
+    except ClosedPipe as error:
+        return error.exit_code
+    except LrplotError as error:
+        screen.complain(str(error))
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):  # newer Typers return 130 themselves
+        return EXIT_INTERRUPTED
+    except SystemExit as error:  # Typer's completion ends this way
+        return error.code if isinstance(error.code, int) else EXIT_FAILED
+    except MemoryError:
+        screen.complain("the memory of this machine is used up: draw fewer steps (--max-steps)")
+        return EXIT_FAILED
+    except Exception as error:
+        # A traceback that ends Python exits with 1, which in CI means that a schedule was found wrong.
+        import traceback
+
+        screen.remark(traceback.format_exc().rstrip())
+        screen.complain(f"this is a bug in lrplot {VERSION}, please report it: {type(error).__name__}: {error}")
+        return EXIT_FAILED
+
+
+def _dispatch(words: list[str]) -> int:
+    if is_completing(words):
+        app = build_app(completing=True)
+    elif not words or words[0] in ("--help", "-h"):
+        write_stdout(_help().encode("utf-8"))
+        return EXIT_OK
+    elif words[0] == "--version":
+        write_stdout(_version().encode("utf-8"))
+        return EXIT_OK
+    elif words[0].startswith("-"):
+        raise UsageError(
+            f"lrplot has no option {words[0]}: a scheduler's name comes first, lrplot onecycle --max-lr 0.01 ..."
+        )
+    else:
+        app = build_app(completing=False)
+    return int(app(args=words, prog_name="lrplot", standalone_mode=False) or EXIT_OK)
+
+
+class _Commands(TyperGroup):
+    """Commands by name, and every scheduler as one more, made when it is asked for."""
+
+    completing = False
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name; a scheduler's under any of its spellings."""
+        known = super().get_command(ctx, cmd_name)
+        if known is not None:
+            return known
+        try:
+            scheduler = find(cmd_name)
+        except LrplotError:
+            if self.completing:
+                return None
+            raise
+        return _command(
+            typed_names(scheduler)[0],
+            summary(scheduler.doc),
+            lambda tokens: plot(scheduler, tokens),
+            options_for(scheduler) if self.completing else (),
+        )
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every name that can follow `lrplot`."""
+        return [*super().list_commands(ctx), *(names[0] for _, names in list_command.schedulers())]
+
+
+def build_app(*, completing: bool) -> typer.Typer:
+    """The Typer application.
+
+    Args:
+        completing: whether a shell asks what could follow. Options are declared to Typer only then: it would
+            load pydantic to read even one of them, which takes longer than most plots, and quoted parts of a
+            schedule need lrplot's own reader in any case.
+    """
+    group = type("_Commands", (_Commands,), {"completing": completing})
+    app = typer.Typer(
+        cls=group,
+        add_completion=completing,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": []},
+    )
+
+    @app.callback()
+    def lrplot_commands() -> None:
+        """Keeps `list` a command of its own, which Typer would merge into a program with one command."""
+
+    _add(app, "list", list_command.SUMMARY, list_command.run, list_command.OPTIONS if completing else ())
+    return app
+
+
+def _command(name: str, help: str, action: Callable[[Sequence[str]], int], options: Sequence[Option]) -> Any:
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    _add(app, name, help, action, options)
+    return typer.main.get_command(app)
+
+
+def _add(
+    app: typer.Typer, name: str, help: str, action: Callable[[Sequence[str]], int], options: Sequence[Option]
+) -> None:
+    """Adds a command whose words lrplot reads itself."""
+
+    def command(ctx: typer.Context) -> int:
+        return action(ctx.args)
+
+    app.command(name, help=help, context_settings=_RAW)(declare(command, options) if options else command)
+
+
+def _version() -> str:
+    try:
+        torch = f"torch {torch_version()}"
+    except MissingLibraryError:
+        torch = "no torch found"
+    return f"lrplot {VERSION} ({torch})\n"
+
+
+def _help() -> str:
+    try:
+        rows = [(names[0], summary(scheduler.doc)) for scheduler, names in list_command.schedulers()]
+    except MissingLibraryError as error:
+        rows = [("", str(error))]
+    options = [
+        ("--version", "Show the versions of lrplot and of the torch that it found."),
+        ("--install-completion", "Install completion for the shell you are in."),
+        ("--show-completion", "Show that completion, to copy it or to change it."),
+        (f"{HELP.short}, {HELP.flag}", HELP.help),
+    ]
+    return page(
+        "lrplot SCHEDULER [OPTIONS]   (lrplot SCHEDULER --help lists them)",
+        f"{_ABOUT}\n\nlrplot onecycle --max-lr 0.01 --total-steps 25600\n"
+        "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
+        [
+            Panel(title="Schedulers", rows=rows),
+            Panel(title="Commands", rows=[("list", list_command.SUMMARY)]),
+            Panel(title="Options", rows=options),
+        ],
+        **screen.look(sys.stdout),
+    )

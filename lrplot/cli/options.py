@@ -1,0 +1,144 @@
+"""Every option of the command line that is not a scheduler's own, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.model import TrainingLoop
+from lrplot.options import Option
+
+HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
+
+OPTIMIZER = (
+    Option(
+        name="lr",
+        kind="per-group",
+        help="The optimizer's learning rate, or one per parameter group: 0.1,0.01.",
+        panel="Optimizer",
+        default="the optimizer's own",
+    ),
+    Option(
+        name="optimizer",
+        kind="text",
+        help="The optimizer, any of torch.optim: sgd, adam, adamw, rmsprop, ...",
+        panel="Optimizer",
+        default="sgd",
+        metavar="NAME",
+    ),
+    Option(name="momentum", kind="per-group", help="Momentum, or one per parameter group.", panel="Optimizer"),
+    Option(name="betas", kind="pair", help="Betas of Adam and its kin: 0.9,0.999.", panel="Optimizer"),
+    Option(name="weight_decay", kind="per-group", help="Weight decay, or one per parameter group.", panel="Optimizer"),
+)
+
+LOOP = (
+    Option(name="max_epochs", kind="int", help="Epochs of the run.", panel="Training loop"),
+    Option(name="max_steps", kind="int", help="Optimizer steps of the run.", panel="Training loop"),
+    Option(
+        name="batches_per_epoch",
+        kind="int",
+        help="Batches of an epoch, as each device sees them: len(dataloader).",
+        panel="Training loop",
+    ),
+    Option(
+        name="dataset_size", kind="int", help="Samples of the training set, with --batch-size.", panel="Training loop"
+    ),
+    Option(name="batch_size", kind="int", help="Samples of a batch on one device.", panel="Training loop"),
+    Option(
+        name="drop_last",
+        kind="bool",
+        help="Whether the data loader drops an incomplete last batch.",
+        panel="Training loop",
+        default="no",
+    ),
+    Option(
+        name="accumulate_grad_batches",
+        kind="int",
+        help="Batches for one optimizer step.",
+        panel="Training loop",
+        default="1",
+    ),
+    Option(name="devices", kind="int", help="Processes that share the data set.", panel="Training loop", default="1"),
+    Option(
+        name="interval",
+        kind="choice",
+        choices=("step", "epoch"),
+        help="Whether scheduler.step() is called after optimizer steps or after epochs.",
+        panel="Training loop",
+        default="step",
+    ),
+    Option(
+        name="frequency",
+        kind="int",
+        help="Intervals from one call of scheduler.step() to the next.",
+        panel="Training loop",
+        default="1",
+    ),
+)
+
+OUTPUT = (
+    Option(
+        name="output",
+        kind="text",
+        short="-o",
+        metavar="FILE",
+        repeatable=True,
+        help="Write to a file, whose suffix says the format, or to stdout (-); may be given several times.",
+        panel="Output",
+        default="a chart in the terminal",
+    ),
+    Option(
+        name="format",
+        kind="text",
+        metavar="NAME",
+        help="The format of what no suffix says it of.",
+        panel="Output",
+    ),
+    Option(name="spark", kind="bool", help="One line instead of a chart, for logs.", panel="Output"),
+    Option(name="log_y", kind="bool", help="A logarithmic axis for the rate.", panel="Output"),
+    Option(name="title", kind="text", help="The title, instead of the schedule in words.", panel="Output"),
+    Option(name="width", kind="float", help="Columns of a terminal chart, inches of a picture.", panel="Output"),
+    Option(name="height", kind="float", help="Rows of a terminal chart, inches of a picture.", panel="Output"),
+    Option(name="dpi", kind="float", help="Pixels per inch of a PNG.", panel="Output"),
+    Option(
+        name="theme",
+        kind="choice",
+        choices=("light", "dark"),
+        help="Colours for a light or a dark background.",
+        panel="Output",
+        default="light",
+    ),
+    Option(
+        name="engine",
+        kind="choice",
+        choices=("source", "torch"),
+        help="What steps the scheduler: torch's scheduler source alone, or all of torch; the values are the same.",
+        panel="Output",
+        default="source",
+    ),
+    HELP,
+)
+
+
+def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
+    """The training loop that was described; None where nothing was said of it.
+
+    Raises:
+        UsageError: a loop that makes no sense, in the command line's words.
+    """
+    said = {option.name: values[option.name] for option in LOOP if option.name in values}
+    if not said:
+        return None
+    try:
+        return TrainingLoop(**said)
+    except UsageError as error:
+        raise UsageError(in_flags(str(error))) from None
+
+
+def in_flags(message: str) -> str:
+    """A message with the names of loop options as they are typed: `max_steps` as `--max-steps`."""
+    for option in sorted(LOOP, key=lambda each: -len(each.name)):
+        if "_" in option.name:
+            message = message.replace(option.name, option.flag)
+    return message

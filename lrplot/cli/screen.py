@@ -1,0 +1,66 @@
+"""What is known of the terminal that lrplot talks to: its width, its colours, its characters."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TextIO, TypedDict
+
+_DRAWING = "⣿│✗░→…"
+
+
+def columns() -> int:
+    """The terminal's width, COLUMNS where it is set, 80 where there is no terminal."""
+    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+
+
+def has_colour(stream: TextIO) -> bool:
+    """Whether a stream should get colours: NO_COLOR forbids them, FORCE_COLOR demands them."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR", "0") != "0":
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def has_unicode(stream: TextIO) -> bool:
+    """Whether a stream's encoding has the characters that charts are drawn with."""
+    try:
+        _DRAWING.encode(stream.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+class Look(TypedDict):
+    """What a help page has to know of the screen."""
+
+    width: int
+    unicode: bool
+    colour: bool
+
+
+def look(stream: TextIO) -> Look:
+    """What a help page has to know of the screen that a stream is."""
+    return {"width": columns(), "unicode": has_unicode(stream), "colour": has_colour(stream)}
+
+
+def complain(message: str) -> None:
+    """Writes one line to stderr."""
+    label = "\x1b[1;31mError:\x1b[0m" if has_colour(sys.stderr) else "Error:"
+    _say(f"{label} {message}")
+
+
+def remark(message: str) -> None:
+    """Writes one line to stderr that is no error."""
+    _say(message)
+
+
+def _say(message: str) -> None:
+    try:
+        encoding = sys.stderr.encoding or "utf-8"
+        sys.stderr.write(message.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+        sys.stderr.flush()
+    except OSError:  # stderr is closed: there is nobody to tell
+        pass

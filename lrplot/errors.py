@@ -1,0 +1,32 @@
+"""What lrplot raises, and the exit code that each kind ends the program with."""
+
+from __future__ import annotations
+
+EXIT_OK = 0
+EXIT_FAILED = 2
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class LrplotError(Exception):
+    """Something that lrplot could not do, said in one sentence for the person who asked.
+
+    The message says what was given, what was expected and what to type instead.
+    """
+
+    exit_code: int = EXIT_FAILED
+
+
+class UsageError(LrplotError, ValueError):
+    """A name, an argument or a combination of arguments that makes no sense."""
+
+
+class SchedulerError(LrplotError):
+    """A scheduler, or the optimizer under it, that cannot be built from its arguments."""
+
+
+class MissingLibraryError(LrplotError):
+    """A library that the work needs and that is not installed."""
+
+
+class OutputError(LrplotError):
+    """A file, or stdout, that cannot be written."""

@@ -1,0 +1,236 @@
+"""Expressions such as `0.95 ** epoch`, without `eval`: a whitelist over their syntax tree.
+
+Each allowed node becomes a small Python closure over the variables' values. What is not on the list
+(attributes, subscripts, strings, lambdas, keyword arguments, ...) is refused before anything is computed, and
+integers cannot grow without bound.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, TypeAlias
+
+from lrplot.errors import UsageError
+
+Variables: TypeAlias = Mapping[str, Any]
+Evaluator: TypeAlias = Callable[[Variables], Any]
+
+_MAX_CHARACTERS = 1000
+_MAX_DEPTH = 50
+_MAX_BITS = 4096  # of an integer's power: four times what a float can hold
+_MAX_COMBINATORIAL = 1000  # factorial(1000) takes microseconds, factorial(10**9) for ever
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if isinstance(base, int) and isinstance(exponent, int) and base.bit_length() * exponent > _MAX_BITS:
+        raise OverflowError(f"{base} ** {exponent} is too large")
+    return base**exponent
+
+
+def _product(left: Any, right: Any) -> Any:
+    if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > 4 * _MAX_BITS:
+        raise OverflowError("a product of whole numbers is too large")
+    return left * right
+
+
+def _bounded(function: Callable[..., int]) -> Callable[..., int]:
+    def bounded(*arguments: Any) -> int:
+        if any(abs(argument) > _MAX_COMBINATORIAL for argument in arguments):
+            raise OverflowError(f"{function.__name__} of more than {_MAX_COMBINATORIAL} is too large")
+        return function(*arguments)
+
+    return bounded
+
+
+_CONSTANTS = {name: value for name, value in vars(math).items() if isinstance(value, float)}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    name: value for name, value in vars(math).items() if callable(value) and not name.startswith("_")
+}
+_FUNCTIONS.update({name: _bounded(_FUNCTIONS[name]) for name in ("factorial", "comb", "perm")})
+_FUNCTIONS.update({"min": min, "max": max, "abs": abs})
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: _product,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.Pow: _power,
+}
+_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
+    ast.UAdd: operator.pos,
+    ast.USub: operator.neg,
+    ast.Not: operator.not_,
+}
+_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+}
+
+
+def function_of(text: str, names: Sequence[str]) -> Callable[[float], float]:
+    """The function of one number that an expression describes.
+
+    Args:
+        text: the expression, `'1 if epoch < 10 else 0.1'`.
+        names: the names that stand for the number, `("epoch", "step")`.
+
+    Returns:
+        The function. It raises what the arithmetic raises (ZeroDivisionError, OverflowError, ValueError),
+        and ValueError where the result is not a real number.
+
+    Raises:
+        UsageError: the text is not an expression, or holds something that is not allowed.
+    """
+    evaluate = _compile(text, names)
+
+    def function(value: float) -> float:
+        result = evaluate(dict.fromkeys(names, value))
+        if not isinstance(result, (int, float)):
+            raise ValueError(f"'{text}' is not a real number at {names[0]} {value}: {result}")
+        return result
+
+    function.__name__ = text
+    return function
+
+
+def _compile(text: str, names: Sequence[str]) -> Evaluator:
+    if len(text) > _MAX_CHARACTERS:
+        raise UsageError(f"the expression is {len(text)} characters long, and {_MAX_CHARACTERS} is the most")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
+        raise UsageError(
+            f"'{_short(text)}' is not an expression ({reason}); write for example '0.95 ** {names[0]}'"
+        ) from None
+    return _Compiler(text, names).evaluator(tree.body, 0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+class _Compiler:
+    """Turns the syntax tree of one expression into closures."""
+
+    def __init__(self, text: str, names: Sequence[str]) -> None:
+        self.text = text
+        self.names = names
+
+    def evaluator(self, node: ast.expr, depth: int) -> Evaluator:
+        if depth > _MAX_DEPTH:
+            raise UsageError(f"'{_short(self.text)}' is nested more than {_MAX_DEPTH} deep")
+        make = getattr(self, f"_{type(node).__name__}", None)
+        if make is None:
+            raise self._refused(node)
+        made: Evaluator = make(node, depth + 1)
+        return made
+
+    def _refused(self, node: ast.AST) -> UsageError:
+        names = " and ".join(self.names)
+        return UsageError(
+            f"'{_short(ast.unparse(node))}' is not allowed in an expression: it may use numbers, {names},"
+            " arithmetic, comparisons, 'a if b else c', min, max, abs and the functions of Python's math module"
+        )
+
+    def _Constant(self, node: ast.Constant, depth: int) -> Evaluator:
+        value = node.value
+        if not isinstance(value, (int, float)):
+            raise self._refused(node)
+        return lambda variables: value
+
+    def _Name(self, node: ast.Name, depth: int) -> Evaluator:
+        name = node.id
+        if name in self.names:
+            return lambda variables: variables[name]
+        if name in _CONSTANTS:
+            value = _CONSTANTS[name]
+            return lambda variables: value
+        known = [*self.names, *_CONSTANTS, *_FUNCTIONS]
+        close = get_close_matches(name, known, n=1)
+        hint = (
+            f"did you mean '{close[0]}'?" if close else f"the names are {', '.join(self.names)}, pi, e, cos, min, ..."
+        )
+        raise UsageError(f"'{name}' is not a name that an expression knows: {hint}")
+
+    def _Attribute(self, node: ast.Attribute, depth: int) -> Evaluator:
+        return self._Name(ast.Name(id=self._math_name(node), ctx=ast.Load()), depth)
+
+    def _math_name(self, node: ast.expr) -> str:
+        """`cos` of both `cos` and `math.cos`."""
+        if isinstance(node, ast.Name):
+            return node.id
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "math":
+            return node.attr
+        raise self._refused(node)
+
+    def _BinOp(self, node: ast.BinOp, depth: int) -> Evaluator:
+        function = _BINARY.get(type(node.op))
+        if function is None:
+            raise self._refused(node)
+        left, right = self.evaluator(node.left, depth), self.evaluator(node.right, depth)
+        return lambda variables: function(left(variables), right(variables))
+
+    def _UnaryOp(self, node: ast.UnaryOp, depth: int) -> Evaluator:
+        function = _UNARY.get(type(node.op))
+        if function is None:
+            raise self._refused(node)
+        operand = self.evaluator(node.operand, depth)
+        return lambda variables: function(operand(variables))
+
+    def _BoolOp(self, node: ast.BoolOp, depth: int) -> Evaluator:
+        parts = [self.evaluator(part, depth) for part in node.values]
+        stops_at = isinstance(node.op, ast.Or)
+
+        def evaluate(variables: Variables) -> Any:
+            value = None
+            for part in parts:
+                value = part(variables)
+                if bool(value) is stops_at:
+                    break
+            return value
+
+        return evaluate
+
+    def _Compare(self, node: ast.Compare, depth: int) -> Evaluator:
+        functions = [_COMPARISONS.get(type(op)) for op in node.ops]
+        if None in functions:
+            raise self._refused(node)
+        operands = [self.evaluator(part, depth) for part in (node.left, *node.comparators)]
+
+        def evaluate(variables: Variables) -> bool:
+            left = operands[0](variables)
+            for function, operand in zip(functions, operands[1:], strict=True):
+                right = operand(variables)
+                if not function(left, right):  # type: ignore[misc]  # None was refused above
+                    return False
+                left = right
+            return True
+
+        return evaluate
+
+    def _IfExp(self, node: ast.IfExp, depth: int) -> Evaluator:
+        test, body, other = (self.evaluator(part, depth) for part in (node.test, node.body, node.orelse))
+        return lambda variables: body(variables) if test(variables) else other(variables)
+
+    def _Call(self, node: ast.Call, depth: int) -> Evaluator:
+        name = self._math_name(node.func)
+        function = _FUNCTIONS.get(name)
+        if function is None:
+            close = get_close_matches(name, _FUNCTIONS, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else "it may call min, max, abs and those of the math module"
+            raise UsageError(f"'{name}' is not a function that an expression knows: {hint}")
+        if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
+            raise self._refused(node)
+        arguments = [self.evaluator(argument, depth) for argument in node.args]
+        return lambda variables: function(*[argument(variables) for argument in arguments])

@@ -1,0 +1,83 @@
+"""What can be stepped: one module per library, each ending in `FAMILY = Family(...)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast
+
+from lrplot.engine import Optimizer
+from lrplot.model import EngineName, Plan
+from lrplot.options import Option
+from lrplot.training import Length
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scheduler:
+    """A scheduler that can be named on the command line.
+
+    Attributes:
+        name: its class name.
+        family: the family that builds it.
+        options: its constructor's arguments, without their explanations.
+        doc: its docstring, where `lrplot.docstrings` finds the explanations.
+        takes_metric: whether it is stepped with a metric.
+    """
+
+    name: str
+    family: str
+    options: tuple[Option, ...]
+    doc: str
+    takes_metric: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stepper:
+    """A scheduler that has been built, and how to advance it.
+
+    Attributes:
+        optimizer: the optimizer whose groups it writes.
+        advance: makes the advance of that index, counted from 0.
+        length: how long the schedule wants to be.
+        n_advances: how often it can be advanced; None for no limit that is known beforehand.
+        engine: what steps it.
+        torch_version: the version of torch that it comes from.
+        defaults: the optimizer's own hyper-parameters, by name.
+    """
+
+    optimizer: Optimizer
+    advance: Callable[[int], object]
+    length: Length
+    n_advances: int | None
+    engine: EngineName
+    torch_version: str
+    defaults: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Family:
+    """A library of schedulers.
+
+    Attributes:
+        help: what it is, in a few words.
+        names: the class names of its schedulers, each with other names that people use for it, the one to
+            show first in front.
+        scheduler: what is to be known of the scheduler of that class name.
+        build: builds a plan's optimizer and scheduler. Raises SchedulerError where they refuse their
+            arguments, UsageError where the arguments make no sense.
+    """
+
+    help: str
+    names: Callable[[], Mapping[str, tuple[str, ...]]]
+    scheduler: Callable[[str], Scheduler]
+    build: Callable[[Plan], Stepper]
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every family by its name, the name of its module."""
+    import lrplot.families
+    from lrplot.plugins import discover
+
+    return cast("dict[str, Family]", discover(lrplot.families, "FAMILY"))

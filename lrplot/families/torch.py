@@ -1,0 +1,200 @@
+"""torch's own schedulers: whatever the installed `torch.optim.lr_scheduler` and `swa_utils` define."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from lrplot.docstrings import argument_types, best_name
+from lrplot.engine import Engine, Optimizer, as_stepped, engine
+from lrplot.errors import SchedulerError
+from lrplot.expressions import function_of
+from lrplot.families import Family, Scheduler, Stepper
+from lrplot.lengths import length_of
+from lrplot.metrics import takes_metric, with_metric
+from lrplot.model import Plan, ScheduleSpec
+from lrplot.optimizers import hyper_parameters, optimizer_kind
+from lrplot.options import Kind, Option
+from lrplot.summary import schedule_text
+from lrplot.training import Length
+from lrplot.wording import rate
+
+# Names of habit; every class also answers to its own name, with or without LR or Scheduler at its end.
+_SHORT_NAMES = {
+    "CosineAnnealingLR": ("cosine",),
+    "CosineAnnealingWarmRestarts": ("warm-restarts", "sgdr"),
+    "ExponentialLR": ("exp",),
+    "PolynomialLR": ("poly",),
+    "ReduceLROnPlateau": ("plateau",),
+    "SWALR": ("swa",),
+}
+# The optimizer is ours to give; last_epoch is for resuming; verbose, gone since 2.7, prints to stdout.
+_PLUMBING = ("self", "optimizer", "last_epoch", "verbose")
+_VARIABLES = {"scale_fn": ("x",)}
+_WHOLE_NUMBERS = re.compile(r"\b(Iterable|list|List|Sequence)\[int\]")
+
+
+# -- what there is -----------------------------------------------------------------------------------
+
+
+def _names() -> dict[str, tuple[str, ...]]:
+    return {name: _SHORT_NAMES.get(name, ()) for name in engine("source").schedulers}
+
+
+@cache
+def _scheduler(name: str) -> Scheduler:
+    cls = engine("source").schedulers[name]
+    doc = cls.__doc__ or ""
+    types = argument_types(doc)
+    parameters = inspect.signature(cls).parameters.values()
+    return Scheduler(
+        name=name,
+        family="torch",
+        options=tuple(_option(parameter, types) for parameter in parameters if parameter.name not in _PLUMBING),
+        doc=doc,
+        takes_metric=takes_metric(cls),
+    )
+
+
+def _option(parameter: inspect.Parameter, types: Mapping[str, str]) -> Option:
+    documented = best_name(parameter.name, types)
+    annotation = "" if parameter.annotation is parameter.empty else str(parameter.annotation)
+    choices = _choices(annotation)
+    required = parameter.default is parameter.empty
+    kind = "choice" if choices else _kind(parameter, annotation, types[documented] if documented else "")
+    return Option(
+        name=parameter.name,
+        kind=kind,
+        help="",
+        panel="Scheduler",
+        default="" if required or parameter.default is None else _default_text(parameter.default),
+        required=required,
+        choices=choices,
+        repeatable=kind == "expression",
+    )
+
+
+def _choices(annotation: str) -> tuple[str, ...]:
+    """The words of `Literal['cos', 'linear']`; torch's annotations are text, and not all of their names exist."""
+    literal = re.search(r"Literal\[([^]]*)\]", annotation)
+    return tuple(re.findall(r"['\"]([^'\"]*)['\"]", literal.group(1))) if literal else ()
+
+
+def _kind(parameter: inspect.Parameter, annotation: str, documented: str) -> Kind:
+    """What an argument is, from its annotation, its docstring (torch up to 2.3 has no annotations) and its default."""
+    both = f"{annotation} {documented}"
+    if parameter.name == "schedulers" or "LRScheduler" in annotation:
+        return "parts"
+    if "Callable" in annotation or "function" in documented:
+        return "expression"
+    if _WHOLE_NUMBERS.search(annotation) or documented == "list":
+        return "ints"
+    if "float" in both and "list" in both:
+        return "per-group"
+    for word, kind in _PLAIN_KINDS.items():
+        if re.search(rf"\b{word}\b", annotation or documented) or type(parameter.default).__name__ == word:
+            return kind
+    return "float"
+
+
+_PLAIN_KINDS: dict[str, Kind] = {"bool": "bool", "int": "int", "str": "text", "float": "float"}
+
+
+def _default_text(default: object) -> str:
+    if isinstance(default, bool):
+        return "yes" if default else "no"
+    return rate(default, 6) if isinstance(default, float) else str(default)
+
+
+# -- building ----------------------------------------------------------------------------------------
+
+
+def _build(plan: Plan) -> Stepper:
+    made = engine(plan.engine)
+    kind = optimizer_kind(plan.optimizer.kind)
+    groups = hyper_parameters(plan.optimizer, kind)
+    try:
+        optimizer = made.optimizer(kind.name, kind.defaults, groups)
+    except (ValueError, TypeError) as error:
+        raise SchedulerError(f"{kind.name} cannot be built: {error}") from error
+    scheduler, length = _construct(plan.schedule, optimizer, made)
+    as_stepped(optimizer)
+    step = scheduler.step
+    advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
+    n_advances = None
+    if takes_metric(type(scheduler)):
+        advance, metric, length = with_metric(scheduler, plan.schedule)
+        n_advances = metric.n
+    return Stepper(
+        optimizer=optimizer,
+        advance=advance,
+        length=length,
+        n_advances=n_advances,
+        engine=made.name,
+        torch_version=made.version,
+        defaults=kind.defaults,
+    )
+
+
+def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+    """Builds a scheduler, its parts first, and tells its length."""
+    cls = made.schedulers[spec.name]
+    signature = inspect.signature(cls)
+    parts: list[Length] = []
+    arguments: dict[str, Any] = {}
+    expressions = {option.name for option in _scheduler(spec.name).options if option.kind == "expression"}
+    for name, value in spec.arguments.items():
+        if name in expressions:
+            arguments[name] = _functions(value, _VARIABLES.get(name, ("epoch", "step")))
+        elif isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value):
+            built = [_construct(item, optimizer, made) for item in value if isinstance(item, ScheduleSpec)]
+            arguments[name] = [part for part, _ in built]
+            parts += [length for _, length in built]
+        else:
+            arguments[name] = value
+    if "optimizer" in signature.parameters:
+        arguments["optimizer"] = optimizer
+    try:
+        scheduler = cls(**arguments)
+    except Exception as error:  # whatever torch, or an expression in it, has to say
+        raise SchedulerError(_explained(spec, arguments, error)) from error
+    bound = signature.bind(**arguments)
+    bound.apply_defaults()
+    return scheduler, length_of(bound.arguments, parts)
+
+
+def _functions(value: object, variables: tuple[str, ...]) -> object:
+    """An expression as a function, several as a list with one function per parameter group."""
+    if isinstance(value, str):
+        return function_of(value, variables)
+    if isinstance(value, (list, tuple)):
+        found = [_functions(item, variables) for item in value]
+        return found[0] if len(found) == 1 else found
+    return value
+
+
+def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exception) -> str:
+    """Why a scheduler cannot be built, in words, where torch's own are not enough."""
+    what = schedule_text(spec.name, spec.arguments)
+    if isinstance(error, ZeroDivisionError) and spec.name == "OneCycleLR":
+        total = arguments.get("total_steps") or arguments.get("epochs", 0) * arguments.get("steps_per_epoch", 0)
+        warm_up = arguments.get("pct_start", 0.3) * total
+        return (
+            f"{what} cannot be built: pct_start * total_steps = {rate(warm_up)} leaves its warm-up"
+            f" {rate(warm_up)} - 1 = 0 steps long, and torch divides by that:"
+            " give a larger --pct-start or more --total-steps"
+        )
+    text = str(error).rstrip(".") or type(error).__name__
+    if spec.name == "OneCycleLR" and "either total_steps OR" in text:
+        return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"
+    if "`cycle_momentum` option enabled" in text:
+        text += ": add --no-cycle-momentum, or choose one that has it, --optimizer sgd"
+    if not isinstance(error, (ValueError, TypeError)):
+        text = f"{type(error).__name__}: {text}"
+    return f"{what} cannot be built: {text}"
+
+
+FAMILY: Family = Family(help="torch.optim.lr_scheduler and swa_utils", names=_names, scheduler=_scheduler, build=_build)

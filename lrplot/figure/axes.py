@@ -1,0 +1,137 @@
+"""Where an axis begins and ends, its round ticks, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, isfinite, log10
+
+from lrplot.wording import count
+
+HUGE = 1e280
+"""No axis reaches further, so that no span overflows."""
+
+NOTHING = 1e-12
+"""A logarithmic axis goes no lower than this, nor than this part of its highest rate: below lie the
+rounding errors of a rate that reaches 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Axis:
+    """The shown range of an axis, and whether it is logarithmic."""
+
+    low: float
+    high: float
+    log: bool = False
+
+    def unit(self, value: float) -> float:
+        """Where a value lies, 0 at the axis' low end and 1 at its high end, kept between the two."""
+        if not self.log:
+            return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
+        if value <= self.low:
+            return 0.0
+        return min(log10(value / self.low) / log10(self.high / self.low), 1.0)
+
+
+def rate_axis(extremes: Iterable[float], smallest: float | None, *, log: bool) -> Axis:
+    """The axis of a learning rate: from zero if linear, over the positive rates if logarithmic.
+
+    Args:
+        extremes: the least and the greatest rate of each curve.
+        smallest: the smallest rate above zero; None if there is none.
+        log: whether the axis is to be logarithmic.
+    """
+    values = _bounded(extremes)
+    if log:
+        high = max((value for value in values if value > 0), default=1.0)
+        low = max(smallest if smallest is not None else high / 10, min(high, 1.0) * NOTHING, 1 / HUGE)
+        high = max(high, low)
+        margin = (high / low) ** 0.05 if high > low * 1.2 else 2.0
+        return Axis(low=low / margin, high=high * margin, log=True)
+    low = min([0.0, *values])
+    high = max([0.0, *values])
+    if high - low < 1 / HUGE:
+        high = 1.0
+    span = high - low
+    return Axis(low=low - 0.045 * span, high=high + 0.06 * span)
+
+
+def _bounded(values: Iterable[float]) -> list[float]:
+    return [min(max(value, -HUGE), HUGE) for value in values if isfinite(value)]
+
+
+def value_axis(extremes: Iterable[float]) -> Axis:
+    """The axis of a momentum: close around its values, which never come near zero."""
+    values = _bounded(extremes) or [0.0]
+    low, high = min(values), max(values)
+    margin = 0.12 * (high - low)
+    if margin <= 1e-9 * max(abs(low), abs(high)):
+        margin = 0.05 * max(abs(low), abs(high)) or 1.0
+    return Axis(low=low - margin, high=high + margin)
+
+
+def round_ticks(axis: Axis, at_most: int, *, whole: bool = False) -> list[float]:
+    """Round numbers on an axis, evenly spaced: decades on a logarithmic one."""
+    if axis.log:
+        ticks = _decades(axis, at_most)
+        if len(ticks) >= 2:
+            return ticks
+    for n in range(max(at_most, 1), max(at_most, 1) + 4):
+        step = _round_step((axis.high - axis.low) / n, whole=whole)
+        first, last = ceil(axis.low / step), floor(axis.high / step)
+        if last > first:  # two ticks at least: one alone says nothing of the scale
+            break
+    # A tick such as 3 * 0.1 is 0.30000000000000004; twelve digits of the step are exact enough to label.
+    return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
+
+
+def _round_step(least: float, *, whole: bool) -> float:
+    if whole and least <= 1:
+        return 1.0
+    power = 10.0 ** floor(log10(least))
+    steps = (1, 2, 5, 10) if whole and power < 10 else (1, 2, 2.5, 5, 10)
+    return next((factor * power for factor in steps if factor * power >= least * 0.999999), 10 * power)
+
+
+def _decades(axis: Axis, at_most: int) -> list[float]:
+    """Powers of ten, every k-th if there are many; 1, 2, 5 times them if there are few."""
+    powers = range(ceil(log10(axis.low) - 1e-9), floor(log10(axis.high) + 1e-9) + 1)
+    if len(powers) > 2:
+        every = int(_round_step(len(powers) / max(at_most, 1), whole=True))
+        return [float(f"1e{power}") for power in powers if power % every == 0]
+    around = range(floor(log10(axis.low)), floor(log10(axis.high)) + 1)
+    ticks = [float(f"{factor}e{power}") for power in around for factor in (1, 2, 5)]
+    return [tick for tick in ticks if axis.low <= tick <= axis.high]
+
+
+def value_labels(ticks: Sequence[float]) -> list[str]:
+    """Ticks in words, all alike: `0.002 0.004` or `2e-5 4e-5`, never with a factor elsewhere."""
+    sizes = [abs(tick) for tick in ticks if tick]
+    plain = not sizes or (max(sizes) >= 0.99e-3 and min(sizes) >= 0.99e-5 and max(sizes) < 1e6)
+    if plain and len(sizes) > 1 and max(sizes) / min(sizes) > 999 and min(sizes) < 0.99e-3:
+        plain = False
+    kind = "f" if plain else "e"
+    for digits in range(13):
+        labels = [f"{tick:.{digits}{kind}}" for tick in ticks]
+        if all(abs(float(label) - tick) <= 1e-9 * abs(tick) for label, tick in zip(labels, ticks, strict=True)):
+            break
+    if plain and len(sizes) > 1 and max(sizes) / min(sizes) > 19:  # only a logarithmic axis spans that much
+        return [f"{tick:g}" for tick in ticks]
+    return [_short(label, tick) for label, tick in zip(labels, ticks, strict=True)]
+
+
+def _short(label: str, tick: float) -> str:
+    if tick == 0:
+        return "0"
+    if "e" not in label:
+        return label
+    mantissa, exponent = label.split("e")
+    return mantissa if int(exponent) == 0 else f"{mantissa}e{int(exponent)}"
+
+
+def step_ticks(n: int, at_most: int) -> tuple[list[float], list[str]]:
+    """Round whole numbers from 0 to n, with thousands separators."""
+    ticks = round_ticks(Axis(low=0, high=max(n, 1)), at_most, whole=True)
+    if n <= 1:
+        ticks = ticks[:1]
+    return ticks, [count(int(tick)) for tick in ticks]

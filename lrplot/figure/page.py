@@ -1,0 +1,145 @@
+"""The page of a picture: everything written around its panels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lrplot.figure.lettering import Measure, printable, wrapped
+from lrplot.figure.strokes import Stroke
+from lrplot.figure.themes import Palette
+from lrplot.model import Report
+from lrplot.summary import schedule_text, verdicts
+from lrplot.wording import release
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+MARGIN = 12.0
+LEGEND_SIZE = 8.0
+_LINE = 1.3
+_LOW = 250.0  # points; a page below it gets smaller letters
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A sheet of paper, and the ways of putting something on it, in points from its upper left corner.
+
+    Attributes:
+        figure: matplotlib's figure.
+        line: matplotlib's Line2D, handed in by the one module that loads matplotlib.
+        measure: the width of a text.
+        palette: the theme's colours.
+        width: in points.
+        height: in points.
+    """
+
+    figure: Figure
+    line: Callable[..., Any]
+    measure: Measure
+    palette: Palette
+    width: float
+    height: float
+
+    def write(
+        self, text: str, x: float, y: float, size: float, colour: str, *, ha: str = "left", bold: bool = False
+    ) -> None:
+        """Writes one line of text, its baseline at y."""
+        self.figure.text(
+            x / self.width,
+            1 - y / self.height,
+            text,
+            size=size,
+            color=colour,
+            ha=ha,
+            va="baseline",
+            weight="bold" if bold else "normal",
+            parse_math=False,
+        )
+
+    def draw(self, x: tuple[float, float], y: tuple[float, float], stroke: Stroke) -> None:
+        """Draws a straight line."""
+        artist = self.line(
+            [each / self.width for each in x],
+            [1 - each / self.height for each in y],
+            color=stroke.colour,
+            linewidth=stroke.width,
+            linestyle=stroke.dashes,
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+        )
+        self.figure.add_artist(artist)
+
+
+def title_of(report: Report) -> str:
+    """The picture's title: the user's, or else the schedule as it would be written in Python."""
+    return printable(report.title or schedule_text(report.trace.scheduler, report.trace.arguments))
+
+
+def write_header(page: Page, report: Report, entries: Sequence[tuple[str, Stroke]]) -> float:
+    """Writes title, verdicts and legend; answers how far down they reach."""
+    y = _write_title(page, title_of(report), MARGIN - 2) + 3
+    y = _write_verdicts(page, printable(" ".join(verdicts(report))), y) + 5
+    return _write_legend(page, entries, y)
+
+
+def _write_title(page: Page, title: str, y: float) -> float:
+    """The title in letters that let it fit on one line, or else on up to three."""
+    width = page.width - 2 * MARGIN
+    smallest = 9.0 if page.height > _LOW else 8.0
+    sizes = [size for size in (11.5, 10.5, 9.5) if page.measure(title, size, True) <= width and "\n" not in title]
+    size = sizes[0] if sizes else smallest
+    for line in wrapped(title, width, size, 3, page.measure, bold=True):
+        page.write(line, MARGIN, y + size, size, page.palette.ink, bold=True)
+        y += size * _LINE
+    return y
+
+
+def _write_verdicts(page: Page, text: str, y: float) -> float:
+    """What is wrong, beside a bar that draws the eye."""
+    if not text:
+        return y
+    size, indent = 8.0 if page.height > _LOW else 7.0, 8.0
+    at_most = max(2, int(0.2 * page.height / (size * _LINE)))
+    lines = wrapped(text, page.width - 2 * MARGIN - indent, size, at_most, page.measure)
+    y += 2
+    for index, line in enumerate(lines):
+        page.write(line, MARGIN + indent, y + size + index * size * _LINE, size, page.palette.ink)
+    end = y + len(lines) * size * _LINE
+    page.draw((MARGIN + 1.2, MARGIN + 1.2), (y + 0.5, end + 0.5), Stroke(colour=page.palette.warn, width=2.4))
+    return end + 2
+
+
+def _write_legend(page: Page, entries: Sequence[tuple[str, Stroke]], y: float) -> float:
+    """The legend, above the axes, where no curve can be."""
+    if not entries:
+        return y
+    swatch, gap, pitch = 20.0, 14.0, 12.5
+    rows_left, x = int(0.16 * page.height / pitch), MARGIN
+    for index, (label, stroke) in enumerate(entries):
+        text = printable(label)
+        width = swatch + 5 + page.measure(text, LEGEND_SIZE, False)
+        if x > MARGIN and x + width > page.width - MARGIN:
+            rows_left -= 1
+            if rows_left < 1:
+                page.write(f"+ {len(entries) - index}", x, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.quiet)
+                break
+            x, y = MARGIN, y + pitch
+        page.draw((x, x + swatch), (y + 5.2, y + 5.2), stroke)
+        page.write(text, x + swatch + 5, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.ink)
+        x += width + gap
+    return y + pitch
+
+
+def write_footer(page: Page, report: Report, notes: Sequence[str]) -> float:
+    """Writes torch's version and notes, small; answers how far up the notes reach."""
+    size = 6.5
+    note = "; ".join(notes)
+    lines = wrapped(note, page.width - 2 * MARGIN, size, 2, page.measure) if note else []
+    for index, line in enumerate(reversed(lines)):
+        page.write(line, MARGIN, page.height - 7 - index * size * _LINE, size, page.palette.quiet)
+    above = 7 + len(lines) * size * _LINE
+    version = printable(f"torch {release(report.trace.torch_version)}")
+    page.write(version, page.width - MARGIN, page.height - above, size, page.palette.quiet, ha="right")
+    return page.height - above

@@ -1,0 +1,145 @@
+"""Which curves a picture has, and how each is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from lrplot.figure.curves import Curve, curve_of
+from lrplot.figure.themes import Palette
+from lrplot.model import Column, Report, Role, Trace
+
+_DASHED = (0, (3.5, 1.6))
+_LONG_DASHED = (0, (3, 1))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stroke:
+    """How one curve is drawn.
+
+    Attributes:
+        colour: `#rrggbb`.
+        width: in points.
+        dashes: matplotlib's line style.
+        above: its z-order.
+    """
+
+    colour: str
+    width: float
+    dashes: Any = "-"
+    above: int = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drawing:
+    """One curve that is to be drawn.
+
+    Attributes:
+        curve: its vertices.
+        stroke: how it is drawn.
+        names: the parameter groups that share it.
+        role: whether it is the run or the schedule as configured.
+    """
+
+    curve: Curve
+    stroke: Stroke
+    names: tuple[str, ...]
+    role: Role
+
+
+def drawings(report: Report, what: Literal["lr", "momentum"], palette: Palette, n_bins: int) -> list[Drawing]:
+    """What to draw of a report: the schedule as configured first, so that the run lies on top.
+
+    A schedule that the run follows from its first step to its last is not drawn: it would lie
+    under the run's own line.
+
+    Args:
+        report: the report.
+        what: the column to draw of each parameter group.
+        palette: the colours.
+        n_bins: how many pixels there are from left to right.
+    """
+    rates = _alike(report.trace, "lr")
+    colours = {name: index for index, (names, _) in enumerate(rates) for name in names}
+    found = []
+    for trace in reversed(report.traces):
+        if trace.role == "as-configured" and follows(report):
+            continue
+        for names, column in _alike(trace, what):
+            index = colours[names[0]]
+            # A momentum that groups of different rates share belongs to none of their colours.
+            shared = len(rates) > 1 and len(names) == len(trace.groups)
+            colour = palette.ink if shared else palette.curves[index % len(palette.curves)]
+            stroke = _stroke(trace.role, colour, index, report, palette, single=len(rates) == 1)
+            found.append(Drawing(curve=curve_of(column, n_bins), stroke=stroke, names=tuple(names), role=trace.role))
+    return found
+
+
+def _stroke(role: Role, colour: str, index: int, report: Report, palette: Palette, *, single: bool) -> Stroke:
+    if role == "as-configured":
+        return Stroke(colour=palette.planned if single else colour, width=1.2, dashes=_DASHED)
+    width = 1.9 if single else 1.6
+    dashes = "-" if index < len(palette.curves) else _LONG_DASHED
+    return Stroke(colour=colour, width=2.8 if report.configured else width, dashes=dashes, above=4)
+
+
+def _alike(trace: Trace, what: str) -> list[tuple[list[str], Column]]:
+    """A trace's different columns, each with the names of the parameter groups that share it."""
+    found: list[tuple[list[str], Column]] = []
+    for group in trace.groups:
+        column: Column | None = getattr(group, what)
+        if column is None:
+            continue
+        for names, other in found:
+            if _equal(column, other):
+                names.append(group.name)
+                break
+        else:
+            found.append(([group.name], column))
+    return found
+
+
+def _equal(one: Column, other: Column, n_values: int | None = None) -> bool:
+    """Whether two columns hold the same values (the first `n_values` of them), NaN equal to NaN."""
+    import numpy as np
+
+    if n_values is None and (one.n, one.stride) != (other.n, other.stride):
+        return False
+    values = np.frombuffer(one.values), np.frombuffer(other.values)
+    return np.array_equal(values[0][:n_values], values[1][:n_values], equal_nan=True)
+
+
+def follows(report: Report) -> bool:
+    """Whether the run goes through the whole schedule, step by step."""
+    trace, planned = report.trace, report.configured
+    if planned is None or trace.timeline.stride != 1 or trace.n_steps < planned.n_steps:
+        return False
+    pairs = zip(trace.groups, planned.groups, strict=True)
+    return all(planned.timeline.stride == 1 and _equal(run.lr, plan.lr, planned.n_steps) for run, plan in pairs)
+
+
+def legend(report: Report, rates: Sequence[Drawing], palette: Palette) -> list[tuple[str, Stroke]]:
+    """What to explain: groups by their colours, as run and as configured by their strokes."""
+    entries = []
+    runs = [each for each in rates if each.role == "as-run"]
+    plans = [each for each in rates if each.role == "as-configured"]
+    if len(report.trace.groups) > 1 and (len(runs) > 1 or not plans):
+        for each in runs:
+            stroke = Stroke(colour=each.stroke.colour, width=2.4, dashes=each.stroke.dashes)
+            entries.append((_joint(each.names), stroke))
+    if report.configured is None:
+        return entries
+    labels = ["as run", "as configured"]
+    if not plans:
+        n_more = report.trace.n_steps - report.configured.n_steps
+        labels = ["as run, and as configured" + (" up to its end" if n_more > 1 else "")]
+    for label, drawn in zip(labels, (runs, plans), strict=False):
+        stroke = drawn[0].stroke
+        colour = stroke.colour if len(drawn) == 1 else palette.ink
+        entries.append((label, Stroke(colour=colour, width=stroke.width, dashes=stroke.dashes)))
+    return entries
+
+
+def _joint(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) < 4 else f"{names[0]} and {len(names) - 1} more alike"

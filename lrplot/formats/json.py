@@ -1,0 +1,87 @@
+"""JSON for programs: every value of every trace, floats exact; NaN and infinities are null, which JSON has not."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from lrplot.formats import Format
+from lrplot.model import Column, Report, ScheduleSpec, Style, Trace, Value
+from lrplot.version import VERSION
+
+_BLOCK = 1 << 16  # values joined into one chunk of text
+
+
+def render(report: Report, style: Style) -> Iterator[bytes]:
+    """The report as JSON, in chunks."""
+    for text in _document(report):
+        yield text.encode("utf-8")
+
+
+def _document(report: Report) -> Iterator[str]:
+    first = report.trace
+    head = {"lrplot": VERSION, "torch": first.torch_version, "engine": first.engine}
+    yield json.dumps(head, indent=2)[:-2] + ',\n  "traces": ['
+    for index, trace in enumerate(report.traces):
+        yield ("" if index == 0 else ",") + "\n"
+        yield from _trace(trace)
+    yield '\n  ],\n  "findings": []\n}\n'
+
+
+def _trace(trace: Trace) -> Iterator[str]:
+    head = {
+        "label": trace.label,
+        "role": trace.role,
+        "scheduler": trace.scheduler,
+        "arguments": _arguments(trace.arguments),
+        "steps": trace.n_steps,
+    }
+    yield "    {\n"
+    for key, value in head.items():
+        yield f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n"
+    yield '      "groups": ['
+    for index, group in enumerate(trace.groups):
+        yield ("" if index == 0 else ",") + '\n        {"lr": '
+        yield from _values(group.lr)
+        yield ',\n         "momentum": '
+        yield from _values(group.momentum)
+        yield ',\n         "weight_decay": '
+        yield from _values(group.weight_decay)
+        yield "}"
+    stopped = None if trace.stopped is None else {"step": trace.stopped.step, "error": trace.stopped.error}
+    yield f'\n      ],\n      "stopped": {json.dumps(stopped, ensure_ascii=False)}\n    }}'
+
+
+def _values(column: Column | None) -> Iterator[str]:
+    if column is None:
+        yield "null"
+        return
+    values = iter(column)
+    start = "["
+    while block := list(islice(values, _BLOCK)):
+        yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
+        start = ", "
+    yield "]"
+
+
+def _arguments(arguments: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in arguments.items()}
+
+
+def _plain(value: Value) -> Any:
+    """A value as JSON has it: nested schedules as objects, functions by their names."""
+    if isinstance(value, ScheduleSpec):
+        return {"scheduler": value.name, "arguments": _arguments(value.arguments)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return getattr(value, "__name__", type(value).__name__)
+
+
+FORMAT: Format = Format(help="every value, for programs", render=render, suffixes=(".json",))

@@ -1,0 +1,23 @@
+"""The report as a picture: PDF."""
+
+from __future__ import annotations
+
+from lrplot.figure import draw, save
+from lrplot.formats import Format
+from lrplot.model import Report, Style
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The bytes of a PDF."""
+    return save(draw(report, style), "pdf", report)
+
+
+FORMAT: Format = Format(
+    help="picture in vectors, for papers",
+    render=render,
+    suffixes=(".pdf",),
+    binary=True,
+    unit="inches",
+    smallest=(1, 1),
+    largest=(30, 30),
+)

@@ -1,0 +1,24 @@
+"""The report as a picture: PNG."""
+
+from __future__ import annotations
+
+from lrplot.figure import draw, save
+from lrplot.formats import Format
+from lrplot.model import Report, Style
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The bytes of a PNG."""
+    return save(draw(report, style), "png", report)
+
+
+FORMAT: Format = Format(
+    help="picture in pixels",
+    render=render,
+    suffixes=(".png",),
+    binary=True,
+    unit="inches",
+    smallest=(1, 1),
+    largest=(30, 30),
+    dpi=(20, 600),
+)

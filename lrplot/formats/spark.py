@@ -1,0 +1,112 @@
+"""One line for a log: the schedule's shape, its rates, and what is wrong with it."""
+
+from __future__ import annotations
+
+from math import log10
+
+from lrplot.chart.outline import Reach, reaches
+from lrplot.chart.typeset import ALARM_INK, RUN_INKS, Span, clean, columns, cut, paint
+from lrplot.formats import Format
+from lrplot.model import Column, Report, Style, Trace
+from lrplot.summary import peak_of, schedule_text
+from lrplot.wording import count, rate, share
+
+_WIDTH = 80
+_MIN_BARS, _MAX_BARS = 6, 24
+_BARS = "▁▂▃▄▅▆▇█"
+_ASCII_BARS = "_.:-=+*#"
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The report as one line of UTF-8 text, no wider than the style's width."""
+    width = max(int(style.width or _WIDTH), 1)
+    trace = report.trace
+    cross = "" if trace.stopped is None else "✗" if style.unicode else "x"
+    title, rates = (clean(text, style.unicode) for text in (_title(report), _rates(trace)))
+    steps = "" if trace.stopped is not None else count(trace.n_steps, "step")
+    trouble = _trouble(trace)
+    # Where room is short, what is wrong outlives what a log can do without.
+    for parts in (
+        (f"{title} ", rates, steps),
+        (f"{title} ", rates, ""),
+        ("", rates, ""),
+        ("", "", "" if trouble else steps),
+    ):
+        start, *middle = parts
+        facts = ", ".join(part for part in middle if part)
+        end = f" {facts}" if facts else ""
+        alarm = f"{', ' if facts else ' '}{trouble}" if trouble else ""
+        room = width - columns(start + cross + end + alarm)
+        if room >= _MIN_BARS:
+            break
+    bars = _bars(report, min(max(room, _MIN_BARS), _MAX_BARS, trace.n_steps), style)
+    line = [Span(start, "1"), Span(bars, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
+    return (paint(_fitted(line, width, "…" if style.unicode else "..."), style.colour) + "\n").encode()
+
+
+def _fitted(line: list[Span], width: int, ellipsis: str) -> list[Span]:
+    """A line cut to a width, with an ellipsis where it was cut."""
+    if sum(columns(span.text) for span in line) <= width:
+        return line
+    kept: list[Span] = []
+    left = width - len(ellipsis)
+    for text, ink in line:
+        kept.append(Span(cut(text, left, ""), ink))
+        left -= columns(text)
+        if left <= 0:
+            break
+    return [*kept, Span(ellipsis)]
+
+
+def _title(report: Report) -> str:
+    """The user's own title, or else the scheduler's name alone."""
+    own = schedule_text(report.trace.scheduler, report.trace.arguments)
+    return report.trace.scheduler if report.title in ("", own) else report.title
+
+
+def _rates(trace: Trace) -> str:
+    """The first, the highest and the last rate, of a peak only where it is neither of the others."""
+    column = trace.groups[0].lr
+    first, peak, last = (rate(column[step], 2) for step in (0, peak_of(column), len(column) - 1))
+    shown = [first, peak, last] if peak not in (first, last) else [first, last] if first != last else [first]
+    return " → ".join(shown) + (f" (group 1 of {len(trace.groups)})" if len(trace.groups) > 1 else "")
+
+
+def _trouble(trace: Trace) -> str:
+    """What keeps the run from its schedule; empty where nothing does."""
+    if trace.stopped is not None:
+        return f"raises at step {count(trace.stopped.step)} of {count(trace.timeline.n_steps)}"
+    if trace.covered is not None and trace.covered < 1:
+        return f"{share(trace.covered)} of the schedule used"
+    return ""
+
+
+def _bars(report: Report, n_bars: int, style: Style) -> str:
+    """A bar for every part of the run, as high as its highest rate beside what the schedule was meant to reach."""
+    glyphs = _BARS if style.unicode else _ASCII_BARS
+    drawn = _reaches(report.trace.groups[0].lr, n_bars, style.log_y)
+    beside = [] if report.configured is None else _reaches(report.configured.groups[0].lr, n_bars, style.log_y)
+    held = [reach for reach in [*drawn, *beside] if reach is not None]
+    if not held:
+        return " " * n_bars
+    low, high = min(reach.low for reach in held), max(reach.high for reach in held)
+    if style.log_y:
+        low, high = log10(low), log10(high)
+    else:
+        low, high = min(low, 0.0), max(high, 0.0)
+    span = high - low or 1.0
+    heights = [None if reach is None else (log10(reach.high) if style.log_y else reach.high) - low for reach in drawn]
+    return "".join(" " if height is None else glyphs[round(height / span * (len(glyphs) - 1))] for height in heights)
+
+
+def _reaches(column: Column, n_bars: int, log: bool) -> list[Reach | None]:
+    return reaches(column, len(column), n_bars, log)
+
+
+FORMAT = Format(
+    help="one line for a log: shape, rates and what is wrong",
+    render=render,
+    unit="columns",
+    smallest=(20, 1),
+    largest=(500, 200),
+)

@@ -1,0 +1,22 @@
+"""The report as a picture: SVG."""
+
+from __future__ import annotations
+
+from lrplot.figure import draw, save
+from lrplot.formats import Format
+from lrplot.model import Report, Style
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The bytes of an SVG."""
+    return save(draw(report, style), "svg", report)
+
+
+FORMAT: Format = Format(
+    help="picture in vectors, for web pages",
+    render=render,
+    suffixes=(".svg",),
+    unit="inches",
+    smallest=(1, 1),
+    largest=(30, 30),
+)

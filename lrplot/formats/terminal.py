@@ -1,0 +1,104 @@
+"""A chart for the terminal, with the summary under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lrplot.chart import draw
+from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
+from lrplot.formats import Format
+from lrplot.model import Report, Style
+from lrplot.summary import rows, schedule_text, verdicts
+
+_WIDTH = 80
+_ROWS = 17
+_ROWS_FOR_MOMENTUM = 10  # of the rates' panel; with fewer, there is no room for a second one
+
+_NARROWEST_TEXT = 16
+_GAP = "   "  # between the entries of a legend
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The report as UTF-8 text, no line wider than the style's width.
+
+    Args:
+        report: what to draw.
+        style: `width` is the columns of a line, `height` the rows of the plot between its axes.
+    """
+    width = max(int(style.width or _WIDTH), 1)
+    max_rows = max(int(style.height or _ROWS), 3)
+    chart = draw(
+        report,
+        width=width,
+        max_rows=max_rows,
+        log=style.log_y,
+        unicode=style.unicode,
+        momentum=max_rows >= _ROWS_FOR_MOMENTUM,
+    )
+    title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
+    lines = [[Span(_cut(title, width, style.unicode), "1")]]
+    lines += _legend_lines(chart.legend, width, style.unicode)
+    lines += chart.lines
+    lines.append([])
+    warnings = _warning_lines(report, chart.notes, width, style.unicode)
+    lines += [*warnings, []] if warnings else []
+    lines += _summary_lines(report, width, style.unicode)
+    return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
+
+
+def _cut(text: str, width: int, unicode: bool) -> str:
+    return cut(clean(text, unicode), width, "…" if unicode else "...")
+
+
+def _legend_lines(entries: Sequence[Sequence[Span]], width: int, unicode: bool) -> list[list[Span]]:
+    """The entries of a legend, as many on a line as fit."""
+    lines: list[list[Span]] = []
+    used = width
+    for entry in entries:
+        *sample, text = entry
+        room = width - sum(columns(span.text) for span in sample)
+        text = Span(_cut(text.text, room, unicode), text.ink)
+        size = width - room + columns(text.text)
+        if used + len(_GAP) + size <= width:
+            lines[-1] += [Span(_GAP), *sample, text]
+            used += len(_GAP) + size
+        else:
+            lines.append([*sample, text])
+            used = size
+    return lines
+
+
+def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bool) -> list[list[Span]]:
+    """What is not as it was meant, and what the chart leaves out."""
+    lines = []
+    for at, verdict in enumerate(verdicts(report)):
+        raised = at == 0 and report.trace.stopped is not None
+        mark = "!" if not raised else "✗" if unicode else "x"
+        lines += [[Span(line, ALARM_INK)] for line in wrap(f"{mark} {clean(verdict, unicode)}", width, 2)]
+    for note in notes:
+        lines += [[Span(line)] for line in wrap(f"! {note}", width, 2)]
+    return lines
+
+
+def _summary_lines(report: Report, width: int, unicode: bool) -> list[list[Span]]:
+    found = [(clean(row.label, unicode), clean(row.text, unicode)) for row in rows(report)]
+    indent = max(len(label) for label, _ in found) + 2
+    lines = []
+    for label, text in found:
+        # A label and its text share a line unless the width would leave the text too little.
+        if width - indent >= _NARROWEST_TEXT:
+            first, *more = wrap(text, width - indent)
+            lines += [f"{label:<{indent}}{first}", *(" " * indent + line for line in more)]
+        else:
+            lines += wrap(f"{label}: {text}", width, 2)
+    return [[Span(line)] for line in lines]
+
+
+FORMAT = Format(
+    help="a chart for the terminal, with a summary",
+    render=render,
+    suffixes=(".txt",),
+    unit="columns",
+    smallest=(20, 3),
+    largest=(500, 200),
+)

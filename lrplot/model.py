@@ -1,0 +1,376 @@
+"""The nouns: what a person asks for (a plan) and what comes of it (a trace, a report)."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
+
+from lrplot.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Interval: TypeAlias = Literal["step", "epoch"]
+Role: TypeAlias = Literal["as-run", "as-configured"]
+Theme: TypeAlias = Literal["light", "dark"]
+EngineName: TypeAlias = Literal["source", "torch"]
+
+Scalar: TypeAlias = bool | int | float | str | None
+"""One plain value of a scheduler's argument."""
+
+Value: TypeAlias = Union[Scalar, Callable[..., object], Sequence["Value"], "ScheduleSpec"]
+"""Any value of a scheduler's argument; an expression such as `0.95 ** epoch` is still its text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScheduleSpec:
+    """What the user told the scheduler. Nothing is imported or built yet.
+
+    Attributes:
+        name: the scheduler's class name, as its library spells it: `OneCycleLR`.
+        arguments: what the user gave, by the constructor's own argument names; nothing defaulted.
+        metric: what a scheduler such as ReduceLROnPlateau is stepped with: numbers, an expression
+            of `epoch`, or `file.csv:column`; None for every other scheduler.
+        family: the family (a module of `lrplot.families`) that can build it.
+        factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
+    """
+
+    name: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    metric: str | Sequence[float] | None = None
+    family: str = "torch"
+    factory: Callable[..., object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParamGroup:
+    """The hyper-parameters of one of the optimizer's parameter groups.
+
+    Each is None where the user did not choose it; the optimizer's own default holds then.
+    """
+
+    lr: float | None = None
+    momentum: float | None = None
+    betas: tuple[float, float] | None = None
+    weight_decay: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptimizerSpec:
+    """The optimizer that the scheduler drives: its kind (`sgd`, `adamw`, ...) and its groups."""
+
+    kind: str = "sgd"
+    groups: tuple[ParamGroup, ...] = (ParamGroup(),)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingLoop:
+    """What the training loop does, in Lightning's words. Every count is at least 1.
+
+    Attributes:
+        max_epochs: epochs of the run; None for no limit of its own.
+        max_steps: optimizer steps of the run; None for no limit of its own.
+        batches_per_epoch: batches of one epoch as each device sees them, `len(dataloader)`.
+        dataset_size: samples of the training set; with `batch_size`, instead of batches_per_epoch.
+        batch_size: samples of one batch on one device.
+        drop_last: whether an incomplete last batch is dropped, as by `DataLoader(drop_last=True)`.
+        accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
+        devices: processes that share the data set, each padded to equal length.
+        interval: whether `scheduler.step()` is called after optimizer steps or after epochs.
+        frequency: intervals from one call of `scheduler.step()` to the next.
+
+    Raises:
+        UsageError: a count below 1 or not whole, an unknown interval, or two ways at once of saying
+            how many batches an epoch has.
+    """
+
+    max_epochs: int | None = None
+    max_steps: int | None = None
+    batches_per_epoch: int | None = None
+    dataset_size: int | None = None
+    batch_size: int | None = None
+    drop_last: bool = False
+    accumulate_grad_batches: int = 1
+    devices: int = 1
+    interval: Interval = "step"
+    frequency: int = 1
+
+    def __post_init__(self) -> None:
+        for name in _COUNTS:
+            value = getattr(self, name)
+            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+                raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
+        if self.interval not in ("step", "epoch"):
+            raise UsageError(f"interval must be 'step' or 'epoch', not {self.interval!r}")
+        if self.batches_per_epoch is not None and self.dataset_size is not None:
+            raise UsageError("batches_per_epoch and dataset_size both say how long an epoch is: give one of them")
+        if (self.dataset_size is None) != (self.batch_size is None):
+            given, missing = (
+                ("batch_size", "dataset_size") if self.dataset_size is None else ("dataset_size", "batch_size")
+            )
+            raise UsageError(f"{given} needs {missing} as well: together they say how many batches an epoch has")
+        if self.drop_last and self.dataset_size is None:
+            raise UsageError("drop_last needs dataset_size and batch_size: it drops a data set's last batch")
+
+
+_COUNTS = (
+    "max_epochs",
+    "max_steps",
+    "batches_per_epoch",
+    "dataset_size",
+    "batch_size",
+    "accumulate_grad_batches",
+    "devices",
+    "frequency",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Schedule, optimizer and loop. The same plan gives the same trace.
+
+    Attributes:
+        loop: None where nothing was said of the loop: one advance per optimizer step over the
+            schedule's own length.
+        engine: `torch` forces real torch; `source` is its scheduler file without loading torch,
+            falling back to real torch where that cannot serve.
+    """
+
+    schedule: ScheduleSpec
+    optimizer: OptimizerSpec = OptimizerSpec()
+    loop: TrainingLoop | None = None
+    engine: EngineName = "source"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Timeline:
+    """When things happen in a run: optimizer steps, counted from 0, and the scheduler's advances.
+
+    Attributes:
+        n_steps: optimizer steps that the run is meant to make.
+        stride: the scheduler advances after every `stride`-th optimizer step.
+        steps_per_epoch: optimizer steps of an epoch; None where epochs are unknown.
+        batches_per_epoch: batches of an epoch on each device; None where epochs are unknown.
+        accumulate_grad_batches: batches for one optimizer step.
+        n_epochs: epochs of the run, the last one perhaps partial; None where epochs are unknown.
+        equation: how the counts above follow from what the user said, in one line.
+        reason: where the run's length comes from, if not from the loop; else empty.
+    """
+
+    n_steps: int
+    stride: int = 1
+    steps_per_epoch: int | None = None
+    batches_per_epoch: int | None = None
+    accumulate_grad_batches: int = 1
+    n_epochs: int | None = None
+    equation: str = ""
+    reason: str = ""
+
+    @property
+    def n_advances(self) -> int:
+        """How often the loop calls `scheduler.step()`; the last call may follow the last step."""
+        return self.n_steps // self.stride
+
+    def epoch_of(self, step: int) -> int | None:
+        """The 0-based epoch that optimizer step `step` (0-based) lies in, None if unknown."""
+        return None if self.steps_per_epoch is None else step // self.steps_per_epoch
+
+    def batch_of(self, step: int) -> int | None:
+        """The batch, counted from 1 within its epoch, after which optimizer step `step` is made."""
+        if self.steps_per_epoch is None or self.batches_per_epoch is None:
+            return None
+        return min((step % self.steps_per_epoch + 1) * self.accumulate_grad_batches, self.batches_per_epoch)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """One value per optimizer step, held once for as long as it stays the same.
+
+    The value of step t is `values[t // stride]`, so a schedule that advances once per epoch holds
+    one number per epoch, and a constant holds a single one.
+
+    Attributes:
+        values: float64, read-only by agreement; at least one.
+        stride: steps that each value lasts.
+        n: number of steps, at most `len(values) * stride`.
+    """
+
+    values: array[float] = field(repr=False)
+    stride: int
+    n: int
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __getitem__(self, step: int) -> float:
+        if not -self.n <= step < self.n:
+            raise IndexError(f"step {step} of {self.n}")
+        return self.values[step % self.n // self.stride]
+
+    def __iter__(self) -> Iterator[float]:
+        left = self.n
+        for value in self.values:
+            for _ in range(min(self.stride, left)):
+                yield value
+            left -= self.stride
+
+    def between(self, start: int, stop: int) -> array[float]:
+        """The values, each once, of the steps `start <= t < stop`; for minima and maxima."""
+        return self.values[start // self.stride : (stop - 1) // self.stride + 1]
+
+    @property
+    def moves(self) -> bool:
+        """Whether it takes more than one value over the run."""
+        return min(self.values) != max(self.values)
+
+    def numpy(self) -> NDArray[np.float64]:
+        """All values, float64 of shape (n,)."""
+        import numpy as np
+
+        held = np.frombuffer(self.values, dtype=np.float64)
+        return held[: self.n] if self.stride == 1 else np.repeat(held, self.stride)[: self.n]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupTrace:
+    """What one parameter group used.
+
+    Attributes:
+        name: how to call the group, `group 0`.
+        lr: the learning rate of every optimizer step.
+        momentum: its momentum, or beta1 of Adam and its kin; None where the optimizer has neither.
+        weight_decay: its weight decay; None where the optimizer has none.
+    """
+
+    name: str
+    lr: Column
+    momentum: Column | None = None
+    weight_decay: Column | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stop:
+    """Where the scheduler raised.
+
+    Attributes:
+        step: the 0-based optimizer step after which it raised, the last one of the trace.
+        error: what it raised, `ValueError: Tried to step ...`.
+    """
+
+    step: int
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trace:
+    """What every optimizer step of a run used, up to the step where the scheduler raised, if it did.
+
+    Attributes:
+        label: how to call it in a legend.
+        role: `as-run`, what the loop does; `as-configured`, the schedule over its own length,
+            advanced after every optimizer step.
+        scheduler: the scheduler's class name.
+        arguments: the arguments that the user gave it.
+        timeline: the run as it was meant; the trace is shorter where the scheduler raised.
+        groups: one per parameter group of the optimizer, at least one.
+        momentum_name: what `GroupTrace.momentum` is: `momentum` or `beta1`.
+        schedule_steps: the schedule's own length in advances; None where it has none.
+        engine: what stepped it, torch's scheduler source or real torch.
+        torch_version: the version of torch that the scheduler came from.
+        stopped: where and why the scheduler raised; None if it did not.
+    """
+
+    label: str
+    role: Role
+    scheduler: str
+    arguments: Mapping[str, Value]
+    timeline: Timeline
+    groups: tuple[GroupTrace, ...]
+    momentum_name: str
+    schedule_steps: int | None
+    engine: EngineName
+    torch_version: str
+    stopped: Stop | None = None
+
+    @property
+    def n_steps(self) -> int:
+        """Optimizer steps of the trace."""
+        return len(self.groups[0].lr)
+
+    @property
+    def n_positions(self) -> int:
+        """Positions of the schedule that were used: the advances that changed a step's rate, plus one."""
+        return (self.n_steps - 1) // self.timeline.stride + 1
+
+    @property
+    def covered(self) -> float | None:
+        """The share of the schedule's own length that was used, 0 to 1; None where it has no length."""
+        if self.schedule_steps is None:
+            return None
+        return min(self.n_positions, self.schedule_steps) / self.schedule_steps
+
+    @property
+    def momentum_moves(self) -> bool:
+        """Whether any group's momentum (or beta1) changes over the run."""
+        return any(group.momentum is not None and group.momentum.moves for group in self.groups)
+
+    @property
+    def lr(self) -> NDArray[np.float64]:
+        """The learning rates, float64 of shape (T, G) for T steps and G groups; read-only."""
+        import numpy as np
+
+        lr_TG = np.stack([group.lr.numpy() for group in self.groups], axis=1)
+        lr_TG.flags.writeable = False
+        return lr_TG
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """Everything that a format may see.
+
+    Attributes:
+        plan: what was asked for.
+        trace: what the run uses.
+        configured: the schedule over its own length, where the run uses another part of it; else None.
+        defaults: what the user did not choose, by name, such as `lr` of the optimizer.
+        title: the picture's title; the schedule in words where the user gave none.
+        command: the command line that makes this report.
+    """
+
+    plan: Plan
+    trace: Trace
+    configured: Trace | None = None
+    defaults: Mapping[str, Scalar] = field(default_factory=dict)
+    title: str = ""
+    command: str = ""
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        """The traces to draw, the run's own first."""
+        return (self.trace,) if self.configured is None else (self.trace, self.configured)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """Everything that may change how a report looks, and nothing else.
+
+    Attributes:
+        width: columns of a terminal chart, inches of a picture; None for the format's own.
+        height: rows of a terminal chart, inches of a picture; None for the format's own.
+        dpi: pixels per inch of a PNG; None for the format's own.
+        log_y: whether the rate's axis is logarithmic.
+        theme: colours for a light or a dark background.
+        colour: whether text may carry ANSI colours.
+        unicode: whether text may use characters beyond ASCII.
+    """
+
+    width: float | None = None
+    height: float | None = None
+    dpi: float | None = None
+    log_y: bool = False
+    theme: Theme = "light"
+    colour: bool = False
+    unicode: bool = True

@@ -1,0 +1,272 @@
+"""Options: what can be typed after a command, how its text is read, and what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Any, Literal, TypeAlias
+
+from lrplot.errors import UsageError
+
+Kind: TypeAlias = Literal[
+    "int", "float", "bool", "choice", "text", "ints", "per-group", "pair", "expression", "metric", "parts"
+]
+"""What an option's text becomes: a number, a switch, a list of whole numbers, one number or one per
+parameter group, a pair of numbers, an expression, a metric, or nested schedules (given without a dash)."""
+
+_DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One thing that can be said.
+
+    Attributes:
+        name: the Python name, `T_max`; its flag is `--T-max`, in any case and with hyphens or underscores.
+        kind: what its text becomes.
+        help: one or two sentences.
+        panel: the group of options that the help shows it in.
+        default: the default as the help shows it; empty where there is none.
+        required: whether it must be given.
+        choices: the words that a choice allows.
+        short: a one-letter flag, `-o`.
+        metavar: the placeholder in the help, where the kind's own does not say enough.
+        repeatable: whether it may be given several times; its value is a list then.
+    """
+
+    name: str
+    kind: Kind
+    help: str
+    panel: str
+    default: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    short: str = ""
+    metavar: str = ""
+    repeatable: bool = False
+
+    @property
+    def flag(self) -> str:
+        """The flag as the help shows it: `--T-max`."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def placeholder(self) -> str:
+        """What stands for the value in the help: `INTEGER`, `cos|linear`; empty for a switch."""
+        return self.metavar or "|".join(self.choices) or _PLACEHOLDERS[self.kind]
+
+
+_PLACEHOLDERS: dict[Kind, str] = {
+    "int": "INTEGER",
+    "float": "NUMBER",
+    "bool": "",
+    "choice": "",
+    "text": "TEXT",
+    "ints": "INTEGER,...",
+    "per-group": "NUMBER,...",
+    "pair": "NUMBER,NUMBER",
+    "expression": "EXPRESSION",
+    "metric": "NUMBERS|EXPRESSION|CSV:COLUMN",
+    "parts": "'SCHEDULER ...'",
+}
+
+
+def plain(name: str) -> str:
+    """A flag or name without dashes, underscores and case, for comparing: `--T_max` is `t-max`."""
+    return name.lstrip("-").replace("_", "-").lower()
+
+
+def parse(
+    tokens: Sequence[str], options: Iterable[Option], where: str, hint: str = ""
+) -> tuple[dict[str, Any], list[str]]:
+    """Reads what was typed.
+
+    Args:
+        tokens: the words after the command.
+        options: what may be among them.
+        where: the command, for messages: `lrplot onecycle`.
+        hint: what to say of an unknown option; by default where the options are listed.
+
+    Returns:
+        The values by option name, for those that were given, and the words that belong to no option.
+
+    Raises:
+        UsageError: an unknown option, a missing value or one that cannot be read, an option given twice.
+    """
+    options = tuple(options)
+    hint = hint or f"'{where} --help' lists its options"
+    flags = _flags(options)
+    values: dict[str, Any] = {}
+    rest: list[str] = []
+    words = iter(tokens)
+    for word in words:
+        if word == "--":
+            rest.extend(words)
+        elif not word.startswith("-") or word == "-" or _is_number(word):
+            rest.append(word)
+        else:
+            flag, has_value, text = word.partition("=")
+            if not word.startswith("--") and len(word) > 2:
+                flag, has_value, text = word[:2], "=", word[2:].removeprefix("=")
+            option, value = _found(flag, flags, where, hint)
+            if option.kind == "bool":
+                if has_value:
+                    off = f" or --no-{plain(option.name)}" if option.default else ""
+                    raise UsageError(f"{flag} is a switch and takes no value: write {option.flag}{off}")
+            else:
+                value = read(option, text if has_value else _next(words, flag, option, flags))
+            if option.repeatable:
+                values.setdefault(option.name, []).append(value)
+            elif option.name in values:
+                raise UsageError(f"{option.flag} is given twice: say it once")
+            else:
+                values[option.name] = value
+    return values, rest
+
+
+def _flags(options: Iterable[Option]) -> dict[str, tuple[Option, bool]]:
+    """Every flag, compared as `plain` compares, with its option and the value of a switch."""
+    flags = {}
+    for option in options:
+        if option.kind == "parts":
+            continue
+        flags[plain(option.name)] = (option, True)
+        if option.short:
+            flags[option.short] = (option, True)
+        if option.kind == "bool":
+            flags["no-" + plain(option.name)] = (option, False)
+    return flags
+
+
+def _found(flag: str, flags: Mapping[str, tuple[Option, bool]], where: str, hint: str) -> tuple[Option, Any]:
+    key = plain(flag) if flag.startswith("--") else flag
+    if key in flags:
+        return flags[key]
+    close = get_close_matches(plain(flag), flags, n=1) if len(flag) > 2 else []
+    raise UsageError(f"{where} has no option {flag}: {f'did you mean {_as_flag(close[0])}?' if close else hint}")
+
+
+def _as_flag(key: str) -> str:
+    return key if key.startswith("-") else f"--{key}"
+
+
+def _next(words: Iterator[str], flag: str, option: Option, flags: Mapping[str, object]) -> str:
+    text = next(words, None)
+    if text is None or (text.startswith("--") and plain(text) in flags):
+        got = "nothing follows it" if text is None else f"{text} follows it"
+        raise UsageError(f"{flag} needs a value, {option.placeholder}, and {got}")
+    return text
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+# -- reading values ----------------------------------------------------------------------------------
+
+
+def read(option: Option, text: str) -> Any:
+    """The value that an option's text stands for.
+
+    Raises:
+        UsageError: the text is not such a value; the message says what was expected.
+    """
+    try:
+        return _READERS[option.kind](option, text.strip())
+    except ValueError as error:
+        raise UsageError(f"{option.flag} {error}") from None
+
+
+def _whole(text: str) -> int:
+    """A whole number, also as `1e6` or `25_600`."""
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        hint = f": write it without commas, {text.replace(',', '')}" if text.replace(",", "").isdigit() else ""
+        raise ValueError(f"needs a whole number such as 100, 1e6 or 25_600, not '{text}'{hint}") from None
+    if not number.is_finite() or number.adjusted() > _DIGITS:
+        raise ValueError(f"needs a whole number below 1e{_DIGITS + 1}, not '{text}'")
+    if number != number.to_integral_value():
+        near = f"{math.floor(number)} or {math.ceil(number)}"
+        raise ValueError(f"counts something and needs a whole number, not '{text}': write {near}")
+    return int(number)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"needs a number such as 0.01 or 1e-3, not '{text}'") from None
+    if not math.isfinite(number):
+        raise ValueError(f"needs a finite number, not '{text}'")
+    return number
+
+
+def _items(text: str) -> list[str]:
+    items = [item.strip() for item in text.strip("[]()").split(",")]
+    if items and not items[-1]:
+        items.pop()
+    return items
+
+
+def _read_int(option: Option, text: str) -> int:
+    return _whole(text)
+
+
+def _read_float(option: Option, text: str) -> float:
+    return _number(text)
+
+
+def _read_ints(option: Option, text: str) -> list[int]:
+    items = _items(text)
+    if not items:
+        raise ValueError("needs whole numbers with commas between them, 200,350, and got none")
+    return [_whole(item) for item in items]
+
+
+def _read_per_group(option: Option, text: str) -> float | list[float]:
+    items = _items(text)
+    if not items:
+        raise ValueError("needs a number, or one per parameter group with commas between them, and got none")
+    numbers = [_number(item) for item in items]
+    return numbers if len(numbers) > 1 else numbers[0]
+
+
+def _read_pair(option: Option, text: str) -> tuple[float, float]:
+    items = _items(text)
+    if len(items) != 2:
+        raise ValueError(f"needs two numbers with a comma between them, 0.9,0.999, not '{text}'")
+    return _number(items[0]), _number(items[1])
+
+
+def _read_choice(option: Option, text: str) -> str:
+    for choice in option.choices:
+        if plain(choice) == plain(text):
+            return choice
+    close = get_close_matches(text.lower(), option.choices, n=1)
+    hint = f": did you mean {close[0]}?" if close else ""
+    raise ValueError(f"is one of {', '.join(option.choices)}, not '{text}'{hint}")
+
+
+def _read_text(option: Option, text: str) -> str:
+    return text
+
+
+_READERS: dict[Kind, Callable[[Option, str], Any]] = {
+    "int": _read_int,
+    "float": _read_float,
+    "ints": _read_ints,
+    "per-group": _read_per_group,
+    "pair": _read_pair,
+    "choice": _read_choice,
+    "text": _read_text,
+    "expression": _read_text,
+    "metric": _read_text,
+}

@@ -1,0 +1,100 @@
+"""The only writer: files appear whole or not at all, and stdout may be closed at any time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from lrplot.errors import EXIT_OK, LrplotError, OutputError
+
+
+class ClosedPipe(LrplotError):
+    """Whoever read stdout has had enough, as in `lrplot list | head`: not an error."""
+
+    exit_code = EXIT_OK
+
+
+def write_file(path: Path, chunks: bytes | Iterable[bytes]) -> None:
+    """Writes a file in one piece: what was there before stays until the new content is complete.
+
+    Raises:
+        OutputError: the folder is missing or read-only, the disk is full, ...
+    """
+    temporary: str | None = None
+    try:
+        # A link keeps pointing where it does; a device such as /dev/null cannot be replaced.
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            _write_in_place(path, chunks)
+            return
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            for chunk in _chunks(chunks):
+                file.write(chunk)
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        Path(temporary).replace(path)
+        temporary = None
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def write_stdout(chunks: bytes | Iterable[bytes]) -> None:
+    """Writes to stdout and flushes it.
+
+    Raises:
+        ClosedPipe: nobody reads it any more.
+        OutputError: it cannot be written, as on a full disk.
+    """
+    stream = getattr(sys.stdout, "buffer", None)
+    try:
+        for chunk in _chunks(chunks):
+            if stream is None:  # a notebook's or a test's stdout takes text only
+                sys.stdout.write(chunk.decode("utf-8"))
+            else:
+                stream.write(chunk)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence_stdout()
+        raise ClosedPipe from None
+    except OSError as error:
+        _silence_stdout()
+        raise OutputError(f"cannot write to stdout: {error.strerror}") from None
+
+
+def _chunks(chunks: bytes | Iterable[bytes]) -> Iterable[bytes]:
+    return (chunks,) if isinstance(chunks, bytes) else chunks
+
+
+def _write_in_place(path: Path, chunks: bytes | Iterable[bytes]) -> None:
+    with path.open("wb") as file:
+        for chunk in _chunks(chunks):
+            file.write(chunk)
+
+
+def _silence_stdout() -> None:
+    """Python flushes stdout when it ends, and would complain once more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):  # a stdout without a file under it has nothing to flush
+        pass
+    finally:
+        os.close(nowhere)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _reason(error: OSError, path: Path) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"there is no folder {path.parent}; make it first: mkdir -p {path.parent}"
+    return f"{error.strerror or error}"

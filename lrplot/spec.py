@@ -1,0 +1,182 @@
+"""From names and words to a plan: which scheduler is meant, which arguments it gets, how many groups there are."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.families import Scheduler, families
+from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
+from lrplot.options import Option, parse
+
+METRIC = Option(
+    name="metric",
+    kind="metric",
+    help="What the scheduler is stepped with: numbers, an expression of epoch, or a CSV file's column.",
+    panel="Scheduler",
+    required=True,
+)
+
+
+def key_of(name: str) -> str:
+    """A scheduler's name as names are compared: `OneCycleLR`, `one-cycle` and `onecycle` are one."""
+    key = name.replace("-", "").replace("_", "").lower()
+    for ending in ("scheduler", "lr"):
+        if len(key) > len(ending):
+            key = key.removesuffix(ending)
+    return key
+
+
+def typed_names(scheduler: Scheduler) -> tuple[str, ...]:
+    """The names to type for a scheduler, the best one first: `onecycle`, or `warm-restarts` and `sgdr`."""
+    short_names = families()[scheduler.family].names()[scheduler.name]
+    return short_names or (key_of(scheduler.name),)
+
+
+@cache
+def _by_key() -> dict[str, tuple[str, str]]:
+    """Every key with the family and the class name that it stands for."""
+    found: dict[str, tuple[str, str]] = {}
+    for family_name, family in families().items():
+        for name, short_names in family.names().items():
+            for alias in (*short_names, name):
+                found[key_of(alias)] = (family_name, name)
+    return found
+
+
+def find(name: str) -> Scheduler:
+    """The scheduler of that name, whatever its case, hyphens, underscores, with or without LR at its end.
+
+    Raises:
+        UsageError: there is none; the message says which name is close.
+        MissingLibraryError: there is no torch.
+    """
+    known = _by_key()
+    if key_of(name) not in known:
+        close = get_close_matches(key_of(name), known, n=1)
+        hint = f"did you mean {close[0]}?" if close else "'lrplot list' shows them all"
+        raise UsageError(f"there is no scheduler named '{name}': {hint}")
+    family, class_name = known[key_of(name)]
+    return families()[family].scheduler(class_name)
+
+
+def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
+    """The options of a scheduler: its constructor's arguments, and its metric where it takes one."""
+    return (*scheduler.options, METRIC) if scheduler.takes_metric else scheduler.options
+
+
+def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str] = ()) -> ScheduleSpec:
+    """The schedule that some values of its options make.
+
+    Args:
+        scheduler: which one.
+        values: its arguments by name, and `metric` where it takes one.
+        words: what was typed without a dash: nested schedules, each one word.
+
+    Raises:
+        UsageError: a name that it does not have, a required one that is missing, words it cannot take.
+    """
+    options = options_of(scheduler)
+    for name in values:
+        if name not in {option.name for option in options}:
+            close = get_close_matches(name, [option.name for option in options], n=1)
+            hint = f": did you mean {close[0]}?" if close else ""
+            raise UsageError(f"{scheduler.name} has no argument {name}{hint}")
+    arguments = {name: value for name, value in values.items() if name != "metric"}
+    for option in options:
+        if option.repeatable and isinstance(arguments.get(option.name), list) and len(arguments[option.name]) == 1:
+            arguments[option.name] = arguments[option.name][0]
+    parts = next((option for option in options if option.kind == "parts"), None)
+    if words:
+        if parts is None:
+            missing = next((option.flag for option in options if option.required and option.name not in values), None)
+            listed = f"'lrplot {_typed(scheduler)} --help' lists them"
+            hint = f"did you mean {missing} {words[0]}?" if missing else listed
+            raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {hint}")
+        arguments = {parts.name: [_part(word) for word in words], **arguments}
+    for option in options:
+        if option.required and option.name not in arguments and option.name != "metric":
+            raise UsageError(_missing(scheduler, option))
+    return ScheduleSpec(name=scheduler.name, arguments=arguments, metric=values.get("metric"), family=scheduler.family)
+
+
+def _typed(scheduler: Scheduler) -> str:
+    return typed_names(scheduler)[0]
+
+
+def _missing(scheduler: Scheduler, option: Option) -> str:
+    typed = f"lrplot {_typed(scheduler)}"
+    if option.kind == "parts":
+        return (
+            f"{scheduler.name} needs the schedules that it is made of, each in quotes:"
+            f" {typed} 'linear --total-iters 500' 'cosine --T-max 9500' ..."
+        )
+    return f"{scheduler.name} needs {option.flag}: {typed} {option.flag} {option.placeholder}"
+
+
+def _part(text: str) -> ScheduleSpec:
+    """A nested schedule, written as it would be typed after `lrplot`."""
+    try:
+        tokens = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None
+    if not tokens:
+        raise UsageError("a part of the schedule is empty: write for example 'linear --total-iters 500'")
+    scheduler = find(tokens[0])
+    hint = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
+    values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", hint)
+    return schedule_of(scheduler, values, words)
+
+
+# -- parameter groups --------------------------------------------------------------------------------
+
+
+def optimizer_of(
+    kind: str,
+    schedule: ScheduleSpec,
+    *,
+    lr: float | Sequence[float] | None = None,
+    momentum: float | Sequence[float] | None = None,
+    betas: tuple[float, float] | None = None,
+    weight_decay: float | Sequence[float] | None = None,
+) -> OptimizerSpec:
+    """The optimizer, with as many parameter groups as the longest list says, the schedule's lists included.
+
+    Raises:
+        UsageError: two lists of different lengths.
+    """
+    lists = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+    counts = {name: len(value) for name, value in lists.items() if isinstance(value, Sequence)}
+    counts |= dict(_lists_in(schedule))
+    if len(set(counts.values())) > 1:
+        said = " and ".join(f"{name} has {n} values" for name, n in counts.items())
+        raise UsageError(f"{said}: give one value, or one for each parameter group, everywhere")
+    n_groups = next(iter(counts.values()), 1)
+
+    def of(value: float | Sequence[float] | None, group: int) -> float | None:
+        return value[group] if isinstance(value, Sequence) else value
+
+    groups = tuple(
+        ParamGroup(lr=of(lr, g), momentum=of(momentum, g), betas=betas, weight_decay=of(weight_decay, g))
+        for g in range(n_groups)
+    )
+    return OptimizerSpec(kind=kind, groups=groups)
+
+
+def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
+    """The arguments of a schedule, and of its parts, that hold one value per parameter group."""
+    if schedule.factory is not None:
+        return
+    kinds = {option.name: option.kind for option in families()[schedule.family].scheduler(schedule.name).options}
+    for name, value in schedule.arguments.items():
+        if not isinstance(value, (list, tuple)):
+            continue
+        for item in value:
+            if isinstance(item, ScheduleSpec):
+                yield from _lists_in(item)
+        if kinds.get(name) in ("per-group", "expression") and len(value) > 1:
+            yield name, len(value)

@@ -1,0 +1,188 @@
+"""The only step loop in the program: a built scheduler and a timeline become a trace."""
+
+from __future__ import annotations
+
+import warnings
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from lrplot.errors import SchedulerError, UsageError
+from lrplot.families import Stepper
+from lrplot.memory import refuse_if_too_large
+from lrplot.model import Column, GroupTrace, Plan, Role, Stop, Timeline, Trace
+from lrplot.wording import count
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told, every now and then, how many advances are done, of how many."""
+
+_BLOCK = 1 << 15  # advances between two reports of progress: some 60 ms
+
+
+def simulate(
+    stepper: Stepper, timeline: Timeline, plan: Plan, role: Role = "as-run", progress: Progress | None = None
+) -> Trace:
+    """Steps a scheduler through a run and records what every optimizer step used.
+
+    Rates are read from the optimizer's groups before each step, as the step itself reads them; the
+    scheduler's own `get_lr` is never called. The loop's last advance, after its last step, is made
+    too: it changes no rate, but it can raise.
+
+    Args:
+        stepper: the scheduler, freshly built.
+        timeline: when it advances.
+        plan: what the trace is of.
+        role: what the trace is.
+        progress: told how far it is.
+
+    Returns:
+        The trace, up to the step after which the scheduler raised if it did.
+
+    Raises:
+        UsageError: the run cannot fit in memory, or wants more metrics than there are.
+        SchedulerError: the scheduler has set a first rate that is no number.
+    """
+    groups = stepper.optimizer.param_groups
+    n_advances = timeline.n_advances
+    what = count(timeline.n_steps, "optimizer step")
+    if stepper.n_advances is not None and n_advances > stepper.n_advances:
+        raise UsageError(
+            f"the run advances the scheduler {count(n_advances, 'time')}, and the metric has"
+            f" {count(stepper.n_advances, 'value')}: give a value for each, an expression of epoch, or a shorter run"
+        )
+    refuse_if_too_large((n_advances + 1) * len(groups), what)
+    try:
+        series = [_GroupSeries.of(group) for group in groups]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise SchedulerError(f"{plan.schedule.name} sets a first rate that is not a number: {error}") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
+        failure = _advance(stepper.advance, n_advances, groups, series, progress)
+    n_steps, stopped = timeline.n_steps, None
+    if failure is not None:
+        n_steps = min(len(series[0].lr) * timeline.stride, n_steps)
+        stopped = Stop(step=n_steps - 1, error=f"{type(failure).__name__}: {failure}")
+    return Trace(
+        label=plan.schedule.name,
+        role=role,
+        scheduler=plan.schedule.name,
+        arguments=plan.schedule.arguments,
+        timeline=timeline,
+        groups=tuple(each.trace(f"group {index}", timeline.stride, n_steps) for index, each in enumerate(series)),
+        momentum_name="beta1" if "betas" in groups[0] else "momentum",
+        schedule_steps=stepper.length.advances if stepper.length.own else None,
+        engine=stepper.engine,
+        torch_version=stepper.torch_version,
+        stopped=stopped,
+    )
+
+
+def _advance(
+    advance: Callable[[int], object],
+    n_advances: int,
+    groups: list[dict[str, Any]],
+    series: list[_GroupSeries],
+    progress: Progress | None,
+) -> Exception | None:
+    """Makes the advances, recording after each; returns what the scheduler raised, if it did."""
+    done = 0
+    while done < n_advances:
+        until = min(done + _BLOCK, n_advances)
+        blocks = [_Block() for _ in groups]
+        pairs = [(group, block.record(group)) for group, block in zip(groups, blocks, strict=True)]
+        failure: Exception | None = None
+        try:
+            if len(pairs) == 1:
+                group, record = pairs[0]
+                for index in range(done, until):
+                    advance(index)
+                    record(group)
+            else:
+                for index in range(done, until):
+                    advance(index)
+                    for group, record in pairs:
+                        record(group)
+        except Exception as raised:  # a scheduler may raise anything; where it did is what is asked
+            failure = raised
+        n_whole = min(len(block.lr) for block in blocks)
+        for each, block in zip(series, blocks, strict=True):
+            each.absorb(block, n_whole)
+        if failure is not None:
+            return failure
+        done = until
+        if progress is not None:
+            progress(done, n_advances)
+    return None
+
+
+@dataclass(slots=True)
+class _Block:
+    """The values of one group over some advances."""
+
+    lr: array[float] = field(default_factory=lambda: array("d"))
+    momentum: array[float] = field(default_factory=lambda: array("d"))
+    weight_decay: array[float] = field(default_factory=lambda: array("d"))
+
+    def record(self, group: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+        """A function that records a group's present values; lr last, so that it counts whole records."""
+        lr, momentum, decay = self.lr.append, self.momentum.append, self.weight_decay.append
+        has_betas, has_momentum, has_decay = "betas" in group, "momentum" in group, "weight_decay" in group
+
+        def record(group: Mapping[str, Any]) -> None:
+            if has_betas:
+                momentum(group["betas"][0])
+            elif has_momentum:
+                momentum(group["momentum"])
+            if has_decay:
+                decay(group["weight_decay"])
+            lr(group["lr"])
+
+        return record
+
+
+@dataclass(slots=True)
+class _GroupSeries:
+    """The values of one group so far, those that never moved held once."""
+
+    lr: array[float]
+    momentum: array[float]
+    weight_decay: array[float]
+
+    @classmethod
+    def of(cls, group: Mapping[str, Any]) -> _GroupSeries:
+        """A series that holds the group's values before the first advance."""
+        first = _Block()
+        first.record(group)(group)
+        return cls(lr=first.lr, momentum=first.momentum, weight_decay=first.weight_decay)
+
+    def absorb(self, block: _Block, n: int) -> None:
+        """Adds the first n values of a block."""
+        seen = len(self.lr)
+        self.lr += block.lr[:n]
+        for name in ("momentum", "weight_decay"):
+            held, new = getattr(self, name), getattr(block, name)[:n]
+            if not held:
+                continue
+            if len(held) == 1 and new.count(held[0]) == n:
+                continue
+            if len(held) < seen:
+                held = held * seen
+                setattr(self, name, held)
+            held.extend(new)
+
+    def trace(self, name: str, stride: int, n_steps: int) -> GroupTrace:
+        """The columns of a run of n_steps."""
+        n_values = (n_steps - 1) // stride + 1
+
+        def column(values: array[float]) -> Column | None:
+            if not values:
+                return None
+            if len(values) == 1:
+                return Column(values=values, stride=n_steps, n=n_steps)
+            del values[n_values:]
+            return Column(values=values, stride=stride, n=n_steps)
+
+        del self.lr[n_values:]
+        lr = Column(values=self.lr, stride=stride, n=n_steps)
+        return GroupTrace(name=name, lr=lr, momentum=column(self.momentum), weight_decay=column(self.weight_decay))

@@ -1,0 +1,188 @@
+"""What a report says in words: the same sentences under a terminal chart and in a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from lrplot.model import Column, Report, ScheduleSpec, Trace, Value
+from lrplot.wording import count, ordinal, rate, release, share
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of the summary: what it is about, and what there is to say."""
+
+    label: str
+    text: str
+
+
+def schedule_text(name: str, arguments: Mapping[str, Value]) -> str:
+    """A scheduler as it would be written in Python: `OneCycleLR(max_lr=0.01, total_steps=25600)`."""
+    return f"{name}({', '.join(f'{key}={_value_text(value)}' for key, value in arguments.items())})"
+
+
+def _value_text(value: Value) -> str:
+    if isinstance(value, ScheduleSpec):
+        return schedule_text(value.name, value.arguments)
+    if isinstance(value, float):
+        return rate(value, 6)
+    if isinstance(value, (list, tuple)):
+        items = ", ".join(_value_text(item) for item in value)
+        return f"[{items}]" if isinstance(value, list) else f"({items})"
+    if callable(value):
+        return str(getattr(value, "__name__", "..."))
+    return repr(value)
+
+
+def place(trace: Trace, step: int) -> str:
+    """Where optimizer step `step` (0-based) lies: `step 7,679, epoch 20 of 66`."""
+    epoch = trace.timeline.epoch_of(step)
+    if epoch is None:
+        return f"step {count(step)}"
+    return f"step {count(step)}, epoch {count(epoch + 1)} of {count(trace.timeline.n_epochs or epoch + 1)}"
+
+
+def peak_of(column: Column) -> int:
+    """The first step at which a column is at its highest, NaN left out."""
+    low_high = _low_high(column)
+    # A cosine that comes back to where it began does so with a rounding error, perhaps a hair higher.
+    if low_high is None or column[0] >= low_high[1] - 1e-9 * abs(low_high[1]):
+        return 0
+    return column.values.index(low_high[1]) * column.stride
+
+
+def _low_high(column: Column) -> tuple[float, float] | None:
+    """The lowest and the highest value, NaN left out; None where there is nothing else."""
+    values: Sequence[float] = column.values
+    if not isfinite(sum(values)):  # perhaps a NaN among them, with which min() and max() answer nonsense
+        values = [value for value in values if value == value]
+    return (min(values), max(values)) if values else None
+
+
+def verdicts(report: Report) -> list[str]:
+    """What is not as it was meant, in sentences with figures; empty where loop and schedule agree."""
+    trace = report.trace
+    found = []
+    if trace.stopped is not None:
+        found.append(_raised(trace, trace.stopped.step, trace.stopped.error))
+    length = trace.schedule_steps
+    if length is None or report.configured is None:
+        return found
+    used = trace.n_positions
+    if used < length:
+        found.append(
+            f"Only {share(used / length)} of the schedule is used: the loop advances the scheduler"
+            f" {how_often(trace)}, {count(used, 'time')} in all, and the schedule is {count(length)} long."
+            f" {_extent(trace, report.configured)}"
+        )
+    return found
+
+
+def _raised(trace: Trace, step: int, error: str) -> str:
+    line = trace.timeline
+    where = f"after the {ordinal(step + 1)} of {count(line.n_steps)} optimizer steps"
+    epoch = line.epoch_of(step)
+    if epoch is not None and line.n_epochs is not None:
+        batch = line.batch_of(step)
+        where = f"in epoch {count(epoch + 1)} of {count(line.n_epochs)}" + (
+            f", batch {count(batch)} of {count(line.batches_per_epoch or batch)}, {where}" if batch else f", {where}"
+        )
+    left = line.n_steps - step - 1
+    after = (
+        f"Everything after it, {count(left, 'step')} ({share(left / line.n_steps)} of the run), never happens."
+        if left
+        else "Every step was made, but the run ends in this error."
+    )
+    return f"The scheduler raises {where}: {error.rstrip('.')}. {after}"
+
+
+def how_often(trace: Trace) -> str:
+    """How often the loop advances the scheduler: `once per epoch`."""
+    line = trace.timeline
+    if line.steps_per_epoch and line.stride % line.steps_per_epoch == 0:
+        epochs = line.stride // line.steps_per_epoch
+        return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
+    return "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
+
+
+def _extent(trace: Trace, configured: Trace) -> str:
+    column, planned_column = trace.groups[0].lr, configured.groups[0].lr
+    low_high, planned = _low_high(column), _low_high(planned_column)
+    if low_high is not None and planned is not None and planned[1] > 0 and low_high[1] < 0.95 * planned[1]:
+        low, high = (rate(value) for value in low_high)
+        stays = f"stays at {low}" if low == high else f"never leaves {low} to {high}"
+        return f"The rate {stays}, far from the schedule's peak of {rate(planned[1])}."
+    return f"The rate ends at {rate(column[-1])}, not at {rate(planned_column[-1])}."
+
+
+def rows(report: Report) -> list[Row]:
+    """The summary: rates, length, coverage, momentum, optimizer and where the values come from."""
+    trace = report.trace
+    line = trace.timeline
+    peaks = [peak_of(group.lr) for group in trace.groups]
+    last = trace.n_steps - 1
+    found = [
+        Row(label="first rate", text=_rates(trace, [0] * len(peaks))),
+        Row(label="peak", text=f"{_rates(trace, peaks)} at {place(trace, peaks[0])}"),
+        Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
+    ]
+    steps = line.equation or count(line.n_steps, "optimizer step")
+    if line.reason:
+        steps += f" ({line.reason})"
+    found.append(Row(label="steps", text=steps))
+    if line.stride > 1:
+        found.append(
+            Row(label="scheduler", text=f"advances {how_often(trace)}, {count(line.n_advances, 'time')} in all")
+        )
+    if trace.schedule_steps is not None and trace.covered is not None:
+        text = f"{share(trace.covered)} of the schedule"
+        beyond = trace.n_positions - trace.schedule_steps
+        if beyond < 0:
+            text += f", {count(trace.n_positions)} of {count(trace.schedule_steps)} scheduler steps"
+        elif beyond > 0 and trace.stopped is None:
+            times = rate(trace.n_positions / trace.schedule_steps, 3)
+            text += (
+                f" ({count(trace.schedule_steps)} long), and {count(beyond, 'step')} beyond it: {times} x its length"
+            )
+        found.append(Row(label="covered", text=text))
+    found += _momentum(trace)
+    found.append(Row(label="optimizer", text=_optimizer(report)))
+    found.append(Row(label="torch", text=release(trace.torch_version)))
+    return found
+
+
+def _rates(trace: Trace, steps: list[int]) -> str:
+    return ", ".join(rate(group.lr[step]) for group, step in zip(trace.groups, steps, strict=True))
+
+
+def _momentum(trace: Trace) -> list[Row]:
+    moving = [(group.name, group.momentum) for group in trace.groups if group.momentum is not None]
+    if not any(column.moves for _, column in moving):
+        return []
+    if all(column == moving[0][1] for _, column in moving):
+        return [Row(label=trace.momentum_name, text=_movement(moving[0][1]))]
+    return [
+        Row(label=f"{trace.momentum_name}, {name}", text=_movement(column)) for name, column in moving if column.moves
+    ]
+
+
+def _movement(column: Column) -> str:
+    low, high = (rate(value) for value in _low_high(column) or (column[0], column[0]))
+    if low == high:
+        return f"hardly moves from {low}"
+    return f"{rate(column[0])} at first, between {low} and {high}, {rate(column[-1])} at last"
+
+
+def _optimizer(report: Report) -> str:
+    """The optimizer's hyper-parameters, those that nobody chose marked as defaults."""
+    parts = [report.plan.optimizer.kind]
+    groups = report.plan.optimizer.groups
+    for name in ("lr", "momentum", "betas", "weight_decay"):
+        chosen = [getattr(group, name) for group in groups]
+        if any(value is not None for value in chosen):
+            parts.append(f"{name} {', '.join(_value_text(value) for value in dict.fromkeys(chosen))}")
+        elif name in report.defaults:
+            parts.append(f"{name} {_value_text(report.defaults[name])} (default)")
+    return ", ".join(parts)

@@ -1,0 +1,160 @@
+"""The arithmetic of a training loop: batches, optimizer steps, epochs and the scheduler's advances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lrplot.errors import UsageError
+from lrplot.model import Timeline, TrainingLoop
+from lrplot.wording import count
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Length:
+    """How many advances a schedule wants, and why.
+
+    Attributes:
+        advances: positions of the schedule, at least 1.
+        reason: where the number comes from, `T_max` or `three cycles of T_0`.
+        own: whether it is the schedule's own length; False for a sensible number of ours.
+        epochs: epochs of the cycle, where the scheduler's arguments name them.
+        steps_per_epoch: steps of such an epoch, where the scheduler's arguments name them.
+    """
+
+    advances: int
+    reason: str
+    own: bool = True
+    epochs: int | None = None
+    steps_per_epoch: int | None = None
+
+
+def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
+    """Works out a run: how many optimizer steps, in which epochs, and when the scheduler advances.
+
+    What the loop leaves open comes from the schedule: its epochs and steps_per_epoch where it names
+    them, and else its own length.
+
+    Raises:
+        UsageError: the loop counts in epochs, and nothing says how many steps an epoch has; or neither loop
+            nor schedule has a length.
+    """
+    if loop is None:
+        if length.steps_per_epoch is None:
+            return Timeline(n_steps=_advances(length), reason=length.reason)
+        loop = TrainingLoop()
+    batches, batches_text = _batches_per_epoch(loop, length)
+    max_epochs = loop.max_epochs
+    if max_epochs is None and loop.max_steps is None:
+        max_epochs = length.epochs
+    if batches is None:
+        return _without_batches(loop, max_epochs, length)
+
+    steps_per_epoch = -(-batches // loop.accumulate_grad_batches)
+    unit_steps = steps_per_epoch if loop.interval == "epoch" else 1
+    stride = unit_steps * loop.frequency
+    limits = []
+    if max_epochs is not None:
+        limits.append(steps_per_epoch * max_epochs)
+    if loop.max_steps is not None:
+        limits.append(loop.max_steps)
+    reason = ""
+    if not limits:
+        limits.append(_advances(length) * stride)
+        reason = length.reason
+    n_steps = min(limits)
+
+    equation = batches_text
+    if loop.accumulate_grad_batches > 1:
+        equation += (
+            f"; ceil({count(batches)} / {loop.accumulate_grad_batches} accumulated)"
+            f" = {count(steps_per_epoch)} optimizer steps/epoch"
+        )
+    if max_epochs is not None:
+        equation += f" x {count(max_epochs, 'epoch')} = {count(steps_per_epoch * max_epochs, 'optimizer step')}"
+        if n_steps < steps_per_epoch * max_epochs:
+            equation += f", stopped at max_steps = {count(n_steps)}"
+    else:
+        equation += f"; {count(n_steps, 'optimizer step')} = {n_steps / steps_per_epoch:.4g} epochs"
+    return Timeline(
+        n_steps=n_steps,
+        stride=stride,
+        steps_per_epoch=steps_per_epoch,
+        batches_per_epoch=batches,
+        accumulate_grad_batches=loop.accumulate_grad_batches,
+        n_epochs=-(-n_steps // steps_per_epoch),
+        equation=equation,
+        reason=reason,
+    )
+
+
+def _advances(length: Length) -> int:
+    """The schedule's length where the run's length must come from it."""
+    if length.advances < 1:
+        raise UsageError(
+            f"the schedule is {length.advances} steps long ({length.reason}), so there is nothing to draw:"
+            " give it a length of at least 1, or the run one with --max-steps N"
+        )
+    return length.advances
+
+
+def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, str]:
+    """The batches of an epoch on each device, and the equation that they come from.
+
+    A distributed sampler pads every device's share to ceil(samples / devices) before the loader cuts
+    it into batches (torch.utils.data.DistributedSampler with drop_last=False, which is what Lightning
+    puts in), so with `drop_last` it is that padded share that is divided.
+    """
+    on_each = f" on each of {loop.devices} devices" if loop.devices > 1 else ""
+    if loop.dataset_size is not None and loop.batch_size is not None:
+        samples = -(-loop.dataset_size // loop.devices)
+        text = ""
+        if loop.devices > 1:
+            text = f"ceil({loop.dataset_size} / {loop.devices} devices) = {samples} samples on each; "
+        if loop.drop_last:
+            batches = samples // loop.batch_size
+            if batches == 0:
+                raise UsageError(
+                    f"drop_last leaves no batch: {count(samples, 'sample')} do not fill one of {loop.batch_size}"
+                )
+        else:
+            batches = -(-samples // loop.batch_size)
+        rounding = "floor" if loop.drop_last else "ceil"
+        return batches, text + f"{rounding}({samples} / {loop.batch_size}) = {count(batches)} batches/epoch"
+    if loop.batches_per_epoch is not None:
+        return loop.batches_per_epoch, f"{count(loop.batches_per_epoch)} batches/epoch{on_each}"
+    if length.steps_per_epoch is not None:
+        return length.steps_per_epoch, f"{count(length.steps_per_epoch)} batches/epoch (steps_per_epoch){on_each}"
+    return None, ""
+
+
+def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length) -> Timeline:
+    """A run whose epochs have no known length: counted in steps only, or in epochs only."""
+    if loop.accumulate_grad_batches > 1 or loop.devices > 1:
+        name = "accumulate_grad_batches" if loop.accumulate_grad_batches > 1 else "devices"
+        raise UsageError(
+            f"{name} changes how many optimizer steps an epoch has, so it needs to know how many batches that is:"
+            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    if loop.interval == "epoch" and loop.max_steps is None:
+        # One step stands for one epoch: every rate is right, and only the number of steps is unknown.
+        n_epochs = max_epochs or _advances(length) * loop.frequency
+        return Timeline(
+            n_steps=n_epochs,
+            stride=loop.frequency,
+            steps_per_epoch=1,
+            n_epochs=n_epochs,
+            equation=f"{count(n_epochs, 'epoch')}, each drawn as one step: batches per epoch are not given",
+            reason="" if max_epochs else length.reason,
+        )
+    if max_epochs is not None or loop.interval == "epoch":
+        what = f"max_epochs {max_epochs}" if max_epochs is not None else "interval 'epoch' with max_steps"
+        raise UsageError(
+            f"{what} needs to know how many batches an epoch has:"
+            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    return Timeline(
+        n_steps=loop.max_steps or _advances(length) * loop.frequency,
+        stride=loop.frequency,
+        equation=f"{count(loop.max_steps, 'optimizer step')}" if loop.max_steps else "",
+        reason="" if loop.max_steps else length.reason,
+    )

@@ -1,0 +1,101 @@
+"""Nothing slow is loaded before it is needed, and a process ends as a process should."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ONECYCLE = ["onecycle", "--max-lr", "0.01", "--total-steps", "100"]
+SLOW = ("torch", "matplotlib", "numpy", "pydantic", "rich")
+_LIST_MODULES = (
+    "import sys\n"
+    "from lrplot.cli.app import main\n"
+    "code = main(sys.argv[1:])\n"
+    f"slow = [name for name in {SLOW!r} if name in sys.modules]\n"
+    "print('loaded', *slow, file=sys.stderr)\n"
+)
+
+
+def loaded(*words: str) -> set[str]:
+    """The slow modules that a command line loads."""
+    done = subprocess.run([sys.executable, "-c", _LIST_MODULES, *words], capture_output=True, text=True, check=True)
+    last = done.stderr.splitlines()[-1].split()
+    assert last[0] == "loaded"
+    return set(last[1:])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--help"],
+        ["--version"],
+        ["list"],
+        ["list", "--json"],
+        ["onecycle", "--help"],
+        ["onecycel"],
+        ["onecycle", "--max-lr", "x"],
+        ONECYCLE,
+        [*ONECYCLE, "--spark"],
+        [*ONECYCLE, "--format", "csv"],
+        [*ONECYCLE, "--format", "json"],
+        ["swa", "--swa-lr", "0.1"],
+        ["plateau", "--metric", "1,2,3"],
+        ["sequential", "linear", "cosine --T-max 9", "--milestones", "5"],
+        ["lambda", "--lr-lambda", "0.95 ** epoch", "--optimizer", "adamw"],
+    ],
+    ids=" ".join,
+)
+def test_torch_and_matplotlib_are_not_loaded(words: list[str]) -> None:
+    assert loaded(*words) == set()
+
+
+def test_a_picture_loads_matplotlib_and_not_torch(tmp_path: Path) -> None:
+    assert loaded(*ONECYCLE, "-o", str(tmp_path / "a.png")) == {"matplotlib", "numpy"}
+
+
+def test_importing_lrplot_is_free() -> None:
+    code = f"import sys, lrplot.formats; lrplot.formats.formats(); print([n for n in {SLOW!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_python_m_lrplot() -> None:
+    done = subprocess.run([sys.executable, "-m", "lrplot", *ONECYCLE, "--spark"], capture_output=True, check=True)
+    assert done.stdout.startswith(b"OneCycleLR")
+
+
+def test_a_closed_pipe_is_silent() -> None:
+    command = [sys.executable, "-m", "lrplot", "cosine", "--T-max", "300000", "--format", "csv"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_under_stdout_is_said() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "lrplot", *ONECYCLE], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr == "Error: cannot write to stdout: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lrplot", "cosine", "--T-max", "1e7", "-o", str(tmp_path / "a.csv")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert said == ""
+    assert list(tmp_path.iterdir()) == []

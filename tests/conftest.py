@@ -1,0 +1,13 @@
+"""What every test needs: a terminal that is always the same."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """80 columns, no colours, whatever the machine that runs the tests has."""
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("NO_COLOR", "FORCE_COLOR", "_LRPLOT_COMPLETE"):
+        monkeypatch.delenv(name, raising=False)

@@ -1,0 +1,107 @@
+"""lrplot from Python."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import lrplot
+
+
+def test_public_names_are_there_and_nothing_slow_is_loaded_for_them() -> None:
+    assert set(lrplot.__all__) <= set(dir(lrplot))
+    for name in lrplot.__all__:
+        assert getattr(lrplot, name)
+    with pytest.raises(AttributeError, match="no attribute 'simulat'"):
+        lrplot.simulat  # noqa: B018
+
+
+def test_rates_are_read_only_float64_of_steps_by_groups() -> None:
+    lr_TG = lrplot.simulate("cosine", T_max=10, lr=[0.1, 0.2]).trace.lr
+    assert lr_TG.shape == (10, 2)
+    assert lr_TG.dtype == np.float64
+    with pytest.raises(ValueError, match="read-only"):
+        lr_TG[0, 0] = 1
+
+
+def make_scheduler(optimizer: torch.optim.Optimizer) -> torch.optim.lr_scheduler.LRScheduler:
+    return torch.optim.lr_scheduler.StepLR(optimizer, step_size=3)
+
+
+@pytest.mark.parametrize("factory", [make_scheduler, functools.partial(torch.optim.lr_scheduler.StepLR, step_size=3)])
+def test_any_function_of_an_optimizer(factory) -> None:
+    report = lrplot.simulate(factory, steps=7, lr=1.0)
+    np.testing.assert_allclose(report.trace.lr[:, 0], [1, 1, 1, 0.1, 0.1, 0.1, 0.01])
+    assert report.trace.engine == "torch"
+
+
+def test_a_factory_s_own_class_need_not_know_last_lr() -> None:
+    """Classes copied from blogs override step() and never set _last_lr (pitfall P31)."""
+
+    class Halving:
+        def __init__(self, optimizer: torch.optim.Optimizer) -> None:
+            self.optimizer = optimizer
+
+        def step(self) -> None:
+            self.optimizer.param_groups[0]["lr"] /= 2
+
+    assert lrplot.simulate(Halving, steps=3, lr=1.0).trace.lr[:, 0].tolist() == [1, 0.5, 0.25]
+
+
+def test_a_factory_may_build_plateau() -> None:
+    report = lrplot.simulate(torch.optim.lr_scheduler.ReduceLROnPlateau, metric=[1.0] * 20, lr=1.0)
+    assert report.trace.lr[:, 0].tolist() == pytest.approx([1.0] * 12 + [0.1] * 8)
+
+
+def test_factories_that_fail_say_so() -> None:
+    with pytest.raises(lrplot.SchedulerError, match="must return a scheduler, something with a step"):
+        lrplot.simulate(lambda optimizer: None, steps=3)
+    with pytest.raises(lrplot.SchedulerError, match="raised KeyError: 'x'"):
+        lrplot.simulate(lambda optimizer: {}["x"], steps=3)
+    with pytest.raises(lrplot.UsageError, match="bind it with functools.partial"):
+        lrplot.simulate(make_scheduler, steps=3, step_size=4)
+
+
+def test_wrong_names_are_corrected() -> None:
+    with pytest.raises(lrplot.UsageError, match="did you mean onecycle"):
+        lrplot.simulate("onecycel")
+    with pytest.raises(lrplot.UsageError, match="no argument total_step: did you mean total_steps"):
+        lrplot.simulate("onecycle", max_lr=1.0, total_step=3)
+    with pytest.raises(lrplot.UsageError, match="steps and loop both say"):
+        lrplot.simulate("exp", gamma=0.9, steps=3, loop=lrplot.TrainingLoop(max_steps=3))
+    assert issubclass(lrplot.UsageError, ValueError)
+    assert issubclass(lrplot.UsageError, lrplot.LrplotError)
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "csv", "json", "txt"])
+def test_reports_save_themselves(tmp_path: Path, suffix: str) -> None:
+    report = lrplot.simulate("cosine", T_max=10)
+    report.save(tmp_path / f"curve.{suffix}")
+    named = tmp_path / "curve"
+    report.save(str(named), format="terminal" if suffix == "txt" else suffix)
+    if suffix != "pdf":  # a PDF holds its own serial number
+        assert named.read_bytes() == (tmp_path / f"curve.{suffix}").read_bytes()
+    assert named.stat().st_size > 100
+
+
+def test_unknown_files_and_formats(tmp_path: Path) -> None:
+    report = lrplot.simulate("cosine", T_max=10)
+    with pytest.raises(lrplot.UsageError, match="the format of .* is not clear"):
+        report.save(tmp_path / "curve.jpg")
+    with pytest.raises(lrplot.UsageError, match="there is no format 'pgn': did you mean png"):
+        report.save(tmp_path / "curve", format="pgn")
+    with pytest.raises(lrplot.OutputError, match="there is no folder"):
+        report.save(tmp_path / "nowhere" / "curve.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_it_shows_itself() -> None:
+    report = lrplot.simulate("cosine", T_max=10, lr=0.1)
+    assert report._repr_svg_().lstrip().startswith("<?xml")
+    assert repr(report) == "<lrplot.Report CosineAnnealingLR(T_max=10): 10 steps, 0.002447 to 0.1>"
+    figure = report.figure(lrplot.Style(width=6, height=3))
+    assert tuple(figure.get_size_inches()) == (6, 3)
