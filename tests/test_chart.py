@@ -81,9 +81,7 @@ def test_a_logarithmic_axis_holds_every_positive_value(low: float, ratio: float,
 
 def test_eight_decades_have_a_tick_each() -> None:
     scale = log_scale(1e-8, 1.0, 17)
-    assert list(scale.ticks.values()) == [
-        *("1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "1e-1", "1")
-    ]
+    assert list(scale.ticks.values()) == [*("1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "1e-1", "1")]
     assert list(scale.ticks) == list(range(0, 17, 2))
 
 

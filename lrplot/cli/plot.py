@@ -16,7 +16,7 @@ from lrplot.cli.progress import progress_bar
 from lrplot.docstrings import explained, summary
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
-from lrplot.formats import format_named, format_of, formats, unknown_suffix
+from lrplot.formats import format_named, format_of, unknown_suffix
 from lrplot.model import Plan, Report, Style
 from lrplot.options import Option, parse
 from lrplot.output import write_file, write_stdout
@@ -118,7 +118,7 @@ def _targets(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _write(report: Report, target: str, name: str, style: Style) -> None:
-    chosen = formats()[name]
+    chosen = format_named(name)
     if target == _STDOUT:
         if chosen.binary and sys.stdout.isatty():
             raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
@@ -130,7 +130,7 @@ def _write(report: Report, target: str, name: str, style: Style) -> None:
 
 def _style(values: Mapping[str, Any], target: str, format_name: str) -> Style:
     """How one target looks, checked before anything is computed."""
-    chosen = formats()[format_name]
+    chosen = format_named(format_name)
     style = Style(
         width=values.get("width"),
         height=values.get("height"),

@@ -95,9 +95,9 @@ def _kind(parameter: inspect.Parameter, annotation: str, documented: str) -> Kin
     if "float" in both and "list" in both:
         return "per-group"
     for word, kind in _PLAIN_KINDS.items():
-        if re.search(rf"\b{word}\b", annotation or documented) or type(parameter.default).__name__ == word:
+        if re.search(rf"\b{word}\b", annotation or documented):
             return kind
-    return "float"
+    return _PLAIN_KINDS.get(type(parameter.default).__name__, "float")
 
 
 _PLAIN_KINDS: dict[str, Kind] = {"bool": "bool", "int": "int", "str": "text", "float": "float"}

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Literal, cast
 
 from lrplot.errors import UsageError
 from lrplot.model import Report, Style
+from lrplot.plugins import load, names_in
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,28 +61,35 @@ class Format:
 @cache
 def formats() -> dict[str, Format]:
     """Every format by its name, the name of its module."""
-    import lrplot.formats
-    from lrplot.plugins import discover
-
-    return cast("dict[str, Format]", discover(lrplot.formats, "FORMAT"))
+    return {name: format_named(name) for name in names_in(_this_package())}
 
 
 def format_of(path: Path) -> str | None:
     """The name of the format that a file's suffix stands for; None for a suffix that nobody knows."""
-    return next((name for name, each in formats().items() if path.suffix.lower() in each.suffixes), None)
+    suffix = path.suffix.lower()
+    # Most formats are named as their suffix, and then the others need not be loaded.
+    if suffix[1:] in names_in(_this_package()) and suffix in format_named(suffix[1:]).suffixes:
+        return suffix[1:]
+    return next((name for name, each in formats().items() if suffix in each.suffixes), None)
 
 
+@cache
 def format_named(name: str) -> Format:
     """The format of that name.
 
     Raises:
         UsageError: there is none.
     """
-    if name not in formats():
-        close = get_close_matches(name.lower(), formats(), n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(formats())}"
+    names = names_in(_this_package())
+    if name not in names:
+        close = get_close_matches(name.lower(), names, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
         raise UsageError(f"there is no format '{name}': {hint}")
-    return formats()[name]
+    return cast(Format, load(_this_package(), name, "FORMAT"))
+
+
+def _this_package() -> ModuleType:
+    return sys.modules[__name__]
 
 
 def unknown_suffix(path: Path) -> UsageError:

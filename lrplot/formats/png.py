@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from lrplot.figure import draw, save
 from lrplot.formats import Format
 from lrplot.model import Report, Style
 
 
 def render(report: Report, style: Style) -> bytes:
     """The bytes of a PNG."""
+    from lrplot.figure import draw, save
+
     return save(draw(report, style), "png", report)
 
 

@@ -1,0 +1,54 @@
+"""The README tells the truth: its commands print what it shows."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+from documents import ROOT, blocks, not_pinned, sessions
+
+from lrplot.cli.app import main
+from lrplot.formats import formats
+
+README = ROOT / "README.md"
+SESSIONS = sessions(README)
+
+
+@pytest.mark.skipif(bool(not_pinned()), reason="outputs are compared under pinned versions")
+@pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
+def test_a_command_prints_what_is_shown(capsys: pytest.CaptureFixture[str], command: str, shown: str) -> None:
+    program, *words = shlex.split(command)
+    assert program == "lrplot"
+    assert main(words) == 0
+    assert capsys.readouterr().out == shown
+
+
+def test_the_two_commands_that_set_everything_up() -> None:
+    assert blocks(README, "sh")[0].splitlines() == [
+        "pip install -c tests/constraints.txt . && lrplot onecycle --max-lr 0.01 --total-steps 25600",
+        "pip install -c tests/constraints.txt -e '.[test]' && pytest",
+    ]
+
+
+def test_every_suffix_is_explained() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert all(f"`{suffix}`" in text for each in formats().values() for suffix in each.suffixes)
+
+
+def test_commands_that_write_files_write_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, *words = shlex.split(blocks(README, "sh")[1])
+    assert main(words) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"curve.svg", "curve.png", "curve.csv"}
+
+
+def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {"torch": torch}
+    for block in blocks(README, "python"):
+        exec(block, names)  # the README's own text
+    assert names["report"].trace.lr.shape == (78_200, 1)
+    assert (tmp_path / "curve.svg").exists()
