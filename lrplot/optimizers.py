@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lrplot.engine import torch_folder
+from lrplot.engine import Engine, Optimizer, torch_folder
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.model import OptimizerSpec, ParamGroup
 
@@ -84,14 +84,19 @@ def _is_literal(node: ast.expr) -> bool:
     return True
 
 
-def hyper_parameters(spec: OptimizerSpec, kind: OptimizerKind) -> list[dict[str, Any]]:
-    """What each group sets differently from the optimizer's defaults, checked as torch would.
+def optimizer_of(spec: OptimizerSpec, made: Engine) -> Optimizer:
+    """Makes an optimizer on an engine, with the hyper-parameters that the user chose, checked as torch would.
 
     Raises:
-        UsageError: the optimizer has no such hyper-parameter.
-        SchedulerError: a value that every torch optimizer refuses.
+        UsageError: torch has no such optimizer, or the optimizer no such hyper-parameter.
+        SchedulerError: a value that the optimizer refuses.
     """
-    return [_checked(group, kind) for group in spec.groups]
+    kind = optimizer_kind(spec.kind)
+    groups = [_checked(group, kind) for group in spec.groups]
+    try:
+        return made.optimizer(kind.name, kind.defaults, groups)
+    except (ValueError, TypeError) as error:
+        raise SchedulerError(f"{kind.name} cannot be built: {error}") from error
 
 
 def _checked(group: ParamGroup, kind: OptimizerKind) -> dict[str, Any]:

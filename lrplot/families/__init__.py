@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
 
-from lrplot.engine import Optimizer
+from lrplot.engine import Engine, Optimizer, as_stepped
+from lrplot.metrics import takes_metric, with_metric
 from lrplot.model import EngineName, Plan
+from lrplot.optimizers import optimizer_kind
 from lrplot.options import Option
 from lrplot.training import Length
 
@@ -72,6 +74,36 @@ class Family:
     names: Callable[[], Mapping[str, tuple[str, ...]]]
     scheduler: Callable[[str], Scheduler]
     build: Callable[[Plan], Stepper]
+
+
+def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engine, plan: Plan) -> Stepper:
+    """How to advance a scheduler that has a `step` method, with a metric where the method wants one.
+
+    Args:
+        scheduler: the scheduler, built.
+        length: how long it wants to be; a list of metrics overrules it.
+        optimizer: the optimizer that it drives.
+        made: the engine that both come from.
+        plan: what they were built for.
+
+    Raises:
+        UsageError: the plan has no metric and the scheduler needs one, or one that cannot be read.
+    """
+    as_stepped(optimizer)
+    step, n_advances = scheduler.step, None
+    advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
+    if takes_metric(type(scheduler)):
+        advance, metric, length = with_metric(scheduler, plan.schedule)
+        n_advances = metric.n
+    return Stepper(
+        optimizer=optimizer,
+        advance=advance,
+        length=length,
+        n_advances=n_advances,
+        engine=made.name,
+        torch_version=made.version,
+        defaults=optimizer_kind(plan.optimizer.kind).defaults,
+    )
 
 
 @cache

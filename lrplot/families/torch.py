@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from lrplot.docstrings import argument_types, best_name
-from lrplot.engine import Engine, Optimizer, as_stepped, engine
+from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError
 from lrplot.expressions import function_of
-from lrplot.families import Family, Scheduler, Stepper
+from lrplot.families import Family, Scheduler, Stepper, stepper_of
 from lrplot.lengths import length_of
-from lrplot.metrics import takes_metric, with_metric
+from lrplot.metrics import takes_metric
 from lrplot.model import Plan, ScheduleSpec
-from lrplot.optimizers import hyper_parameters, optimizer_kind
+from lrplot.optimizers import optimizer_of
 from lrplot.options import Kind, Option
 from lrplot.summary import schedule_text
 from lrplot.training import Length
@@ -114,29 +114,9 @@ def _default_text(default: object) -> str:
 
 def _build(plan: Plan) -> Stepper:
     made = engine(plan.engine)
-    kind = optimizer_kind(plan.optimizer.kind)
-    groups = hyper_parameters(plan.optimizer, kind)
-    try:
-        optimizer = made.optimizer(kind.name, kind.defaults, groups)
-    except (ValueError, TypeError) as error:
-        raise SchedulerError(f"{kind.name} cannot be built: {error}") from error
+    optimizer = optimizer_of(plan.optimizer, made)
     scheduler, length = _construct(plan.schedule, optimizer, made)
-    as_stepped(optimizer)
-    step = scheduler.step
-    advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
-    n_advances = None
-    if takes_metric(type(scheduler)):
-        advance, metric, length = with_metric(scheduler, plan.schedule)
-        n_advances = metric.n
-    return Stepper(
-        optimizer=optimizer,
-        advance=advance,
-        length=length,
-        n_advances=n_advances,
-        engine=made.name,
-        torch_version=made.version,
-        defaults=kind.defaults,
-    )
+    return stepper_of(scheduler, length, optimizer, made, plan)
 
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
