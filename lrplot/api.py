@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,25 +31,33 @@ class Report(model.Report):
         """Writes the report to a file, whole or not at all.
 
         Args:
-            path: the file; its suffix says the format, `.png`, `.svg`, `.pdf`, `.csv`, `.json` or `.txt`.
+            path: the file; its suffix says the format.
             format: the format by name, instead of the suffix.
             style: size, theme and the like.
 
         Raises:
-            UsageError: no such format, or a suffix that stands for none.
+            UsageError: no such format, a suffix that stands for none, or a style that the format cannot draw in.
             OutputError: the file cannot be written.
         """
         target = Path(path)
         name = format or format_of(target)
         if name is None:
             raise unknown_suffix(target)
-        write_file(target, format_named(name).render(self, style or Style()))
+        chosen, style = format_named(name), style or Style()
+        chosen.check(style)
+        write_file(target, chosen.render(self, style))
 
     def figure(self, style: Style | None = None) -> Figure:
-        """The report as a matplotlib figure, for drawing more on it."""
+        """The report as a matplotlib figure, for drawing more on it.
+
+        Raises:
+            UsageError: a size that no figure can have.
+        """
         from lrplot.figure import draw
 
-        return draw(self, style or Style())
+        style = style or Style()
+        format_named("svg").check(style)
+        return draw(self, style)
 
     def _repr_svg_(self) -> str:
         data = format_named("svg").render(self, Style())
@@ -67,7 +75,7 @@ def simulate(
     *,
     steps: int | None = None,
     loop: TrainingLoop | None = None,
-    optimizer: str = "sgd",
+    optimizer: str | type = "sgd",
     lr: Numbers | None = None,
     momentum: Numbers | None = None,
     betas: tuple[float, float] | None = None,
@@ -83,7 +91,7 @@ def simulate(
         scheduler: a scheduler's name, `"onecycle"`, or a function `optimizer -> scheduler`.
         steps: optimizer steps of the run, short for `loop=TrainingLoop(max_steps=steps)`.
         loop: the training loop; without one, the scheduler advances after every step over its own length.
-        optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ...
+        optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ..., or its class.
         lr: the optimizer's learning rate, or one per parameter group; torch's default where it is None.
         momentum: its momentum, or one per group.
         betas: its betas, for Adam and its kin.
@@ -107,17 +115,24 @@ def simulate(
         if loop is not None:
             raise UsageError("steps and loop both say how long the run is: give one of them")
         loop = TrainingLoop(max_steps=steps)
+    if loop is not None and not isinstance(loop, TrainingLoop):
+        raise UsageError(f"loop must be a lrplot.TrainingLoop, not {loop!r}")
+    if engine not in ("source", "torch"):
+        raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
+    metric = _metric(metric)
     if isinstance(scheduler, str):
-        schedule = _named(scheduler, metric, arguments)
+        schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()})
+    elif callable(scheduler):
+        schedule = _called(scheduler, metric, arguments)
     else:
-        if arguments:
-            unbound = next(iter(arguments))
-            raise UsageError(f"a function takes no argument {unbound} here: bind it with functools.partial")
-        name = getattr(scheduler, "__name__", type(scheduler).__name__)
-        schedule = ScheduleSpec(name=name, metric=metric, family="python", factory=scheduler)
+        raise UsageError(f"scheduler must be a name or a function of an optimizer, not {scheduler!r}")
+    rates = {"lr": _per_group("lr", lr), "momentum": _per_group("momentum", momentum)}
+    decay = _per_group("weight_decay", weight_decay)
+    if any(is_tensor(rate) for rate in _flat(rates["lr"])):
+        engine = "torch"  # which fills a tensor in place, in the tensor's own precision
     plan = Plan(
         schedule=schedule,
-        optimizer=optimizer_of(optimizer, schedule, lr=lr, momentum=momentum, betas=betas, weight_decay=weight_decay),
+        optimizer=optimizer_of(_kind(optimizer), schedule, **rates, betas=_betas(betas), weight_decay=decay),
         loop=loop,
         engine=engine,
     )
@@ -129,6 +144,75 @@ def _named(name: str, metric: str | Sequence[float] | None, arguments: dict[str,
     found = find(name)
     parts = next((option.name for option in options_of(found) if option.kind == "parts"), "")
     words = arguments.pop(parts, ()) if parts else ()
+    if isinstance(words, str) or not all(isinstance(word, str) for word in words):
+        raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
     if metric is not None:
         arguments["metric"] = metric
     return schedule_of(found, arguments, words)
+
+
+def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:
+    if arguments:
+        raise UsageError(f"a function takes no argument {next(iter(arguments))} here: bind it with functools.partial")
+    named = getattr(function, "func", function)  # what functools.partial was made of
+    name = getattr(named, "__name__", type(named).__name__)
+    return ScheduleSpec(name=name, metric=metric, family="python", factory=function)
+
+
+# -- what people pass --------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> Any:
+    """A value with NumPy's scalars and arrays as Python's numbers and lists; everything else as it is."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(plain(item) for item in value)
+    return value.tolist() if type(value).__module__ == "numpy" and hasattr(value, "tolist") else value
+
+
+def is_tensor(value: object) -> bool:
+    """Whether a value is one of torch's tensors, told without importing torch."""
+    return type(value).__module__.partition(".")[0] == "torch"
+
+
+def _flat(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _per_group(name: str, value: Any) -> Any:
+    """A number, or a list with one for each parameter group; None for the default."""
+    value = plain(value)
+    value = list(value) if isinstance(value, (list, tuple)) else value
+    for number in _flat(value):
+        if not (number is None or is_tensor(number) or isinstance(number, (int, float))):
+            raise UsageError(f"{name} must be a number, or a list with one for each parameter group, not {value!r}")
+    if value == []:
+        raise UsageError(f"{name} is an empty list: give it a number for each parameter group")
+    return value
+
+
+def _betas(value: Any) -> tuple[float, float] | None:
+    value = plain(value)
+    if value is None:
+        return None
+    if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(b, (int, float)) for b in value):
+        raise UsageError(f"betas must be two numbers, (0.9, 0.999), not {value!r}")
+    return (value[0], value[1])
+
+
+def _kind(optimizer: object) -> str:
+    if isinstance(optimizer, type):  # torch.optim.AdamW itself
+        return optimizer.__name__
+    if not isinstance(optimizer, str):
+        raise UsageError(f"optimizer must be a name such as 'adamw', not {optimizer!r}")
+    return optimizer
+
+
+def _metric(value: Any) -> str | list[float] | None:
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return [float(number) for number in value]
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"metric must be numbers, an expression of epoch or 'file.csv:column', not {value!r}"
+        ) from None

@@ -72,10 +72,15 @@ def torch_folder() -> Path:
 @cache
 def torch_version() -> str:
     """The installed torch's version, read from its version file: `2.13.0+cpu`."""
-    for node in ast.parse((torch_folder() / "version.py").read_text(encoding="utf-8")).body:
+    folder = torch_folder()
+    try:
+        text = (folder / "version.py").read_text(encoding="utf-8")
+    except OSError as error:  # a folder named torch that is none, or a checkout that was never built
+        raise MissingLibraryError(f"{folder} is no installed PyTorch: {error.strerror}: version.py") from None
+    for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__version__":
             return str(ast.literal_eval(node.value))
-    raise MissingLibraryError("the installed torch does not say its version: reinstall torch")
+    raise MissingLibraryError(f"the PyTorch in {folder} does not say its version: reinstall it")
 
 
 @cache

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lrplot.training import Length
-from lrplot.wording import rate
 
 _UNKNOWN_STEPS = 100
 _CYCLES = 3
@@ -32,7 +31,7 @@ def length_of(arguments: Arguments, parts: Sequence[Length] = ()) -> Length:
         length = rule(arguments)
         if length is not None:
             return length
-    return Length(advances=_UNKNOWN_STEPS, reason=f"{_UNKNOWN_STEPS} steps: the schedule has no length", own=False)
+    return Length(advances=_UNKNOWN_STEPS, reason="a guess: the schedule has no length", own=False)
 
 
 def _composed(arguments: Arguments, parts: Sequence[Length]) -> Length:
@@ -41,12 +40,12 @@ def _composed(arguments: Arguments, parts: Sequence[Length]) -> Length:
         last = parts[-1]
         return Length(
             advances=int(max(milestones)) + last.advances,
-            reason=f"last milestone {max(milestones)} + {last.reason} of the last part",
+            reason=f"last milestone {max(milestones)}, then the last part's: {last.reason}",
             own=last.own,
         )
     longest = max(parts, key=lambda part: part.advances)
     return Length(
-        advances=longest.advances, reason=f"{longest.reason} of the longest part", own=all(part.own for part in parts)
+        advances=longest.advances, reason=f"the longest part's: {longest.reason}", own=all(part.own for part in parts)
     )
 
 
@@ -79,16 +78,19 @@ def _restarts(arguments: Arguments) -> Length | None:
     if first is None:
         return None
     total = sum(first * factor**cycle for cycle in range(_CYCLES))
-    return Length(advances=total, reason=f"{_CYCLES} cycles from T_0 = {first}: it restarts for ever", own=False)
+    return Length(advances=total, reason=f"{_CYCLES} cycles from T_0 = {first}, as it restarts for ever", own=False)
 
 
 def _cycles(arguments: Arguments) -> Length | None:
-    up = _whole(arguments, "step_size_up")
-    if up is None:
+    up, cycle = _whole(arguments, "step_size_up"), _whole(arguments, "total_size")  # as CyclicLR keeps them
+    if up is not None:
+        down = _whole(arguments, "step_size_down")
+        cycle = up + (up if down is None else down)
+    if cycle is None:
         return None
-    down = _whole(arguments, "step_size_down")
-    cycle = up + (up if down is None else down)
-    return Length(advances=_CYCLES * cycle, reason=f"{_CYCLES} cycles of {cycle} steps: it cycles for ever", own=False)
+    return Length(
+        advances=_CYCLES * cycle, reason=f"{_CYCLES} cycles of {cycle} steps, as it cycles for ever", own=False
+    )
 
 
 def _periods(arguments: Arguments) -> Length | None:
@@ -96,7 +98,7 @@ def _periods(arguments: Arguments) -> Length | None:
     if size is None:
         return None
     return Length(
-        advances=_PERIODS * size, reason=f"{_PERIODS} periods of step_size = {size}: it decays for ever", own=False
+        advances=_PERIODS * size, reason=f"{_PERIODS} periods of step_size = {size}, as it decays for ever", own=False
     )
 
 
@@ -115,7 +117,7 @@ def _decay(arguments: Arguments) -> Length | None:
     if not isinstance(gamma, float) or not 0 < gamma < 1:
         return None
     advances = math.ceil(math.log(0.01) / math.log(gamma)) + 1
-    return Length(advances=advances, reason=f"until gamma = {rate(gamma)} leaves 1 %: it decays for ever", own=False)
+    return Length(advances=advances, reason=f"until gamma = {gamma!r} leaves 1 %, as it decays for ever", own=False)
 
 
 _RULES: tuple[Callable[[Arguments], Length | None], ...] = (

@@ -13,6 +13,7 @@ from lrplot.errors import UsageError
 from lrplot.expressions import function_of
 from lrplot.model import ScheduleSpec
 from lrplot.training import Length
+from lrplot.wording import count
 
 _STEPS = 100
 
@@ -55,9 +56,9 @@ def with_metric(scheduler: Any, spec: ScheduleSpec) -> tuple[Callable[[int], obj
             " or a column of a CSV file, --metric losses.csv:val_loss"
         )
     metric = metric_of(spec.metric)
-    length = Length(advances=_STEPS, reason=f"{_STEPS} steps: the metric has no length", own=False)
+    length = Length(advances=_STEPS, reason="a guess: the metric has no length", own=False)
     if metric.n is not None:
-        length = Length(advances=metric.n, reason=f"{metric.n} values of the metric", own=False)
+        length = Length(advances=metric.n, reason=f"the metric has {count(metric.n, 'value')}", own=False)
     return lambda index: scheduler.step(metric.at(index)), metric, length
 
 

@@ -80,7 +80,9 @@ class TrainingLoop:
         accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
         devices: processes that share the data set, each padded to equal length.
         interval: whether `scheduler.step()` is called after optimizer steps or after epochs.
-        frequency: intervals from one call of `scheduler.step()` to the next.
+        frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
+            a plain loop counts. (Lightning 2.6 counts batches, and from 0 again in every epoch, so that with the
+            interval "step" and a frequency above 1 its own calls may fall elsewhere.)
 
     Raises:
         UsageError: a count below 1 or not whole, an unknown interval, or two ways at once of saying
@@ -101,7 +103,7 @@ class TrainingLoop:
     def __post_init__(self) -> None:
         for name in _COUNTS:
             value = getattr(self, name)
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 1):
+            if value is not None and not (_is_whole(value) and value >= 1):
                 raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
         if self.interval not in ("step", "epoch"):
             raise UsageError(f"interval must be 'step' or 'epoch', not {self.interval!r}")
@@ -114,6 +116,11 @@ class TrainingLoop:
             raise UsageError(f"{given} needs {missing} as well: together they say how many batches an epoch has")
         if self.drop_last and self.dataset_size is None:
             raise UsageError("drop_last needs dataset_size and batch_size: it drops a data set's last batch")
+
+
+def _is_whole(value: object) -> bool:
+    """Whether a value counts: an int of Python's or of NumPy's, and no truth value."""
+    return hasattr(value, "__index__") and not isinstance(value, bool)
 
 
 _COUNTS = (
@@ -227,11 +234,13 @@ class Column:
         return min(self.values) != max(self.values)
 
     def numpy(self) -> NDArray[np.float64]:
-        """All values, float64 of shape (n,)."""
+        """All values, float64 of shape (n,); read-only."""
         import numpy as np
 
         held = np.frombuffer(self.values, dtype=np.float64)
-        return held[: self.n] if self.stride == 1 else np.repeat(held, self.stride)[: self.n]
+        every = held[: self.n] if self.stride == 1 else np.repeat(held, self.stride)[: self.n]
+        every.flags.writeable = False
+        return every
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -365,6 +374,9 @@ class Style:
         theme: colours for a light or a dark background.
         colour: whether text may carry ANSI colours.
         unicode: whether text may use characters beyond ASCII.
+
+    Raises:
+        UsageError: a theme that there is none of.
     """
 
     width: float | None = None
@@ -374,3 +386,7 @@ class Style:
     theme: Theme = "light"
     colour: bool = False
     unicode: bool = True
+
+    def __post_init__(self) -> None:
+        if self.theme not in ("light", "dark"):
+            raise UsageError(f"theme must be 'light' or 'dark', not {self.theme!r}")

@@ -93,6 +93,8 @@ def optimizer_of(spec: OptimizerSpec, made: Engine) -> Optimizer:
     """
     kind = optimizer_kind(spec.kind)
     groups = [_checked(group, kind) for group in spec.groups]
+    if kind.name == "LBFGS" and len(groups) > 1:
+        raise SchedulerError(f"LBFGS takes one parameter group, as it has no per-parameter options, not {len(groups)}")
     try:
         return made.optimizer(kind.name, kind.defaults, groups)
     except (ValueError, TypeError) as error:

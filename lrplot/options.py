@@ -109,6 +109,8 @@ def parse(
             rest.append(word)
         else:
             flag, has_value, text = word.partition("=")
+            if plain(flag) in flags and not word.startswith("--") and len(flag) > 2:
+                raise UsageError(f"{where} has no option {flag}: did you mean {_as_flag(plain(flag))}?")
             if not word.startswith("--") and len(word) > 2:
                 flag, has_value, text = word[:2], "=", word[2:].removeprefix("=")
             option, value = _found(flag, flags, where, hint)

@@ -25,19 +25,18 @@ def write_file(path: Path, chunks: bytes | Iterable[bytes]) -> None:
     """
     temporary: str | None = None
     try:
-        # A link keeps pointing where it does; a device such as /dev/null cannot be replaced.
-        path = path.resolve()
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file():  # a device or a pipe, such as /dev/stdout, cannot be replaced
             _write_in_place(path, chunks)
             return
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        path = path.resolve()  # a link keeps pointing where it does
+        handle, temporary = tempfile.mkstemp(prefix=".lrplot.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             for chunk in _chunks(chunks):
                 file.write(chunk)
         Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
         Path(temporary).replace(path)
         temporary = None
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle, up to Python 3.12
         raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
     finally:
         if temporary is not None:
@@ -94,7 +93,7 @@ def _umask() -> int:
     return mask
 
 
-def _reason(error: OSError, path: Path) -> str:
-    if isinstance(error, FileNotFoundError):
+def _reason(error: OSError | RuntimeError, path: Path) -> str:
+    if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
         return f"there is no folder {path.parent}; make it first: mkdir -p {path.parent}"
-    return f"{error.strerror or error}"
+    return str(getattr(error, "strerror", None) or error)

@@ -11,7 +11,7 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler, families
 from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
-from lrplot.options import Option, parse
+from lrplot.options import Option, parse, plain
 
 METRIC = Option(
     name="metric",
@@ -44,7 +44,8 @@ def _by_key() -> dict[str, tuple[str, str]]:
     for family_name, family in families().items():
         for name, short_names in family.names().items():
             for alias in (*short_names, name):
-                found[key_of(alias)] = (family_name, name)
+                if found.setdefault(key_of(alias), (family_name, name)) != (family_name, name):
+                    raise LookupError(f"{alias} names both {name} and {found[key_of(alias)][1]}")
     return found
 
 
@@ -57,7 +58,7 @@ def find(name: str) -> Scheduler:
     """
     known = _by_key()
     if key_of(name) not in known:
-        close = get_close_matches(key_of(name), known, n=1)
+        close = get_close_matches(key_of(name), [*known, "list"], n=1)
         hint = f"did you mean {close[0]}?" if close else "'lrplot list' shows them all"
         raise UsageError(f"there is no scheduler named '{name}': {hint}")
     family, class_name = known[key_of(name)]
@@ -93,15 +94,23 @@ def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence
     parts = next((option for option in options if option.kind == "parts"), None)
     if words:
         if parts is None:
-            missing = next((option.flag for option in options if option.required and option.name not in values), None)
-            listed = f"'lrplot {_typed(scheduler)} --help' lists them"
-            hint = f"did you mean {missing} {words[0]}?" if missing else listed
-            raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {hint}")
+            meant = _meant(words[0], [option for option in options if option.name not in values])
+            raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
         arguments = {parts.name: [_part(word) for word in words], **arguments}
     for option in options:
         if option.required and option.name not in arguments and option.name != "metric":
             raise UsageError(_missing(scheduler, option))
     return ScheduleSpec(name=scheduler.name, arguments=arguments, metric=values.get("metric"), family=scheduler.family)
+
+
+def _meant(word: str, options: Sequence[Option]) -> str:
+    """What somebody meant who typed a word where only options can stand, of the options not given yet."""
+    name, equals, value = word.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2212").partition("=")
+    for option in options:
+        if plain(option.name) == plain(name):
+            return f"did you mean {option.flag}{' ' + value if equals else ''}?"
+    required = [option.flag for option in options if option.required]
+    return f"did you mean {required[0]} {word}?" if len(required) == 1 else "its --help lists them"
 
 
 def _typed(scheduler: Scheduler) -> str:

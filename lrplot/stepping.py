@@ -43,7 +43,7 @@ def simulate(
         UsageError: the run cannot fit in memory, or wants more metrics than there are.
         SchedulerError: the scheduler has set a first rate that is no number.
     """
-    groups = stepper.optimizer.param_groups
+    groups, length = stepper.optimizer.param_groups, stepper.length
     n_advances = timeline.n_advances
     what = count(timeline.n_steps, "optimizer step")
     if stepper.n_advances is not None and n_advances > stepper.n_advances:
@@ -66,12 +66,12 @@ def simulate(
     return Trace(
         label=plan.schedule.name,
         role=role,
-        scheduler=plan.schedule.name,
+        scheduler=stepper.scheduler,
         arguments=plan.schedule.arguments,
         timeline=timeline,
         groups=tuple(each.trace(f"group {index}", timeline.stride, n_steps) for index, each in enumerate(series)),
         momentum_name="beta1" if "betas" in groups[0] else "momentum",
-        schedule_steps=stepper.length.advances if stepper.length.own else None,
+        schedule_steps=length.advances if length.own and length.advances > 0 else None,
         engine=stepper.engine,
         torch_version=stepper.torch_version,
         stopped=stopped,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from lrplot.model import Column, Report, ScheduleSpec, Trace, Value
-from lrplot.wording import count, ordinal, rate, release, share
+from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,7 +27,7 @@ def _value_text(value: Value) -> str:
     if isinstance(value, ScheduleSpec):
         return schedule_text(value.name, value.arguments)
     if isinstance(value, float):
-        return rate(value, 6)
+        return plain_exponent(repr(value))  # all of it: gamma=0.9999999 is not gamma=1
     if isinstance(value, (list, tuple)):
         items = ", ".join(_value_text(item) for item in value)
         return f"[{items}]" if isinstance(value, list) else f"({items})"
@@ -74,8 +74,8 @@ def verdicts(report: Report) -> list[str]:
     if used < length:
         found.append(
             f"Only {share(used / length)} of the schedule is used: the loop advances the scheduler"
-            f" {how_often(trace)}, {count(used, 'time')} in all, and the schedule is {count(length)} long."
-            f" {_extent(trace, report.configured)}"
+            f" {how_often(trace)}, {count(trace.timeline.n_advances, 'time')} in all, and the schedule is"
+            f" {count(length)} long. {_extent(trace, report.configured)}".rstrip()
         )
     return found
 
@@ -114,7 +114,8 @@ def _extent(trace: Trace, configured: Trace) -> str:
         low, high = (rate(value) for value in low_high)
         stays = f"stays at {low}" if low == high else f"never leaves {low} to {high}"
         return f"The rate {stays}, far from the schedule's peak of {rate(planned[1])}."
-    return f"The rate ends at {rate(column[-1])}, not at {rate(planned_column[-1])}."
+    ends, planned_end = rate(column[-1]), rate(planned_column[-1])
+    return "" if ends == planned_end else f"The rate ends at {ends}, not at {planned_end}."
 
 
 def rows(report: Report) -> list[Row]:
@@ -125,7 +126,7 @@ def rows(report: Report) -> list[Row]:
     last = trace.n_steps - 1
     found = [
         Row(label="first rate", text=_rates(trace, [0] * len(peaks))),
-        Row(label="peak", text=f"{_rates(trace, peaks)} at {place(trace, peaks[0])}"),
+        Row(label="peak", text=_peaks(trace, peaks)),
         Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
     ]
     steps = line.equation or count(line.n_steps, "optimizer step")
@@ -151,6 +152,13 @@ def rows(report: Report) -> list[Row]:
     found.append(Row(label="optimizer", text=_optimizer(report)))
     found.append(Row(label="torch", text=release(trace.torch_version)))
     return found
+
+
+def _peaks(trace: Trace, steps: list[int]) -> str:
+    if len(set(steps)) == 1:
+        return f"{_rates(trace, steps)} at {place(trace, steps[0])}"
+    pairs = zip(trace.groups, steps, strict=True)
+    return "; ".join(f"{rate(group.lr[step])} at {place(trace, step)}" for group, step in pairs)
 
 
 def _rates(trace: Trace, steps: list[int]) -> str:
@@ -182,7 +190,8 @@ def _optimizer(report: Report) -> str:
     for name in ("lr", "momentum", "betas", "weight_decay"):
         chosen = [getattr(group, name) for group in groups]
         if any(value is not None for value in chosen):
-            parts.append(f"{name} {', '.join(_value_text(value) for value in dict.fromkeys(chosen))}")
+            different = chosen if len(set(chosen)) > 1 else chosen[:1]
+            parts.append(f"{name} {', '.join(_value_text(value) for value in different)}")
         elif name in report.defaults:
             parts.append(f"{name} {_value_text(report.defaults[name])} (default)")
     return ", ".join(parts)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lrplot.errors import UsageError
 from lrplot.model import Timeline, TrainingLoop
-from lrplot.wording import count
+from lrplot.wording import count, each
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -14,7 +14,7 @@ class Length:
     """How many advances a schedule wants, and why.
 
     Attributes:
-        advances: positions of the schedule, at least 1.
+        advances: positions of the schedule; 0 or less where its arguments make no sense.
         reason: where the number comes from, `T_max` or `three cycles of T_0`.
         own: whether it is the schedule's own length; False for a sensible number of ours.
         epochs: epochs of the cycle, where the scheduler's arguments name them.
@@ -67,14 +67,14 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
     if loop.accumulate_grad_batches > 1:
         equation += (
             f"; ceil({count(batches)} / {loop.accumulate_grad_batches} accumulated)"
-            f" = {count(steps_per_epoch)} optimizer steps/epoch"
+            f" = {each(steps_per_epoch, 'optimizer step')}"
         )
     if max_epochs is not None:
         equation += f" x {count(max_epochs, 'epoch')} = {count(steps_per_epoch * max_epochs, 'optimizer step')}"
         if n_steps < steps_per_epoch * max_epochs:
             equation += f", stopped at max_steps = {count(n_steps)}"
     else:
-        equation += f"; {count(n_steps, 'optimizer step')} = {n_steps / steps_per_epoch:.4g} epochs"
+        equation += f"; {count(n_steps, 'optimizer step')} = {_epochs(n_steps / steps_per_epoch)}"
     return Timeline(
         n_steps=n_steps,
         stride=stride,
@@ -85,6 +85,10 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         equation=equation,
         reason=reason,
     )
+
+
+def _epochs(n: float) -> str:
+    return "1 epoch" if n == 1 else f"{n:.4g} epochs"
 
 
 def _advances(length: Length) -> int:
@@ -119,11 +123,12 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
         else:
             batches = -(-samples // loop.batch_size)
         rounding = "floor" if loop.drop_last else "ceil"
-        return batches, text + f"{rounding}({samples} / {loop.batch_size}) = {count(batches)} batches/epoch"
+        return batches, text + f"{rounding}({samples} / {loop.batch_size}) = {each(batches, 'batch', 'batches')}"
     if loop.batches_per_epoch is not None:
-        return loop.batches_per_epoch, f"{count(loop.batches_per_epoch)} batches/epoch{on_each}"
+        return loop.batches_per_epoch, f"{each(loop.batches_per_epoch, 'batch', 'batches')}{on_each}"
     if length.steps_per_epoch is not None:
-        return length.steps_per_epoch, f"{count(length.steps_per_epoch)} batches/epoch (steps_per_epoch){on_each}"
+        batches_text = each(length.steps_per_epoch, "batch", "batches")
+        return length.steps_per_epoch, f"{batches_text} (steps_per_epoch){on_each}"
     return None, ""
 
 

@@ -10,6 +10,11 @@ def count(n: int, noun: str = "") -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def each(n: int, noun: str, plural: str = "") -> str:
+    """A count of something per something: `1 batch/epoch`, `391 batches/epoch`."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}/epoch"
+
+
 def rate(value: float, digits: int = 4) -> str:
     """A learning rate at `digits` significant digits: `0.0004`, `4e-8`, `0.01`."""
     return plain_exponent(f"{value:.{digits}g}")
@@ -23,11 +28,9 @@ def plain_exponent(number: str) -> str:
 def share(part: float) -> str:
     """A share of 0 to 1 as a percentage: `0.8 %`, `0.039 %`; 100 % and 0 % only where they are exact."""
     percent = part * 100
-    if percent == round(percent):
-        return f"{percent:.0f} %"
-    if 0.1 <= percent < 99.95:
-        return f"{percent:.1f} %"
-    return f"{min(percent, 99.99):.2g} %" if percent < 1 else f"{min(percent, 99.99):.2f} %"
+    if 0.1 <= percent < 99.95 or percent in (0, 100):
+        return f"{percent:.1f}".removesuffix(".0") + " %"
+    return f"{rate(percent, 2)} %" if percent < 1 else f"{min(percent, 99.99):.2f} %"
 
 
 def ordinal(n: int) -> str:

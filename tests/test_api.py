@@ -105,3 +105,81 @@ def test_it_shows_itself() -> None:
     assert repr(report) == "<lrplot.Report CosineAnnealingLR(T_max=10): 10 steps, 0.002447 to 0.1>"
     figure = report.figure(lrplot.Style(width=6, height=3))
     assert tuple(figure.get_size_inches()) == (6, 3)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"lr": "0.1"}, "lr must be a number, or a list with one for each parameter group, not '0.1'"),
+        ({"lr": []}, "lr is an empty list"),
+        ({"momentum": "x"}, "momentum must be a number"),
+        ({"betas": 0.9}, "betas must be two numbers"),
+        ({"optimizer": 3}, "optimizer must be a name"),
+        ({"loop": {"max_steps": 3}}, "loop must be a lrplot.TrainingLoop"),
+        ({"engine": "foo"}, "engine must be 'source' or 'torch'"),
+        ({"metric": 3}, "metric must be numbers, an expression"),
+        ({"metric": ["a"]}, "metric must be numbers"),
+        ({"steps": 2.5}, "max_steps must be a whole number"),
+    ],
+)
+def test_wrong_types_are_refused_in_words(given: dict, said: str) -> None:
+    with pytest.raises(lrplot.UsageError, match=said):
+        lrplot.simulate("exp", gamma=0.9, **given)
+
+
+def test_more_wrong_types() -> None:
+    with pytest.raises(lrplot.UsageError, match="scheduler must be a name or a function"):
+        lrplot.simulate(None)
+    with pytest.raises(lrplot.UsageError, match="schedulers must be a list of texts"):
+        lrplot.simulate("chained", schedulers="linear")
+    with pytest.raises(lrplot.UsageError, match="is stepped without a metric"):
+        lrplot.simulate(make_scheduler, metric=[1.0], steps=1)
+    with pytest.raises(lrplot.UsageError, match="theme must be"):
+        lrplot.Style(theme="x")
+    report = lrplot.simulate("exp", gamma=0.9)
+    for width in (-1, 1e6):
+        with pytest.raises(lrplot.UsageError, match="width is in inches"):
+            report.figure(lrplot.Style(width=width))
+
+
+def test_numpy_s_numbers_are_numbers(tmp_path: Path) -> None:
+    report = lrplot.simulate(
+        "multistep", milestones=np.array([3, 5]), gamma=np.float64(0.5), lr=np.array([0.1, 0.2]), steps=np.int64(9)
+    )
+    same = lrplot.simulate("multistep", milestones=[3, 5], gamma=0.5, lr=[0.1, 0.2], steps=9)
+    assert report.trace == same.trace
+    report.save(tmp_path / "a.json")
+    assert '"milestones": [3, 5]' in (tmp_path / "a.json").read_text()
+
+
+def test_tensor_rates_are_stepped_in_their_own_precision() -> None:
+    report = lrplot.simulate("onecycle", max_lr=0.01, total_steps=20, lr=torch.tensor(0.1))
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=torch.tensor(0.1))
+    scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.01, total_steps=20)
+    for rate in report.trace.lr[:-1, 0]:
+        assert rate == float(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        scheduler.step()
+    assert report.trace.engine == "torch"
+
+
+def test_a_factory_must_use_the_optimizer_it_is_given() -> None:
+    other = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    with pytest.raises(lrplot.SchedulerError, match="must schedule the optimizer that it is given"):
+        lrplot.simulate(lambda optimizer: make_scheduler(other), steps=3)
+
+
+def test_a_factory_s_composition_has_its_length_and_its_class() -> None:
+    lr_scheduler = torch.optim.lr_scheduler
+
+    def warm_up_then_cosine(optimizer: torch.optim.Optimizer) -> lr_scheduler.LRScheduler:
+        parts = [lr_scheduler.LinearLR(optimizer, total_iters=50), lr_scheduler.CosineAnnealingLR(optimizer, 500)]
+        return lr_scheduler.SequentialLR(optimizer, parts, [50])
+
+    trace = lrplot.simulate(warm_up_then_cosine).trace
+    assert trace.n_steps == 550
+    assert (trace.scheduler, trace.label) == ("SequentialLR", "warm_up_then_cosine")
+    cyclic = functools.partial(
+        lr_scheduler.CyclicLR, base_lr=0.1, max_lr=1, step_size_up=50, mode="exp_range", gamma=0.9
+    )
+    assert lrplot.simulate(cyclic).trace.n_steps == 3 * 100

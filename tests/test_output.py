@@ -83,6 +83,27 @@ def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         write_file(tmp_path / "a.txt", b"")
 
 
+@pytest.mark.parametrize("name", ["a" * 244, "with spaces and \u00e9"])
+def test_any_legal_name(tmp_path: Path, name: str) -> None:
+    write_file(tmp_path / name, b"x")
+    assert (tmp_path / name).read_bytes() == b"x"
+
+
+def test_links_that_lead_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(OutputError, match="cannot write"):
+        write_file(tmp_path / "a", b"x")
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    read, write = os.pipe()
+    write_file(Path(f"/dev/fd/{write}"), b"through")
+    os.close(write)
+    with os.fdopen(read, "rb") as file:
+        assert file.read() == b"through"
+
+
 def test_devices_are_written_in_place() -> None:
     write_file(Path("/dev/null"), b"gone")
 

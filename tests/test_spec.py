@@ -109,7 +109,9 @@ def test_parts_nest() -> None:
     [
         ("onecycle", {}, [], "OneCycleLR needs --max-lr: lrplot onecycle --max-lr NUMBER,..."),
         ("cosine", {}, ["100"], "'100' is none: did you mean --T-max 100?"),
-        ("cosine", {"T_max": 3}, ["100"], "'lrplot cosine --help' lists them"),
+        ("cosine", {"T_max": 3}, ["100"], "'100' is none: its --help lists them"),
+        ("onecycle", {}, ["max_lr=0.1"], "did you mean --max-lr 0.1?"),
+        ("onecycle", {}, ["\u2014max-lr"], "did you mean --max-lr?"),
         ("cosine", {"T_maxx": 3}, [], "CosineAnnealingLR has no argument T_maxx: did you mean T_max?"),
         ("sequential", {"milestones": [5]}, [], "needs the schedules that it is made of, each in quotes"),
         ("sequential", {}, ["linear"], "SequentialLR needs --milestones"),

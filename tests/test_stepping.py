@@ -225,3 +225,20 @@ def test_columns_read_as_if_every_value_were_there() -> None:
     assert list(column.between(8, 10)) == [0.25]
     with pytest.raises(IndexError):
         column[10]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [("linear", {"total_iters": 0}), ("poly", {"total_iters": 0}), ("cosine", {"T_max": -3})],
+)
+def test_a_schedule_of_no_length_still_runs_over_a_loop_s(name: str, given: dict) -> None:
+    report = lrplot.simulate(name, **given, steps=5)
+    assert report.trace.schedule_steps is None
+    assert report.trace.covered is None
+    assert report.configured is None
+
+
+def test_columns_cannot_be_written_to() -> None:
+    column = lrplot.simulate("cosine", T_max=10).trace.groups[0].lr
+    with pytest.raises(ValueError, match="read-only"):
+        column.numpy()[0] = 99

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
+import lrplot
 from lrplot.model import (
     Column,
     GroupTrace,
@@ -23,6 +24,7 @@ from lrplot.model import (
     Value,
 )
 from lrplot.summary import how_often, peak_of, place, rows, schedule_text, verdicts
+from lrplot.wording import share
 
 PER_EPOCH = Timeline(
     n_steps=78_200,
@@ -208,3 +210,48 @@ def test_what_nobody_chose_is_marked_as_a_default() -> None:
     )
     groups = OptimizerSpec(groups=(ParamGroup(lr=0.1), ParamGroup(lr=0.01)))
     assert row(report_of(trace_of([0.1]), optimizer=groups), "optimizer") == "sgd, lr 0.1, 0.01"
+
+
+def test_groups_that_peak_at_different_steps_each_have_their_place() -> None:
+    report = lrplot.simulate("lambda", lr_lambda=["epoch", "100 - epoch"], lr=1.0)
+    assert row(report, "peak") == "99 at step 99; 100 at step 0"
+
+
+def test_every_group_s_rate_is_named_also_where_some_are_equal() -> None:
+    assert row(lrplot.simulate("exp", gamma=0.9, lr=[0.1, 0.2, 0.1]), "optimizer").startswith("sgd, lr 0.1, 0.2, 0.1,")
+    assert row(lrplot.simulate("exp", gamma=0.9, lr=[0.1, 0.1]), "optimizer").startswith("sgd, lr 0.1, momentum")
+
+
+def test_arguments_are_not_rounded() -> None:
+    assert schedule_text("ExponentialLR", {"gamma": 0.9999999, "x": 1e-8}) == "ExponentialLR(gamma=0.9999999, x=1e-8)"
+
+
+def test_advances_are_counted_once() -> None:
+    """A run of 40 steps that advances every 50 never does."""
+    loop = lrplot.TrainingLoop(max_steps=40, frequency=50)
+    report = lrplot.simulate("onecycle", max_lr=0.01, total_steps=100, loop=loop)
+    assert "0 times in all" in verdicts(report)[0]
+    assert "0 times in all" in row(report, "scheduler")
+
+
+def test_a_rate_that_ends_where_it_was_meant_to_is_no_news() -> None:
+    report = lrplot.simulate("constant", total_iters=100, steps=50)
+    assert verdicts(report)[0].endswith("the schedule is 100 long.")
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        (0, "0 %"),
+        (1, "100 %"),
+        (0.07, "7 %"),
+        (0.29, "29 %"),
+        (200 / 25_600, "0.8 %"),
+        (0.00039, "0.039 %"),
+        (1e-7, "1e-5 %"),
+        (0.99999, "99.99 %"),
+        (0.9922, "99.2 %"),
+    ],
+)
+def test_shares_are_whole_only_where_they_are_exact(part: float, text: str) -> None:
+    assert share(part) == text

@@ -125,7 +125,7 @@ def test_devices_pad_before_a_last_batch_is_dropped() -> None:
     loop = TrainingLoop(dataset_size=7, batch_size=4, devices=2, drop_last=True, max_epochs=5)
     line = timeline_of(loop, OWN)
     assert line.n_steps == 5
-    assert "ceil(7 / 2 devices) = 4 samples on each; floor(4 / 4) = 1 batches/epoch" in line.equation
+    assert "ceil(7 / 2 devices) = 4 samples on each; floor(4 / 4) = 1 batch/epoch" in line.equation
 
 
 @given(COUNTS, COUNTS, st.integers(1, 20), st.sampled_from(["step", "epoch"]), st.integers(1, 5))

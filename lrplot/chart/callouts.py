@@ -82,7 +82,10 @@ def _write_near(canvas: Canvas, row: int, column: int, texts: Sequence[str], ink
     """Writes the first of some texts that finds room close by; else any of them that finds room, if one does."""
     places = [(text, canvas.room(row, column, len(text), within)) for text in texts]
     found = [(text, place) for text, place in places if place is not None]
-    close = [(text, place) for text, place in found if abs(place[0] - row) <= canvas.rows // 3]
+    rows, columns = canvas.rows // 3, canvas.columns // 4
+    close = [
+        (text, place) for text, place in found if abs(place[0] - row) <= rows and abs(place[1] - column) <= columns
+    ]
     for text, place in [*close, *found][:1]:
         canvas.write(*place, text, ink)
     return bool(found)

@@ -12,7 +12,7 @@ from lrplot.wording import count
 NOTHING = 1e-12
 """A logarithmic axis goes no lower than this part of its highest rate: below lie the rounding errors of zero."""
 
-_LIMIT = 1e300  # beyond it, the span of an axis and the reciprocal of its unit overflow
+_LIMIT = 1e280  # beyond it, the span of an axis and the reciprocal of its unit overflow
 _MIN_ROWS_PER_TICK = 3  # if it can be; and about six ticks on a tall axis
 _MIN_TICK_DISTANCE = 8  # columns from one label's start to the next; closer ones look busy
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -34,14 +33,6 @@ _RAW: dict[str, Any] = {
     "allow_interspersed_args": True,
     "help_option_names": [],
 }
-
-
-def run() -> None:
-    """The console script."""
-    # Importing makes many objects and no garbage: collecting as often as Python does by default takes a
-    # tenth of the time of a plot.
-    gc.set_threshold(100_000, 20, 20)
-    sys.exit(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:

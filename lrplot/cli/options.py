@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.formats import format_names
 from lrplot.model import TrainingLoop
 from lrplot.options import Option
 
@@ -92,7 +93,7 @@ OUTPUT = (
         name="format",
         kind="text",
         metavar="NAME",
-        help="The format of what no suffix says it of.",
+        help=f"The format for stdout and for other suffixes: {', '.join(format_names())}.",
         panel="Output",
     ),
     Option(name="spark", kind="bool", help="One line instead of a chart, for logs.", panel="Output"),
@@ -141,4 +142,6 @@ def in_flags(message: str) -> str:
     for option in sorted(LOOP, key=lambda each: -len(each.name)):
         if "_" in option.name:
             message = message.replace(option.name, option.flag)
+        elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
+            message = option.flag + message.removeprefix(option.name)
     return message

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import sys
 from typing import TextIO, TypedDict
-
-_DRAWING = "⣿│✗░→…"
 
 
 def columns() -> int:
@@ -25,12 +24,11 @@ def has_colour(stream: TextIO) -> bool:
 
 
 def has_unicode(stream: TextIO) -> bool:
-    """Whether a stream's encoding has the characters that charts are drawn with."""
+    """Whether a stream takes UTF-8, in which lrplot writes; ASCII is the same in nearly every other encoding."""
     try:
-        _DRAWING.encode(stream.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
+        return codecs.lookup(stream.encoding or "ascii").name == "utf-8"
+    except LookupError:
         return False
-    return True
 
 
 class Look(TypedDict):

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, cast
 
 from lrplot.engine import Engine, Optimizer, as_stepped
+from lrplot.errors import UsageError
 from lrplot.metrics import takes_metric, with_metric
 from lrplot.model import EngineName, Plan
 from lrplot.optimizers import optimizer_kind
@@ -39,6 +40,7 @@ class Stepper:
     """A scheduler that has been built, and how to advance it.
 
     Attributes:
+        scheduler: its class name.
         optimizer: the optimizer whose groups it writes.
         advance: makes the advance of that index, counted from 0.
         length: how long the schedule wants to be.
@@ -48,6 +50,7 @@ class Stepper:
         defaults: the optimizer's own hyper-parameters, by name.
     """
 
+    scheduler: str
     optimizer: Optimizer
     advance: Callable[[int], object]
     length: Length
@@ -87,15 +90,18 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         plan: what they were built for.
 
     Raises:
-        UsageError: the plan has no metric and the scheduler needs one, or one that cannot be read.
+        UsageError: the plan has no metric and the scheduler needs one, one that cannot be read, or one too many.
     """
     as_stepped(optimizer)
     step, n_advances = scheduler.step, None
     advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
+    if plan.schedule.metric is not None and not takes_metric(type(scheduler)):
+        raise UsageError(f"{plan.schedule.name} is stepped without a metric: leave it out")
     if takes_metric(type(scheduler)):
         advance, metric, length = with_metric(scheduler, plan.schedule)
         n_advances = metric.n
     return Stepper(
+        scheduler=type(scheduler).__name__,
         optimizer=optimizer,
         advance=advance,
         length=length,

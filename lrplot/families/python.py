@@ -10,6 +10,7 @@ from lrplot.families import Family, Scheduler, Stepper, stepper_of
 from lrplot.lengths import length_of
 from lrplot.model import Plan
 from lrplot.optimizers import optimizer_of
+from lrplot.training import Length
 
 
 def _names() -> dict[str, tuple[str, ...]]:
@@ -35,7 +36,15 @@ def _build(plan: Plan) -> Stepper:
             f"{plan.schedule.name} must return a scheduler, something with a step() method,"
             f" and returned {type(scheduler).__name__}"
         )
-    return stepper_of(scheduler, length_of(getattr(scheduler, "__dict__", {})), optimizer, made, plan)
+    if getattr(scheduler, "optimizer", optimizer) is not optimizer:
+        raise SchedulerError(f"{plan.schedule.name} must schedule the optimizer that it is given, and took another one")
+    return stepper_of(scheduler, _length(scheduler), optimizer, made, plan)
+
+
+def _length(scheduler: Any) -> Length:
+    """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
+    kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}
+    return length_of(kept, [_length(part) for part in kept.get("schedulers", ())])
 
 
 FAMILY: Family = Family(help="any function optimizer -> scheduler", names=_names, scheduler=_scheduler, build=_build)

@@ -159,6 +159,9 @@ def _functions(value: object, variables: tuple[str, ...]) -> object:
 def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exception) -> str:
     """Why a scheduler cannot be built, in words, where torch's own are not enough."""
     what = schedule_text(spec.name, spec.arguments)
+    zeros = [name for name, value in arguments.items() if value == 0 and not isinstance(value, bool)]
+    if isinstance(error, ZeroDivisionError) and zeros:
+        return f"{what} cannot be built: torch divides by {' and by '.join(zeros)}, which must not be 0"
     if isinstance(error, ZeroDivisionError) and spec.name == "OneCycleLR":
         total = arguments.get("total_steps") or arguments.get("epochs", 0) * arguments.get("steps_per_epoch", 0)
         warm_up = arguments.get("pct_start", 0.3) * total

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
-from lrplot.wording import count
+from lrplot.wording import count, plain_exponent
 
 HUGE = 1e280
 """No axis reaches further, so that no span overflows."""
@@ -116,7 +116,7 @@ def value_labels(ticks: Sequence[float]) -> list[str]:
         if all(abs(float(label) - tick) <= 1e-9 * abs(tick) for label, tick in zip(labels, ticks, strict=True)):
             break
     if plain and len(sizes) > 1 and max(sizes) / min(sizes) > 19:  # only a logarithmic axis spans that much
-        return [f"{tick:g}" for tick in ticks]
+        return [plain_exponent(f"{tick:g}") for tick in ticks]
     return [_short(label, tick) for label, tick in zip(labels, ticks, strict=True)]
 
 

@@ -41,8 +41,12 @@ class Format:
     largest: tuple[float, float] = (math.inf, math.inf)
     dpi: tuple[float, float] | tuple[()] = ()
 
-    def check(self, style: Style) -> None:
+    def check(self, style: Style, where: str = "the file") -> None:
         """Refuses a style that this format cannot draw in.
+
+        Args:
+            style: the style.
+            where: what is to be drawn, for the message.
 
         Raises:
             UsageError: a size or a resolution out of range.
@@ -53,22 +57,27 @@ class Format:
         sides = (("width", style.width), ("height", style.height))
         for (side, value), unit, least, most in zip(sides, units, self.smallest, self.largest, strict=True):
             if value is not None and not least <= value <= most:
-                raise UsageError(f"--{side} is in {unit} here, and from {least:g} to {most:g}, not {value:g}")
+                raise UsageError(f"{side} is in {unit} for {where}, and from {least:g} to {most:g}, not {value:g}")
         if self.dpi and style.dpi is not None and not self.dpi[0] <= style.dpi <= self.dpi[1]:
-            raise UsageError(f"--dpi is from {self.dpi[0]:g} to {self.dpi[1]:g} here, not {style.dpi:g}")
+            raise UsageError(f"dpi is from {self.dpi[0]:g} to {self.dpi[1]:g} for {where}, not {style.dpi:g}")
+
+
+def format_names() -> list[str]:
+    """The names of all formats, sorted; none is loaded for it."""
+    return names_in(_this_package())
 
 
 @cache
 def formats() -> dict[str, Format]:
     """Every format by its name, the name of its module."""
-    return {name: format_named(name) for name in names_in(_this_package())}
+    return {name: format_named(name) for name in format_names()}
 
 
 def format_of(path: Path) -> str | None:
     """The name of the format that a file's suffix stands for; None for a suffix that nobody knows."""
     suffix = path.suffix.lower()
     # Most formats are named as their suffix, and then the others need not be loaded.
-    if suffix[1:] in names_in(_this_package()) and suffix in format_named(suffix[1:]).suffixes:
+    if suffix[1:] in format_names() and suffix in format_named(suffix[1:]).suffixes:
         return suffix[1:]
     return next((name for name, each in formats().items() if suffix in each.suffixes), None)
 
@@ -80,7 +89,7 @@ def format_named(name: str) -> Format:
     Raises:
         UsageError: there is none.
     """
-    names = names_in(_this_package())
+    names = format_names()
     if name not in names:
         close = get_close_matches(name.lower(), names, n=1)
         hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"

@@ -19,6 +19,6 @@ FORMAT: Format = Format(
     suffixes=(".pdf",),
     binary=True,
     unit="inches",
-    smallest=(1, 1),
+    smallest=(3.5, 2.8),
     largest=(30, 30),
 )

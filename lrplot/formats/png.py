@@ -19,7 +19,7 @@ FORMAT: Format = Format(
     suffixes=(".png",),
     binary=True,
     unit="inches",
-    smallest=(1, 1),
+    smallest=(3.5, 2.8),
     largest=(30, 30),
     dpi=(20, 600),
 )

@@ -69,13 +69,13 @@ def _rates(trace: Trace) -> str:
     column = trace.groups[0].lr
     first, peak, last = (rate(column[step], 2) for step in (0, peak_of(column), len(column) - 1))
     shown = [first, peak, last] if peak not in (first, last) else [first, last] if first != last else [first]
-    return " → ".join(shown) + (f" (group 1 of {len(trace.groups)})" if len(trace.groups) > 1 else "")
+    return " → ".join(shown) + (f" (first of {len(trace.groups)} groups)" if len(trace.groups) > 1 else "")
 
 
 def _trouble(trace: Trace) -> str:
     """What keeps the run from its schedule; empty where nothing does."""
     if trace.stopped is not None:
-        return f"raises at step {count(trace.stopped.step)} of {count(trace.timeline.n_steps)}"
+        return f"raises after step {count(trace.stopped.step + 1)} of {count(trace.timeline.n_steps)}"
     if trace.covered is not None and trace.covered < 1:
         return f"{share(trace.covered)} of the schedule used"
     return ""

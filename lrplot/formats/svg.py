@@ -18,6 +18,6 @@ FORMAT: Format = Format(
     render=render,
     suffixes=(".svg",),
     unit="inches",
-    smallest=(1, 1),
+    smallest=(3.5, 2.8),
     largest=(30, 30),
 )

@@ -99,3 +99,25 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     assert process.returncode == 130
     assert said == ""
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="shells are POSIX")
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", ">&- 2>&-", "<&-"])
+def test_closed_streams_are_no_bugs(tmp_path: Path, closed: str) -> None:
+    target = tmp_path / "a.csv"
+    command = f"{sys.executable} -m lrplot {' '.join(ONECYCLE)} -o {target} -o - {closed}"
+    assert subprocess.run(["sh", "-c", command], capture_output=True, check=False).returncode == 0
+    assert target.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_being_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lrplot", "cosine", "--T-max", "3e6", "-o", str(tmp_path / "a.csv")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.terminate()
+        process.communicate(timeout=20)
+    assert process.returncode == 128 + signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []

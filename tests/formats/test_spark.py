@@ -88,12 +88,12 @@ def test_a_run_is_measured_by_what_the_schedule_was_meant_to_reach() -> None:
 def test_where_the_scheduler_raises() -> None:
     stopped = Stop(step=7, error="ValueError: too far")
     line = line_of(trace_of(RAMP, stopped=stopped, planned=90, schedule_steps=7))
-    assert line == "LinearLR ▁▂▃▄▅▆▇█✗ 0 → 1, raises at step 7 of 90"
+    assert line == "LinearLR ▁▂▃▄▅▆▇█✗ 0 → 1, raises after step 8 of 90"
     assert "█\x1b[0m\x1b[1;38;5;196m✗" in line_of(trace_of(RAMP, stopped=stopped, planned=90), Style(colour=True))
 
 
 def test_only_the_first_of_several_groups_is_shown_and_that_is_said() -> None:
-    assert line_of(trace_of(RAMP, n_groups=3)) == "LinearLR ▁▂▃▄▅▆▇█ 0 → 1 (group 1 of 3), 8 steps"
+    assert line_of(trace_of(RAMP, n_groups=3)) == "LinearLR ▁▂▃▄▅▆▇█ 0 → 1 (first of 3 groups), 8 steps"
 
 
 def test_the_users_own_title_comes_instead_of_the_name() -> None:

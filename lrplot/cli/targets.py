@@ -1,0 +1,124 @@
+"""Where a report goes, in which format and how it looks: settled before anything is computed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lrplot.cli import screen
+from lrplot.errors import UsageError
+from lrplot.formats import Format, format_named, format_of, unknown_suffix
+from lrplot.model import Report, Style
+from lrplot.output import write_file, write_stdout
+from lrplot.summary import verdicts
+
+_STDOUT = "-"
+_SAYING = ("terminal", "spark")  # the formats that say themselves what is wrong
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """One place that the report goes to.
+
+    Attributes:
+        place: a file's name, or `-` for stdout.
+        name: the format's name.
+        format: the format.
+        style: how it looks there.
+    """
+
+    place: str
+    name: str
+    format: Format
+    style: Style
+
+
+def targets_of(values: Mapping[str, Any]) -> list[Target]:
+    """The places that the command line names; stdout where it names none.
+
+    A known suffix says its format; --format says it for stdout and for other suffixes.
+
+    Raises:
+        UsageError: a format that is unknown, unclear or of no use, a size out of range, a picture for a terminal.
+    """
+    asked = _asked(values)
+    names = [(place, _format_name(place, asked)) for place in values.get("output") or [_STDOUT]]
+    if asked is not None and asked not in {name for _, name in names}:
+        place, name = names[0]
+        raise UsageError(f"{place} is {name} by its suffix and not {asked}: leave --format out, or add -o -")
+    targets = [_target(place, name, values) for place, name in names]
+    if "dpi" in values and not any(target.format.dpi for target in targets):
+        raise UsageError("--dpi is for PNG, and no PNG is asked for: leave it out, or add -o curve.png")
+    for side in ("width", "height"):
+        if side in values and not any(target.format.unit for target in targets):
+            raise UsageError(f"--{side} is for charts and pictures, and none is asked for: leave it out")
+    return targets
+
+
+def write(report: Report, targets: Sequence[Target]) -> None:
+    """Writes a report to its places, and says on stderr what else there is to know.
+
+    Raises:
+        OutputError: a place that cannot be written.
+    """
+    for target in targets:
+        content = target.format.render(report, target.style)
+        if target.place == _STDOUT:
+            write_stdout(content)
+        else:
+            write_file(Path(target.place), content)
+            screen.remark(f"wrote {target.place}")
+    if not any(target.place == _STDOUT and target.name in _SAYING for target in targets):
+        for sentence in verdicts(report):
+            screen.remark(f"! {sentence}")
+
+
+def _asked(values: Mapping[str, Any]) -> str | None:
+    """The format that --format or --spark names."""
+    asked: str | None = values.get("format")
+    if values.get("spark"):
+        if asked not in (None, "spark"):
+            raise UsageError(f"--spark and --format {asked} are two formats: give one of them")
+        asked = "spark"
+    if asked is not None:
+        format_named(asked)
+    return asked
+
+
+def _format_name(place: str, asked: str | None) -> str:
+    if place == _STDOUT:
+        return asked or "terminal"
+    if not place:
+        raise UsageError("--output needs the name of a file, or - for stdout")
+    name = format_of(Path(place)) or asked
+    if name is None:
+        raise unknown_suffix(Path(place))
+    return name
+
+
+def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
+    chosen = format_named(name)
+    if place == _STDOUT and chosen.binary and sys.stdout.isatty():
+        raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
+    style = Style(
+        width=values.get("width"),
+        height=values.get("height"),
+        dpi=values.get("dpi"),
+        log_y=values.get("log_y", False),
+        theme=values.get("theme", "light"),
+    )
+    try:
+        chosen.check(style, name if place == _STDOUT else place)
+    except UsageError as error:
+        raise UsageError(f"--{error}") from None  # the message begins with the name of what is wrong
+    if place == _STDOUT and chosen.unit == "columns":
+        style = replace(
+            style,
+            width=style.width or screen.columns(),
+            colour=screen.has_colour(sys.stdout),
+            unicode=screen.has_unicode(sys.stdout),
+        )
+    return Target(place=place, name=name, format=chosen, style=style)
