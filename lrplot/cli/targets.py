@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.cli import screen
+from lrplot.cli.haste import load_matplotlib
 from lrplot.errors import UsageError
 from lrplot.formats import Format, format_named, format_of, unknown_suffix
 from lrplot.model import Report, Style
@@ -64,6 +65,8 @@ def write(report: Report, targets: Sequence[Target]) -> None:
     Raises:
         OutputError: a place that cannot be written.
     """
+    if any(target.format.unit == "inches" for target in targets):
+        load_matplotlib()
     for target in targets:
         content = target.format.render(report, target.style)
         if target.place == _STDOUT:

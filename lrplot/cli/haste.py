@@ -1,0 +1,33 @@
+"""Loads matplotlib without what it does for readers of its documentation."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+
+
+def load_matplotlib() -> None:
+    """Imports matplotlib's figures in three quarters of the usual time.
+
+    On import, matplotlib writes a table of its properties into the docstring of each of its hundred artists, and
+    loads its 3D axes (3.11: 110 and 35 of 650 ms). Nobody reads or needs either in a process that draws curves
+    and ends; in a user's own process, `lrplot.simulate(...).figure()` loads matplotlib as it is.
+    """
+    if "matplotlib.figure" in sys.modules or "mpl_toolkits.mplot3d" in sys.modules:
+        return
+    import matplotlib.artist
+
+    table = matplotlib.artist.kwdoc
+    matplotlib.artist.kwdoc = _nothing
+    sys.modules["mpl_toolkits.mplot3d"] = None  # type: ignore[assignment]  # importing it now fails at once
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that there are no 3D axes
+            import matplotlib.figure  # noqa: F401
+    finally:
+        matplotlib.artist.kwdoc = table
+        del sys.modules["mpl_toolkits.mplot3d"]
+
+
+def _nothing(artist: object) -> str:
+    return ""
