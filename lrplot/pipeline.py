@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from lrplot.families import Stepper, families
+from lrplot.families import Stepper, family_named
 from lrplot.model import Plan, Report, Timeline, Trace
 from lrplot.stepping import Progress, simulate
 from lrplot.summary import schedule_text
@@ -45,7 +45,7 @@ def _built(plan: Plan) -> Stepper:
     with warnings.catch_warnings():
         # A nested SequentialLR warns of an order of calls that is torch's own doing (2.13).
         warnings.simplefilter("ignore")
-        return families()[plan.schedule.family].build(plan)
+        return family_named(plan.schedule.family).build(plan)
 
 
 def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | None:

@@ -8,10 +8,12 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
-from lrplot.errors import UsageError
-from lrplot.families import Scheduler, families
+from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.families import Scheduler, family_named, family_names
 from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.options import Option, parse, plain
+
+_PLAIN = "torch"  # the family whose schedulers need no prefix
 
 METRIC = Option(
     name="metric",
@@ -33,36 +35,51 @@ def key_of(name: str) -> str:
 
 def typed_names(scheduler: Scheduler) -> tuple[str, ...]:
     """The names to type for a scheduler, the best one first: `onecycle`, or `warm-restarts` and `sgdr`."""
-    short_names = families()[scheduler.family].names()[scheduler.name]
-    return short_names or (key_of(scheduler.name),)
+    short_names = family_named(scheduler.family).names().get(scheduler.name, ())
+    if scheduler.family == _PLAIN:
+        return short_names or (key_of(scheduler.name),)
+    return tuple(f"{scheduler.family}:{name}" for name in (*short_names, scheduler.name))
 
 
 @cache
-def _by_key() -> dict[str, tuple[str, str]]:
-    """Every key with the family and the class name that it stands for."""
-    found: dict[str, tuple[str, str]] = {}
-    for family_name, family in families().items():
-        for name, short_names in family.names().items():
-            for alias in (*short_names, name):
-                if found.setdefault(key_of(alias), (family_name, name)) != (family_name, name):
-                    raise LookupError(f"{alias} names both {name} and {found[key_of(alias)][1]}")
+def _by_key(family: str) -> dict[str, str]:
+    """Every key that stands for a scheduler of a family, with the scheduler's name."""
+    found: dict[str, str] = {}
+    for name, short_names in family_named(family).names().items():
+        for alias in (*short_names, name):
+            if found.setdefault(key_of(alias), name) != name:
+                raise LookupError(f"{alias} names both {name} and {found[key_of(alias)]}")
     return found
 
 
 def find(name: str) -> Scheduler:
     """The scheduler of that name, whatever its case, hyphens, underscores, with or without LR at its end.
 
+    Args:
+        name: `onecycle` for one of torch's, `transformers:cosine` for another library's.
+
     Raises:
         UsageError: there is none; the message says which name is close.
-        MissingLibraryError: there is no torch.
+        MissingLibraryError: there is no torch, or the library is not installed.
     """
-    known = _by_key()
-    if key_of(name) not in known:
-        close = get_close_matches(key_of(name), [*known, "list"], n=1)
-        hint = f"did you mean {close[0]}?" if close else "'lrplot list' shows them all"
+    prefix, colon, rest = name.partition(":")
+    family = prefix.lower().replace("-", "_") if colon else _PLAIN
+    if family not in family_names():
+        close = get_close_matches(family, family_names(), n=1)
+        hint = f"did you mean {close[0]}:{rest}?" if close else f"libraries are {', '.join(family_names())}"
+        raise UsageError(f"there is no library of schedulers named '{prefix}': {hint}")
+    if not family_named(family).installed:
+        raise MissingLibraryError(
+            f"{family} is not installed in this Python, and '{name}' needs it: type pip install 'lrplot[{family}]'"
+        )
+    known = _by_key(family)
+    key = key_of(rest if colon else name)
+    if key not in known:
+        close = get_close_matches(key, known if colon else [*known, "list"], n=1)
+        shown = f"{prefix}:" if colon else ""
+        hint = f"did you mean {shown}{close[0]}?" if close else "'lrplot list' shows them all"
         raise UsageError(f"there is no scheduler named '{name}': {hint}")
-    family, class_name = known[key_of(name)]
-    return families()[family].scheduler(class_name)
+    return family_named(family).scheduler(known[key])
 
 
 def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
@@ -180,7 +197,7 @@ def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
     """The arguments of a schedule, and of its parts, that hold one value per parameter group."""
     if schedule.factory is not None:
         return
-    kinds = {option.name: option.kind for option in families()[schedule.family].scheduler(schedule.name).options}
+    kinds = {option.name: option.kind for option in family_named(schedule.family).scheduler(schedule.name).options}
     for name, value in schedule.arguments.items():
         if not isinstance(value, (list, tuple)):
             continue

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import Any, cast
 
 from lrplot.engine import Engine, Optimizer, as_stepped
@@ -13,6 +15,7 @@ from lrplot.metrics import takes_metric, with_metric
 from lrplot.model import EngineName, Plan
 from lrplot.optimizers import optimizer_kind
 from lrplot.options import Option
+from lrplot.plugins import load, names_in
 from lrplot.training import Length
 
 
@@ -66,17 +69,24 @@ class Family:
 
     Attributes:
         help: what it is, in a few words.
-        names: the class names of its schedulers, each with other names that people use for it, the one to
-            show first in front.
+        library: the package that must be installed for it; empty where lrplot's own requirements do.
+        names: the names of its schedulers (their classes', in most), each with other names that people use for
+            it, the one to show first in front.
         scheduler: what is to be known of the scheduler of that class name.
         build: builds a plan's optimizer and scheduler. Raises SchedulerError where they refuse their
             arguments, UsageError where the arguments make no sense.
     """
 
     help: str
+    library: str = ""
     names: Callable[[], Mapping[str, tuple[str, ...]]]
     scheduler: Callable[[str], Scheduler]
     build: Callable[[Plan], Stepper]
+
+    @property
+    def installed(self) -> bool:
+        """Whether the library is there; it is not imported for the answer."""
+        return not self.library or find_spec(self.library) is not None
 
 
 def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engine, plan: Plan) -> Stepper:
@@ -112,10 +122,17 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     )
 
 
-@cache
-def families() -> dict[str, Family]:
-    """Every family by its name, the name of its module."""
-    import lrplot.families
-    from lrplot.plugins import discover
+def family_names() -> list[str]:
+    """The names of all families, sorted; none is loaded for it."""
+    return names_in(sys.modules[__name__])
 
-    return cast("dict[str, Family]", discover(lrplot.families, "FAMILY"))
+
+@cache
+def family_named(name: str) -> Family:
+    """The family of that name, the name of its module."""
+    return cast(Family, load(sys.modules[__name__], name, "FAMILY"))
+
+
+def families() -> dict[str, Family]:
+    """Every family by its name."""
+    return {name: family_named(name) for name in family_names()}
