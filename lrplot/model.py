@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union, get_args
 
 from lrplot.errors import UsageError
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Interval: TypeAlias = Literal["step", "epoch"]
+Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
+StepOrder: TypeAlias = Literal["after", "before"]
 Role: TypeAlias = Literal["as-run", "as-configured"]
 Theme: TypeAlias = Literal["light", "dark"]
 EngineName: TypeAlias = Literal["source", "torch"]
@@ -47,11 +49,12 @@ class ScheduleSpec:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParamGroup:
-    """The hyper-parameters of one of the optimizer's parameter groups.
+    """One of the optimizer's parameter groups: its name, empty where it has none, and its hyper-parameters.
 
-    Each is None where the user did not choose it; the optimizer's own default holds then.
+    A hyper-parameter is None where the user did not choose it; the optimizer's own default holds then.
     """
 
+    name: str = ""
     lr: float | None = None
     momentum: float | None = None
     betas: tuple[float, float] | None = None
@@ -67,6 +70,23 @@ class OptimizerSpec:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """A change of the rate by hand, as `optimizer.param_groups[0]["lr"] *= 0.5` in a user's loop.
+
+    Attributes:
+        step: the 0-based optimizer step before which it is made, after the scheduler has advanced.
+        sign: `=` to set the rate, `*=` and `/=` to scale it.
+        value: what it is set to or scaled by.
+        group: the parameter group; None for all.
+    """
+
+    step: int
+    sign: Literal["=", "*=", "/="]
+    value: float
+    group: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TrainingLoop:
     """What the training loop does, in Lightning's words. Every count is at least 1.
 
@@ -79,14 +99,24 @@ class TrainingLoop:
         drop_last: whether an incomplete last batch is dropped, as by `DataLoader(drop_last=True)`.
         accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
         devices: processes that share the data set, each padded to equal length.
-        interval: whether `scheduler.step()` is called after optimizer steps or after epochs.
+        interval: whether `scheduler.step()` is called after optimizer steps or after epochs; None for what
+            the framework does where nothing is said.
         frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
             a plain loop counts. (Lightning 2.6 counts batches, and from 0 again in every epoch, so that with the
             interval "step" and a frequency above 1 its own calls may fall elsewhere.)
 
+        framework: who calls `scheduler.step()`. `lightning` (2.6) and `timm` do so per epoch unless told
+            otherwise; `accelerate` (1.0) calls the scheduler once for each device, unless `split_batches`, and
+            never past its total_steps; `transformers` and `torch` are the plain loop.
+        split_batches: with `accelerate`, whether `batch_size` is that of all devices together.
+        skip_steps: 0-based iterations whose optimizer step is left out while the scheduler moves on, as a
+            GradScaler does where gradients overflow.
+        step_order: whether the scheduler is called `after` the optimizer, or `before` it, as up to torch 1.0.
+        edits: changes of the rate by hand.
+
     Raises:
-        UsageError: a count below 1 or not whole, an unknown interval, or two ways at once of saying
-            how many batches an epoch has.
+        UsageError: a count below 1 or not whole, an unknown word, or two ways at once of saying how many
+            batches an epoch has.
     """
 
     max_epochs: int | None = None
@@ -97,16 +127,29 @@ class TrainingLoop:
     drop_last: bool = False
     accumulate_grad_batches: int = 1
     devices: int = 1
-    interval: Interval = "step"
+    interval: Interval | None = None
     frequency: int = 1
+    framework: Framework = "torch"
+    split_batches: bool = False
+    skip_steps: tuple[int, ...] = ()
+    step_order: StepOrder = "after"
+    edits: tuple[Edit, ...] = ()
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
             value = getattr(self, name)
             if value is not None and not (_is_whole(value) and value >= 1):
                 raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
-        if self.interval not in ("step", "epoch"):
+        if self.interval not in ("step", "epoch", None):
             raise UsageError(f"interval must be 'step' or 'epoch', not {self.interval!r}")
+        if self.framework not in get_args(Framework):
+            raise UsageError(f"framework must be one of {', '.join(get_args(Framework))}, not {self.framework!r}")
+        if self.step_order not in ("after", "before"):
+            raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
+        if not all(_is_whole(step) and step >= 0 for step in self.skip_steps):
+            raise UsageError(f"skip_steps must be whole numbers from 0, not {self.skip_steps!r}")
+        if self.split_batches and self.framework != "accelerate":
+            raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
         if self.batches_per_epoch is not None and self.dataset_size is not None:
             raise UsageError("batches_per_epoch and dataset_size both say how long an epoch is: give one of them")
         if (self.dataset_size is None) != (self.batch_size is None):
@@ -157,11 +200,15 @@ class Timeline:
     """When things happen in a run: optimizer steps, counted from 0, and the scheduler's advances.
 
     Attributes:
-        n_steps: optimizer steps that the run is meant to make.
+        n_steps: optimizer steps that the run is meant to make, those that are skipped left out.
         stride: the scheduler advances after every `stride`-th optimizer step.
         steps_per_epoch: optimizer steps of an epoch; None where epochs are unknown.
         batches_per_epoch: batches of an epoch on each device; None where epochs are unknown.
         accumulate_grad_batches: batches for one optimizer step.
+        calls: how often each call of the loop's advances the scheduler.
+        skipped: iterations without an optimizer step, sorted; counted from 0, as iterations are.
+        early: whether the scheduler is called before the optimizer.
+        edits: changes of the rate by hand.
         n_epochs: epochs of the run, the last one perhaps partial; None where epochs are unknown.
         equation: how the counts above follow from what the user said, in one line.
         reason: where the run's length comes from, if not from the loop; else empty.
@@ -172,24 +219,46 @@ class Timeline:
     steps_per_epoch: int | None = None
     batches_per_epoch: int | None = None
     accumulate_grad_batches: int = 1
+    calls: int = 1
+    skipped: tuple[int, ...] = ()
+    early: bool = False
+    edits: tuple[Edit, ...] = ()
     n_epochs: int | None = None
     equation: str = ""
     reason: str = ""
 
     @property
+    def n_iterations(self) -> int:
+        """Turns of the loop: optimizer steps, and those that are skipped."""
+        return self.n_steps + len(self.skipped)
+
+    @property
     def n_advances(self) -> int:
         """How often the loop calls `scheduler.step()`; the last call may follow the last step."""
-        return self.n_steps // self.stride
+        if self.early:
+            return (self.n_iterations - 1) // self.stride + 1
+        return self.n_iterations // self.stride
+
+    def iteration_of(self, step: int) -> int:
+        """The turn of the loop that makes optimizer step `step`, both counted from 0."""
+        for skipped in self.skipped:
+            if skipped > step:
+                break
+            step += 1
+        return step
 
     def epoch_of(self, step: int) -> int | None:
         """The 0-based epoch that optimizer step `step` (0-based) lies in, None if unknown."""
-        return None if self.steps_per_epoch is None else step // self.steps_per_epoch
+        if self.steps_per_epoch is None:
+            return None
+        return (self.iteration_of(step) if self.skipped else step) // self.steps_per_epoch
 
     def batch_of(self, step: int) -> int | None:
         """The batch, counted from 1 within its epoch, after which optimizer step `step` is made."""
         if self.steps_per_epoch is None or self.batches_per_epoch is None:
             return None
-        return min((step % self.steps_per_epoch + 1) * self.accumulate_grad_batches, self.batches_per_epoch)
+        within = self.iteration_of(step) % self.steps_per_epoch
+        return min((within + 1) * self.accumulate_grad_batches, self.batches_per_epoch)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -312,7 +381,7 @@ class Trace:
     @property
     def n_positions(self) -> int:
         """Positions of the schedule that were used: the advances that changed a step's rate, plus one."""
-        return (self.n_steps - 1) // self.timeline.stride + 1
+        return (self.n_steps - 1) // self.timeline.stride * self.timeline.calls + 1
 
     @property
     def covered(self) -> float | None:

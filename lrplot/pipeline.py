@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 from lrplot.families import Stepper, family_named
 from lrplot.model import Plan, Report, Timeline, Trace
@@ -53,4 +54,5 @@ def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | 
     length = trace.schedule_steps
     if length is None or length < 1 or length == trace.n_positions:
         return None
-    return simulate(_built(plan), Timeline(n_steps=length), plan, role="as-configured", progress=progress)
+    alone = replace(plan, loop=None)  # nobody's habits, every step one advance
+    return simulate(_built(alone), Timeline(n_steps=length), alone, role="as-configured", progress=progress)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Any
@@ -12,6 +13,7 @@ from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.families import Scheduler, family_named, family_names
 from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.options import Option, parse, plain
+from lrplot.wording import count
 
 _PLAIN = "torch"  # the family whose schedulers need no prefix
 
@@ -169,11 +171,21 @@ def optimizer_of(
     momentum: float | Sequence[float] | None = None,
     betas: tuple[float, float] | None = None,
     weight_decay: float | Sequence[float] | None = None,
+    groups: Sequence[ParamGroup] = (),
 ) -> OptimizerSpec:
-    """The optimizer, with as many parameter groups as the longest list says, the schedule's lists included.
+    """The optimizer, with as many parameter groups as are described or the longest list says.
+
+    Args:
+        kind: the optimizer's kind.
+        schedule: the schedule, whose lists count too.
+        lr: the rate, or one per group; so with momentum and weight_decay.
+        momentum: see lr.
+        betas: the betas of all groups.
+        weight_decay: see lr.
+        groups: groups described one by one; the other arguments hold for what they leave open.
 
     Raises:
-        UsageError: two lists of different lengths.
+        UsageError: lists or groups of different numbers, or a name given to two groups.
     """
     lists = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
     counts = {name: len(value) for name, value in lists.items() if isinstance(value, Sequence)}
@@ -181,16 +193,24 @@ def optimizer_of(
     if len(set(counts.values())) > 1:
         said = " and ".join(f"{name} has {n} values" for name, n in counts.items())
         raise UsageError(f"{said}: give one value, or one for each parameter group, everywhere")
-    n_groups = next(iter(counts.values()), 1)
+    n_groups = next(iter(counts.values()), len(groups) or 1)
+    if groups and n_groups != len(groups):
+        raise UsageError(f"{next(iter(counts))} has {n_groups} values, and there are {count(len(groups), 'group')}")
+    names = [group.name for group in groups if group.name]
+    if len(set(names)) < len(names):
+        raise UsageError(f"two parameter groups are named '{max(names, key=names.count)}': give each its own name")
 
     def of(value: float | Sequence[float] | None, group: int) -> float | None:
         return value[group] if isinstance(value, Sequence) else value
 
-    groups = tuple(
-        ParamGroup(lr=of(lr, g), momentum=of(momentum, g), betas=betas, weight_decay=of(weight_decay, g))
-        for g in range(n_groups)
-    )
-    return OptimizerSpec(kind=kind, groups=groups)
+    made = []
+    for index in range(n_groups):
+        own = groups[index] if groups else ParamGroup()
+        common = {"lr": of(lr, index), "momentum": of(momentum, index), "weight_decay": of(weight_decay, index)}
+        every: dict[str, Any] = {**common, "betas": betas}
+        left_open = {name: value for name, value in every.items() if getattr(own, name) is None}
+        made.append(replace(own, **left_open))
+    return OptimizerSpec(kind=kind, groups=tuple(made))
 
 
 def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:

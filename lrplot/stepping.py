@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.families import Stepper
 from lrplot.memory import refuse_if_too_large
-from lrplot.model import Column, GroupTrace, Plan, Role, Stop, Timeline, Trace
+from lrplot.model import Column, Edit, GroupTrace, Plan, Role, Stop, Timeline, Trace
 from lrplot.wording import count
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -51,25 +51,33 @@ def simulate(
             f"the run advances the scheduler {count(n_advances, 'time')}, and the metric has"
             f" {count(stepper.n_advances, 'value')}: give a value for each, an expression of epoch, or a shorter run"
         )
-    refuse_if_too_large((n_advances + 1) * len(groups), what)
+    by_hand = bool(timeline.edits or timeline.skipped or timeline.early)
+    refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
     try:
         series = [_GroupSeries.of(group) for group in groups]
     except (TypeError, ValueError, OverflowError) as error:
         raise SchedulerError(f"{plan.schedule.name} sets a first rate that is not a number: {error}") from error
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
-        failure = _advance(stepper.advance, n_advances, groups, series, progress)
+        if by_hand:
+            series, failure = _iterate(stepper.advance, timeline, groups, progress)
+        else:
+            failure = _advance(stepper.advance, n_advances, groups, series, progress)
+    stride = 1 if by_hand else timeline.stride
     n_steps, stopped = timeline.n_steps, None
     if failure is not None:
-        n_steps = min(len(series[0].lr) * timeline.stride, n_steps)
+        n_steps = min(len(series[0].lr) * stride, n_steps)
+        if n_steps == 0:
+            raise SchedulerError(f"{plan.schedule.name} raises before the first optimizer step: {failure}") from failure
         stopped = Stop(step=n_steps - 1, error=f"{type(failure).__name__}: {failure}")
+    names = [group.name or f"group {index}" for index, group in enumerate(plan.optimizer.groups)]
     return Trace(
         label=plan.schedule.name,
         role=role,
         scheduler=stepper.scheduler,
         arguments=plan.schedule.arguments,
         timeline=timeline,
-        groups=tuple(each.trace(f"group {index}", timeline.stride, n_steps) for index, each in enumerate(series)),
+        groups=tuple(each.trace(names[index], stride, n_steps) for index, each in enumerate(series)),
         momentum_name="beta1" if "betas" in groups[0] else "momentum",
         schedule_steps=length.advances if length.own and length.advances > 0 else None,
         engine=stepper.engine,
@@ -116,6 +124,50 @@ def _advance(
     return None
 
 
+def _iterate(
+    advance: Callable[[int], object], timeline: Timeline, groups: list[dict[str, Any]], progress: Progress | None
+) -> tuple[list[_GroupSeries], Exception | None]:
+    """Makes the run turn by turn, for loops that skip steps, change rates by hand or call the scheduler first."""
+    edits: dict[int, list[Edit]] = {}
+    for edit in timeline.edits:
+        edits.setdefault(edit.step, []).append(edit)
+    skipped = set(timeline.skipped)
+    blocks = [_Block() for _ in groups]
+    records = [block.record(group) for block, group in zip(blocks, groups, strict=True)]
+    failure: Exception | None = None
+    step = done = 0
+    try:
+        for iteration in range(timeline.n_iterations):
+            if timeline.early and iteration % timeline.stride == 0:
+                advance(done)
+                done += 1
+            if iteration not in skipped:
+                for edit in edits.get(step, ()):
+                    _change(groups, edit)
+                for record, group in zip(records, groups, strict=True):
+                    record(group)
+                step += 1
+            if not timeline.early and (iteration + 1) % timeline.stride == 0:
+                advance(done)
+                done += 1
+            if progress is not None and (iteration + 1) % _BLOCK == 0:
+                progress(done, timeline.n_advances)
+    except Exception as raised:  # as in _advance
+        failure = raised
+    return [_GroupSeries.whole(block, step) for block in blocks], failure
+
+
+def _change(groups: list[dict[str, Any]], edit: Edit) -> None:
+    """Changes the rate as `param_group["lr"] *= 0.5` in a user's loop does."""
+    for group in groups if edit.group is None else [groups[edit.group]]:
+        if edit.sign == "=":
+            group["lr"] = edit.value
+        elif edit.sign == "*=":
+            group["lr"] *= edit.value
+        else:
+            group["lr"] /= edit.value
+
+
 @dataclass(slots=True)
 class _Block:
     """The values of one group over some advances."""
@@ -156,6 +208,11 @@ class _GroupSeries:
         first.record(group)(group)
         return cls(lr=first.lr, momentum=first.momentum, weight_decay=first.weight_decay)
 
+    @classmethod
+    def whole(cls, block: _Block, n: int) -> _GroupSeries:
+        """A series of the first n values of a block."""
+        return cls(lr=block.lr[:n], momentum=_held(block.momentum[:n]), weight_decay=_held(block.weight_decay[:n]))
+
     def absorb(self, block: _Block, n: int) -> None:
         """Adds the first n values of a block."""
         seen = len(self.lr)
@@ -186,3 +243,8 @@ class _GroupSeries:
         del self.lr[n_values:]
         lr = Column(values=self.lr, stride=stride, n=n_steps)
         return GroupTrace(name=name, lr=lr, momentum=column(self.momentum), weight_decay=column(self.weight_decay))
+
+
+def _held(values: array[float]) -> array[float]:
+    """Values that never move as a single one."""
+    return values[:1] if values and values.count(values[0]) == len(values) else values

@@ -104,7 +104,8 @@ def how_often(trace: Trace) -> str:
     if line.steps_per_epoch and line.stride % line.steps_per_epoch == 0:
         epochs = line.stride // line.steps_per_epoch
         return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
-    return "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
+    often = "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
+    return often if line.calls == 1 else f"{often}, {line.calls} times each"
 
 
 def _extent(trace: Trace, configured: Trace) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
-from lrplot.model import Timeline, TrainingLoop
+from lrplot.model import Interval, Timeline, TrainingLoop
 from lrplot.wording import count, each
 
 
@@ -42,6 +42,24 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         if length.steps_per_epoch is None:
             return Timeline(n_steps=_advances(length), reason=length.reason)
         loop = TrainingLoop()
+    line = _uniform(loop, length)
+    skipped = tuple(sorted({step for step in loop.skip_steps if step < line.n_steps}))
+    if len(skipped) == line.n_steps:
+        raise UsageError("skip_steps leaves no optimizer step: there is nothing to draw")
+    early = loop.step_order == "before"
+    calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
+    return replace(
+        line, n_steps=line.n_steps - len(skipped), skipped=skipped, early=early, edits=loop.edits, calls=calls
+    )
+
+
+def interval_of(loop: TrainingLoop) -> Interval:
+    """When the scheduler is called: as the loop says, and else as its framework does."""
+    return loop.interval or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+
+
+def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
+    """The run before steps are skipped or moved."""
     batches, batches_text = _batches_per_epoch(loop, length)
     max_epochs = loop.max_epochs
     if max_epochs is None and loop.max_steps is None:
@@ -50,7 +68,7 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         return _without_batches(loop, max_epochs, length)
 
     steps_per_epoch = -(-batches // loop.accumulate_grad_batches)
-    unit_steps = steps_per_epoch if loop.interval == "epoch" else 1
+    unit_steps = steps_per_epoch if interval_of(loop) == "epoch" else 1
     stride = unit_steps * loop.frequency
     limits = []
     if max_epochs is not None:
@@ -110,18 +128,19 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
     """
     on_each = f" on each of {loop.devices} devices" if loop.devices > 1 else ""
     if loop.dataset_size is not None and loop.batch_size is not None:
-        samples = -(-loop.dataset_size // loop.devices)
+        devices = 1 if loop.split_batches else loop.devices
+        samples = -(-loop.dataset_size // devices)
         text = ""
-        if loop.devices > 1:
+        if devices > 1:
             text = f"ceil({loop.dataset_size} / {loop.devices} devices) = {samples} samples on each; "
-        if loop.drop_last:
-            batches = samples // loop.batch_size
-            if batches == 0:
-                raise UsageError(
-                    f"drop_last leaves no batch: {count(samples, 'sample')} do not fill one of {loop.batch_size}"
-                )
-        else:
-            batches = -(-samples // loop.batch_size)
+        if loop.drop_last and loop.framework == "accelerate":
+            # BatchSamplerShard deals whole batches out and drops those that are not enough for all.
+            batches = loop.dataset_size // loop.batch_size // devices
+            return _some(batches, loop), (
+                f"floor(floor({loop.dataset_size} / {loop.batch_size}) / {devices})"
+                f" = {each(batches, 'batch', 'batches')}"
+            )
+        batches = _some(samples // loop.batch_size, loop) if loop.drop_last else -(-samples // loop.batch_size)
         rounding = "floor" if loop.drop_last else "ceil"
         return batches, text + f"{rounding}({samples} / {loop.batch_size}) = {each(batches, 'batch', 'batches')}"
     if loop.batches_per_epoch is not None:
@@ -132,15 +151,24 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
     return None, ""
 
 
+def _some(batches: int, loop: TrainingLoop) -> int:
+    if batches == 0:
+        samples = count(loop.dataset_size or 0, "sample") + (f" on {loop.devices} devices" if loop.devices > 1 else "")
+        raise UsageError(f"drop_last leaves no batch: {samples} do not fill one of {loop.batch_size}")
+    return batches
+
+
 def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length) -> Timeline:
     """A run whose epochs have no known length: counted in steps only, or in epochs only."""
-    if loop.accumulate_grad_batches > 1 or loop.devices > 1:
+    counts_devices = loop.devices > 1 and loop.framework != "accelerate"
+    if loop.accumulate_grad_batches > 1 or counts_devices:
         name = "accumulate_grad_batches" if loop.accumulate_grad_batches > 1 else "devices"
         raise UsageError(
             f"{name} changes how many optimizer steps an epoch has, so it needs to know how many batches that is:"
             " add --batches-per-epoch N, or --dataset-size N --batch-size M"
         )
-    if loop.interval == "epoch" and loop.max_steps is None:
+    interval = interval_of(loop)
+    if interval == "epoch" and loop.max_steps is None:
         # One step stands for one epoch: every rate is right, and only the number of steps is unknown.
         n_epochs = max_epochs or _advances(length) * loop.frequency
         return Timeline(
@@ -151,7 +179,7 @@ def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length)
             equation=f"{count(n_epochs, 'epoch')}, each drawn as one step: batches per epoch are not given",
             reason="" if max_epochs else length.reason,
         )
-    if max_epochs is not None or loop.interval == "epoch":
+    if max_epochs is not None or interval == "epoch":
         what = f"max_epochs {max_epochs}" if max_epochs is not None else "interval 'epoch' with max_steps"
         raise UsageError(
             f"{what} needs to know how many batches an epoch has:"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
+from lrplot.edits import edit_of
 from lrplot.errors import UsageError
 from lrplot.formats import format_names
-from lrplot.model import TrainingLoop
+from lrplot.model import Framework, StepOrder, TrainingLoop
 from lrplot.options import Option
 
 HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
@@ -31,6 +32,14 @@ OPTIMIZER = (
     Option(name="momentum", kind="per-group", help="Momentum, or one per parameter group.", panel="Optimizer"),
     Option(name="betas", kind="pair", help="Betas of Adam and its kin: 0.9,0.999.", panel="Optimizer"),
     Option(name="weight_decay", kind="per-group", help="Weight decay, or one per parameter group.", panel="Optimizer"),
+    Option(
+        name="group",
+        kind="text",
+        metavar="KEY=VALUE,...",
+        repeatable=True,
+        help="A parameter group, name=head,lr=1e-2,weight_decay=0; once for each group.",
+        panel="Optimizer",
+    ),
 )
 
 LOOP = (
@@ -67,7 +76,7 @@ LOOP = (
         choices=("step", "epoch"),
         help="Whether scheduler.step() is called after optimizer steps or after epochs.",
         panel="Training loop",
-        default="step",
+        default="step, or what the framework does",
     ),
     Option(
         name="frequency",
@@ -75,6 +84,43 @@ LOOP = (
         help="Intervals from one call of scheduler.step() to the next.",
         panel="Training loop",
         default="1",
+    ),
+    Option(
+        name="framework",
+        kind="choice",
+        choices=get_args(Framework),
+        help="Who calls scheduler.step(): lightning and timm per epoch, accelerate once for each device.",
+        panel="Training loop",
+        default="torch",
+    ),
+    Option(
+        name="split_batches",
+        kind="bool",
+        help="With accelerate, whether the batch size is that of all devices together.",
+        panel="Training loop",
+        default="no",
+    ),
+    Option(
+        name="skip_steps",
+        kind="ints",
+        help="Iterations without an optimizer step, as a GradScaler skips them, while the scheduler moves on.",
+        panel="Training loop",
+    ),
+    Option(
+        name="step_order",
+        kind="choice",
+        choices=get_args(StepOrder),
+        help="Whether scheduler.step() is called after optimizer.step(), or before it.",
+        panel="Training loop",
+        default="after",
+    ),
+    Option(
+        name="set",
+        kind="text",
+        metavar="STEP:lr=VALUE",
+        repeatable=True,
+        help="Change the rate by hand at a step: 500:lr*=0.5, 500:lr=0.01, or 500:lr[1]=0.001 for one group.",
+        panel="Training loop",
     ),
 )
 
@@ -131,6 +177,10 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
     said = {option.name: values[option.name] for option in LOOP if option.name in values}
     if not said:
         return None
+    if "skip_steps" in said:
+        said["skip_steps"] = tuple(said["skip_steps"])
+    if "set" in said:
+        said["edits"] = tuple(edit_of(text) for text in said.pop("set"))
     try:
         return TrainingLoop(**said)
     except UsageError as error:

@@ -13,6 +13,7 @@ from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT, in_flags, loop_of
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.targets import targets_of, write
 from lrplot.docstrings import explained, summary
+from lrplot.edits import group_of
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Plan
@@ -70,6 +71,7 @@ def _plan(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str])
         momentum=values.get("momentum"),
         betas=values.get("betas"),
         weight_decay=values.get("weight_decay"),
+        groups=[group_of(text) for text in values.get("group", ())],
     )
     return Plan(schedule=schedule, optimizer=optimizer, loop=loop_of(values), engine=values.get("engine", "source"))
 

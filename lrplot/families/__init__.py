@@ -103,6 +103,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         UsageError: the plan has no metric and the scheduler needs one, one that cannot be read, or one too many.
     """
     as_stepped(optimizer)
+    last = len(optimizer.param_groups) - 1
     step, n_advances = scheduler.step, None
     advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
     if plan.schedule.metric is not None and not takes_metric(type(scheduler)):
@@ -110,6 +111,12 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     if takes_metric(type(scheduler)):
         advance, metric, length = with_metric(scheduler, plan.schedule)
         n_advances = metric.n
+    loop = plan.loop
+    if loop is not None and loop.framework == "accelerate" and not loop.split_batches:
+        advance = _as_accelerate_does(advance, scheduler, loop.devices)
+    for edit in loop.edits if loop is not None else ():
+        if edit.group is not None and edit.group > last:
+            raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
     return Stepper(
         scheduler=type(scheduler).__name__,
         optimizer=optimizer,
@@ -120,6 +127,20 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         torch_version=made.version,
         defaults=optimizer_kind(plan.optimizer.kind).defaults,
     )
+
+
+def _as_accelerate_does(advance: Callable[[int], object], scheduler: Any, devices: int) -> Callable[[int], object]:
+    """Calls a scheduler once for each device, and never past its total_steps.
+
+    As AcceleratedScheduler.step does unless split_batches is set (accelerate 1.0, src/accelerate/scheduler.py).
+    """
+
+    def accelerated(index: int) -> None:
+        for _ in range(devices):
+            if not hasattr(scheduler, "total_steps") or scheduler._step_count <= scheduler.total_steps:
+                advance(index)
+
+    return accelerated
 
 
 def family_names() -> list[str]:

@@ -34,11 +34,12 @@ def _rows(report: Report) -> Iterator[tuple[object, ...]]:
         zip(group.lr, _cells(group.momentum, trace.n_steps), _cells(group.weight_decay, trace.n_steps), strict=True)
         for group in trace.groups
     ]
+    names = [group.name or index for index, group in enumerate(report.plan.optimizer.groups)]
     for step in range(trace.n_steps):
         epoch = trace.timeline.epoch_of(step)
         for index, values in enumerate(columns):
             # csv writes a float as repr does: the shortest text that reads back as the same number.
-            yield (trace.label, index, step, "" if epoch is None else epoch, *next(values))
+            yield (trace.label, names[index], step, "" if epoch is None else epoch, *next(values))
 
 
 def _cells(column: Column | None, n: int) -> Iterable[object]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -27,11 +27,11 @@ def _document(report: Report) -> Iterator[str]:
     yield json.dumps(head, indent=2)[:-2] + ',\n  "traces": ['
     for index, trace in enumerate(report.traces):
         yield ("" if index == 0 else ",") + "\n"
-        yield from _trace(trace)
+        yield from _trace(trace, [group.name for group in report.plan.optimizer.groups])
     yield '\n  ],\n  "findings": []\n}\n'
 
 
-def _trace(trace: Trace) -> Iterator[str]:
+def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:
     head = {
         "label": trace.label,
         "role": trace.role,
@@ -44,7 +44,8 @@ def _trace(trace: Trace) -> Iterator[str]:
         yield f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n"
     yield '      "groups": ['
     for index, group in enumerate(trace.groups):
-        yield ("" if index == 0 else ",") + '\n        {"lr": '
+        named = f'"name": {json.dumps(names[index], ensure_ascii=False)}, ' if names[index] else ""
+        yield ("" if index == 0 else ",") + f'\n        {{{named}"lr": '
         yield from _values(group.lr)
         yield ',\n         "momentum": '
         yield from _values(group.momentum)
