@@ -143,6 +143,13 @@ OUTPUT = (
         panel="Output",
     ),
     Option(name="spark", kind="bool", help="One line instead of a chart, for logs.", panel="Output"),
+    Option(
+        name="code",
+        kind="choice",
+        choices=("torch", "lightning", "transformers"),
+        help="Print the lines to paste into a training script instead, for the schedule and its stepping.",
+        panel="Output",
+    ),
     Option(name="log_y", kind="bool", help="A logarithmic axis for the rate.", panel="Output"),
     Option(name="title", kind="text", help="The title, instead of the schedule in words.", panel="Output"),
     Option(name="width", kind="float", help="Columns of a terminal chart, inches of a picture.", panel="Output"),

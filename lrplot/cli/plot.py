@@ -11,7 +11,7 @@ from lrplot.cli import screen
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT, in_flags, loop_of
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.targets import targets_of, write
+from lrplot.cli.targets import complain_of, targets_of, write
 from lrplot.docstrings import explained, summary
 from lrplot.edits import group_of
 from lrplot.errors import EXIT_OK, UsageError
@@ -20,6 +20,7 @@ from lrplot.model import Plan
 from lrplot.options import Option, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
+from lrplot.snippets import snippet
 from lrplot.spec import optimizer_of, options_of, schedule_of, typed_names
 
 
@@ -57,7 +58,11 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
             report = report_on(plan, title=values.get("title", ""), command=command, progress=progress)
     except UsageError as error:
         raise UsageError(in_flags(str(error))) from None
-    write(report, targets)
+    if "code" in values:
+        write_stdout(snippet(report, values["code"]).encode("utf-8"))
+        complain_of(report)
+    else:
+        write(report, targets)
     return EXIT_OK
 
 

@@ -45,6 +45,8 @@ def targets_of(values: Mapping[str, Any]) -> list[Target]:
     Raises:
         UsageError: a format that is unknown, unclear or of no use, a size out of range, a picture for a terminal.
     """
+    if "code" in values and any(name in values for name in ("output", "format", "spark")):
+        raise UsageError("--code goes to stdout and is no picture: leave --output, --format and --spark out")
     asked = _asked(values)
     names = [(place, _format_name(place, asked)) for place in values.get("output") or [_STDOUT]]
     if asked is not None and asked not in {name for _, name in names}:
@@ -75,8 +77,13 @@ def write(report: Report, targets: Sequence[Target]) -> None:
             write_file(Path(target.place), content)
             screen.remark(f"wrote {target.place}")
     if not any(target.place == _STDOUT and target.name in _SAYING for target in targets):
-        for sentence in verdicts(report):
-            screen.remark(f"! {sentence}")
+        complain_of(report)
+
+
+def complain_of(report: Report) -> None:
+    """Says on stderr what is not as it was meant."""
+    for sentence in verdicts(report):
+        screen.remark(f"! {sentence}")
 
 
 def _asked(values: Mapping[str, Any]) -> str | None:
