@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Interval: TypeAlias = Literal["step", "epoch"]
 Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
 StepOrder: TypeAlias = Literal["after", "before"]
+ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
 Role: TypeAlias = Literal["as-run", "as-configured"]
 Theme: TypeAlias = Literal["light", "dark"]
 EngineName: TypeAlias = Literal["source", "torch"]
@@ -113,6 +114,10 @@ class TrainingLoop:
             GradScaler does where gradients overflow.
         step_order: whether the scheduler is called `after` the optimizer, or `before` it, as up to torch 1.0.
         edits: changes of the rate by hand.
+        resume_at: the 0-based optimizer step before which training is interrupted and resumed in a new process;
+            None for a run in one piece.
+        resume_mode: how it is resumed: with `load_state_dict` for optimizer and scheduler, or with a new optimizer
+            that has its `initial_lr` and a scheduler built with `last_epoch`, which few schedulers survive.
 
     Raises:
         UsageError: a count below 1 or not whole, an unknown word, or two ways at once of saying how many
@@ -134,6 +139,8 @@ class TrainingLoop:
     skip_steps: tuple[int, ...] = ()
     step_order: StepOrder = "after"
     edits: tuple[Edit, ...] = ()
+    resume_at: int | None = None
+    resume_mode: ResumeMode = "state-dict"
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
@@ -146,6 +153,8 @@ class TrainingLoop:
             raise UsageError(f"framework must be one of {', '.join(get_args(Framework))}, not {self.framework!r}")
         if self.step_order not in ("after", "before"):
             raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
+        if self.resume_mode not in get_args(ResumeMode):
+            raise UsageError(f"resume_mode must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}")
         if not all(_is_whole(step) and step >= 0 for step in self.skip_steps):
             raise UsageError(f"skip_steps must be whole numbers from 0, not {self.skip_steps!r}")
         if self.split_batches and self.framework != "accelerate":
@@ -175,6 +184,7 @@ _COUNTS = (
     "accumulate_grad_batches",
     "devices",
     "frequency",
+    "resume_at",
 )
 
 
@@ -209,6 +219,7 @@ class Timeline:
         skipped: iterations without an optimizer step, sorted; counted from 0, as iterations are.
         early: whether the scheduler is called before the optimizer.
         edits: changes of the rate by hand.
+        resume_at: the optimizer step before which the run is interrupted and resumed; None where it is not.
         n_epochs: epochs of the run, the last one perhaps partial; None where epochs are unknown.
         equation: how the counts above follow from what the user said, in one line.
         reason: where the run's length comes from, if not from the loop; else empty.
@@ -223,6 +234,7 @@ class Timeline:
     skipped: tuple[int, ...] = ()
     early: bool = False
     edits: tuple[Edit, ...] = ()
+    resume_at: int | None = None
     n_epochs: int | None = None
     equation: str = ""
     reason: str = ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from copy import deepcopy
 from dataclasses import replace
+from functools import partial
+from math import isclose
 
 from lrplot.families import Stepper, family_named
-from lrplot.model import Plan, Report, Timeline, Trace
+from lrplot.model import GroupTrace, Plan, Report, Timeline, Trace, TrainingLoop
 from lrplot.stepping import Progress, simulate
 from lrplot.summary import schedule_text
 from lrplot.training import timeline_of
@@ -30,7 +33,8 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         MissingLibraryError: what the scheduler comes from is not installed.
     """
     stepper = _built(plan)
-    trace = simulate(stepper, timeline_of(plan.loop, stepper.length), plan, progress=progress)
+    line = timeline_of(plan.loop, stepper.length)
+    trace = simulate(stepper, line, plan, progress=progress, resume=partial(_resumed, plan))
     chosen = {name for group in plan.optimizer.groups for name in group.__slots__ if getattr(group, name) is not None}
     return Report(
         plan=plan,
@@ -51,8 +55,36 @@ def _built(plan: Plan) -> Stepper:
 
 def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | None:
     """The schedule over its own length, unless that is what the run uses."""
+    if plan.loop is not None and plan.loop.resume_at is not None:
+        return _uninterrupted(plan, trace, plan.loop, progress)
     length = trace.schedule_steps
     if length is None or length < 1 or length == trace.n_positions:
         return None
     alone = replace(plan, loop=None)  # nobody's habits, every step one advance
     return simulate(_built(alone), Timeline(n_steps=length), alone, role="as-configured", progress=progress)
+
+
+def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progress | None) -> Trace | None:
+    """The run in one piece, unless the resumed one is the same."""
+    whole = replace(plan, loop=replace(loop, resume_at=None))
+    stepper = _built(whole)
+    line = timeline_of(whole.loop, stepper.length)
+    found = simulate(stepper, line, whole, role="as-configured", progress=progress)
+    return None if all(map(_same, found.groups, trace.groups)) else found
+
+
+def _same(group: GroupTrace, other: GroupTrace) -> bool:
+    return len(group.lr) == len(other.lr) and all(map(isclose, group.lr, other.lr))
+
+
+def _resumed(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:
+    """Optimizer and scheduler as a new process has them that resumes from a checkpoint."""
+    if plan.loop is not None and plan.loop.resume_mode == "last-epoch":
+        # last_epoch is the last position that was used; the constructor goes on to the next (torch 2.13).
+        arguments = {**plan.schedule.arguments, "last_epoch": n_advances - 1}
+        return _built(replace(plan, schedule=replace(plan.schedule, arguments=arguments)))
+    fresh = _built(plan)
+    for group, saved in zip(fresh.optimizer.param_groups, interrupted.optimizer.param_groups, strict=True):
+        group.update({key: value for key, value in saved.items() if key != "params"})
+    fresh.scheduler.load_state_dict(deepcopy(interrupted.scheduler.state_dict()))
+    return fresh

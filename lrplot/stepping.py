@@ -17,11 +17,19 @@ from lrplot.wording import count
 Progress: TypeAlias = Callable[[int, int], None]
 """Told, every now and then, how many advances are done, of how many."""
 
+Resume: TypeAlias = Callable[[Stepper, int], Stepper]
+"""Builds a stepper that goes on where another one was interrupted, after so many advances."""
+
 _BLOCK = 1 << 15  # advances between two reports of progress: some 60 ms
 
 
 def simulate(
-    stepper: Stepper, timeline: Timeline, plan: Plan, role: Role = "as-run", progress: Progress | None = None
+    stepper: Stepper,
+    timeline: Timeline,
+    plan: Plan,
+    role: Role = "as-run",
+    progress: Progress | None = None,
+    resume: Resume | None = None,
 ) -> Trace:
     """Steps a scheduler through a run and records what every optimizer step used.
 
@@ -35,6 +43,7 @@ def simulate(
         plan: what the trace is of.
         role: what the trace is.
         progress: told how far it is.
+        resume: builds the scheduler anew where the timeline resumes; needed only there.
 
     Returns:
         The trace, up to the step after which the scheduler raised if it did.
@@ -51,7 +60,7 @@ def simulate(
             f"the run advances the scheduler {count(n_advances, 'time')}, and the metric has"
             f" {count(stepper.n_advances, 'value')}: give a value for each, an expression of epoch, or a shorter run"
         )
-    by_hand = bool(timeline.edits or timeline.skipped or timeline.early)
+    by_hand = bool(timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
     refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
     try:
         series = [_GroupSeries.of(group) for group in groups]
@@ -60,7 +69,7 @@ def simulate(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
         if by_hand:
-            series, failure = _iterate(stepper.advance, timeline, groups, progress)
+            series, failure = _iterate(stepper, timeline, progress, resume)
         else:
             failure = _advance(stepper.advance, n_advances, groups, series, progress)
     stride = 1 if by_hand else timeline.stride
@@ -74,7 +83,7 @@ def simulate(
     return Trace(
         label=plan.schedule.name,
         role=role,
-        scheduler=stepper.scheduler,
+        scheduler=type(stepper.scheduler).__name__,
         arguments=plan.schedule.arguments,
         timeline=timeline,
         groups=tuple(each.trace(names[index], stride, n_steps) for index, each in enumerate(series)),
@@ -125,9 +134,10 @@ def _advance(
 
 
 def _iterate(
-    advance: Callable[[int], object], timeline: Timeline, groups: list[dict[str, Any]], progress: Progress | None
+    stepper: Stepper, timeline: Timeline, progress: Progress | None, resume: Resume | None
 ) -> tuple[list[_GroupSeries], Exception | None]:
-    """Makes the run turn by turn, for loops that skip steps, change rates by hand or call the scheduler first."""
+    """Makes the run turn by turn, for loops that do more than to step evenly."""
+    advance, groups = stepper.advance, stepper.optimizer.param_groups
     edits: dict[int, list[Edit]] = {}
     for edit in timeline.edits:
         edits.setdefault(edit.step, []).append(edit)
@@ -141,6 +151,9 @@ def _iterate(
             if timeline.early and iteration % timeline.stride == 0:
                 advance(done)
                 done += 1
+            if resume is not None and step == timeline.resume_at and iteration not in skipped:
+                stepper = resume(stepper, done)
+                advance, groups = stepper.advance, stepper.optimizer.param_groups
             if iteration not in skipped:
                 for edit in edits.get(step, ()):
                     _change(groups, edit)

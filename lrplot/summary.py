@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isclose, isfinite
 
 from lrplot.model import Column, Report, ScheduleSpec, Trace, Value
 from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
@@ -67,6 +67,8 @@ def verdicts(report: Report) -> list[str]:
     found = []
     if trace.stopped is not None:
         found.append(_raised(trace, trace.stopped.step, trace.stopped.error))
+    if trace.timeline.resume_at is not None and report.configured is not None:
+        return [*found, _resumed(trace, report.configured, trace.timeline.resume_at)]
     length = trace.schedule_steps
     if length is None or report.configured is None:
         return found
@@ -96,6 +98,17 @@ def _raised(trace: Trace, step: int, error: str) -> str:
         else "Every step was made, but the run ends in this error."
     )
     return f"The scheduler raises {where}: {error.rstrip('.')}. {after}"
+
+
+def _resumed(trace: Trace, whole: Trace, step: int) -> str:
+    """What resuming changed, at the first step whose rate differs."""
+    pairs = zip(trace.groups[0].lr, whole.groups[0].lr, strict=False)
+    first = next((index for index, (got, meant) in enumerate(pairs) if not isclose(got, meant)), None)
+    if first is None:
+        return f"Resumed at step {count(step)}, the run is not what it would have been in one piece."
+    got, meant = (rate(each.groups[0].lr[first]) for each in (trace, whole))
+    where = f"at step {count(first)}"
+    return f"Resumed at step {count(step)}, the rate is {got} {where}, where a run in one piece has {meant}."
 
 
 def how_often(trace: Trace) -> str:

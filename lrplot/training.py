@@ -46,10 +46,18 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
     skipped = tuple(sorted({step for step in loop.skip_steps if step < line.n_steps}))
     if len(skipped) == line.n_steps:
         raise UsageError("skip_steps leaves no optimizer step: there is nothing to draw")
+    if loop.resume_at is not None and loop.resume_at >= line.n_steps - len(skipped):
+        raise UsageError(f"resume_at {loop.resume_at} is not within the run of {count(line.n_steps, 'optimizer step')}")
     early = loop.step_order == "before"
     calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
     return replace(
-        line, n_steps=line.n_steps - len(skipped), skipped=skipped, early=early, edits=loop.edits, calls=calls
+        line,
+        n_steps=line.n_steps - len(skipped),
+        skipped=skipped,
+        early=early,
+        edits=loop.edits,
+        calls=calls,
+        resume_at=loop.resume_at,
     )
 
 

@@ -15,6 +15,7 @@ from lrplot.cli.app import main
 from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
 from lrplot.model import Edit, ParamGroup, TrainingLoop
+from lrplot.summary import verdicts
 
 
 def chained_cosine(optimizer: torch.optim.Optimizer, t_max: int = 20) -> torch.optim.lr_scheduler.LRScheduler:
@@ -253,3 +254,74 @@ def test_named_groups_are_named_everywhere(capsys: pytest.CaptureFixture[str]) -
 def test_bad_words_exit_with_2(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
     assert main(["cosine", "--T-max", "10", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+# -- resuming ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["source", "torch"])
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("cosine", {"T_max": 10}),
+        ("onecycle", {"max_lr": 0.1, "total_steps": 30}),
+        ("cyclic", {"base_lr": 0.1, "max_lr": 1.0, "step_size_up": 4}),
+        ("sgdr", {"T_0": 7}),
+        ("lambda", {"lr_lambda": "0.9 ** epoch"}),
+        ("plateau", {"metric": "epoch", "patience": 1}),
+        ("sequential", {"schedulers": ["linear --total-iters 5", "cosine --T-max 30"], "milestones": [5]}),
+        ("chained", {"schedulers": ["linear --total-iters 5", "exp --gamma 0.9"]}),
+        ("swa", {"swa_lr": 0.5}),
+    ],
+)
+def test_state_dicts_resume_as_if_nothing_had_happened(name: str, given: dict, engine: str) -> None:
+    loop = TrainingLoop(max_steps=25, resume_at=6)
+    report = lrplot.simulate(name, **given, lr=0.1, loop=loop, engine=engine)
+    whole = lrplot.simulate(name, **given, lr=0.1, steps=25)
+    np.testing.assert_array_equal(report.trace.lr, whole.trace.lr)
+    assert report.configured is None
+
+
+@pytest.mark.parametrize("engine", ["source", "torch"])
+@pytest.mark.parametrize(
+    ("name", "given", "wrong", "right"),
+    [
+        ("cosine", {"T_max": 10}, 0.1, 0.03455),  # 0.05 (1 + cos(0.6 pi)); pitfall P37
+        ("step", {"step_size": 3}, 0.01, 0.001),  # 0.1 decayed once, by the step that falls on the resumption
+    ],
+)
+def test_last_epoch_starts_at_the_wrong_rate(name: str, given: dict, wrong: float, right: float, engine: str) -> None:
+    loop = TrainingLoop(max_steps=10, resume_at=6, resume_mode="last-epoch")
+    report = lrplot.simulate(name, **given, lr=0.1, loop=loop, engine=engine)
+    assert report.trace.lr[6, 0] == pytest.approx(wrong)
+    assert report.configured.lr[6, 0] == pytest.approx(right, rel=1e-3)
+    said = f"the rate is {wrong:g} at step 6, where a run in one piece has {right:g}"
+    assert said in verdicts(report)[0]
+
+
+def test_last_epoch_as_torch_has_it() -> None:
+    """The same in real torch, written out."""
+    loop = TrainingLoop(max_steps=10, resume_at=6, resume_mode="last-epoch")
+    trace = lrplot.simulate("cosine", T_max=10, lr=0.1, loop=loop).trace
+    optimizer = sgd()
+    for group in optimizer.param_groups:
+        group["initial_lr"] = group["lr"]
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=10, last_epoch=5)
+    for step in range(6, 10):
+        assert trace.lr[step, 0] == optimizer.param_groups[0]["lr"]
+        optimizer.step()
+        scheduler.step()
+
+
+def test_a_scheduler_that_cannot_be_resumed_ends_the_run_there() -> None:
+    loop = TrainingLoop(max_steps=20, resume_at=6, resume_mode="last-epoch")
+    trace = lrplot.simulate("onecycle", max_lr=0.1, total_steps=20, loop=loop).trace
+    assert trace.stopped.step == 5
+    assert trace.n_steps == 6
+
+
+def test_resuming_outside_the_run_is_refused() -> None:
+    with pytest.raises(UsageError, match="resume_at 30 is not within the run of 25 optimizer steps"):
+        lrplot.simulate("exp", gamma=0.9, loop=TrainingLoop(max_steps=25, resume_at=30))
+    with pytest.raises(UsageError, match="resume_mode must be one of"):
+        TrainingLoop(resume_mode="hope")

@@ -8,7 +8,7 @@ from typing import Any, get_args
 from lrplot.edits import edit_of
 from lrplot.errors import UsageError
 from lrplot.formats import format_names
-from lrplot.model import Framework, StepOrder, TrainingLoop
+from lrplot.model import Framework, ResumeMode, StepOrder, TrainingLoop
 from lrplot.options import Option
 
 HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
@@ -113,6 +113,20 @@ LOOP = (
         help="Whether scheduler.step() is called after optimizer.step(), or before it.",
         panel="Training loop",
         default="after",
+    ),
+    Option(
+        name="resume_at",
+        kind="int",
+        help="Interrupt the run before this optimizer step, and resume it in a new process.",
+        panel="Training loop",
+    ),
+    Option(
+        name="resume_mode",
+        kind="choice",
+        choices=get_args(ResumeMode),
+        help="Whether it resumes by load_state_dict, or by last_epoch in the scheduler's constructor.",
+        panel="Training loop",
+        default="state-dict",
     ),
     Option(
         name="set",

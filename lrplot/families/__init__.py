@@ -43,7 +43,7 @@ class Stepper:
     """A scheduler that has been built, and how to advance it.
 
     Attributes:
-        scheduler: its class name.
+        scheduler: the scheduler.
         optimizer: the optimizer whose groups it writes.
         advance: makes the advance of that index, counted from 0.
         length: how long the schedule wants to be.
@@ -53,7 +53,7 @@ class Stepper:
         defaults: the optimizer's own hyper-parameters, by name.
     """
 
-    scheduler: str
+    scheduler: Any
     optimizer: Optimizer
     advance: Callable[[int], object]
     length: Length
@@ -118,7 +118,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         if edit.group is not None and edit.group > last:
             raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
     return Stepper(
-        scheduler=type(scheduler).__name__,
+        scheduler=scheduler,
         optimizer=optimizer,
         advance=advance,
         length=length,

@@ -115,6 +115,9 @@ def _default_text(default: object) -> str:
 def _build(plan: Plan) -> Stepper:
     made = engine(plan.engine)
     optimizer = optimizer_of(plan.optimizer, made)
+    if "last_epoch" in plan.schedule.arguments:
+        for group in optimizer.param_groups:  # without which torch refuses to resume
+            group.setdefault("initial_lr", group["lr"])
     scheduler, length = _construct(plan.schedule, optimizer, made)
     return stepper_of(scheduler, length, optimizer, made, plan)
 
