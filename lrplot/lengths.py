@@ -6,14 +6,16 @@ Names, not classes: a scheduler of a later torch, or a user's own, is understood
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from lrplot.options import Option
 from lrplot.training import Length
 
 _UNKNOWN_STEPS = 100
 _CYCLES = 3
 _PERIODS = 5
+_LENGTHS = ("total_steps", "T_max", "total_iters", "anneal_epochs", "num_training_steps", "t_initial")
 
 Arguments: TypeAlias = Mapping[str, Any]
 
@@ -32,6 +34,22 @@ def length_of(arguments: Arguments, parts: Sequence[Length] = ()) -> Length:
         if length is not None:
             return length
     return Length(advances=_UNKNOWN_STEPS, reason="a guess: the schedule has no length", own=False)
+
+
+def missing_length(options: Sequence[Option], given: Container[str]) -> str | None:
+    """The argument for a schedule's length that it cannot do without and that was not given; None if there is none.
+
+    Args:
+        options: its arguments.
+        given: the names of those that were given.
+    """
+    if any(name in given for name in ("epochs", "steps_per_epoch")):
+        return None  # half of another way of saying it, which its own error asks to complete
+    by_name = {option.name: option for option in options}
+    for name in _LENGTHS:
+        if name in by_name and not by_name[name].default:
+            return None if name in given else name
+    return None
 
 
 def _composed(arguments: Arguments, parts: Sequence[Length]) -> Length:

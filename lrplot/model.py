@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, Union, get_args
 
 from lrplot.errors import UsageError
@@ -417,6 +417,14 @@ class Trace:
         return lr_TG
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Grid:
+    """Where the runs of a comparison stand if two things vary: each row's and each column's label, top left first."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """Everything that a format may see.
@@ -428,6 +436,10 @@ class Report:
         defaults: what the user did not choose, by name, such as `lr` of the optimizer.
         title: the picture's title; the schedule in words where the user gave none.
         command: the command line that makes this report.
+        compared: the reports of a comparison, two or more, whose runs share one axis and whose traces' labels tell
+            them apart; plan and trace are the first one's then. Empty for a single schedule.
+        grid: how to arrange a comparison's runs, row by row, in panels of their own; None for a single axis.
+        notes: sentences on what was settled for the user.
     """
 
     plan: Plan
@@ -436,11 +448,29 @@ class Report:
     defaults: Mapping[str, Scalar] = field(default_factory=dict)
     title: str = ""
     command: str = ""
+    compared: tuple[Report, ...] = ()
+    grid: Grid | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Report, ...]:
+        """The reports of a comparison; of a single schedule, the report itself."""
+        return self.compared or (self,)
 
     @property
     def traces(self) -> tuple[Trace, ...]:
-        """The traces to draw, the run's own first."""
+        """The traces to draw: the run's own first and then the schedule as configured; all runs of a comparison."""
+        if self.compared:
+            return tuple(part.trace for part in self.compared)
         return (self.trace,) if self.configured is None else (self.trace, self.configured)
+
+    @property
+    def timeline(self) -> Timeline:
+        """What the axis of steps shows: the longest run, and its epochs where all runs have the same."""
+        lines = [part.trace.timeline for part in self.parts]
+        longest = max(lines, key=lambda line: line.n_steps)
+        same = len({line.steps_per_epoch for line in lines}) == 1
+        return longest if same else replace(longest, steps_per_epoch=None, batches_per_epoch=None, n_epochs=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -77,7 +77,7 @@ def find(name: str) -> Scheduler:
     known = _by_key(family)
     key = key_of(rest if colon else name)
     if key not in known:
-        close = get_close_matches(key, known if colon else [*known, "list"], n=1)
+        close = get_close_matches(key, known if colon else [*known, "list", "compare"], n=1)
         shown = f"{prefix}:" if colon else ""
         hint = f"did you mean {shown}{close[0]}?" if close else "'lrplot list' shows them all"
         raise UsageError(f"there is no scheduler named '{name}': {hint}")

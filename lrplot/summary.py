@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose, isfinite
 
-from lrplot.model import Column, Report, ScheduleSpec, Trace, Value
+from lrplot.model import Column, Report, ScheduleSpec, Timeline, Trace, Value
 from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
 
 
@@ -20,16 +20,17 @@ class Row:
 
 def schedule_text(name: str, arguments: Mapping[str, Value]) -> str:
     """A scheduler as it would be written in Python: `OneCycleLR(max_lr=0.01, total_steps=25600)`."""
-    return f"{name}({', '.join(f'{key}={_value_text(value)}' for key, value in arguments.items())})"
+    return f"{name}({', '.join(f'{key}={value_text(value)}' for key, value in arguments.items())})"
 
 
-def _value_text(value: Value) -> str:
+def value_text(value: Value) -> str:
+    """A value as it would be written in Python, a float with all of its digits: `1e-8`, `[100, 200]`."""
     if isinstance(value, ScheduleSpec):
         return schedule_text(value.name, value.arguments)
     if isinstance(value, float):
         return plain_exponent(repr(value))  # all of it: gamma=0.9999999 is not gamma=1
     if isinstance(value, (list, tuple)):
-        items = ", ".join(_value_text(item) for item in value)
+        items = ", ".join(value_text(item) for item in value)
         return f"[{items}]" if isinstance(value, list) else f"({items})"
     if callable(value):
         return str(getattr(value, "__name__", "..."))
@@ -62,7 +63,20 @@ def _low_high(column: Column) -> tuple[float, float] | None:
 
 
 def verdicts(report: Report) -> list[str]:
-    """What is not as it was meant, in sentences with figures; empty where loop and schedule agree."""
+    """What is not as it was meant, in sentences with figures; empty where loop and schedule agree.
+
+    In a comparison, each begins with the label of the run that it is about.
+    """
+    return [text for part in report.parts for text in verdicts_on(part, report)]
+
+
+def verdicts_on(part: Report, report: Report) -> list[str]:
+    """Those verdicts on a report that are about one of its parts."""
+    label = f"{part.trace.label}: " if report.compared else ""
+    return [label + text for text in _verdicts(part)]
+
+
+def _verdicts(report: Report) -> list[str]:
     trace = report.trace
     found = []
     if trace.stopped is not None:
@@ -133,8 +147,13 @@ def _extent(trace: Trace, configured: Trace) -> str:
 
 
 def rows(report: Report) -> list[Row]:
-    """The summary: rates, length, coverage, momentum, optimizer and where the values come from."""
+    """The summary: rates, length, coverage, momentum, optimizer and where the values come from.
+
+    Of a comparison, what its table does not have.
+    """
     trace = report.trace
+    if report.compared:
+        return [*_lengths(report), *_optimizers(report), Row(label="torch", text=release(trace.torch_version))]
     line = trace.timeline
     peaks = [peak_of(group.lr) for group in trace.groups]
     last = trace.n_steps - 1
@@ -143,10 +162,7 @@ def rows(report: Report) -> list[Row]:
         Row(label="peak", text=_peaks(trace, peaks)),
         Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
     ]
-    steps = line.equation or count(line.n_steps, "optimizer step")
-    if line.reason:
-        steps += f" ({line.reason})"
-    found.append(Row(label="steps", text=steps))
+    found.append(Row(label="steps", text=_steps(line)))
     if line.stride > 1:
         found.append(
             Row(label="scheduler", text=f"advances {how_often(trace)}, {count(line.n_advances, 'time')} in all")
@@ -166,6 +182,20 @@ def rows(report: Report) -> list[Row]:
     found.append(Row(label="optimizer", text=_optimizer(report)))
     found.append(Row(label="torch", text=release(trace.torch_version)))
     return found
+
+
+def _lengths(report: Report) -> list[Row]:
+    """How long the runs of a comparison are, each where they differ."""
+    labels: dict[str, list[str]] = {}
+    for part in report.compared:
+        labels.setdefault(_steps(part.trace.timeline), []).append(part.trace.label)
+    alone = len(labels) == 1
+    return [Row(label="steps", text=text if alone else f"{text}: {', '.join(those)}") for text, those in labels.items()]
+
+
+def _steps(line: Timeline) -> str:
+    steps = line.equation or count(line.n_steps, "optimizer step")
+    return f"{steps} ({line.reason})" if line.reason else steps
 
 
 def _peaks(trace: Trace, steps: list[int]) -> str:
@@ -197,15 +227,35 @@ def _movement(column: Column) -> str:
     return f"{rate(column[0])} at first, between {low} and {high}, {rate(column[-1])} at last"
 
 
+def _optimizers(report: Report) -> list[Row]:
+    """The optimizer of a comparison, and with the runs' labels what differs between them."""
+    facts = [(part.trace.label, _optimizer_facts(part)) for part in report.compared]
+    names = list(dict.fromkeys(name for _, known in facts for name in known))
+    alike = [name for name in names if len({known.get(name) for _, known in facts}) == 1]
+    found = [Row(label="optimizer", text=", ".join(f"{name} {facts[0][1][name]}".lstrip() for name in alike))]
+    for name in (each for each in names if each not in alike):
+        labels: dict[str, list[str]] = {}
+        for label, known in facts:
+            labels.setdefault(known.get(name, "none"), []).append(label)
+        text = "; ".join(f"{value} of {', '.join(those)}" for value, those in labels.items())
+        found.append(Row(label=name or "optimizer", text=text))
+    return [row for row in found if row.text]
+
+
 def _optimizer(report: Report) -> str:
     """The optimizer's hyper-parameters, those that nobody chose marked as defaults."""
-    parts = [report.plan.optimizer.kind]
+    return ", ".join(f"{name} {text}".lstrip() for name, text in _optimizer_facts(report).items())
+
+
+def _optimizer_facts(report: Report) -> dict[str, str]:
+    """The optimizer's hyper-parameters by name, its kind by the empty one."""
+    found = {"": report.plan.optimizer.kind}
     groups = report.plan.optimizer.groups
     for name in ("lr", "momentum", "betas", "weight_decay"):
         chosen = [getattr(group, name) for group in groups]
         if any(value is not None for value in chosen):
             different = chosen if len(set(chosen)) > 1 else chosen[:1]
-            parts.append(f"{name} {', '.join(_value_text(value) for value in different)}")
+            found[name] = ", ".join(value_text(value) for value in different)
         elif name in report.defaults:
-            parts.append(f"{name} {_value_text(report.defaults[name])} (default)")
-    return ", ".join(parts)
+            found[name] = f"{value_text(report.defaults[name])} (default)"
+    return found

@@ -22,6 +22,9 @@ def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configu
         n_steps: optimizer steps that its horizontal axis spans.
         configured: the pixels of the curve as configured; empty where there is none.
     """
+    if report.compared:
+        mark_stops(canvas, scale, report, n_steps)
+        return
     trace = report.trace
     if trace.stopped is not None:
         _stop(canvas, scale, trace, trace.stopped, n_steps)
@@ -35,6 +38,14 @@ def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configu
     if trace.n_steps < n_steps:
         row, column = _cell(canvas, scale, trace, trace.n_steps - 1, n_steps)
         _write_near(canvas, row, column + 5, ("run ends",), RUN_INKS[0], range(column, canvas.columns))
+
+
+def mark_stops(canvas: Canvas, scale: Scale, report: Report, n_steps: int) -> None:
+    """Marks where the schedulers of a comparison raised; shading would hide the other curves."""
+    for trace in report.traces:
+        if trace.stopped is not None:
+            row, column = _cell(canvas, scale, trace, trace.stopped.step, n_steps)
+            canvas.write(row, column, canvas.charset.cross, ALARM_INK)
 
 
 def _cell(canvas: Canvas, scale: Scale, trace: Trace, step: int, n_steps: int) -> tuple[int, int]:

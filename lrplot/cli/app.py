@@ -9,8 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from lrplot.cli import compare, screen
 from lrplot.cli import list as list_command
-from lrplot.cli import screen
 from lrplot.cli.completion import declare, is_completing
 from lrplot.cli.help import Panel, page
 from lrplot.cli.options import HELP
@@ -136,6 +136,7 @@ def build_app(*, completing: bool) -> typer.Typer:
         """Keeps `list` a command of its own, which Typer would merge into a program with one command."""
 
     _add(app, "list", list_command.SUMMARY, list_command.run, list_command.OPTIONS if completing else ())
+    _add(app, "compare", compare.SUMMARY, compare.run, compare.OPTIONS if completing else ())
     return app
 
 
@@ -181,7 +182,7 @@ def _help() -> str:
         "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
         [
             Panel(title="Schedulers", rows=rows),
-            Panel(title="Commands", rows=[("list", list_command.SUMMARY)]),
+            Panel(title="Commands", rows=[("list", list_command.SUMMARY), ("compare", compare.SUMMARY)]),
             Panel(title="Options", rows=options),
         ],
         **screen.look(sys.stdout),

@@ -138,6 +138,15 @@ LOOP = (
     ),
 )
 
+VARY = Option(
+    name="vary",
+    kind="text",
+    metavar="NAME=VALUE,VALUE,...",
+    repeatable=True,
+    help="Compare several values of one argument: pct-start=0.1,0.3,0.5; given twice, in a grid of panels.",
+    panel="Output",
+)
+
 OUTPUT = (
     Option(
         name="output",

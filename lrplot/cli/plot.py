@@ -9,7 +9,7 @@ from typing import Any
 
 from lrplot.cli import screen
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT, in_flags, loop_of
+from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT, VARY, in_flags, loop_of
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.targets import complain_of, targets_of, write
 from lrplot.docstrings import explained, summary
@@ -28,7 +28,7 @@ def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
     own = options_of(scheduler)
     taken = {option.name for option in own}
-    return (*own, *(option for option in (*OPTIMIZER, *LOOP, *OUTPUT) if option.name not in taken))
+    return (*own, *(option for option in (*OPTIMIZER, *LOOP, VARY, *OUTPUT) if option.name not in taken))
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
@@ -51,8 +51,13 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
         return EXIT_OK
     values, words = parse(tokens, options, f"lrplot {name}")
     targets = targets_of(values)
-    plan = _plan(scheduler, values, words)
     command = shlex.join(["lrplot", name, *tokens])
+    if "vary" in values:
+        from lrplot.cli.vary import vary
+
+        write(vary(scheduler, options, values, words, command), targets)
+        return EXIT_OK
+    plan = plan_of(scheduler, values, words)
     try:
         with progress_bar() as progress:
             report = report_on(plan, title=values.get("title", ""), command=command, progress=progress)
@@ -66,7 +71,17 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     return EXIT_OK
 
 
-def _plan(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:
+def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:
+    """The plan that the values of all options make.
+
+    Args:
+        scheduler: which one.
+        values: by option name, those of the scheduler, the optimizer and the loop.
+        words: what was typed without a dash.
+
+    Raises:
+        UsageError: they make no sense together.
+    """
     own = {option.name for option in options_of(scheduler)}
     schedule = schedule_of(scheduler, {name: value for name, value in values.items() if name in own}, words)
     optimizer = optimizer_of(

@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 
 from lrplot.formats import Format
-from lrplot.model import Column, Report, Style
+from lrplot.model import Column, Report, Style, Trace
 
 _HEADER = ("schedule", "group", "step", "epoch", "lr", "momentum", "weight_decay")
 _BLOCK = 1 << 14  # rows written as one chunk
 
 
 def render(report: Report, style: Style) -> Iterator[bytes]:
-    """The run as tidy CSV, in chunks; a step's groups follow each other."""
+    """The run as tidy CSV, in chunks; a step's groups follow each other, as do the runs of a comparison."""
     yield _text([_HEADER])
-    rows = _rows(report)
+    rows = chain.from_iterable(_rows(part.trace) for part in report.parts)
     while block := list(islice(rows, _BLOCK)):
         yield _text(block)
 
@@ -28,8 +28,7 @@ def _text(rows: Iterable[tuple[object, ...]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def _rows(report: Report) -> Iterator[tuple[object, ...]]:
-    trace = report.trace
+def _rows(trace: Trace) -> Iterator[tuple[object, ...]]:
     columns = [
         zip(group.lr, _cells(group.momentum, trace.n_steps), _cells(group.weight_decay, trace.n_steps), strict=True)
         for group in trace.groups

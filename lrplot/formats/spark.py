@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log10
 
 from lrplot.chart.outline import Reach, reaches
@@ -18,11 +19,24 @@ _ASCII_BARS = "_.:-=+*#"
 
 
 def render(report: Report, style: Style) -> bytes:
-    """The report as one line of UTF-8 text, no wider than the style's width."""
+    """The report as one line of UTF-8 text, no wider than the style's width; a comparison as one line for each run."""
+    if not report.compared:
+        return _line(report, _title(report), style, beside=report.traces[1:]).encode()
+    labels = [part.trace.label for part in report.compared]
+    # Labels of equal width let the bars begin below each other; a long one gives way.
+    longest = min(max(map(columns, labels)), int(style.width or _WIDTH) // 3)
+    padded = [label + " " * (longest - columns(label)) for label in labels]
+    return "".join(
+        _line(part, title, style, beside=report.traces) for part, title in zip(report.compared, padded, strict=True)
+    ).encode()
+
+
+def _line(report: Report, title: str, style: Style, beside: Sequence[Trace]) -> str:
+    """A run in one line, its bars as high as the rates of the traces beside it let them be."""
     width = max(int(style.width or _WIDTH), 1)
     trace = report.trace
     cross = "" if trace.stopped is None else "✗" if style.unicode else "x"
-    title, rates = (clean(text, style.unicode) for text in (_title(report), _rates(trace)))
+    title, rates = (clean(text, style.unicode) for text in (title, _rates(trace)))
     steps = "" if trace.stopped is not None else count(trace.n_steps, "step")
     trouble = _trouble(trace)
     # Where room is short, what is wrong outlives what a log can do without.
@@ -39,9 +53,9 @@ def render(report: Report, style: Style) -> bytes:
         room = width - columns(start + cross + end + alarm)
         if room >= _MIN_BARS:
             break
-    bars = _bars(report, min(max(room, _MIN_BARS), _MAX_BARS, trace.n_steps), style)
+    bars = _bars(trace, beside, min(max(room, _MIN_BARS), _MAX_BARS, trace.n_steps), style)
     line = [Span(start, "1"), Span(bars, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
-    return (paint(_fitted(line, width, "…" if style.unicode else "..."), style.colour) + "\n").encode()
+    return paint(_fitted(line, width, "…" if style.unicode else "..."), style.colour) + "\n"
 
 
 def _fitted(line: list[Span], width: int, ellipsis: str) -> list[Span]:
@@ -81,12 +95,12 @@ def _trouble(trace: Trace) -> str:
     return ""
 
 
-def _bars(report: Report, n_bars: int, style: Style) -> str:
-    """A bar for every part of the run, as high as its highest rate beside what the schedule was meant to reach."""
+def _bars(trace: Trace, beside: Sequence[Trace], n_bars: int, style: Style) -> str:
+    """A bar for every part of the run, as high as its highest rate beside what others reach, or were meant to."""
     glyphs = _BARS if style.unicode else _ASCII_BARS
-    drawn = _reaches(report.trace.groups[0].lr, n_bars, style.log_y)
-    beside = [] if report.configured is None else _reaches(report.configured.groups[0].lr, n_bars, style.log_y)
-    held = [reach for reach in [*drawn, *beside] if reach is not None]
+    drawn = _reaches(trace.groups[0].lr, n_bars, style.log_y)
+    others = [reach for other in beside for reach in _reaches(other.groups[0].lr, n_bars, style.log_y)]
+    held = [reach for reach in [*drawn, *others] if reach is not None]
     if not held:
         return " " * n_bars
     low, high = min(reach.low for reach in held), max(reach.high for reach in held)

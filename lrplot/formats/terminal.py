@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from lrplot.chart import draw
 from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
 from lrplot.formats import Format
 from lrplot.model import Report, Style
-from lrplot.summary import rows, schedule_text, verdicts
+from lrplot.outcomes import HEADS, outcomes
+from lrplot.summary import rows, schedule_text, verdicts_on
 
 _WIDTH = 80
 _ROWS = 17
@@ -42,6 +43,8 @@ def render(report: Report, style: Style) -> bytes:
     lines.append([])
     warnings = _warning_lines(report, chart.notes, width, style.unicode)
     lines += [*warnings, []] if warnings else []
+    if report.compared:
+        lines += [*_table_lines(report, chart.marks, width, style.unicode), []]
     lines += _summary_lines(report, width, style.unicode)
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
 
@@ -71,12 +74,40 @@ def _legend_lines(entries: Sequence[Sequence[Span]], width: int, unicode: bool) 
 def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bool) -> list[list[Span]]:
     """What is not as it was meant, and what the chart leaves out."""
     lines = []
-    for at, verdict in enumerate(verdicts(report)):
-        raised = at == 0 and report.trace.stopped is not None
-        mark = "!" if not raised else "✗" if unicode else "x"
-        lines += [[Span(line, ALARM_INK)] for line in wrap(f"{mark} {clean(verdict, unicode)}", width, 2)]
-    for note in notes:
-        lines += [[Span(line)] for line in wrap(f"! {note}", width, 2)]
+    for part in report.parts:
+        for at, verdict in enumerate(verdicts_on(part, report)):
+            raised = at == 0 and part.trace.stopped is not None
+            mark = "!" if not raised else "✗" if unicode else "x"
+            lines += [[Span(line, ALARM_INK)] for line in wrap(f"{mark} {clean(verdict, unicode)}", width, 2)]
+    for note in (*report.notes, *notes):
+        lines += [[Span(line)] for line in wrap(f"! {clean(note, unicode)}", width, 2)]
+    return lines
+
+
+def _table_lines(report: Report, marks: Mapping[str, Span], width: int, unicode: bool) -> list[list[Span]]:
+    """What came of each run of a comparison; where the names leave the figures no room, in sentences."""
+    found = [(marks.get(each.name, Span("")), clean(each.name, unicode), each.cells()) for each in outcomes(report)]
+    indent = 2 if any(mark.text.strip() for mark, _, _ in found) else 0
+    sizes = [max(map(len, column)) for column in zip(HEADS, *(cells for _, _, cells in found), strict=True)]
+    room = width - indent - sum(len(_GAP) - 1 + size for size in sizes)
+    longest = max(columns(name) for _, name, _ in found)
+
+    def row(name: str, cells: Sequence[str]) -> str:
+        aligned = [f"{cell:>{size}}" for cell, size in zip(cells, sizes, strict=True)]
+        return _GAP[1:].join([name + " " * (longest - columns(name)), *aligned])
+
+    if longest <= room:
+        lines = [[Span(" " * indent + row("", HEADS), "1")]]
+        lines += [[Span(mark.text.ljust(indent), mark.ink), Span(row(name, cells))] for mark, name, cells in found]
+        return lines
+    lines = []
+    for mark, name, cells in found:
+        facts = ", ".join(f"{head} {cell}" for head, cell in zip(HEADS, cells, strict=True))
+        first, *more = wrap(f"{name}: {facts}", max(width - indent, 1), 2)
+        lines += [
+            [Span(mark.text.ljust(indent), mark.ink), Span(first)],
+            *([Span(" " * indent + each)] for each in more),
+        ]
     return lines
 
 

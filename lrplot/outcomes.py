@@ -1,0 +1,68 @@
+"""What came of each run of a comparison: the figures of its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum, isfinite, nan
+
+from lrplot.model import Column, GroupTrace, Report, Trace
+from lrplot.summary import peak_of
+from lrplot.wording import count, rate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What sets one curve of a comparison beside the others.
+
+    Attributes:
+        name: the run's label, with the parameter group's name where it has several.
+        peak: the highest rate.
+        peak_step: the first step that uses it.
+        last: the last step's rate.
+        area: the area under the curve: the sum of the rates of all steps, which is how far SGD would go with
+            gradients of length 1.
+        half_step: the first step after the peak whose rate is at most half of it; None where there is none.
+    """
+
+    name: str
+    peak: float
+    peak_step: int
+    last: float
+    area: float
+    half_step: int | None
+
+    def cells(self) -> tuple[str, ...]:
+        """The figures in words, one for each of `HEADS`."""
+        half = "never" if self.half_step is None else count(self.half_step)
+        return rate(self.peak), count(self.peak_step), rate(self.last), rate(self.area), half
+
+
+HEADS = ("peak", "at step", "last rate", "area", "half peak at")
+"""What the cells of an outcome are called."""
+
+
+def outcomes(report: Report) -> list[Outcome]:
+    """The table of a comparison: one row for each run, for each parameter group where a run has several."""
+    return [_outcome(curve_name(trace, group), group.lr) for trace in report.traces for group in trace.groups]
+
+
+def curve_name(trace: Trace, group: GroupTrace) -> str:
+    """What a comparison calls a curve: its run's label, with the group's name where there are several."""
+    return f"{trace.label}, {group.name}" if len(trace.groups) > 1 else trace.label
+
+
+def _outcome(name: str, column: Column) -> Outcome:
+    at = peak_of(column)
+    peak, stride, values = column[at], column.stride, column.values
+    # A value lasts for `stride` steps, the last one perhaps for fewer.
+    area = fsum(values) * stride - values[-1] * (len(values) * stride - len(column)) if isfinite(sum(values)) else nan
+    after = range(at // stride + 1, len(values))
+    half = next((index for index in after if values[index] <= peak / 2), None) if peak > 0 else None
+    return Outcome(
+        name=name,
+        peak=peak,
+        peak_step=at,
+        last=column[-1],
+        area=area,
+        half_step=None if half is None else half * stride,
+    )
