@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lrplot.figure.lettering import Measure, printable, wrapped
-from lrplot.figure.strokes import Stroke
+from lrplot.figure.strokes import Drawing, Stroke, legend
 from lrplot.figure.themes import Palette
 from lrplot.model import Report
+from lrplot.outcomes import HEADS, outcomes
 from lrplot.summary import schedule_text, verdicts
 from lrplot.wording import release
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 MARGIN = 12.0
 LEGEND_SIZE = 8.0
 _LINE = 1.3
+_SWATCH = 28.0  # long enough for every pattern of dashes to repeat
+_TABLE_PITCH = 12.5
 _LOW = 250.0  # points; a page below it gets smaller letters
 
 
@@ -58,6 +61,21 @@ class Page:
             parse_math=False,
         )
 
+    def write_along(self, text: str, x: float, y: float, size: float, *, angle: float, bold: bool = False) -> None:
+        """Writes a line of text turned by an angle in degrees, its middle at x and y."""
+        self.figure.text(
+            x / self.width,
+            1 - y / self.height,
+            text,
+            size=size,
+            color=self.palette.ink,
+            ha="center",
+            va="center",
+            rotation=angle,
+            weight="bold" if bold else "normal",
+            parse_math=False,
+        )
+
     def draw(self, x: tuple[float, float], y: tuple[float, float], stroke: Stroke) -> None:
         """Draws a straight line."""
         artist = self.line(
@@ -77,11 +95,13 @@ def title_of(report: Report) -> str:
     return printable(report.title or schedule_text(report.trace.scheduler, report.trace.arguments))
 
 
-def write_header(page: Page, report: Report, entries: Sequence[tuple[str, Stroke]]) -> float:
-    """Writes title, verdicts and legend; answers how far down they reach."""
+def write_header(page: Page, report: Report, rates: Sequence[Drawing]) -> float:
+    """Writes title, verdicts and legend, or a comparison's table; answers how far down they reach."""
     y = _write_title(page, title_of(report), MARGIN - 2) + 3
     y = _write_verdicts(page, printable(" ".join(verdicts(report))), y) + 5
-    return _write_legend(page, entries, y)
+    if report.compared and report.grid is None:
+        return _write_table(page, report, rates, y)
+    return _write_legend(page, legend(report, rates, page.palette), y)
 
 
 def _write_title(page: Page, title: str, y: float) -> float:
@@ -130,6 +150,43 @@ def _write_legend(page: Page, entries: Sequence[tuple[str, Stroke]], y: float) -
         page.write(text, x + swatch + 5, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.ink)
         x += width + gap
     return y + pitch
+
+
+def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float) -> float:
+    """A comparison's legend and table in one, above the axes: what came of the run beside each line's stroke."""
+    strokes = {name: each.stroke for each in rates for name in each.names}
+    found = outcomes(report)
+    rows_left = max(int(0.45 * page.height / _TABLE_PITCH), 2)
+    widths = [
+        max(page.measure(text, LEGEND_SIZE, False) for text in column)
+        for column in zip(HEADS, *(each.cells() for each in found), strict=True)
+    ]
+    start, gap = MARGIN + _SWATCH + 5, 16.0
+    names = [printable(each.name) for each in found]
+    room = page.width - MARGIN - start - sum(width + gap for width in widths)
+    widest = max(page.measure(name, LEGEND_SIZE, False) for name in names)
+    shown = list(range(len(widths)))
+    while widest > room and shown:  # a narrow page keeps the names
+        room += widths[shown.pop()] + gap
+    ends = [start + min(widest, room) + sum(widths[at] + gap for at in shown[: index + 1]) for index in shown]
+
+    def write(texts: Sequence[str], colour: str) -> None:
+        for at, end in zip(shown, ends, strict=True):
+            page.write(texts[at], end, y + LEGEND_SIZE, LEGEND_SIZE, colour, ha="right")
+
+    if shown:
+        write(HEADS, page.palette.quiet)
+        y += _TABLE_PITCH
+    for index, (name, each) in enumerate(zip(names, found, strict=True)):
+        if index == rows_left - 1 and index < len(found) - 1:
+            page.write(f"+ {len(found) - index}", start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.quiet)
+            return y + _TABLE_PITCH
+        page.draw((MARGIN, MARGIN + _SWATCH), (y + 5.2, y + 5.2), strokes[each.name])
+        line = wrapped(name, room, LEGEND_SIZE, 1, page.measure)[0]
+        page.write(line, start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.ink)
+        write(each.cells(), page.palette.ink)
+        y += _TABLE_PITCH
+    return y
 
 
 def write_footer(page: Page, report: Report, notes: Sequence[str]) -> float:

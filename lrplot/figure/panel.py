@@ -244,6 +244,14 @@ def mark_what_happens(panel: Panel, trace: Trace, runs: Runs, planned: Curve | N
         panel.label(["end of the schedule"], panel.palette.warn, (panel.x.unit(end), 0.97))
 
 
+def mark_stops(panel: Panel, traces: Sequence[Trace]) -> None:
+    """Marks where the schedulers of a comparison raised."""
+    for trace in traces:
+        if trace.stopped is not None:
+            for group in trace.groups:
+                panel.draw_cross(trace.stopped.step, group.lr[trace.stopped.step], panel.palette.warn)
+
+
 def _mark_unreached(panel: Panel, trace: Trace, part: float, runs: Runs, planned: Curve) -> None:
     import numpy as np
 

@@ -9,9 +9,20 @@ from typing import Any, Literal
 from lrplot.figure.curves import Curve, curve_of
 from lrplot.figure.themes import Palette
 from lrplot.model import Column, Report, Role, Trace
+from lrplot.outcomes import curve_name
 
 _DASHED = (0, (3.5, 1.6))
 _LONG_DASHED = (0, (3, 1))
+# Told apart in black and white too; seven of them and eight colours make 56 pairs.
+_DISTINCT_DASHES = (
+    "-",
+    (0, (5, 1.5)),
+    (0, (1.2, 1.2)),
+    (0, (6, 1.5, 1.2, 1.5)),
+    (0, (2.4, 1.2)),
+    (0, (9, 2)),
+    (0, (4, 1.2, 1.2, 1.2, 1.2, 1.2)),
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,6 +71,8 @@ def drawings(report: Report, what: Literal["lr", "momentum"], palette: Palette, 
         palette: the colours.
         n_bins: how many pixels there are from left to right.
     """
+    if report.compared:
+        return _compared(report, palette, n_bins)
     rates = _alike(report.trace, "lr")
     colours = {name: index for index, (names, _) in enumerate(rates) for name in names}
     found = []
@@ -74,6 +87,25 @@ def drawings(report: Report, what: Literal["lr", "momentum"], palette: Palette, 
             stroke = _stroke(trace.role, colour, index, report, palette, single=len(rates) == 1)
             found.append(Drawing(curve=curve_of(column, n_bins), stroke=stroke, names=tuple(names), role=trace.role))
     return found
+
+
+def _compared(report: Report, palette: Palette, n_bins: int) -> list[Drawing]:
+    """The rates of a comparison, the first on top; equal curves, also of different runs, only once."""
+    distinct: list[tuple[Column, list[str]]] = []
+    for trace in report.traces:
+        for group in trace.groups:
+            same = next((names for column, names in distinct if _equal(column, group.lr)), None)
+            if same is None:
+                distinct.append((group.lr, [curve_name(trace, group)]))
+            else:
+                same.append(curve_name(trace, group))
+    found = []
+    for index, (column, names) in enumerate(distinct):
+        colour = palette.curves[index % len(palette.curves)]
+        dashes = _DISTINCT_DASHES[index % len(_DISTINCT_DASHES)]
+        stroke = Stroke(colour=colour, width=1.8, dashes=dashes, above=4)
+        found.append(Drawing(curve=curve_of(column, n_bins), stroke=stroke, names=tuple(names), role="as-run"))
+    return found[::-1]
 
 
 def _stroke(role: Role, colour: str, index: int, report: Report, palette: Palette, *, single: bool) -> Stroke:
