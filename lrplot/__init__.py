@@ -17,15 +17,23 @@ __all__ = [
     "TrainingLoop",
     "UsageError",
     "__version__",
+    "compare",
     "simulate",
 ]
 
 if TYPE_CHECKING:
-    from lrplot.api import Report, simulate
+    from lrplot.api import Report, compare, simulate
     from lrplot.errors import LrplotError, MissingLibraryError, OutputError, SchedulerError, UsageError
     from lrplot.model import Style, Trace, TrainingLoop
 
-_HOMES = {"Report": "api", "simulate": "api", "Style": "model", "Trace": "model", "TrainingLoop": "model"}
+_HOMES = {
+    "Report": "api",
+    "compare": "api",
+    "simulate": "api",
+    "Style": "model",
+    "Trace": "model",
+    "TrainingLoop": "model",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -64,7 +64,9 @@ class Report(model.Report):
         return (data if isinstance(data, bytes) else b"".join(data)).decode("utf-8")
 
     def __repr__(self) -> str:
-        """One line: the schedule, its steps and its rates."""
+        """One line: the schedule, its steps and its rates; of a comparison, its labels."""
+        if self.compared:
+            return f"<lrplot.Report {self.title}: {', '.join(part.trace.label for part in self.compared)}>"
         rates = self.trace.groups[0].lr.values
         extent = f"{rate(min(rates))} to {rate(max(rates))}"
         return f"<lrplot.Report {self.title}: {count(self.trace.n_steps, 'step')}, {extent}>"
@@ -136,7 +138,34 @@ def simulate(
         loop=loop,
         engine=engine,
     )
-    report = report_on(plan, title=title)
+    return _shown(report_on(plan, title=title))
+
+
+def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = "") -> Report:
+    """Puts reports on one axis, with a legend of what differs between them and a table.
+
+    Args:
+        reports: two or more, each from `simulate`; in a dictionary, under the names to call them by.
+        title: the picture's title; by default what the schedules have in common.
+
+    Returns:
+        A report that saves and shows itself like any other; its `compared` holds the given ones, in order.
+
+    Raises:
+        UsageError: fewer than two, something else than reports, or runs that count in different units.
+    """
+    from lrplot.comparison import compare as compared
+
+    labels = [str(label) for label in reports] if isinstance(reports, Mapping) else []
+    parts = list(reports.values() if isinstance(reports, Mapping) else reports)
+    for part in parts:
+        if not isinstance(part, model.Report):
+            raise UsageError(f"lrplot.compare takes reports, as lrplot.simulate returns them, not {part!r}")
+    return _shown(compared(parts, labels, title=title))
+
+
+def _shown(report: model.Report) -> Report:
+    """A report that saves and shows itself."""
     return Report(**{each.name: getattr(report, each.name) for each in fields(report)})
 
 

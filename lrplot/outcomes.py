@@ -16,6 +16,7 @@ class Outcome:
 
     Attributes:
         name: the run's label, with the parameter group's name where it has several.
+        n_steps: the optimizer steps that the run made.
         peak: the highest rate.
         peak_step: the first step that uses it.
         last: the last step's rate.
@@ -25,24 +26,52 @@ class Outcome:
     """
 
     name: str
+    n_steps: int
     peak: float
     peak_step: int
     last: float
     area: float
     half_step: int | None
 
-    def cells(self) -> tuple[str, ...]:
-        """The figures in words, one for each of `HEADS`."""
-        half = "never" if self.half_step is None else count(self.half_step)
-        return rate(self.peak), count(self.peak_step), rate(self.last), rate(self.area), half
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """Outcomes in words.
+
+    Attributes:
+        heads: what the columns are called.
+        names: what the rows are called.
+        rows: the cells of each row.
+    """
+
+    heads: tuple[str, ...]
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
-HEADS = ("peak", "at step", "last rate", "area", "half peak at")
-"""What the cells of an outcome are called."""
+def table(report: Report) -> Table:
+    """The table of a comparison, with the runs' lengths where they differ."""
+    found = outcomes(report)
+    unit = "epoch" if report.timeline.steps_per_epoch == 1 else "step"
+    heads = ["peak", f"at {unit}", "last rate", "area", "half peak"]
+    rows = [
+        [
+            rate(each.peak),
+            count(each.peak_step),
+            rate(each.last),
+            rate(each.area),
+            "never" if each.half_step is None else count(each.half_step),
+        ]
+        for each in found
+    ]
+    if len({each.n_steps for each in found}) > 1:
+        heads.append(f"{unit}s")
+        rows = [[*row, count(each.n_steps)] for row, each in zip(rows, found, strict=True)]
+    return Table(heads=tuple(heads), names=tuple(each.name for each in found), rows=tuple(map(tuple, rows)))
 
 
 def outcomes(report: Report) -> list[Outcome]:
-    """The table of a comparison: one row for each run, for each parameter group where a run has several."""
+    """What came of a comparison: one outcome for each run, for each parameter group where a run has several."""
     return [_outcome(curve_name(trace, group), group.lr) for trace in report.traces for group in trace.groups]
 
 
@@ -60,6 +89,7 @@ def _outcome(name: str, column: Column) -> Outcome:
     half = next((index for index in after if values[index] <= peak / 2), None) if peak > 0 else None
     return Outcome(
         name=name,
+        n_steps=len(column),
         peak=peak,
         peak_step=at,
         last=column[-1],

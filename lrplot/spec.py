@@ -77,7 +77,8 @@ def find(name: str) -> Scheduler:
     known = _by_key(family)
     key = key_of(rest if colon else name)
     if key not in known:
-        close = get_close_matches(key, known if colon else [*known, "list", "compare"], n=1)
+        commands = () if colon else (command for command in ("list", "compare") if command != key)
+        close = get_close_matches(key, [*known, *commands], n=1)
         shown = f"{prefix}:" if colon else ""
         hint = f"did you mean {shown}{close[0]}?" if close else "'lrplot list' shows them all"
         raise UsageError(f"there is no scheduler named '{name}': {hint}")

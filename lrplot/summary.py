@@ -185,12 +185,9 @@ def rows(report: Report) -> list[Row]:
 
 
 def _lengths(report: Report) -> list[Row]:
-    """How long the runs of a comparison are, each where they differ."""
-    labels: dict[str, list[str]] = {}
-    for part in report.compared:
-        labels.setdefault(_steps(part.trace.timeline), []).append(part.trace.label)
-    alone = len(labels) == 1
-    return [Row(label="steps", text=text if alone else f"{text}: {', '.join(those)}") for text, those in labels.items()]
+    """How long all runs of a comparison are; nothing where they differ, as the table has it then."""
+    texts = {_steps(part.trace.timeline) for part in report.compared}
+    return [Row(label="steps", text=texts.pop())] if len(texts) == 1 else []
 
 
 def _steps(line: Timeline) -> str:
@@ -234,6 +231,8 @@ def _optimizers(report: Report) -> list[Row]:
     alike = [name for name in names if len({known.get(name) for _, known in facts}) == 1]
     found = [Row(label="optimizer", text=", ".join(f"{name} {facts[0][1][name]}".lstrip() for name in alike))]
     for name in (each for each in names if each not in alike):
+        if name and all(f"{name}=" in label for label, _ in facts):
+            continue  # the labels say it
         labels: dict[str, list[str]] = {}
         for label, known in facts:
             labels.setdefault(known.get(name, "none"), []).append(label)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from lrplot.chart.callouts import mark_stops
-from lrplot.chart.canvas import Charset
+from lrplot.chart.canvas import BRAILLE, Charset
 from lrplot.chart.curves import curves_of
 from lrplot.chart.panel import Panel, notes_on, panel_of, tick_line
 from lrplot.chart.ticks import count_ticks
-from lrplot.chart.typeset import Span, cut
+from lrplot.chart.typeset import Span, clean, wrap
 from lrplot.model import Grid, Report
 
-_MIN_ROWS = 4
+_MIN_ROWS = 5
 _MIN_COLUMNS = 14  # of a plot; narrower ones say nothing of a curve's shape
 
 
@@ -55,7 +56,7 @@ def draw_grid(
                 mark_stops(panel.canvas, panel.scale, report.compared[index], n_steps)
                 band.append(panel)
             panels += band
-            lines += _heads([f"{row}, {head}" for head in heads], gutter, columns, charset)
+            lines += _heads([f"{row}, {head}" for head in heads], gutter, columns, charset is BRAILLE)
             lines += _band(band, gutter, charset)
         lines += _floor(len(heads), n_steps, gutter, columns, charset)
     return lines, list(dict.fromkeys(note for panel in panels for note in notes_on(panel, log)))
@@ -66,10 +67,13 @@ def _alone(part: Report) -> Report:
     return replace(part, configured=None)
 
 
-def _heads(texts: Sequence[str], gutter: int, columns: int, charset: Charset) -> list[list[Span]]:
-    ellipsis = "…" if charset.across > 1 else "..."
-    spans = [Span(f"{cut(text, columns, ellipsis):<{columns + 2}}", "1") for text in texts]
-    return [[Span(" " * gutter), *spans]]
+def _heads(texts: Sequence[str], gutter: int, columns: int, unicode: bool) -> list[list[Span]]:
+    """What each plot of a row is, in as many lines as the longest needs."""
+    wrapped = [wrap(clean(text, unicode), columns) for text in texts]
+    lines = []
+    for cells in zip_longest(*wrapped, fillvalue=""):
+        lines.append([Span(" " * gutter), Span("".join(f"{cell:<{columns + 2}}" for cell in cells), "1")])
+    return lines
 
 
 def _band(band: Sequence[Panel], gutter: int, charset: Charset) -> list[list[Span]]:

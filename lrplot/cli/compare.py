@@ -103,25 +103,36 @@ def _naming(where: str) -> Iterator[None]:
 
 def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
     with _naming(where):
-        try:
-            name, *tokens = shlex.split(text)
-        except ValueError as error:
-            raise UsageError(f"it cannot be read as a schedule ({error}): check its quotes") from None
+        name, *tokens = _words(text)
         scheduler = find(name)
         own = {option.name for option in options_of(scheduler)}
         shared = tuple(option for option in (*OPTIMIZER, *LOOP) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
         values = {**_inherited(common, said, {option.name for option in shared} | {"engine"}), **said}
-        filled = missing_length(scheduler.options, said)
-        length = _run_length(values) if filled else None
-        if filled is None or length is None:
+        missing = missing_length(scheduler.options, said)
+        if missing is None:
             asked = plan_of(scheduler, values, words)
             return Part(where=where, asked=asked, plan=asked)
-        plan = plan_of(scheduler, {**values, filled: length}, words)
-        arguments = {name: value for name, value in plan.schedule.arguments.items() if name != filled}
+        length = _run_length(values)
+        if length is None:
+            flag = next(option.flag for option in scheduler.options if option.name == missing)
+            raise UsageError(f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules")
+        plan = plan_of(scheduler, {**values, missing: length}, words)
+        arguments = {name: value for name, value in plan.schedule.arguments.items() if name != missing}
         asked = replace(plan, schedule=replace(plan.schedule, arguments=arguments))
-        return Part(where=where, asked=asked, plan=plan, filled=filled)
+        return Part(where=where, asked=asked, plan=plan, filled=missing)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a part, its scheduler's name first."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"it cannot be read as a schedule ({error}): check its quotes") from None
+    if not words:
+        raise UsageError(f"it is empty, and must begin with a scheduler's name: {_EXAMPLE}")
+    return words
 
 
 def _inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

@@ -84,10 +84,12 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
         )
     labels = value_labels(panels[0].ticks())
     left = MARGIN + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
-    width = max((page.width - left - MARGIN - _HEAD - _GAP * (n_columns - 1)) / n_columns, 12.0)
+    # Half of a row's last step sticks out to the right, and the next panel's 0 to the left.
+    gap = _GAP + page.measure(count(int(axes[0].high)), TICK_SIZE, False) / 2
+    width = max((page.width - left - MARGIN - _HEAD - gap * n_columns) / n_columns, 12.0)
     for index, panel in enumerate(panels):
         row, column = divmod(index, n_columns)
-        x, y = left + column * (width + _GAP), top + row * (height + _GAP)
+        x, y = left + column * (width + gap), top + row * (height + _GAP)
         panel.width = width
         place = (x / page.width, 1 - (y + height) / page.height, width / page.width, height / page.height)
         panel.axes.set_position(place)

@@ -10,7 +10,7 @@ from lrplot.figure.lettering import Measure, printable, wrapped
 from lrplot.figure.strokes import Drawing, Stroke, legend
 from lrplot.figure.themes import Palette
 from lrplot.model import Report
-from lrplot.outcomes import HEADS, outcomes
+from lrplot.outcomes import table
 from lrplot.summary import schedule_text, verdicts
 from lrplot.wording import release
 
@@ -155,14 +155,14 @@ def _write_legend(page: Page, entries: Sequence[tuple[str, Stroke]], y: float) -
 def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float) -> float:
     """A comparison's legend and table in one, above the axes: what came of the run beside each line's stroke."""
     strokes = {name: each.stroke for each in rates for name in each.names}
-    found = outcomes(report)
+    made = table(report)
     rows_left = max(int(0.45 * page.height / _TABLE_PITCH), 2)
     widths = [
         max(page.measure(text, LEGEND_SIZE, False) for text in column)
-        for column in zip(HEADS, *(each.cells() for each in found), strict=True)
+        for column in zip(made.heads, *made.rows, strict=True)
     ]
     start, gap = MARGIN + _SWATCH + 5, 16.0
-    names = [printable(each.name) for each in found]
+    names = [printable(name) for name in made.names]
     room = page.width - MARGIN - start - sum(width + gap for width in widths)
     widest = max(page.measure(name, LEGEND_SIZE, False) for name in names)
     shown = list(range(len(widths)))
@@ -175,16 +175,16 @@ def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float)
             page.write(texts[at], end, y + LEGEND_SIZE, LEGEND_SIZE, colour, ha="right")
 
     if shown:
-        write(HEADS, page.palette.quiet)
+        write(made.heads, page.palette.quiet)
         y += _TABLE_PITCH
-    for index, (name, each) in enumerate(zip(names, found, strict=True)):
-        if index == rows_left - 1 and index < len(found) - 1:
-            page.write(f"+ {len(found) - index}", start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.quiet)
+    for index, (name, cells) in enumerate(zip(names, made.rows, strict=True)):
+        if index == rows_left - 1 and index < len(names) - 1:
+            page.write(f"+ {len(names) - index}", start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.quiet)
             return y + _TABLE_PITCH
-        page.draw((MARGIN, MARGIN + _SWATCH), (y + 5.2, y + 5.2), strokes[each.name])
+        page.draw((MARGIN, MARGIN + _SWATCH), (y + 5.2, y + 5.2), strokes[made.names[index]])
         line = wrapped(name, room, LEGEND_SIZE, 1, page.measure)[0]
         page.write(line, start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.ink)
-        write(each.cells(), page.palette.ink)
+        write(cells, page.palette.ink)
         y += _TABLE_PITCH
     return y
 

@@ -23,18 +23,29 @@ def render(report: Report, style: Style) -> bytes:
     if not report.compared:
         return _line(report, _title(report), style, beside=report.traces[1:]).encode()
     labels = [part.trace.label for part in report.compared]
-    # Labels of equal width let the bars begin below each other; a long one gives way.
+    # Labels and bars of equal width let one line be compared with the next; a long label gives way.
     longest = min(max(map(columns, labels)), int(style.width or _WIDTH) // 3)
-    padded = [label + " " * (longest - columns(label)) for label in labels]
-    return "".join(
-        _line(part, title, style, beside=report.traces) for part, title in zip(report.compared, padded, strict=True)
-    ).encode()
+    titles = [label + " " * (longest - columns(label)) for label in labels]
+    pairs = list(zip(report.compared, titles, strict=True))
+    most = max(min(_fitting(part.trace, title, style)[1] for part, title in pairs), _MIN_BARS)
+    return "".join(_line(part, title, style, beside=report.traces, most=most) for part, title in pairs).encode()
 
 
-def _line(report: Report, title: str, style: Style, beside: Sequence[Trace]) -> str:
-    """A run in one line, its bars as high as the rates of the traces beside it let them be."""
-    width = max(int(style.width or _WIDTH), 1)
+def _line(report: Report, title: str, style: Style, beside: Sequence[Trace], most: int = _MAX_BARS) -> str:
+    """A run in one line, its bars as high as the rates of the traces beside it let them be, and at most so many."""
     trace = report.trace
+    (start, cross, end, alarm), room = _fitting(trace, title, style)
+    bars = _bars(trace, beside, min(max(room, _MIN_BARS), most, _MAX_BARS, trace.n_steps), style)
+    line = [Span(start, "1"), Span(bars, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
+    return paint(_fitted(line, _width(style), "…" if style.unicode else "..."), style.colour) + "\n"
+
+
+def _width(style: Style) -> int:
+    return max(int(style.width or _WIDTH), 1)
+
+
+def _fitting(trace: Trace, title: str, style: Style) -> tuple[tuple[str, str, str, str], int]:
+    """What stands around the bars, before, directly behind, and after them, and the room that it leaves them."""
     cross = "" if trace.stopped is None else "✗" if style.unicode else "x"
     title, rates = (clean(text, style.unicode) for text in (title, _rates(trace)))
     steps = "" if trace.stopped is not None else count(trace.n_steps, "step")
@@ -50,12 +61,10 @@ def _line(report: Report, title: str, style: Style, beside: Sequence[Trace]) -> 
         facts = ", ".join(part for part in middle if part)
         end = f" {facts}" if facts else ""
         alarm = f"{', ' if facts else ' '}{trouble}" if trouble else ""
-        room = width - columns(start + cross + end + alarm)
+        room = _width(style) - columns(start + cross + end + alarm)
         if room >= _MIN_BARS:
             break
-    bars = _bars(trace, beside, min(max(room, _MIN_BARS), _MAX_BARS, trace.n_steps), style)
-    line = [Span(start, "1"), Span(bars, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
-    return paint(_fitted(line, width, "…" if style.unicode else "..."), style.colour) + "\n"
+    return (start, cross, end, alarm), room
 
 
 def _fitted(line: list[Span], width: int, ellipsis: str) -> list[Span]:

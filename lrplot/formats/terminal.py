@@ -8,7 +8,7 @@ from lrplot.chart import draw
 from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
 from lrplot.formats import Format
 from lrplot.model import Report, Style
-from lrplot.outcomes import HEADS, outcomes
+from lrplot.outcomes import table
 from lrplot.summary import rows, schedule_text, verdicts_on
 
 _WIDTH = 80
@@ -86,23 +86,28 @@ def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bo
 
 def _table_lines(report: Report, marks: Mapping[str, Span], width: int, unicode: bool) -> list[list[Span]]:
     """What came of each run of a comparison; where the names leave the figures no room, in sentences."""
-    found = [(marks.get(each.name, Span("")), clean(each.name, unicode), each.cells()) for each in outcomes(report)]
-    indent = 2 if any(mark.text.strip() for mark, _, _ in found) else 0
-    sizes = [max(map(len, column)) for column in zip(HEADS, *(cells for _, _, cells in found), strict=True)]
+    made = table(report)
+    letters = [marks.get(name, Span("")) for name in made.names]
+    names = [clean(name, unicode) for name in made.names]
+    found = list(zip(letters, names, made.rows, strict=True))
+    indent = 2 if any(mark.text for mark in letters) else 0
+    sizes = [max(map(len, column)) for column in zip(made.heads, *made.rows, strict=True)]
     room = width - indent - sum(len(_GAP) - 1 + size for size in sizes)
-    longest = max(columns(name) for _, name, _ in found)
+    longest = max(map(columns, names))
 
     def row(name: str, cells: Sequence[str]) -> str:
         aligned = [f"{cell:>{size}}" for cell, size in zip(cells, sizes, strict=True)]
         return _GAP[1:].join([name + " " * (longest - columns(name)), *aligned])
 
     if longest <= room:
-        lines = [[Span(" " * indent + row("", HEADS), "1")]]
+        lines = [[Span(" " * indent + row("", made.heads), "1")]]
         lines += [[Span(mark.text.ljust(indent), mark.ink), Span(row(name, cells))] for mark, name, cells in found]
         return lines
     lines = []
     for mark, name, cells in found:
-        facts = ", ".join(f"{head} {cell}" for head, cell in zip(HEADS, cells, strict=True))
+        facts = ", ".join(f"{head} {cell}" for head, cell in zip(made.heads, cells, strict=True)).replace(
+            ", at ", " at "
+        )
         first, *more = wrap(f"{name}: {facts}", max(width - indent, 1), 2)
         lines += [
             [Span(mark.text.ljust(indent), mark.ink), Span(first)],
