@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from lrplot.errors import UsageError
 from lrplot.families import family_named
-from lrplot.model import Grid, Plan, Report, TrainingLoop, Value
+from lrplot.model import Edit, Grid, Plan, Report, TrainingLoop, Value
 from lrplot.optimizers import optimizer_kind
 from lrplot.summary import schedule_text, value_text
 
@@ -170,11 +170,15 @@ def _surroundings(plan: Plan) -> dict[str, str]:
         chosen = [getattr(group, name) for group in optimizer.groups]
         if any(value is not None for value in chosen):
             found[name] = value_text(chosen if len(set(chosen)) > 1 else chosen[0])
-    for each in fields(loop):
-        value = getattr(loop, each.name)
-        if value is not None:
-            found[each.name] = str(value)
-    return found
+    said = {each.name: getattr(loop, each.name) for each in fields(loop)}
+    said["set"] = " and ".join(_edit_text(edit) for edit in said.pop("edits"))
+    return found | {name: str(value) for name, value in said.items() if value not in (None, (), "")}
+
+
+def _edit_text(edit: Edit) -> str:
+    """A change by hand as it is typed: `500:lr*=0.5`."""
+    group = "" if edit.group is None else f"[{edit.group}]"
+    return f"{edit.step}:lr{group}{edit.sign}{value_text(edit.value)}"
 
 
 def _optimizer_defaults(plan: Plan) -> dict[str, str]:

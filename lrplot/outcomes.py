@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import fsum, isfinite, nan
 
-from lrplot.model import Column, GroupTrace, Report, Trace
-from lrplot.summary import peak_of
+from lrplot.model import Column, Report
+from lrplot.summary import curve_name, peak_of
 from lrplot.wording import count, rate
 
 
@@ -75,18 +75,14 @@ def outcomes(report: Report) -> list[Outcome]:
     return [_outcome(curve_name(trace, group), group.lr) for trace in report.traces for group in trace.groups]
 
 
-def curve_name(trace: Trace, group: GroupTrace) -> str:
-    """What a comparison calls a curve: its run's label, with the group's name where there are several."""
-    return f"{trace.label}, {group.name}" if len(trace.groups) > 1 else trace.label
-
-
 def _outcome(name: str, column: Column) -> Outcome:
     at = peak_of(column)
     peak, stride, values = column[at], column.stride, column.values
     # A value lasts for `stride` steps, the last one perhaps for fewer.
     area = fsum(values) * stride - values[-1] * (len(values) * stride - len(column)) if isfinite(sum(values)) else nan
+    half_peak = peak / 2 * (1 + 1e-9)  # a cosine is half as high up to a rounding error
     after = range(at // stride + 1, len(values))
-    half = next((index for index in after if values[index] <= peak / 2), None) if peak > 0 else None
+    half = next((index for index in after if values[index] <= half_peak), None) if peak > 0 else None
     return Outcome(
         name=name,
         n_steps=len(column),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose, isfinite
 
-from lrplot.model import Column, Report, ScheduleSpec, Timeline, Trace, Value
+from lrplot.model import Column, GroupTrace, Report, ScheduleSpec, Timeline, Trace, Value
 from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
 
 
@@ -144,6 +144,11 @@ def _extent(trace: Trace, configured: Trace) -> str:
         return f"The rate {stays}, far from the schedule's peak of {rate(planned[1])}."
     ends, planned_end = rate(column[-1]), rate(planned_column[-1])
     return "" if ends == planned_end else f"The rate ends at {ends}, not at {planned_end}."
+
+
+def curve_name(trace: Trace, group: GroupTrace) -> str:
+    """What a comparison calls a curve: its run's label, with the group's name where there are several."""
+    return f"{trace.label}, {group.name}" if len(trace.groups) > 1 else trace.label
 
 
 def rows(report: Report) -> list[Row]:

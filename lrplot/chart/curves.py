@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lrplot.chart.canvas import Look
 from lrplot.chart.typeset import CONFIGURED_INK, RUN_INKS
 from lrplot.model import Column, Report
-from lrplot.outcomes import curve_name
+from lrplot.summary import curve_name
 
 MARKS = "ABCDEFGH"  # a legend of more than these would hide the chart it explains
 

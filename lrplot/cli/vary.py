@@ -57,6 +57,8 @@ def vary(
     """
     from lrplot.cli.plot import plan_of
 
+    if "code" in values:
+        raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
     varied = {option.name for option in (*options_of(scheduler), *OPTIMIZER, *LOOP)}
     variations = read_variations(values["vary"], [option for option in options if option.name in varied], values)
     labels, reports = [], []

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from lrplot.figure.curves import Curve, curve_of
 from lrplot.figure.themes import Palette
 from lrplot.model import Column, Report, Role, Trace
-from lrplot.outcomes import curve_name
+from lrplot.summary import curve_name
 
 _DASHED = (0, (3.5, 1.6))
 _LONG_DASHED = (0, (3, 1))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice, repeat
 
 from lrplot.formats import Format
-from lrplot.model import Column, Report, Style, Trace
+from lrplot.model import Column, Report, Style
 
 _HEADER = ("schedule", "group", "step", "epoch", "lr", "momentum", "weight_decay")
 _BLOCK = 1 << 14  # rows written as one chunk
@@ -17,7 +17,7 @@ _BLOCK = 1 << 14  # rows written as one chunk
 def render(report: Report, style: Style) -> Iterator[bytes]:
     """The run as tidy CSV, in chunks; a step's groups follow each other, as do the runs of a comparison."""
     yield _text([_HEADER])
-    rows = chain.from_iterable(_rows(part.trace) for part in report.parts)
+    rows = chain.from_iterable(_rows(part) for part in report.parts)
     while block := list(islice(rows, _BLOCK)):
         yield _text(block)
 
@@ -28,7 +28,8 @@ def _text(rows: Iterable[tuple[object, ...]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def _rows(trace: Trace) -> Iterator[tuple[object, ...]]:
+def _rows(report: Report) -> Iterator[tuple[object, ...]]:
+    trace = report.trace
     columns = [
         zip(group.lr, _cells(group.momentum, trace.n_steps), _cells(group.weight_decay, trace.n_steps), strict=True)
         for group in trace.groups

@@ -25,9 +25,10 @@ def _document(report: Report) -> Iterator[str]:
     first = report.trace
     head = {"lrplot": VERSION, "torch": first.torch_version, "engine": first.engine}
     yield json.dumps(head, indent=2)[:-2] + ',\n  "traces": ['
-    for index, trace in enumerate(report.traces):
+    plans = [part.plan for part in report.compared] or [report.plan] * len(report.traces)
+    for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
-        yield from _trace(trace, [group.name for group in report.plan.optimizer.groups])
+        yield from _trace(trace, [group.name for group in plan.optimizer.groups])
     yield '\n  ],\n  "findings": []\n}\n'
 
 

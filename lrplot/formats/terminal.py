@@ -8,7 +8,6 @@ from lrplot.chart import draw
 from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
 from lrplot.formats import Format
 from lrplot.model import Report, Style
-from lrplot.outcomes import table
 from lrplot.summary import rows, schedule_text, verdicts_on
 
 _WIDTH = 80
@@ -86,6 +85,8 @@ def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bo
 
 def _table_lines(report: Report, marks: Mapping[str, Span], width: int, unicode: bool) -> list[list[Span]]:
     """What came of each run of a comparison; where the names leave the figures no room, in sentences."""
+    from lrplot.outcomes import table
+
     made = table(report)
     letters = [marks.get(name, Span("")) for name in made.names]
     names = [clean(name, unicode) for name in made.names]

@@ -1,0 +1,137 @@
+"""The parts of a comparison: each a schedule as it is typed after `lrplot`, with what the command line says of all."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lrplot.cli.compare import EXAMPLE
+from lrplot.cli.options import LOOP, OPTIMIZER, in_flags, loop_of
+from lrplot.cli.plot import plan_of
+from lrplot.cli.progress import progress_bar
+from lrplot.comparison import compare, labels_of
+from lrplot.errors import LrplotError, UsageError
+from lrplot.lengths import missing_length
+from lrplot.model import Plan, Report
+from lrplot.options import parse
+from lrplot.pipeline import report_on
+from lrplot.spec import find, options_of
+from lrplot.training import Length, timeline_of
+
+_EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One schedule of a comparison.
+
+    Attributes:
+        where: how messages call it.
+        asked: the plan as it was typed, which says what differs.
+        plan: the plan to follow, with a length.
+        filled: the argument that got the run's length, `T_max`; empty where none had to.
+    """
+
+    where: str
+    asked: Plan
+    plan: Plan
+    filled: str = ""
+
+
+def compared(texts: Sequence[str], common: Mapping[str, Any], command: str) -> Report:
+    """Steps every part and puts them on one axis.
+
+    Args:
+        texts: the parts.
+        common: the values of the options beside them.
+        command: the command line that asks for it.
+
+    Raises:
+        LrplotError: whatever cannot be done, with the part that it is about.
+    """
+    parts = [_part(text, f"part {number}, '{text}'", common) for number, text in enumerate(texts, start=1)]
+    reports = []
+    with progress_bar() as progress:
+        for part in parts:
+            with _naming(part.where):
+                reports.append(report_on(part.plan, progress=progress))
+    labels = labels_of([part.asked for part in parts])
+    with _naming(""):
+        return compare(reports, labels, title=common.get("title", ""), command=command, notes=_notes(parts, labels))
+
+
+@contextmanager
+def _naming(where: str) -> Iterator[None]:
+    """Says of an error which part it is about, in the command line's words."""
+    try:
+        yield
+    except LrplotError as error:
+        said = in_flags(str(error))
+        raise type(error)(f"{where}: {said}" if where else said) from None
+
+
+def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
+    with _naming(where):
+        name, *tokens = _words(text)
+        scheduler = find(name)
+        own = {option.name for option in options_of(scheduler)}
+        shared = tuple(option for option in (*OPTIMIZER, *LOOP) if option.name not in own)
+        hint = "it takes the scheduler's own options and those of optimizer and loop"
+        said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
+        values = {**_inherited(common, said, {option.name for option in shared} | {"engine"}), **said}
+        missing = missing_length(scheduler.options, said)
+        if missing is None:
+            asked = plan_of(scheduler, values, words)
+            return Part(where=where, asked=asked, plan=asked)
+        length = _run_length(values)
+        if length is None:
+            flag = next(option.flag for option in scheduler.options if option.name == missing)
+            raise UsageError(f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules")
+        plan = plan_of(scheduler, {**values, missing: length}, words)
+        arguments = {name: value for name, value in plan.schedule.arguments.items() if name != missing}
+        asked = replace(plan, schedule=replace(plan.schedule, arguments=arguments))
+        return Part(where=where, asked=asked, plan=plan, filled=missing)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a part, its scheduler's name first."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"it cannot be read as a schedule ({error}): check its quotes") from None
+    if not words:
+        raise UsageError(f"it is empty, and must begin with a scheduler's name: {EXAMPLE}")
+    return words
+
+
+def _inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """What a part takes over of the options for all parts: those that it does not say itself in one way or another."""
+    found = {name: value for name, value in common.items() if name in names}
+    for one, other in (_EPOCH_LENGTHS, _EPOCH_LENGTHS[::-1]):
+        if one & said.keys():
+            found = {name: value for name, value in found.items() if name not in other}
+    return found
+
+
+def _run_length(values: Mapping[str, Any]) -> int | None:
+    """How many values of its schedule a run uses; None where the loop does not say how long it is."""
+    loop = loop_of(values)
+    if loop is None or (loop.max_steps is None and loop.max_epochs is None):
+        return None
+    line = timeline_of(loop, Length(advances=0, reason=""))
+    return ((line.n_iterations - 1) // line.stride + 1) * line.calls
+
+
+def _notes(parts: Sequence[Part], labels: Sequence[str]) -> list[str]:
+    """Which lengths were filled in, in one sentence."""
+    said = []
+    for part, label in zip(parts, labels, strict=True):
+        if part.filled:
+            length = part.plan.schedule.arguments[part.filled]
+            said.append(f"{part.filled}={length} of {label}")
+    if not said:
+        return []
+    return [f"Not given, and taken from the length of the run: {', '.join(said)}."]
