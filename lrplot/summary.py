@@ -65,15 +65,22 @@ def _low_high(column: Column) -> tuple[float, float] | None:
 def verdicts(report: Report) -> list[str]:
     """What is not as it was meant, in sentences with figures; empty where loop and schedule agree.
 
-    In a comparison, each begins with the label of the run that it is about.
+    In a comparison, each begins with the labels of the runs that it is about.
     """
-    return [text for part in report.parts for text in verdicts_on(part, report)]
+    return [text for text, _ in told_verdicts(report)]
 
 
-def verdicts_on(part: Report, report: Report) -> list[str]:
-    """Those verdicts on a report that are about one of its parts."""
-    label = f"{part.trace.label}: " if report.compared else ""
-    return [label + text for text in _verdicts(part)]
+def told_verdicts(report: Report) -> list[tuple[str, bool]]:
+    """The verdicts, each with whether it says that the scheduler raised."""
+    labels: dict[tuple[str, bool], list[str]] = {}
+    for part in report.parts:
+        for at, text in enumerate(_verdicts(part)):
+            labels.setdefault((text, at == 0 and part.trace.stopped is not None), []).append(part.trace.label)
+    if not report.compared:
+        return list(labels)
+    n_parts = len(report.compared)
+    about = [f"All {n_parts} runs" if len(those) == n_parts else ", ".join(those) for those in labels.values()]
+    return [(f"{those}: {text}", raised) for those, (text, raised) in zip(about, labels, strict=True)]
 
 
 def _verdicts(report: Report) -> list[str]:

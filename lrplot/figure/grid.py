@@ -60,7 +60,9 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
             for each in cell:
                 panel.draw_curve(each.curve, each.stroke, f"{part.trace.label}: {', '.join(each.names)}")
             mark_stops(panel, [part.trace])
-        _label_steps(page, grid, panels, end, "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch")
+        _label_steps(
+            page, grid, panels, end, "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch", bottom
+        )
         return page.figure
 
 
@@ -96,10 +98,10 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
         panel.draw_axes("learning rate" if column == 0 and n_rows == 1 else "")
         panel.axes.tick_params(axis="y", labelleft=column == 0)
         if row == 0:
-            head = wrapped(printable(grid.columns[column]), width, LABEL_SIZE, 1, page.measure, bold=True)[0]
+            head = _head(page, grid.columns[column], width)
             page.write(head, x + width / 2, y - 5, LABEL_SIZE, page.palette.ink, ha="center", bold=True)
     for row, label in enumerate(grid.rows):
-        head = wrapped(printable(label), height, LABEL_SIZE, 1, page.measure, bold=True)[0]
+        head = _head(page, label, height)
         middle = top + row * (height + _GAP) + height / 2
         page.write_along(head, page.width - MARGIN - 3, middle, LABEL_SIZE, angle=-90, bold=True)
     if n_rows > 1:
@@ -107,7 +109,15 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
     return panels
 
 
-def _label_steps(page: Page, grid: Grid, panels: Sequence[Panel], end: int, name: str) -> None:
+def _head(page: Page, label: str, room: float) -> str:
+    """A label as far as there is room for it; of `max_lr=0.01`, the value must do where there is little."""
+    label = printable(label)
+    if page.measure(label, LABEL_SIZE, True) > room:
+        label = label.partition("=")[2] or label
+    return wrapped(label, room, LABEL_SIZE, 1, page.measure, bold=True)[0]
+
+
+def _label_steps(page: Page, grid: Grid, panels: Sequence[Panel], end: int, name: str, bottom: float) -> None:
     """Writes optimizer steps under the lowest row; the panels above share its axis."""
     n_columns = len(grid.columns)
     widest = page.measure(count(end), TICK_SIZE, False) + 18
@@ -116,5 +126,5 @@ def _label_steps(page: Page, grid: Grid, panels: Sequence[Panel], end: int, name
     for index, panel in enumerate(panels):
         lowest = index >= len(panels) - n_columns
         panel.axes.tick_params(axis="x", labelbottom=lowest, length=3 if lowest else 0)
-        if lowest:
-            panel.axes.set_xlabel(name, size=LABEL_SIZE, color=page.palette.ink, labelpad=3)
+    first, last = (panel.axes.get_position() for panel in (panels[0], panels[n_columns - 1]))
+    page.write_along(name, (first.x0 + last.x1) / 2 * page.width, bottom + _UNDER - 5, LABEL_SIZE, angle=0)

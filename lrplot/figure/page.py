@@ -22,6 +22,7 @@ LEGEND_SIZE = 8.0
 _LINE = 1.3
 _SWATCH = 28.0  # long enough for every pattern of dashes to repeat
 _TABLE_PITCH = 12.5
+_LEAST_BELOW = 130.0  # points that a table leaves to the curves with their axes; else a legend must do
 _LOW = 250.0  # points; a page below it gets smaller letters
 
 
@@ -100,7 +101,9 @@ def write_header(page: Page, report: Report, rates: Sequence[Drawing]) -> float:
     y = _write_title(page, title_of(report), MARGIN - 2) + 3
     y = _write_verdicts(page, printable(" ".join(verdicts(report))), y) + 5
     if report.compared and report.grid is None:
-        return _write_table(page, report, rates, y)
+        if page.height - y - _TABLE_PITCH * (len(rates) + 1) >= _LEAST_BELOW:
+            return _write_table(page, report, rates, y)
+        return _write_legend(page, [(", ".join(each.names), each.stroke) for each in rates[::-1]], y)
     return _write_legend(page, legend(report, rates, page.palette), y)
 
 
@@ -156,7 +159,6 @@ def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float)
     """A comparison's legend and table in one, above the axes: what came of the run beside each line's stroke."""
     strokes = {name: each.stroke for each in rates for name in each.names}
     made = table(report)
-    rows_left = max(int(0.45 * page.height / _TABLE_PITCH), 2)
     widths = [
         max(page.measure(text, LEGEND_SIZE, False) for text in column)
         for column in zip(made.heads, *made.rows, strict=True)
@@ -178,9 +180,6 @@ def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float)
         write(made.heads, page.palette.quiet)
         y += _TABLE_PITCH
     for index, (name, cells) in enumerate(zip(names, made.rows, strict=True)):
-        if index == rows_left - 1 and index < len(names) - 1:
-            page.write(f"+ {len(names) - index}", start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.quiet)
-            return y + _TABLE_PITCH
         page.draw((MARGIN, MARGIN + _SWATCH), (y + 5.2, y + 5.2), strokes[made.names[index]])
         line = wrapped(name, room, LEGEND_SIZE, 1, page.measure)[0]
         page.write(line, start, y + LEGEND_SIZE, LEGEND_SIZE, page.palette.ink)

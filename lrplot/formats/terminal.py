@@ -8,7 +8,7 @@ from lrplot.chart import draw
 from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
 from lrplot.formats import Format
 from lrplot.model import Report, Style
-from lrplot.summary import rows, schedule_text, verdicts_on
+from lrplot.summary import rows, schedule_text, told_verdicts
 
 _WIDTH = 80
 _ROWS = 17
@@ -73,11 +73,9 @@ def _legend_lines(entries: Sequence[Sequence[Span]], width: int, unicode: bool) 
 def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bool) -> list[list[Span]]:
     """What is not as it was meant, and what the chart leaves out."""
     lines = []
-    for part in report.parts:
-        for at, verdict in enumerate(verdicts_on(part, report)):
-            raised = at == 0 and part.trace.stopped is not None
-            mark = "!" if not raised else "✗" if unicode else "x"
-            lines += [[Span(line, ALARM_INK)] for line in wrap(f"{mark} {clean(verdict, unicode)}", width, 2)]
+    for verdict, raised in told_verdicts(report):
+        mark = "!" if not raised else "✗" if unicode else "x"
+        lines += [[Span(line, ALARM_INK)] for line in wrap(f"{mark} {clean(verdict, unicode)}", width, 2)]
     for note in (*report.notes, *notes):
         lines += [[Span(line)] for line in wrap(f"! {clean(note, unicode)}", width, 2)]
     return lines
