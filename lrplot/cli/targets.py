@@ -78,6 +78,9 @@ def write(report: Report, targets: Sequence[Target]) -> None:
             screen.remark(f"wrote {target.place}")
     if not any(target.place == _STDOUT and target.name in _SAYING for target in targets):
         complain_of(report)
+    if not any(target.place == _STDOUT and target.name == "terminal" for target in targets):
+        for sentence in report.notes:
+            screen.remark(sentence)
 
 
 def complain_of(report: Report) -> None:

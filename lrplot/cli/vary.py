@@ -37,7 +37,7 @@ class Variation:
     @property
     def labels(self) -> tuple[str, ...]:
         """What to call each value: `pct_start=0.1`."""
-        return tuple(f"{self.option.name}={_shown(value)}" for value in self.values)
+        return tuple(f"{self.option.name}={_shown(self.option, value)}" for value in self.values)
 
 
 def vary(
@@ -116,7 +116,7 @@ def _variation(text: str, options: Sequence[Option]) -> Variation:
     values = tuple(_read(option, item) for item in items)
     for index, value in enumerate(values):
         if value in values[:index]:
-            raise UsageError(f"--vary {name} has the value {_shown(value)} twice: say it once")
+            raise UsageError(f"--vary {name} has the value {_shown(option, value)} twice: say it once")
     return Variation(option=option, values=values)
 
 
@@ -149,8 +149,7 @@ def _read(option: Option, text: str) -> Any:
     return _SWITCHES[text.lower()]
 
 
-def _shown(value: Any) -> str:
+def _shown(option: Option, value: Any) -> str:
     """A value as a label has it; an expression or a word as it was typed."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    value = value[0] if option.repeatable else value
     return value if isinstance(value, str) else value_text(value)
