@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Interval: TypeAlias = Literal["step", "epoch"]
 Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
 StepOrder: TypeAlias = Literal["after", "before"]
+Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
 ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
 Role: TypeAlias = Literal["as-run", "as-configured"]
 Theme: TypeAlias = Literal["light", "dark"]
@@ -309,6 +310,16 @@ class Column:
         """The values, each once, of the steps `start <= t < stop`; for minima and maxima."""
         return self.values[start // self.stride : (stop - 1) // self.stride + 1]
 
+    def times(self, other: Column) -> Column:
+        """The product of two columns of equal length, step by step."""
+        if len(other.values) == 1:
+            values = array("d", (value * other.values[0] for value in self.values))
+            return Column(values=values, stride=self.stride, n=self.n)
+        if len(self.values) == 1:
+            return other.times(self)
+        pairs = zip(self, other, strict=True)
+        return Column(values=array("d", (a * b for a, b in pairs)), stride=1, n=self.n)
+
     @property
     def moves(self) -> bool:
         """Whether it takes more than one value over the run."""
@@ -339,6 +350,13 @@ class GroupTrace:
     lr: Column
     momentum: Column | None = None
     weight_decay: Column | None = None
+
+    def column(self, what: Quantity) -> Column | None:
+        """The values of one quantity; None where the optimizer has it not."""
+        if what == "lr*weight_decay":
+            return None if self.weight_decay is None else self.lr.times(self.weight_decay)
+        found: Column | None = getattr(self, what)
+        return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -482,18 +500,20 @@ class Style:
         height: rows of a terminal chart, inches of a picture; None for the format's own.
         dpi: pixels per inch of a PNG; None for the format's own.
         log_y: whether the rate's axis is logarithmic.
+        show: what has a panel, the rate always first; None for the rate, and momentum where it moves.
         theme: colours for a light or a dark background.
         colour: whether text may carry ANSI colours.
         unicode: whether text may use characters beyond ASCII.
 
     Raises:
-        UsageError: a theme that there is none of.
+        UsageError: a theme or a quantity that there is none of.
     """
 
     width: float | None = None
     height: float | None = None
     dpi: float | None = None
     log_y: bool = False
+    show: tuple[Quantity, ...] | None = None
     theme: Theme = "light"
     colour: bool = False
     unicode: bool = True
@@ -501,3 +521,6 @@ class Style:
     def __post_init__(self) -> None:
         if self.theme not in ("light", "dark"):
             raise UsageError(f"theme must be 'light' or 'dark', not {self.theme!r}")
+        unknown = [what for what in self.show or () if what not in get_args(Quantity)]
+        if unknown:
+            raise UsageError(f"show may have {', '.join(get_args(Quantity))}, and not {unknown[0]!r}")

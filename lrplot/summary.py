@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose, isfinite
 
-from lrplot.model import Column, GroupTrace, Report, ScheduleSpec, Timeline, Trace, Value
+from lrplot.model import Column, GroupTrace, Quantity, Report, ScheduleSpec, Timeline, Trace, Value
 from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
 
 
@@ -270,3 +270,16 @@ def _optimizer_facts(report: Report) -> dict[str, str]:
         elif name in report.defaults:
             found[name] = f"{value_text(report.defaults[name])} (default)"
     return found
+
+
+def quantities_below(report: Report, show: tuple[Quantity, ...] | None) -> list[Quantity]:
+    """What has a panel under the rate's: what was asked for, or momentum where it moves."""
+    if show is None:
+        return ["momentum"] if report.trace.momentum_moves and not report.compared else []
+    there = [what for what in dict.fromkeys(show) if what != "lr"]
+    return [what for what in there if any(group.column(what) for trace in report.traces for group in trace.groups)]
+
+
+def quantity_name(report: Report, what: Quantity) -> str:
+    """What to write beside a panel: `weight decay`, and `beta1` for the momentum of Adam."""
+    return report.trace.momentum_name if what == "momentum" else what.replace("_", " ").replace("*", " x ")

@@ -10,11 +10,11 @@ from lrplot.chart.canvas import ASCII, BRAILLE, Charset
 from lrplot.chart.curves import MARKS, Curve, curves_of
 from lrplot.chart.panel import Panel, notes_on, panel_lines, panel_of, step_axis
 from lrplot.chart.typeset import CONFIGURED_INK, RUN_INKS, Span
-from lrplot.model import Report, Trace
-from lrplot.summary import how_often
+from lrplot.model import Quantity, Report, Trace
+from lrplot.summary import how_often, quantity_name
 from lrplot.wording import count
 
-_MOMENTUM_ROWS = 5
+_ROWS_BELOW = 5
 _MARKS_IN_COMPARISON = 3
 _MIN_GUTTER = 7  # room for "epoch" under labels such as `0.008 ┤`
 
@@ -36,8 +36,8 @@ class Chart:
     marks: Mapping[str, Span] = field(default_factory=dict)
 
 
-def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool, momentum: bool) -> Chart:
-    """Draws a report's rates, and where it moves its momentum in a panel below.
+def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool, below: Sequence[Quantity]) -> Chart:
+    """Draws a report's rates, and in panels below what else is asked for.
 
     Args:
         report: what to draw.
@@ -45,7 +45,7 @@ def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool,
         max_rows: rows of the rates' panel at most, 3 or more; it takes fewer where the ticks are rounder then.
         log: whether the rates' axis is logarithmic.
         unicode: whether to draw with braille and box characters, not in ASCII.
-        momentum: whether there is room for momentum, or beta1.
+        below: what else has a panel.
     """
     charset = BRAILLE if unicode else ASCII
     if report.grid is not None:
@@ -55,13 +55,12 @@ def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool,
         return Chart(legend=[], lines=lines, notes=notes)
     n_steps = max(max(trace.timeline.n_steps, trace.n_steps) for trace in report.traces)
     rates = curves_of(report, [[group.lr for group in trace.groups] for trace in report.traces])
-    momenta = _momenta(report) if momentum else []
+    others = [curves_of(report, [[g.column(what) for g in trace.groups] for trace in report.traces]) for what in below]
     gutter = _MIN_GUTTER
     while True:
         columns = max(width - gutter, 1)
         panels = [panel_of(rates, n_steps, columns, max_rows, charset, log, n_marks=_n_marks(report))]
-        if momenta:
-            panels.append(panel_of(momenta, n_steps, columns, _MOMENTUM_ROWS, charset, None))
+        panels += [panel_of(curves, n_steps, columns, _ROWS_BELOW, charset, None) for curves in others]
         needed = max((len(label) + 2 for panel in panels for label in panel.scale.ticks.values()), default=0)
         if needed <= gutter:
             break
@@ -69,8 +68,8 @@ def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool,
     under = next((drawn for curve, drawn in zip(rates, panels[0].outlines, strict=True) if curve.look == "dots"), [])
     call_out(panels[0].canvas, panels[0].scale, report, n_steps, under)
     lines = panel_lines(panels[0], "lr, log axis" if log else "lr", gutter, charset)
-    if momenta:
-        lines += panel_lines(panels[1], report.trace.momentum_name, gutter, charset)
+    for what, panel in zip(below, panels[1:], strict=True):
+        lines += panel_lines(panel, quantity_name(report, what), gutter, charset)
     lines += step_axis(report.timeline, n_steps, gutter, columns, charset)
     return Chart(
         legend=_legend(report, panels[0], charset),
@@ -91,13 +90,6 @@ def _untold(curves: Sequence[Curve]) -> list[str]:
 def _n_marks(report: Report) -> int:
     """How often a curve gets its letter: in a comparison, curves that cross must be told apart on either side."""
     return _MARKS_IN_COMPARISON if report.compared else 1
-
-
-def _momenta(report: Report) -> list[Curve]:
-    # Beside a comparison of rates, a second panel would only compete with what matters.
-    if report.compared or report.configured is not None or not report.trace.momentum_moves:
-        return []
-    return curves_of(report, [[group.momentum for group in trace.groups] for trace in report.traces])
 
 
 def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:

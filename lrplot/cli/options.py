@@ -8,7 +8,7 @@ from typing import Any, get_args
 from lrplot.edits import edit_of
 from lrplot.errors import UsageError
 from lrplot.formats import format_names
-from lrplot.model import Framework, ResumeMode, StepOrder, TrainingLoop
+from lrplot.model import Framework, Quantity, ResumeMode, StepOrder, TrainingLoop
 from lrplot.options import Option
 
 HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
@@ -172,6 +172,14 @@ OUTPUT = (
         choices=("torch", "lightning", "transformers"),
         help="Print the lines to paste into a training script instead, for the schedule and its stepping.",
         panel="Output",
+    ),
+    Option(
+        name="show",
+        kind="text",
+        metavar="NAME,...",
+        help=f"Panels: {', '.join(get_args(Quantity))}.",
+        panel="Output",
+        default="lr, and momentum where it moves",
     ),
     Option(name="log_y", kind="bool", help="A logarithmic axis for the rate.", panel="Output"),
     Option(name="title", kind="text", help="The title, instead of the schedule in words.", panel="Output"),

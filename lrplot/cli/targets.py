@@ -89,6 +89,13 @@ def complain_of(report: Report) -> None:
         screen.remark(f"! {sentence}")
 
 
+def _shown(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The quantities that --show names; Style refuses those that there are none of."""
+    if "show" not in values:
+        return None
+    return tuple(name.strip().replace("-", "_").lower() for name in values["show"].split(",") if name.strip())
+
+
 def _asked(values: Mapping[str, Any]) -> str | None:
     """The format that --format or --spark names."""
     asked: str | None = values.get("format")
@@ -121,6 +128,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
         height=values.get("height"),
         dpi=values.get("dpi"),
         log_y=values.get("log_y", False),
+        show=_shown(values),
         theme=values.get("theme", "light"),
     )
     try:

@@ -12,8 +12,9 @@ from lrplot.figure.paper import blank_page
 from lrplot.figure.saving import save as save
 from lrplot.figure.settings import settings
 from lrplot.figure.strokes import Drawing, drawings
-from lrplot.model import Report, Style, Timeline, Trace
+from lrplot.model import Quantity, Report, Style, Timeline, Trace
 from lrplot.outcomes import outcomes
+from lrplot.summary import quantities_below, quantity_name
 from lrplot.wording import count
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ Content: TypeAlias = tuple[str, Axis, Sequence[Drawing]]
 
 _HEIGHT_OF_TWO = 5.25  # inches of a page with a second panel
 _ROW_OF_TABLE = 0.175
+_HEIGHT_OF_PANEL = 1.1  # inches that each further panel adds
+_LOWEST_PANEL = 60.0  # points that each further panel needs
 _LOWEST_PAIR = 165.0  # points under the header that two panels with their ticks and names need
 _PANEL_GAP = 9.0
 _TICK_ROW = 15.0
@@ -45,15 +48,15 @@ def draw(report: Report, style: Style) -> Figure:
         return draw_grid(report, report.grid, style)
     with settings():
         trace = report.trace
-        page = blank_page(style, _least_height(report))
+        below = quantities_below(report, style.show)
+        page = blank_page(style, _least_height(report, len(below)))
         # No curve needs more bins than the whole page has pixels from left to right.
         n_bins = max(100, int(page.width / 72 * page.figure.dpi))
-        contents, notes = _contents(report, page, n_bins, log=style.log_y)
+        contents, notes = _contents(report, page, n_bins, below, log=style.log_y)
         rates = contents[0][2]
         top = write_header(page, report, rates)
-        if len(contents) > 1 and page.height - top < _LOWEST_PAIR:
-            contents.pop()
-            notes.append(f"{trace.momentum_name} moves as well, but there is no room to draw it")
+        while len(contents) > 1 and page.height - top < _LOWEST_PAIR + _LOWEST_PANEL * (len(contents) - 2):
+            notes.append(f"there is no room to draw {contents.pop()[0]}")
         bottom = write_footer(page, report, notes)
 
         end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
@@ -71,22 +74,25 @@ def draw(report: Report, style: Style) -> Figure:
         return page.figure
 
 
-def _least_height(report: Report) -> float:
+def _least_height(report: Report, n_below: int) -> float:
     """The inches that what is beside the rates asks for."""
+    more = _HEIGHT_OF_PANEL * (n_below - 1)
     if report.compared:
-        return 3.6 + _ROW_OF_TABLE * (len(outcomes(report)) + 1)
-    return _HEIGHT_OF_TWO if report.trace.momentum_moves else 0.0
+        return 3.6 + _ROW_OF_TABLE * (len(outcomes(report)) + 1) + max(more + _HEIGHT_OF_PANEL, 0)
+    return _HEIGHT_OF_TWO + more if n_below else 0.0
 
 
-def _contents(report: Report, page: Page, n_bins: int, *, log: bool) -> tuple[list[Content], list[str]]:
+def _contents(
+    report: Report, page: Page, n_bins: int, below: Sequence[Quantity], *, log: bool
+) -> tuple[list[Content], list[str]]:
     """What the panels show, the rates first, and notes of what their axis cannot show."""
     rates = drawings(report, "lr", page.palette, n_bins)
     smallest = min((each.curve.smallest for each in rates if each.curve.smallest is not None), default=None)
     axis = rate_axis(_extremes(rates), smallest, log=log)
     contents: list[Content] = [("learning rate", axis, rates)]
-    if report.trace.momentum_moves and not report.compared:
-        momenta = drawings(report, "momentum", page.palette, n_bins)
-        contents.append((report.trace.momentum_name, value_axis(_extremes(momenta)), momenta))
+    for what in below:
+        drawn = drawings(report, what, page.palette, n_bins)
+        contents.append((quantity_name(report, what), value_axis(_extremes(drawn)), drawn))
 
     n_odd = sum(each.curve.n_odd for each in rates)
     notes = [note.rstrip(".") for note in report.notes]
@@ -113,7 +119,8 @@ def _panels(page: Page, steps: Axis, contents: Sequence[Content], top: float, bo
     height = bottom - 27 - top - _PANEL_GAP * (len(contents) - 1)  # 27: a row of ticks and their name
     height = max(height, 0.15 * page.height)
     panels: list[Panel] = []
-    for (_, axis, _), part in zip(contents, (1.0,) if len(contents) == 1 else (0.7, 0.3), strict=True):
+    parts = [0.7, *[0.3] * (len(contents) - 1)]
+    for (_, axis, _), part in zip(contents, (each / sum(parts) for each in parts), strict=True):
         axes = page.figure.add_axes((0, 0, 1, 1), sharex=panels[0].axes if panels else None)
         panel = Panel(
             axes=axes,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from lrplot.figure.curves import Curve, curve_of
 from lrplot.figure.themes import Palette
-from lrplot.model import Column, Report, Role, Trace
+from lrplot.model import Column, Quantity, Report, Role, Trace
 from lrplot.summary import curve_name
 
 _DASHED = (0, (3.5, 1.6))
@@ -59,7 +59,7 @@ class Drawing:
     role: Role
 
 
-def drawings(report: Report, what: Literal["lr", "momentum"], palette: Palette, n_bins: int) -> list[Drawing]:
+def drawings(report: Report, what: Quantity, palette: Palette, n_bins: int) -> list[Drawing]:
     """What to draw of a report: the schedule as configured first, so that the run lies on top.
 
     A schedule that the run follows from its first step to its last is not drawn: it would lie
@@ -72,7 +72,7 @@ def drawings(report: Report, what: Literal["lr", "momentum"], palette: Palette, 
         n_bins: how many pixels there are from left to right.
     """
     if report.compared:
-        return _compared(report, palette, n_bins)
+        return _compared(report, what, palette, n_bins)
     rates = _alike(report.trace, "lr")
     colours = {name: index for index, (names, _) in enumerate(rates) for name in names}
     found = []
@@ -89,16 +89,17 @@ def drawings(report: Report, what: Literal["lr", "momentum"], palette: Palette, 
     return found
 
 
-def _compared(report: Report, palette: Palette, n_bins: int) -> list[Drawing]:
+def _compared(report: Report, what: Quantity, palette: Palette, n_bins: int) -> list[Drawing]:
     """The rates of a comparison, the first on top; equal curves, also of different runs, only once."""
     distinct: list[tuple[Column, list[str]]] = []
     for trace in report.traces:
         for group in trace.groups:
-            same = next((names for column, names in distinct if _equal(column, group.lr)), None)
-            if same is None:
-                distinct.append((group.lr, [curve_name(trace, group)]))
-            else:
+            own = group.column(what)
+            same = next((names for column, names in distinct if own is not None and _equal(column, own)), None)
+            if same is not None:
                 same.append(curve_name(trace, group))
+            elif own is not None:
+                distinct.append((own, [curve_name(trace, group)]))
     found = []
     for index, (column, names) in enumerate(distinct):
         colour = palette.curves[index % len(palette.curves)]
@@ -116,11 +117,11 @@ def _stroke(role: Role, colour: str, index: int, report: Report, palette: Palett
     return Stroke(colour=colour, width=2.8 if report.configured else width, dashes=dashes, above=4)
 
 
-def _alike(trace: Trace, what: str) -> list[tuple[list[str], Column]]:
+def _alike(trace: Trace, what: Quantity) -> list[tuple[list[str], Column]]:
     """A trace's different columns, each with the names of the parameter groups that share it."""
     found: list[tuple[list[str], Column]] = []
     for group in trace.groups:
-        column: Column | None = getattr(group, what)
+        column = group.column(what)
         if column is None:
             continue
         for names, other in found:

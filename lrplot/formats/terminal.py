@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from lrplot.chart import draw
 from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
 from lrplot.formats import Format
-from lrplot.model import Report, Style
-from lrplot.summary import rows, schedule_text, told_verdicts
+from lrplot.model import Quantity, Report, Style
+from lrplot.summary import quantities_below, rows, schedule_text, told_verdicts
 
 _WIDTH = 80
 _ROWS = 17
@@ -33,7 +33,7 @@ def render(report: Report, style: Style) -> bytes:
         max_rows=max_rows,
         log=style.log_y,
         unicode=style.unicode,
-        momentum=max_rows >= _ROWS_FOR_MOMENTUM,
+        below=_below(report, style, max_rows),
     )
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
     lines = [[Span(_cut(title, width, style.unicode), "1")]]
@@ -46,6 +46,13 @@ def render(report: Report, style: Style) -> bytes:
         lines += [*_table_lines(report, chart.marks, width, style.unicode), []]
     lines += _summary_lines(report, width, style.unicode)
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
+
+
+def _below(report: Report, style: Style, max_rows: int) -> list[Quantity]:
+    """The panels under the rate's. Unasked, momentum has none where it would only compete with what matters."""
+    if style.show is None and (report.configured is not None or max_rows < _ROWS_FOR_MOMENTUM):
+        return []
+    return quantities_below(report, style.show)
 
 
 def _cut(text: str, width: int, unicode: bool) -> str:
