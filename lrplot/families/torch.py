@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from lrplot.docstrings import argument_types, best_name
+from lrplot.docstrings import argument_types
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError
 from lrplot.expressions import function_of
@@ -17,7 +16,7 @@ from lrplot.lengths import length_of
 from lrplot.metrics import takes_metric
 from lrplot.model import Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_of
-from lrplot.options import Kind, Option
+from lrplot.signatures import PLUMBING, option_of
 from lrplot.summary import schedule_text
 from lrplot.training import Length
 from lrplot.wording import rate
@@ -31,10 +30,7 @@ _SHORT_NAMES = {
     "ReduceLROnPlateau": ("plateau",),
     "SWALR": ("swa",),
 }
-# The optimizer is ours to give; last_epoch is for resuming; verbose, gone since 2.7, prints to stdout.
-_PLUMBING = ("self", "optimizer", "last_epoch", "verbose")
 _VARIABLES = {"scale_fn": ("x",)}
-_WHOLE_NUMBERS = re.compile(r"\b(Iterable|list|List|Sequence)\[int\]")
 
 
 # -- what there is -----------------------------------------------------------------------------------
@@ -53,60 +49,10 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name=name,
         family="torch",
-        options=tuple(_option(parameter, types) for parameter in parameters if parameter.name not in _PLUMBING),
+        options=tuple(option_of(parameter, types) for parameter in parameters if parameter.name not in PLUMBING),
         doc=doc,
         takes_metric=takes_metric(cls),
     )
-
-
-def _option(parameter: inspect.Parameter, types: Mapping[str, str]) -> Option:
-    documented = best_name(parameter.name, types)
-    annotation = "" if parameter.annotation is parameter.empty else str(parameter.annotation)
-    choices = _choices(annotation)
-    required = parameter.default is parameter.empty
-    kind = "choice" if choices else _kind(parameter, annotation, types[documented] if documented else "")
-    return Option(
-        name=parameter.name,
-        kind=kind,
-        help="",
-        panel="Scheduler",
-        default="" if required or parameter.default is None else _default_text(parameter.default),
-        required=required,
-        choices=choices,
-        repeatable=kind == "expression",
-    )
-
-
-def _choices(annotation: str) -> tuple[str, ...]:
-    """The words of `Literal['cos', 'linear']`; torch's annotations are text, and not all of their names exist."""
-    literal = re.search(r"Literal\[([^]]*)\]", annotation)
-    return tuple(re.findall(r"['\"]([^'\"]*)['\"]", literal.group(1))) if literal else ()
-
-
-def _kind(parameter: inspect.Parameter, annotation: str, documented: str) -> Kind:
-    """What an argument is, from its annotation, its docstring (torch up to 2.3 has no annotations) and its default."""
-    both = f"{annotation} {documented}"
-    if parameter.name == "schedulers" or "LRScheduler" in annotation:
-        return "parts"
-    if "Callable" in annotation or "function" in documented:
-        return "expression"
-    if _WHOLE_NUMBERS.search(annotation) or documented == "list":
-        return "ints"
-    if "float" in both and "list" in both:
-        return "per-group"
-    for word, kind in _PLAIN_KINDS.items():
-        if re.search(rf"\b{word}\b", annotation or documented):
-            return kind
-    return _PLAIN_KINDS.get(type(parameter.default).__name__, "float")
-
-
-_PLAIN_KINDS: dict[str, Kind] = {"bool": "bool", "int": "int", "str": "text", "float": "float"}
-
-
-def _default_text(default: object) -> str:
-    if isinstance(default, bool):
-        return "yes" if default else "no"
-    return rate(default, 6) if isinstance(default, float) else str(default)
 
 
 # -- building ----------------------------------------------------------------------------------------
