@@ -10,8 +10,8 @@ from typing import Any
 from lrplot.docstrings import argument_types
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError
-from lrplot.expressions import function_of
-from lrplot.families import Family, Scheduler, Stepper, stepper_of
+from lrplot.expressions import functions_of
+from lrplot.families import Family, Scheduler, Stepper, family_named, stepper_of
 from lrplot.lengths import length_of
 from lrplot.metrics import takes_metric
 from lrplot.model import Plan, ScheduleSpec
@@ -59,7 +59,7 @@ def _scheduler(name: str) -> Scheduler:
 
 
 def _build(plan: Plan) -> Stepper:
-    made = engine(plan.engine)
+    made = engine("torch" if _has_others(plan.schedule) else plan.engine)
     optimizer = optimizer_of(plan.optimizer, made)
     if "last_epoch" in plan.schedule.arguments:
         for group in optimizer.param_groups:  # without which torch refuses to resume
@@ -68,8 +68,23 @@ def _build(plan: Plan) -> Stepper:
     return stepper_of(scheduler, length, optimizer, made, plan)
 
 
+def _has_others(spec: ScheduleSpec) -> bool:
+    """Whether a schedule has parts that are not torch's own and need all of torch."""
+    return spec.family != "torch" or any(_has_others(part) for part in _parts(spec))
+
+
+def _parts(spec: ScheduleSpec) -> list[ScheduleSpec]:
+    values = [value for value in spec.arguments.values() if isinstance(value, (list, tuple))]
+    return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
+
+
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """Builds a scheduler, its parts first, and tells its length."""
+    if spec.family != "torch":
+        construct = family_named(spec.family).construct
+        if construct is None:
+            raise SchedulerError(f"{spec.name} of {spec.family} cannot be a part of another scheduler")
+        return construct(spec, optimizer, made)
     cls = made.schedulers[spec.name]
     signature = inspect.signature(cls)
     parts: list[Length] = []
@@ -77,7 +92,7 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     expressions = {option.name for option in _scheduler(spec.name).options if option.kind == "expression"}
     for name, value in spec.arguments.items():
         if name in expressions:
-            arguments[name] = _functions(value, _VARIABLES.get(name, ("epoch", "step")))
+            arguments[name] = functions_of(value, _VARIABLES.get(name, ("epoch", "step")))
         elif isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value):
             built = [_construct(item, optimizer, made) for item in value if isinstance(item, ScheduleSpec)]
             arguments[name] = [part for part, _ in built]
@@ -93,16 +108,6 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     bound = signature.bind(**arguments)
     bound.apply_defaults()
     return scheduler, length_of(bound.arguments, parts)
-
-
-def _functions(value: object, variables: tuple[str, ...]) -> object:
-    """An expression as a function, several as a list with one function per parameter group."""
-    if isinstance(value, str):
-        return function_of(value, variables)
-    if isinstance(value, (list, tuple)):
-        found = [_functions(item, variables) for item in value]
-        return found[0] if len(found) == 1 else found
-    return value
 
 
 def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exception) -> str:
@@ -129,4 +134,10 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
     return f"{what} cannot be built: {text}"
 
 
-FAMILY: Family = Family(help="torch.optim.lr_scheduler and swa_utils", names=_names, scheduler=_scheduler, build=_build)
+FAMILY: Family = Family(
+    help="torch.optim.lr_scheduler and swa_utils",
+    names=_names,
+    scheduler=_scheduler,
+    build=_build,
+    construct=_construct,
+)
