@@ -208,7 +208,7 @@ def _candidate(value: Any, place: str, name: str) -> Candidate | None:
     kind: CandidateKind
     if isinstance(value, type):
         kind = "class" if callable(getattr(value, "step", None)) else "factor"
-        if kind == "factor" and not any("__call__" in vars(base) for base in value.__mro__):
+        if kind == "factor" and (_has_base(value, "Module") or not _is_function(value)):
             return None
         given = (optimizer or first) if kind == "class" else None
         if kind == "class" and given is None:
@@ -218,6 +218,11 @@ def _candidate(value: Any, place: str, name: str) -> Candidate | None:
         if given is None or (kind == "factor" and given.kind is given.KEYWORD_ONLY):
             return None
     return Candidate(name=name, place=place, value=value, kind=kind, given=given, signature=signature)
+
+
+def _is_function(cls: type) -> bool:
+    """Whether a class's objects can be called."""
+    return any("__call__" in vars(base) for base in cls.__mro__)
 
 
 def _takes_optimizer(parameter: inspect.Parameter) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lrplot.errors import SchedulerError, UsageError
-from lrplot.tracebacks import one_line, place_of, told
+from lrplot.tracebacks import place_of, told
 
 _loaded: dict[tuple[Path, int, int], ModuleType] = {}
 """Files that were imported, by path, time of change and size: a file is imported once, and again once it is edited."""
@@ -146,8 +146,6 @@ def _failed(place: str, error: BaseException, root: Path) -> SchedulerError:
             " put what it runs as a program under if __name__ == '__main__'"
         )
     said = told(error, root)
-    if isinstance(error, ValueError) and "null bytes" in said or isinstance(error, UnicodeDecodeError):
-        return SchedulerError(f"{place} is not Python: {one_line(error)}")
     if isinstance(error, ImportError) and "attempted relative import" in said:
         module = f"{Path(place).resolve().parent.name}.{Path(place).stem}"
         return SchedulerError(

@@ -43,19 +43,7 @@ def takes_count(cls: type) -> bool:
     return len(_required(cls)) == 1 and _required(cls)[0] in _COUNTS
 
 
-_COUNTS = (
-    "epoch",
-    "step",
-    "iteration",
-    "iter",
-    "it",
-    "t",
-    "n",
-    "global_step",
-    "current_step",
-    "cur_iter",
-    "num_updates",
-)
+_COUNTS = ("epoch", "step", "iteration", "iter", "it", "t", "n", "global_step", "current_step", "num_updates")
 
 
 def _required(cls: type) -> list[str]:
