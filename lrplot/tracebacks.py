@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import linecache
-import sysconfig
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 _OURS = ("lrplot", "torch")  # by module: the engine runs torch's scheduler file under torch's name
 _INSTALLED = ("site-packages", "dist-packages")
-_PYTHON = tuple(Path(sysconfig.get_paths()[name]) for name in ("stdlib", "platstdlib"))
+_PYTHON = Path(os.__file__).parent  # the standard library
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +79,6 @@ def _is_the_user_s(step: TracebackType, root: Path | None) -> bool:
     path = Path(step.tb_frame.f_code.co_filename)
     if root is not None and path.is_relative_to(root):
         path = path.relative_to(root)  # a folder may hold the environment with all its libraries
-    elif path.name.startswith("<frozen") or any(path.is_relative_to(folder) for folder in _PYTHON):
+    elif path.name.startswith("<frozen") or path.is_relative_to(_PYTHON):
         return False
     return not any(name in path.parts for name in _INSTALLED)

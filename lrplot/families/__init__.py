@@ -114,6 +114,13 @@ def checked(scheduler: Any, name: str, optimizer: Optimizer) -> None:
         raise SchedulerError(f"{name} must schedule the optimizer that it is given, and took another one")
 
 
+def make_resumable(optimizer: Optimizer, schedule: ScheduleSpec) -> None:
+    """Gives groups their first rate by the name under which torch looks for it when `last_epoch` resumes a schedule."""
+    if "last_epoch" in schedule.arguments:
+        for group in optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+
+
 def kept_length(scheduler: Any) -> Length:
     """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
     kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}

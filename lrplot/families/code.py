@@ -12,7 +12,17 @@ from lrplot.docstrings import argument_types
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.expressions import functions_of
-from lrplot.families import Family, Scheduler, Stepper, checked, family_named, family_names, kept_length, stepper_of
+from lrplot.families import (
+    Family,
+    Scheduler,
+    Stepper,
+    checked,
+    family_named,
+    family_names,
+    kept_length,
+    make_resumable,
+    stepper_of,
+)
 from lrplot.importing import NoSuchModuleError, folder_of, importable, imported, parted
 from lrplot.lengths import GUESS, length_of
 from lrplot.metrics import takes_metric
@@ -105,6 +115,7 @@ def _options(candidate: Candidate, doc: str) -> list[Option]:
 def _build(plan: Plan) -> Stepper:
     made = engine("torch")
     optimizer = optimizer_of(plan.optimizer, made)
+    make_resumable(optimizer, plan.schedule)
     scheduler, length = _construct(plan.schedule, optimizer, made)
     folder = folder_of(parted(plan.schedule.code)[0])
     return replace(stepper_of(scheduler, length, optimizer, made, plan), folder=folder)
@@ -136,14 +147,17 @@ _HINT = " (lrplot took it for a function step -> factor: --as rate, or --as fact
 
 def _made(candidate: Candidate, kind: str, arguments: Mapping[str, Any], optimizer: Optimizer, made: Engine) -> object:
     if kind in ("class", "factory"):
+        if "last_epoch" in arguments and "last_epoch" not in candidate.signature.parameters:
+            raise TypeError(f"{candidate.name} has no argument last_epoch to resume with")
         return candidate.call(optimizer, arguments)
     function = candidate.of_step(arguments)
+    last_epoch = arguments.get("last_epoch", -1)
     if kind == "factor":
-        return made.schedulers["LambdaLR"](optimizer, function)
-    return _rate_scheduler(function, optimizer)
+        return made.schedulers["LambdaLR"](optimizer, function, last_epoch)
+    return _rate_scheduler(function, optimizer, last_epoch)
 
 
-def _rate_scheduler(function: Callable[[int], Any], optimizer: Any) -> object:
+def _rate_scheduler(function: Callable[[int], Any], optimizer: Any, last_epoch: int) -> object:
     """A scheduler whose rate is what a function of the step returns, exactly."""
     from torch.optim.lr_scheduler import LRScheduler
 
@@ -154,7 +168,7 @@ def _rate_scheduler(function: Callable[[int], Any], optimizer: Any) -> object:
             """The function's value at this step, for each group."""
             return [function(self.last_epoch)] * len(self.optimizer.param_groups)
 
-    return RateFunction(optimizer)
+    return RateFunction(optimizer, last_epoch)
 
 
 FAMILY: Family = Family(

@@ -11,7 +11,7 @@ from lrplot.docstrings import argument_types
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError
 from lrplot.expressions import functions_of
-from lrplot.families import Family, Scheduler, Stepper, family_named, stepper_of
+from lrplot.families import Family, Scheduler, Stepper, family_named, make_resumable, stepper_of
 from lrplot.lengths import length_of
 from lrplot.metrics import takes_metric
 from lrplot.model import Plan, ScheduleSpec
@@ -61,9 +61,7 @@ def _scheduler(name: str) -> Scheduler:
 def _build(plan: Plan) -> Stepper:
     made = engine("torch" if _has_others(plan.schedule) else plan.engine)
     optimizer = optimizer_of(plan.optimizer, made)
-    if "last_epoch" in plan.schedule.arguments:
-        for group in optimizer.param_groups:  # without which torch refuses to resume
-            group.setdefault("initial_lr", group["lr"])
+    make_resumable(optimizer, plan.schedule)
     scheduler, length = _construct(plan.schedule, optimizer, made)
     return stepper_of(scheduler, length, optimizer, made, plan)
 

@@ -18,4 +18,4 @@ class LinearWarmup(LambdaLR):
 
     def factor(self, step: int) -> float:
         """The share of the optimizer's rate at a step."""
-        return min(step / self.warmup_steps, 1.0)
+        return step / self.warmup_steps if step < self.warmup_steps else 1.0

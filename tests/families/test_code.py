@@ -276,6 +276,20 @@ def test_options_come_from_signature_and_docstring(code: Path) -> None:
     assert [option.name for option in options_of(find(f"{code}:Silent"))] == ["every", "as"]
 
 
+@pytest.mark.parametrize("mode", ["state-dict", "last-epoch"])
+@pytest.mark.parametrize(("name", "given"), [("Subclass", {}), ("factor", {}), ("factor", {"as": "rate"})])
+def test_a_run_may_be_resumed(code: Path, name: str, given: dict, mode: str) -> None:
+    loop = lrplot.TrainingLoop(max_steps=30, resume_at=12, resume_mode=mode)
+    assert rates(code, name, lr=1.0, loop=loop, **given) == rates(code, name, lr=1.0, steps=30, **given)
+
+
+def test_what_cannot_be_resumed_says_so(code: Path) -> None:
+    loop = lrplot.TrainingLoop(max_steps=30, resume_at=12, resume_mode="last-epoch")
+    stopped = lrplot.simulate(f"{code}:annotated", loop=loop).trace.stopped
+    assert stopped is not None
+    assert "annotated has no argument last_epoch to resume with" in stopped.error
+
+
 def test_only_naming_code_imports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "onecycle.py").write_text("raise RuntimeError('imported')", encoding="utf-8")
     (tmp_path / "torch.py").write_text("raise RuntimeError('imported')", encoding="utf-8")
