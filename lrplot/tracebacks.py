@@ -62,9 +62,9 @@ def one_line(error: BaseException) -> str:
 
 
 def with_place(error: BaseException, root: Path | None = None) -> str:
-    """An error in a few words, with the user's line that it came from, if any: `ValueError: boom (sched.py:12)`."""
+    """An error in a few words: `ValueError: boom (sched.py:12)`; just as it is where no line of a user's raised it."""
     place = place_of(error, root)
-    return one_line(error) + (f" ({place.path.name}:{place.line})" if place else "")
+    return f"{one_line(error)} ({place.path.name}:{place.line})" if place else f"{type(error).__name__}: {error}"
 
 
 def told(error: BaseException, root: Path | None = None) -> str:
