@@ -90,7 +90,8 @@ def simulate(
     """Steps a scheduler as a training loop would, and reports the rate of every optimizer step.
 
     Args:
-        scheduler: a scheduler's name, `"onecycle"`, or a function `optimizer -> scheduler`.
+        scheduler: a scheduler's name, `"onecycle"`; your own, `"path/to/sched.py:Name"` or `"package.module:name"`; or
+            a function `optimizer -> scheduler`.
         steps: optimizer steps of the run, short for `loop=TrainingLoop(max_steps=steps)`.
         loop: the training loop; without one, the scheduler advances after every step over its own length.
         optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ..., or its class.

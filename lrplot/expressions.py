@@ -103,6 +103,20 @@ def function_of(text: str, names: Sequence[str]) -> Callable[[float], float]:
     return function
 
 
+def functions_of(value: object, names: Sequence[str] = ("epoch", "step")) -> object:
+    """An expression as a function, several as a list with one function per parameter group, all else as it is.
+
+    Raises:
+        UsageError: a text is not an expression, or holds something that is not allowed.
+    """
+    if isinstance(value, str):
+        return function_of(value, names)
+    if isinstance(value, (list, tuple)):
+        found = [functions_of(item, names) for item in value]
+        return found[0] if len(found) == 1 else found
+    return value
+
+
 def _compile(text: str, names: Sequence[str]) -> Evaluator:
     if len(text) > _MAX_CHARACTERS:
         raise UsageError(f"the expression is {len(text)} characters long, and {_MAX_CHARACTERS} is the most")

@@ -12,10 +12,12 @@ from typing import Any, TypeAlias
 from lrplot.options import Option
 from lrplot.training import Length
 
-_UNKNOWN_STEPS = 100
 _CYCLES = 3
 _PERIODS = 5
 _LENGTHS = ("total_steps", "T_max", "total_iters", "anneal_epochs", "num_training_steps", "t_initial")
+
+GUESS = Length(advances=100, reason="a guess: the schedule has no length", own=False)
+"""The length where nothing says any."""
 
 Arguments: TypeAlias = Mapping[str, Any]
 
@@ -33,7 +35,7 @@ def length_of(arguments: Arguments, parts: Sequence[Length] = ()) -> Length:
         length = rule(arguments)
         if length is not None:
             return length
-    return Length(advances=_UNKNOWN_STEPS, reason="a guess: the schedule has no length", own=False)
+    return GUESS
 
 
 def missing_length(options: Sequence[Option], given: Container[str]) -> str | None:
@@ -144,6 +146,8 @@ _RULES: tuple[Callable[[Arguments], Length | None], ...] = (
     _own("T_max"),
     _own("total_iters"),
     _own("anneal_epochs"),
+    *map(_own, ("num_training_steps", "training_steps", "max_steps", "num_steps", "max_iters")),  # as users say it
+    *map(_own, ("total_epochs", "total_epoch", "max_epochs", "num_epochs")),
     _restarts,
     _cycles,
     _periods,

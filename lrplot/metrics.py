@@ -35,13 +35,29 @@ class Metric:
 
 def takes_metric(cls: type) -> bool:
     """Whether a scheduler's `step` has a parameter that must be given, as ReduceLROnPlateau's has."""
-    parameters = list(inspect.signature(cls.step).parameters.values())[1:]  # type: ignore[attr-defined]
-    return any(
-        parameter.default is parameter.empty
-        and parameter.kind is not parameter.VAR_POSITIONAL
-        and parameter.kind is not parameter.VAR_KEYWORD
+    return bool(_required(cls)) and not takes_count(cls)
+
+
+def takes_count(cls: type) -> bool:
+    """Whether a scheduler's `step` must be told how far the run is, as `step(epoch)` in old code."""
+    return len(_required(cls)) == 1 and _required(cls)[0] in _COUNTS
+
+
+_COUNTS = ("epoch", "step", "iteration", "iter", "it", "t", "n", "global_step", "current_step", "num_updates")
+
+
+def _required(cls: type) -> list[str]:
+    """The parameters of a class's `step` that must be given."""
+    try:
+        parameters = list(inspect.signature(cls.step).parameters.values())[1:]  # type: ignore[attr-defined]
+    except ValueError:  # written in C
+        return []
+    return [
+        parameter.name
         for parameter in parameters
-    )
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    ]
 
 
 def with_metric(scheduler: Any, spec: ScheduleSpec) -> tuple[Callable[[int], object], Metric, Length]:

@@ -39,6 +39,8 @@ class ScheduleSpec:
         metric: what a scheduler such as ReduceLROnPlateau is stepped with: numbers, an expression
             of `epoch`, or `file.csv:column`; None for every other scheduler.
         family: the family (a module of `lrplot.families`) that can build it.
+        code: the user's own code that it is, `path/to/sched.py:Name` or `package.module:name`; empty for a library's.
+        used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
         factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
     """
 
@@ -46,6 +48,8 @@ class ScheduleSpec:
     arguments: Mapping[str, Value] = field(default_factory=dict)
     metric: str | Sequence[float] | None = None
     family: str = "torch"
+    code: str = ""
+    used_as: str | None = None
     factory: Callable[..., object] | None = None
 
 

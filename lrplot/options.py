@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -12,10 +13,22 @@ from typing import Any, Literal, TypeAlias
 from lrplot.errors import UsageError
 
 Kind: TypeAlias = Literal[
-    "int", "float", "bool", "choice", "text", "ints", "per-group", "pair", "expression", "metric", "parts"
+    "int",
+    "float",
+    "bool",
+    "choice",
+    "text",
+    "value",
+    "ints",
+    "floats",
+    "per-group",
+    "pair",
+    "expression",
+    "metric",
+    "parts",
 ]
-"""What an option's text becomes: a number, a switch, a list of whole numbers, one number or one per
-parameter group, a pair of numbers, an expression, a metric, or nested schedules (given without a dash)."""
+"""What an option's text becomes: a number, a switch, text, a number where it is one and else text, a list of numbers,
+one number or one per parameter group, a pair of numbers, an expression, a metric, or nested schedules (no dash)."""
 
 _DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
 
@@ -65,7 +78,9 @@ _PLACEHOLDERS: dict[Kind, str] = {
     "bool": "",
     "choice": "",
     "text": "TEXT",
+    "value": "VALUE",
     "ints": "INTEGER,...",
+    "floats": "NUMBER,...",
     "per-group": "NUMBER,...",
     "pair": "NUMBER,NUMBER",
     "expression": "EXPRESSION",
@@ -211,10 +226,12 @@ def _number(text: str) -> float:
     return number
 
 
-def _items(text: str) -> list[str]:
+def _items(text: str, expected: str = "") -> list[str]:
     items = [item.strip() for item in text.strip("[]()").split(",")]
     if items and not items[-1]:
         items.pop()
+    if expected and not items:
+        raise ValueError(f"needs {expected}, and got none")
     return items
 
 
@@ -227,16 +244,15 @@ def _read_float(option: Option, text: str) -> float:
 
 
 def _read_ints(option: Option, text: str) -> list[int]:
-    items = _items(text)
-    if not items:
-        raise ValueError("needs whole numbers with commas between them, 200,350, and got none")
-    return [_whole(item) for item in items]
+    return [_whole(item) for item in _items(text, "whole numbers with commas between them, 200,350")]
+
+
+def _read_floats(option: Option, text: str) -> list[float]:
+    return [_number(item) for item in _items(text, "numbers with commas between them, 0.1,0.01")]
 
 
 def _read_per_group(option: Option, text: str) -> float | list[float]:
-    items = _items(text)
-    if not items:
-        raise ValueError("needs a number, or one per parameter group with commas between them, and got none")
+    items = _items(text, "a number, or one per parameter group with commas between them")
     numbers = [_number(item) for item in items]
     return numbers if len(numbers) > 1 else numbers[0]
 
@@ -261,10 +277,20 @@ def _read_text(option: Option, text: str) -> str:
     return text
 
 
+def _read_value(option: Option, text: str) -> int | float | str:
+    """A whole number, a number or a text, whichever the text can be; nothing says what it should be."""
+    for reader in (_whole, _number):
+        with suppress(ValueError):
+            return reader(text)
+    return text
+
+
 _READERS: dict[Kind, Callable[[Option, str], Any]] = {
     "int": _read_int,
     "float": _read_float,
+    "value": _read_value,
     "ints": _read_ints,
+    "floats": _read_floats,
     "per-group": _read_per_group,
     "pair": _read_pair,
     "choice": _read_choice,

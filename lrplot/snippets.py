@@ -208,6 +208,8 @@ def _optimizer(plan: Plan, parameters: str) -> str:
 
 
 def _scheduler(spec: ScheduleSpec, imports: set[str], replaced: Mapping[str, str]) -> str:
+    if spec.code:
+        raise UsageError(f"{spec.name} is your own code already: there is none to write for it")
     if spec.family != "torch":
         raise UsageError(f"code is written for torch's own schedulers, and {spec.name} is {spec.family}'s")
     module = "torch.optim.swa_utils" if spec.name == "SWALR" else "torch.optim.lr_scheduler"

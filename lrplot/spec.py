@@ -11,6 +11,7 @@ from typing import Any
 
 from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.families import Scheduler, family_named, family_names
+from lrplot.importing import is_path, parted
 from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.options import Option, parse, plain
 from lrplot.wording import count
@@ -37,6 +38,8 @@ def key_of(name: str) -> str:
 
 def typed_names(scheduler: Scheduler) -> tuple[str, ...]:
     """The names to type for a scheduler, the best one first: `onecycle`, or `warm-restarts` and `sgdr`."""
+    if scheduler.code:
+        return (scheduler.code,)
     short_names = family_named(scheduler.family).names().get(scheduler.name, ())
     if scheduler.family == _PLAIN:
         return short_names or (key_of(scheduler.name),)
@@ -54,22 +57,28 @@ def _by_key(family: str) -> dict[str, str]:
     return found
 
 
+@cache
+def _libraries() -> frozenset[str]:
+    """The families whose schedulers have names, to be typed after the family's own."""
+    return frozenset(name for name in family_names() if family_named(name).named)
+
+
 def find(name: str) -> Scheduler:
     """The scheduler of that name, whatever its case, hyphens, underscores, with or without LR at its end.
 
     Args:
-        name: `onecycle` for one of torch's, `transformers:cosine` for another library's.
+        name: `onecycle` for one of torch's, `transformers:cosine` for another library's, and for a user's own code
+            `path/to/sched.py:Name` or `package.module:name`, which is imported.
 
     Raises:
         UsageError: there is none; the message says which name is close.
+        SchedulerError: the user's code raises while it is imported.
         MissingLibraryError: there is no torch, or the library is not installed.
     """
     prefix, colon, rest = name.partition(":")
     family = prefix.lower().replace("-", "_") if colon else _PLAIN
-    if family not in family_names():
-        close = get_close_matches(family, family_names(), n=1)
-        hint = f"did you mean {close[0]}:{rest}?" if close else f"libraries are {', '.join(family_names())}"
-        raise UsageError(f"there is no library of schedulers named '{prefix}': {hint}")
+    if is_path(parted(name)[0]) or (colon and family not in _libraries()):
+        return family_named("code").scheduler(name)
     if not family_named(family).installed:
         raise MissingLibraryError(
             f"{family} is not installed in this Python, and '{name}' needs it: type pip install 'lrplot[{family}]'"
@@ -86,7 +95,9 @@ def find(name: str) -> Scheduler:
 
 
 def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
-    """The options of a scheduler: its constructor's arguments, and its metric where it takes one."""
+    """The options of a scheduler: its constructor's arguments, and its metric where it takes one or may take one."""
+    if scheduler.takes_metric is None and "metric" not in {option.name for option in scheduler.options}:
+        return (*scheduler.options, replace(METRIC, required=False))
     return (*scheduler.options, METRIC) if scheduler.takes_metric else scheduler.options
 
 
@@ -107,7 +118,8 @@ def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence
             close = get_close_matches(name, [option.name for option in options], n=1)
             hint = f": did you mean {close[0]}?" if close else ""
             raise UsageError(f"{scheduler.name} has no argument {name}{hint}")
-    arguments = {name: value for name, value in values.items() if name != "metric"}
+    own = {option.name for option in options if option.kind != "metric" and option.name != "as"}  # no Python name
+    arguments = {name: value for name, value in values.items() if name in own}
     for option in options:
         if option.repeatable and isinstance(arguments.get(option.name), list) and len(arguments[option.name]) == 1:
             arguments[option.name] = arguments[option.name][0]
@@ -118,9 +130,16 @@ def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
         arguments = {parts.name: [_part(word) for word in words], **arguments}
     for option in options:
-        if option.required and option.name not in arguments and option.name != "metric":
+        if option.required and option.name not in arguments and option.kind != "metric":
             raise UsageError(_missing(scheduler, option))
-    return ScheduleSpec(name=scheduler.name, arguments=arguments, metric=values.get("metric"), family=scheduler.family)
+    return ScheduleSpec(
+        name=scheduler.name,
+        arguments=arguments,
+        metric=None if "metric" in own else values.get("metric"),
+        family=scheduler.family,
+        code=scheduler.code,
+        used_as=values.get("as"),
+    )
 
 
 def _meant(word: str, options: Sequence[Option]) -> str:
@@ -218,7 +237,8 @@ def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
     """The arguments of a schedule, and of its parts, that hold one value per parameter group."""
     if schedule.factory is not None:
         return
-    kinds = {option.name: option.kind for option in family_named(schedule.family).scheduler(schedule.name).options}
+    scheduler = family_named(schedule.family).scheduler(schedule.code or schedule.name)
+    kinds = {option.name: option.kind for option in scheduler.options}
     for name, value in schedule.arguments.items():
         if not isinstance(value, (list, tuple)):
             continue

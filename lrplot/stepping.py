@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from array import array
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.families import Stepper
 from lrplot.memory import refuse_if_too_large
 from lrplot.model import Column, Edit, GroupTrace, Plan, Role, Stop, Timeline, Trace
+from lrplot.tracebacks import with_place
 from lrplot.wording import count
 
 Progress: TypeAlias = Callable[[int, int], None]
@@ -66,7 +70,7 @@ def simulate(
         series = [_GroupSeries.of(group) for group in groups]
     except (TypeError, ValueError, OverflowError) as error:
         raise SchedulerError(f"{plan.schedule.name} sets a first rate that is not a number: {error}") from error
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), redirect_stdout(sys.stderr):  # users' schedulers print; stdout is the product's
         warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
         if by_hand:
             series, failure = _iterate(stepper, timeline, progress, resume)
@@ -78,7 +82,7 @@ def simulate(
         n_steps = min(len(series[0].lr) * stride, n_steps)
         if n_steps == 0:
             raise SchedulerError(f"{plan.schedule.name} raises before the first optimizer step: {failure}") from failure
-        stopped = Stop(step=n_steps - 1, error=f"{type(failure).__name__}: {failure}")
+        stopped = Stop(step=n_steps - 1, error=_said(failure, groups, stepper.folder))
     names = [group.name or f"group {index}" for index, group in enumerate(plan.optimizer.groups)]
     return Trace(
         label=plan.schedule.name,
@@ -93,6 +97,17 @@ def simulate(
         torch_version=stepper.torch_version,
         stopped=stopped,
     )
+
+
+def _said(failure: Exception, groups: list[dict[str, Any]], folder: Path | None) -> str:
+    """What ended a run: an error of the scheduler's, or a rate that it set and that is no number."""
+    for index, group in enumerate(groups):
+        try:
+            float(group["lr"])
+        except (TypeError, ValueError, KeyError, OverflowError):
+            what = repr(group["lr"]) if "lr" in group else "none"
+            return f"TypeError: the rate of group {index} became {' '.join(what.split())}, which is no number"
+    return with_place(failure, folder)
 
 
 def _advance(

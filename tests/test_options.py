@@ -39,6 +39,13 @@ def test_a_flag_is_the_same_in_any_spelling(flag: str, joined: bool) -> None:
         ("pair", "0.9,0.98", (0.9, 0.98)),
         ("choice", "COS", "cos"),
         ("text", "anything", "anything"),
+        ("value", "7", 7),
+        ("value", "1e3", 1000),
+        ("value", "0.5", 0.5),
+        ("value", "cos", "cos"),
+        ("value", "nan", "nan"),
+        ("floats", "0.5", [0.5]),
+        ("floats", "[0.5, 1]", [0.5, 1.0]),
     ],
 )
 def test_values(kind: str, text: str, value: object) -> None:

@@ -17,7 +17,10 @@ SESSIONS = sessions(README)
 
 @pytest.mark.skipif(bool(not_pinned()), reason="outputs are compared under pinned versions")
 @pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
-def test_a_command_prints_what_is_shown(capsys: pytest.CaptureFixture[str], command: str, shown: str) -> None:
+def test_a_command_prints_what_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, shown: str
+) -> None:
+    monkeypatch.chdir(ROOT)  # some commands name files of the project
     program, *words = shlex.split(command)
     assert program == "lrplot"
     assert main(words) == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def test_every_picture_has_its_command_and_is_shown() -> None:
 def test_a_sample_is_drawn_again(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "samples").mkdir()
+    shutil.copytree(SAMPLES / "schedulers", tmp_path / "samples/schedulers")  # the commands name them by these paths
     program, *words = shlex.split(command)
     assert program == "lrplot"
     assert main(words) == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Sequence
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -23,8 +24,9 @@ def declare(function: Callable[..., int], options: Sequence[Option]) -> Callable
     for option in options:
         if option.kind != "parts":
             annotation = _annotation(option)
+            name = f"{option.name}_" if iskeyword(option.name) else option.name  # --as
             parameters.append(
-                inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+                inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
             )
 
     def declared(ctx: typer.Context, **_: Any) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lrplot.cli import screen
@@ -23,12 +24,25 @@ from lrplot.pipeline import report_on
 from lrplot.snippets import snippet
 from lrplot.spec import optimizer_of, options_of, schedule_of, typed_names
 
+# Before an option whose name a scheduler has for an argument of its own, as users' do: --max-epochs, --run-max-epochs.
+_RUN = "run_"
+
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
     own = options_of(scheduler)
     taken = {option.name for option in own}
-    return (*own, *(option for option in (*OPTIMIZER, *LOOP, VARY, *OUTPUT) if option.name not in taken))
+    shared = (*OPTIMIZER, *LOOP, VARY, *OUTPUT)
+    return (*own, *(replace(each, name=_RUN + each.name) if each.name in taken else each for each in shared))
+
+
+def apart(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of a scheduler's own options, and those of all others under the names that they usually have."""
+    own = {option.name for option in options_of(scheduler)}
+    return (
+        {name: value for name, value in values.items() if name in own},
+        {name.removeprefix(_RUN): value for name, value in values.items() if name not in own},
+    )
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
@@ -50,7 +64,8 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
         write_stdout(_help(scheduler, name, options).encode("utf-8"))
         return EXIT_OK
     values, words = parse(tokens, options, f"lrplot {name}")
-    targets = targets_of(values)
+    shared = apart(scheduler, values)[1]
+    targets = targets_of(shared)
     command = shlex.join(["lrplot", name, *tokens])
     if "vary" in values:
         from lrplot.cli.vary import vary
@@ -60,11 +75,11 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     plan = plan_of(scheduler, values, words)
     try:
         with progress_bar() as progress:
-            report = report_on(plan, title=values.get("title", ""), command=command, progress=progress)
+            report = report_on(plan, title=shared.get("title", ""), command=command, progress=progress)
     except UsageError as error:
         raise UsageError(in_flags(str(error))) from None
-    if "code" in values:
-        write_stdout(snippet(report, values["code"]).encode("utf-8"))
+    if "code" in shared:
+        write_stdout(snippet(report, shared["code"]).encode("utf-8"))
         complain_of(report)
     else:
         write(report, targets)
@@ -82,8 +97,8 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
     Raises:
         UsageError: they make no sense together.
     """
-    own = {option.name for option in options_of(scheduler)}
-    schedule = schedule_of(scheduler, {name: value for name, value in values.items() if name in own}, words)
+    own, values = apart(scheduler, values)
+    schedule = schedule_of(scheduler, own, words)
     optimizer = optimizer_of(
         values.get("optimizer", "sgd"),
         schedule,

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, cast
 
 from lrplot.engine import Engine, Optimizer, as_stepped
-from lrplot.errors import UsageError
-from lrplot.metrics import takes_metric, with_metric
-from lrplot.model import EngineName, Plan
+from lrplot.errors import SchedulerError, UsageError
+from lrplot.lengths import length_of
+from lrplot.metrics import takes_count, takes_metric, with_metric
+from lrplot.model import EngineName, Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_kind
 from lrplot.options import Option
 from lrplot.plugins import load, names_in
@@ -28,14 +30,16 @@ class Scheduler:
         family: the family that builds it.
         options: its constructor's arguments, without their explanations.
         doc: its docstring, where `lrplot.docstrings` finds the explanations.
-        takes_metric: whether it is stepped with a metric.
+        takes_metric: whether it is stepped with a metric; None where only building it can tell.
+        code: the user's code that it is, as it was typed: `sched.py:Warmup`; empty for a library's.
     """
 
     name: str
     family: str
     options: tuple[Option, ...]
     doc: str
-    takes_metric: bool = False
+    takes_metric: bool | None = False
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +55,7 @@ class Stepper:
         engine: what steps it.
         torch_version: the version of torch that it comes from.
         defaults: the optimizer's own hyper-parameters, by name.
+        folder: the folder of the user's code, for naming its lines in errors; None for a library's schedulers.
     """
 
     scheduler: Any
@@ -61,6 +66,7 @@ class Stepper:
     engine: EngineName
     torch_version: str
     defaults: Mapping[str, Any]
+    folder: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,6 +81,9 @@ class Family:
         scheduler: what is to be known of the scheduler of that class name.
         build: builds a plan's optimizer and scheduler. Raises SchedulerError where they refuse their
             arguments, UsageError where the arguments make no sense.
+        construct: builds a scheduler alone, on an optimizer of real torch, with its length; raises as `build` does.
+            None where its schedulers cannot be parts of another.
+        named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
     """
 
     help: str
@@ -82,11 +91,40 @@ class Family:
     names: Callable[[], Mapping[str, tuple[str, ...]]]
     scheduler: Callable[[str], Scheduler]
     build: Callable[[Plan], Stepper]
+    construct: Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]] | None = None
+    named: bool = True
 
     @property
     def installed(self) -> bool:
         """Whether the library is there; it is not imported for the answer."""
         return not self.library or find_spec(self.library) is not None
+
+
+def checked(scheduler: Any, name: str, optimizer: Optimizer) -> None:
+    """Refuses what a user's code returns for a scheduler and is none of this optimizer's.
+
+    Raises:
+        SchedulerError: it has no step(), or drives another optimizer.
+    """
+    if not callable(getattr(scheduler, "step", None)):
+        raise SchedulerError(
+            f"{name} must return a scheduler, something with a step() method, and returned {type(scheduler).__name__}"
+        )
+    if getattr(scheduler, "optimizer", optimizer) is not optimizer:
+        raise SchedulerError(f"{name} must schedule the optimizer that it is given, and took another one")
+
+
+def make_resumable(optimizer: Optimizer, schedule: ScheduleSpec) -> None:
+    """Gives groups their first rate by the name under which torch looks for it when `last_epoch` resumes a schedule."""
+    if "last_epoch" in schedule.arguments:
+        for group in optimizer.param_groups:
+            group.setdefault("initial_lr", group["lr"])
+
+
+def kept_length(scheduler: Any) -> Length:
+    """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
+    kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}
+    return length_of(kept, [kept_length(part) for part in kept.get("schedulers", ())])
 
 
 def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engine, plan: Plan) -> Stepper:
@@ -108,6 +146,8 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
     if plan.schedule.metric is not None and not takes_metric(type(scheduler)):
         raise UsageError(f"{plan.schedule.name} is stepped without a metric: leave it out")
+    if takes_count(type(scheduler)):
+        advance = lambda index: step(index + 1)  # noqa: E731  # the position that it moves to
     if takes_metric(type(scheduler)):
         advance, metric, length = with_metric(scheduler, plan.schedule)
         n_advances = metric.n

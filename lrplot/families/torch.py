@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from lrplot.docstrings import argument_types, best_name
+from lrplot.docstrings import argument_types
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError
-from lrplot.expressions import function_of
-from lrplot.families import Family, Scheduler, Stepper, stepper_of
+from lrplot.expressions import functions_of
+from lrplot.families import Family, Scheduler, Stepper, family_named, make_resumable, stepper_of
 from lrplot.lengths import length_of
 from lrplot.metrics import takes_metric
 from lrplot.model import Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_of
-from lrplot.options import Kind, Option
+from lrplot.signatures import PLUMBING, option_of
 from lrplot.summary import schedule_text
 from lrplot.training import Length
 from lrplot.wording import rate
@@ -31,10 +30,7 @@ _SHORT_NAMES = {
     "ReduceLROnPlateau": ("plateau",),
     "SWALR": ("swa",),
 }
-# The optimizer is ours to give; last_epoch is for resuming; verbose, gone since 2.7, prints to stdout.
-_PLUMBING = ("self", "optimizer", "last_epoch", "verbose")
 _VARIABLES = {"scale_fn": ("x",)}
-_WHOLE_NUMBERS = re.compile(r"\b(Iterable|list|List|Sequence)\[int\]")
 
 
 # -- what there is -----------------------------------------------------------------------------------
@@ -53,77 +49,40 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name=name,
         family="torch",
-        options=tuple(_option(parameter, types) for parameter in parameters if parameter.name not in _PLUMBING),
+        options=tuple(option_of(parameter, types) for parameter in parameters if parameter.name not in PLUMBING),
         doc=doc,
         takes_metric=takes_metric(cls),
     )
-
-
-def _option(parameter: inspect.Parameter, types: Mapping[str, str]) -> Option:
-    documented = best_name(parameter.name, types)
-    annotation = "" if parameter.annotation is parameter.empty else str(parameter.annotation)
-    choices = _choices(annotation)
-    required = parameter.default is parameter.empty
-    kind = "choice" if choices else _kind(parameter, annotation, types[documented] if documented else "")
-    return Option(
-        name=parameter.name,
-        kind=kind,
-        help="",
-        panel="Scheduler",
-        default="" if required or parameter.default is None else _default_text(parameter.default),
-        required=required,
-        choices=choices,
-        repeatable=kind == "expression",
-    )
-
-
-def _choices(annotation: str) -> tuple[str, ...]:
-    """The words of `Literal['cos', 'linear']`; torch's annotations are text, and not all of their names exist."""
-    literal = re.search(r"Literal\[([^]]*)\]", annotation)
-    return tuple(re.findall(r"['\"]([^'\"]*)['\"]", literal.group(1))) if literal else ()
-
-
-def _kind(parameter: inspect.Parameter, annotation: str, documented: str) -> Kind:
-    """What an argument is, from its annotation, its docstring (torch up to 2.3 has no annotations) and its default."""
-    both = f"{annotation} {documented}"
-    if parameter.name == "schedulers" or "LRScheduler" in annotation:
-        return "parts"
-    if "Callable" in annotation or "function" in documented:
-        return "expression"
-    if _WHOLE_NUMBERS.search(annotation) or documented == "list":
-        return "ints"
-    if "float" in both and "list" in both:
-        return "per-group"
-    for word, kind in _PLAIN_KINDS.items():
-        if re.search(rf"\b{word}\b", annotation or documented):
-            return kind
-    return _PLAIN_KINDS.get(type(parameter.default).__name__, "float")
-
-
-_PLAIN_KINDS: dict[str, Kind] = {"bool": "bool", "int": "int", "str": "text", "float": "float"}
-
-
-def _default_text(default: object) -> str:
-    if isinstance(default, bool):
-        return "yes" if default else "no"
-    return rate(default, 6) if isinstance(default, float) else str(default)
 
 
 # -- building ----------------------------------------------------------------------------------------
 
 
 def _build(plan: Plan) -> Stepper:
-    made = engine(plan.engine)
+    made = engine("torch" if _has_others(plan.schedule) else plan.engine)
     optimizer = optimizer_of(plan.optimizer, made)
-    if "last_epoch" in plan.schedule.arguments:
-        for group in optimizer.param_groups:  # without which torch refuses to resume
-            group.setdefault("initial_lr", group["lr"])
+    make_resumable(optimizer, plan.schedule)
     scheduler, length = _construct(plan.schedule, optimizer, made)
     return stepper_of(scheduler, length, optimizer, made, plan)
 
 
+def _has_others(spec: ScheduleSpec) -> bool:
+    """Whether a schedule has parts that are not torch's own and need all of torch."""
+    return spec.family != "torch" or any(_has_others(part) for part in _parts(spec))
+
+
+def _parts(spec: ScheduleSpec) -> list[ScheduleSpec]:
+    values = [value for value in spec.arguments.values() if isinstance(value, (list, tuple))]
+    return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
+
+
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """Builds a scheduler, its parts first, and tells its length."""
+    if spec.family != "torch":
+        construct = family_named(spec.family).construct
+        if construct is None:
+            raise SchedulerError(f"{spec.name} of {spec.family} cannot be a part of another scheduler")
+        return construct(spec, optimizer, made)
     cls = made.schedulers[spec.name]
     signature = inspect.signature(cls)
     parts: list[Length] = []
@@ -131,7 +90,7 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     expressions = {option.name for option in _scheduler(spec.name).options if option.kind == "expression"}
     for name, value in spec.arguments.items():
         if name in expressions:
-            arguments[name] = _functions(value, _VARIABLES.get(name, ("epoch", "step")))
+            arguments[name] = functions_of(value, _VARIABLES.get(name, ("epoch", "step")))
         elif isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value):
             built = [_construct(item, optimizer, made) for item in value if isinstance(item, ScheduleSpec)]
             arguments[name] = [part for part, _ in built]
@@ -147,16 +106,6 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     bound = signature.bind(**arguments)
     bound.apply_defaults()
     return scheduler, length_of(bound.arguments, parts)
-
-
-def _functions(value: object, variables: tuple[str, ...]) -> object:
-    """An expression as a function, several as a list with one function per parameter group."""
-    if isinstance(value, str):
-        return function_of(value, variables)
-    if isinstance(value, (list, tuple)):
-        found = [_functions(item, variables) for item in value]
-        return found[0] if len(found) == 1 else found
-    return value
 
 
 def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exception) -> str:
@@ -183,4 +132,10 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
     return f"{what} cannot be built: {text}"
 
 
-FAMILY: Family = Family(help="torch.optim.lr_scheduler and swa_utils", names=_names, scheduler=_scheduler, build=_build)
+FAMILY: Family = Family(
+    help="torch.optim.lr_scheduler and swa_utils",
+    names=_names,
+    scheduler=_scheduler,
+    build=_build,
+    construct=_construct,
+)

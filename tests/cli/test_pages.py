@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from documents import ROOT
 
 import lrplot
 from lrplot.cli.app import main
@@ -97,6 +98,9 @@ def test_completion_knows_schedulers_options_and_choices() -> None:
     assert "--dataset-size" in complete("lrplot OneCycleLR --data", 2).split()
     assert complete("lrplot onecycle --anneal-strategy l", 3).split() == ["linear"]
     assert complete("lrplot nothing --x", 2).strip() == ""
+    own = f"{ROOT}/samples/schedulers/functions.py:noam"
+    assert complete(f"lrplot {own} --d", 2).split()[0] == "--d-model"
+    assert complete(f"lrplot {own} --as r", 3).split() == ["rate"]
 
 
 def test_completion_scripts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:

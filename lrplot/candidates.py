@@ -1,0 +1,267 @@
+"""What a user's code holds that can be stepped: schedulers, functions that build them, functions of the step."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from types import ModuleType
+from typing import Any, Literal, TypeAlias
+
+from lrplot.errors import UsageError
+
+CandidateKind: TypeAlias = Literal["class", "factory", "factor"]
+Reading: TypeAlias = Literal["class", "factory", "factor", "rate"]
+
+_OPTIMIZER_NAMES = ("optimizer", "opt", "optim")
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+_WORDS: dict[CandidateKind, str] = {
+    "class": "a class with step()",
+    "factory": "a function of an optimizer",
+    "factor": "a function of the step",
+}
+_WANTED = "a class with step(), a function optimizer -> scheduler, or a function step -> factor"
+_STEP = object()  # stands for the step among arguments
+_MOST = 6  # names in a message
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A class or function of a user's.
+
+    Attributes:
+        name: its name.
+        place: the file or module that it is in, as the user typed it.
+        value: the thing itself.
+        kind: what it is by its form: a class with step(), a function with a parameter for an optimizer, or
+            else a function of the step (or a class whose objects are such functions).
+        given: the parameter that lrplot gives, the optimizer or the step; None where there is none by name.
+        signature: its parameters, all of them.
+    """
+
+    name: str
+    place: str
+    value: Any
+    kind: CandidateKind
+    given: inspect.Parameter | None
+    signature: inspect.Signature
+
+    @property
+    def parameters(self) -> list[inspect.Parameter]:
+        """The parameters that are the user's to give; `*args` and `**kwargs` are left out."""
+        every = self.signature.parameters.values()
+        return [each for each in every if each is not self.given and each.kind not in _VARIADIC]
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """What it can be taken for."""
+        if not isinstance(self.value, type):
+            return ("factory", "factor", "rate")
+        return ("class", "factory") if self.kind == "class" else ("factor", "rate")
+
+    @property
+    def words(self) -> str:
+        """What it is, in words."""
+        return _WORDS[self.kind]
+
+    def doc(self) -> str:
+        """Its docstring, a class's with its constructor's; else the comment above it; else where it is from."""
+        return _documentation(self.value) or f"{self.words[:1].upper()}{self.words[1:]}, from {self.place}."
+
+    def all_arguments(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments by name, defaults included."""
+        defaults = {each.name: each.default for each in self.parameters if each.default is not each.empty}
+        return {**defaults, **arguments}
+
+    def call(self, first: object, arguments: Mapping[str, Any]) -> Any:
+        """Calls it with what lrplot gives and the user's arguments."""
+        bound = self._bound(first, arguments)
+        return self.value(*bound.args, **bound.kwargs)
+
+    def of_step(self, arguments: Mapping[str, Any]) -> Callable[[int], Any]:
+        """It as a function of the step alone; an object of it where it is a class.
+
+        Raises:
+            UsageError: the step is not what it takes first.
+        """
+        value: Callable[..., Any] = self.value
+        bound = self._bound(_STEP, arguments)
+        if isinstance(value, type):
+            function: Callable[[int], Any] = value(*bound.args, **bound.kwargs)
+            return function
+        if bound.args[:1] != (_STEP,):
+            raise UsageError(f"{self.name} must take the step as its first parameter, and takes it as {self.given}")
+        rest, named = bound.args[1:], bound.kwargs
+        return (lambda step: value(step, *rest, **named)) if rest or named else value
+
+    def _bound(self, first: object, arguments: Mapping[str, Any]) -> inspect.BoundArguments:
+        values: dict[str, Any] = {}
+        for name, parameter in self.signature.parameters.items():
+            if parameter is self.given:
+                values[name] = (first,) if parameter.kind is parameter.VAR_POSITIONAL else first
+            elif name in arguments:
+                values[name] = arguments[name]
+        return inspect.BoundArguments(self.signature, OrderedDict(values))
+
+
+# -- finding -----------------------------------------------------------------------------------------
+
+
+def candidate_named(module: ModuleType, place: str, name: str) -> Candidate:
+    """The thing of that name, which may be `Outer.Inner`.
+
+    Raises:
+        UsageError: there is none, or it is nothing that can be stepped; the message says what there is.
+    """
+    value: Any = module
+    for part in name.split("."):
+        if not hasattr(value, part):
+            raise UsageError(f"{place} has no '{name}': {_near(module, place, name)}")
+        value = getattr(value, part)
+    found = _candidate(value, place, name.rpartition(".")[2])
+    if found is None:
+        raise UsageError(f"{place}:{name} is {_kind_in_words(value)}, and not {_WANTED}")
+    return found
+
+
+def sole_candidate(module: ModuleType, place: str) -> Candidate:
+    """The only scheduler that a file or module defines itself.
+
+    Classes of schedulers and functions of an optimizer come first; only where there is none of them, other
+    classes with step() and functions of a step, as a file of schedulers often has functions that help them.
+
+    Raises:
+        UsageError: it has none, or several; the message lists them.
+    """
+    found = _sure(module, place)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(f"{place} defines no scheduler: lrplot draws {_WANTED}")
+    names = [f"{place}:{each.name}" for each in found]
+    shown = ", ".join(names[:-1]) if len(names) <= _MOST else ", ".join(names[:_MOST])
+    last = names[-1] if len(names) <= _MOST else f"{len(names) - _MOST} others"
+    raise UsageError(f"{place} defines {len(found)} schedulers, so name one of them: lrplot {shown} or {last}")
+
+
+def _sure(module: ModuleType, place: str) -> list[Candidate]:
+    everything = list(_defined_in(module, place))
+    return [each for each in everything if _is_sure(each)] or [each for each in everything if _is_likely(each)]
+
+
+def _defined_in(module: ModuleType, place: str) -> Iterator[Candidate]:
+    seen: set[int] = set()
+    for name, value in vars(module).items():
+        own = getattr(value, "__module__", None) == module.__name__ and hasattr(value, "__qualname__")
+        if name.startswith("_") or not own or id(value) in seen or inspect.isabstract(value):
+            continue
+        seen.add(id(value))
+        found = _candidate(value, place, name)
+        if found is not None:
+            yield found
+
+
+def _is_sure(candidate: Candidate) -> bool:
+    if candidate.kind == "class":
+        return _has_base(candidate.value, "LRScheduler") or (
+            candidate.given is not None and _takes_optimizer(candidate.given)
+        )
+    return candidate.kind == "factory"
+
+
+def _is_likely(candidate: Candidate) -> bool:
+    """Whether a function may be one of a step: its first parameter is no text, list or the like."""
+    given = candidate.given
+    return candidate.kind == "class" or (given is not None and given.annotation in (given.empty, int, "int", "float"))
+
+
+def _near(module: ModuleType, place: str, name: str) -> str:
+    """What somebody may have meant who named something that is not there."""
+    there = {each.name.lower(): each.name for each in _sure(module, place)}
+    public = {key.lower(): key for key in vars(module) if not key.startswith("_")}
+    for names in (there, public):
+        close = get_close_matches(name.lower(), names, n=1)
+        if close:
+            return f"did you mean {place}:{names[close[0]]}?"
+    if not there:
+        return "it defines no scheduler at all"
+    return f"there is {', '.join(f'{place}:{each}' for each in list(there.values())[:_MOST])}"
+
+
+# -- telling what something is -----------------------------------------------------------------------
+
+
+def _candidate(value: Any, place: str, name: str) -> Candidate | None:
+    """What a thing is by its form; None where it can be neither stepped nor called with a step."""
+    if not callable(value) or _is_optimizer(value):
+        return None
+    try:
+        signature = inspect.signature(value)
+    except (ValueError, TypeError):  # written in C, or not to be called
+        return None
+    parameters = list(signature.parameters.values())
+    optimizer = next((each for each in parameters if _takes_optimizer(each)), None)
+    first = next((each for each in parameters if each.kind is not each.VAR_KEYWORD), None)
+    kind: CandidateKind
+    if isinstance(value, type):
+        kind = "class" if callable(getattr(value, "step", None)) else "factor"
+        if kind == "factor" and (_has_base(value, "Module") or not _is_function(value)):
+            return None
+        given = (optimizer or first) if kind == "class" else None
+        if kind == "class" and given is None:
+            return None
+    else:
+        kind, given = ("factory", optimizer) if optimizer else ("factor", first)
+        if given is None or (kind == "factor" and given.kind is given.KEYWORD_ONLY):
+            return None
+    return Candidate(name=name, place=place, value=value, kind=kind, given=given, signature=signature)
+
+
+def _is_function(cls: type) -> bool:
+    """Whether a class's objects can be called."""
+    return any("__call__" in vars(base) for base in cls.__mro__)
+
+
+def _takes_optimizer(parameter: inspect.Parameter) -> bool:
+    """Whether a parameter is for an optimizer: by its name, or by its annotation."""
+    annotation = parameter.annotation
+    text = annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
+    return parameter.name.lower() in _OPTIMIZER_NAMES or "Optimizer" in text or _is_optimizer(annotation)
+
+
+def _is_optimizer(value: object) -> bool:
+    return isinstance(value, type) and _has_base(value, "Optimizer", "torch.optim")
+
+
+def _has_base(cls: type, name: str, package: str = "torch") -> bool:
+    """Whether a class descends from one of torch's, told without importing torch."""
+    return any(base.__name__ == name and base.__module__.startswith(package) for base in cls.__mro__)
+
+
+def _kind_in_words(value: object) -> str:
+    if isinstance(value, ModuleType):
+        return "a module"
+    if _is_optimizer(value):
+        return "an optimizer"
+    if isinstance(value, type):
+        return "a class without step()"
+    if callable(getattr(value, "step", None)):
+        return "a scheduler that is built already"
+    return "nothing to call with a step" if callable(value) else f"of type {type(value).__name__}"
+
+
+def _documentation(value: Any) -> str:
+    value = value.func if isinstance(value, functools.partial) else value
+    documented = value if hasattr(value, "__qualname__") else type(value)
+    doc = inspect.cleandoc(documented.__doc__ or "")
+    constructor = inspect.cleandoc(vars(value).get("__init__", value).__doc__ or "") if isinstance(value, type) else ""
+    if "Args:" in constructor and "Args:" not in doc:
+        doc = f"{doc or constructor.partition('Args:')[0]}\n\nArgs:{constructor.partition('Args:')[2]}".strip()
+    doc = doc or constructor
+    if not doc:
+        comments = inspect.getcomments(documented) or ""
+        doc = "\n".join(line.lstrip("# ").rstrip() for line in comments.splitlines())
+    return doc

@@ -1,0 +1,249 @@
+"""`lrplot path/to/sched.py:Name` as people type it, and what is said of code that fails."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from lrplot.cli.app import main
+
+FILES = {
+    "one.py": """
+        import torch
+
+        class Halving:
+            '''Halves the rate now and then.
+
+            Args:
+                optimizer: the optimizer.
+                every: steps from one halving to the next.
+            '''
+
+            def __init__(self, optimizer, every: int = 2):
+                self.optimizer, self.every, self.n = optimizer, every, 0
+
+            def step(self):
+                print("step", self.n)
+                self.n += 1
+                if self.n % self.every == 0:
+                    self.optimizer.param_groups[0]["lr"] /= 2
+
+        def share(step):
+            return 1 / (1 + step)
+    """,
+    "many.py": """
+        class Cosine:
+            def __init__(self, optimizer): pass
+            def step(self): pass
+
+        def linear(optimizer): pass
+
+        def _private(optimizer): pass
+    """,
+    "fails.py": """
+        import torch
+
+        class Late:
+            def __init__(self, optimizer):
+                self.n = 0
+
+            def step(self):
+                self.n += 1
+                if self.n == 300:
+                    raise ValueError("boom")
+
+        class Early:
+            def __init__(self, optimizer, n=0):
+                self.share = 1 / n
+
+            def step(self): pass
+
+        class Text:
+            def __init__(self, optimizer):
+                self.group = optimizer.param_groups[0]
+
+            def step(self):
+                self.group["lr"] = "fast"
+
+        class Other:
+            def __init__(self, optimizer):
+                self.optimizer = torch.optim.SGD([torch.zeros(1)], lr=1)
+
+            def step(self): pass
+
+        class Exits:
+            def __init__(self, optimizer):
+                raise SystemExit(0)
+
+            def step(self): pass
+
+        def nothing(optimizer):
+            return None
+
+        def inverse(step):
+            return step ** -0.5
+
+        def nested(optimizer, after: "torch.optim.lr_scheduler.LRScheduler"):
+            return after
+
+        def clash(optimizer, max_epochs, lr=3.0):
+            return torch.optim.lr_scheduler.StepLR(optimizer, max_epochs)
+
+        number = 3
+    """,
+    "raises.py": "x = 1\nx / 0",
+    "syntax.py": "x = 1\ndef f(:\n    pass",
+    "missing.py": "import not_there_at_all",
+    "ends.py": "import sys\nsys.exit(0)",
+    "empty.py": "x = 1",
+    "zeros.py": "a\0b",
+    "latin.py": b"\xff\xfe",
+    "notes.txt": "no code",
+    "package/__init__.py": "",
+    "package/inner.py": "from .value import half\ndef share(step): return half ** step",
+    "package/value.py": "half = 0.5",
+    "package/broken.py": "import not_there_at_all",
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    from textwrap import dedent
+
+    for name, content in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else dedent(content).lstrip().encode("utf-8"))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    return tmp_path
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert main([*words, "--format", "json"]) == 0, capsys.readouterr().err
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_only_scheduler_of_a_file_needs_no_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["one.py", "--every", "1", "--lr", "1", "--max-steps", "3", "--format", "csv"]) == 0
+    captured = capsys.readouterr()
+    assert [line.split(",")[4] for line in captured.out.splitlines()[1:]] == ["1.0", "0.5", "0.25"]
+    assert captured.err.split() == ["step", "0", "step", "1", "step", "2"]  # stdout is the product's
+
+
+def test_modules_are_found_in_the_working_directory(capsys: pytest.CaptureFixture[str]) -> None:
+    before = list(sys.path)
+    found = as_json(capsys, "package.inner:share", "--lr", "1", "--max-steps", "3")["traces"][0]
+    assert found["groups"][0]["lr"] == [1, 0.5, 0.25]
+    assert found["label"] == "share"
+    assert sys.path == before
+
+
+def test_help_reads_like_a_built_in_s(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["one.py:Halving", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("Usage: lrplot one.py:Halving [OPTIONS]\n\nHalving: Halves the rate now and then.\n")
+    assert "--every INTEGER     Steps from one halving to the next. [default: 2]" in text
+    assert main(["one.py:share", "--help"]) == 0
+    assert "--as factory|factor|rate  What to take it for" in capsys.readouterr().out
+
+
+def test_a_run_is_drawn_up_to_where_the_user_s_code_raises(capsys: pytest.CaptureFixture[str]) -> None:
+    trace = as_json(capsys, "fails.py:Late", "--max-steps", "1000")["traces"][0]
+    assert trace["stopped"] == {"step": 299, "error": "ValueError: boom (fails.py:10)"}
+    assert len(trace["groups"][0]["lr"]) == 300
+    assert main(["fails.py:Late", "--max-steps", "1000"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "The scheduler raises after the 300th of 1,000 optimizer steps: ValueError: boom (fails.py:10)." in text
+    assert "✗" in text
+
+
+def test_a_rate_that_is_no_number_ends_the_run(capsys: pytest.CaptureFixture[str]) -> None:
+    trace = as_json(capsys, "fails.py:Text", "--max-steps", "5")["traces"][0]
+    said = "TypeError: the rate of group 0 became 'fast', which is no number"
+    assert trace["stopped"] == {"step": 0, "error": said}
+
+
+def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None:
+    """`max_epochs` and `lr` are clash's own; the loop's and the optimizer's are said with `run` before them."""
+    words = ["fails.py:clash", "--max-epochs", "2", "--lr", "7"]
+    assert len(as_json(capsys, *words)["traces"][0]["groups"][0]["lr"]) == 2
+    more = ["--run-max-epochs", "3", "--batches-per-epoch", "2", "--run-lr", "1"]
+    trace = as_json(capsys, *words, *more)["traces"][0]
+    assert trace["arguments"] == {"max_epochs": 2, "lr": 7}
+    assert trace["groups"][0]["lr"] == pytest.approx([1, 1, 0.1, 0.1, 0.01, 0.01])
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nope.py"], "there is no file nope.py: did you mean one.py?"),
+        (["nowhere/sched.py:X"], "there is no file nowhere/sched.py: the working directory is"),
+        (["package/"], "package is a folder: name the file in it, package/sched.py:Name"),
+        (["./notes.txt"], "notes.txt is no Python file: its name must end in .py"),
+        (["notes.txt"], "there is no scheduler named 'notes.txt'"),
+        (["syntax.py"], "syntax.py, line 2, 'def f(:': SyntaxError: invalid syntax"),
+        (
+            ["raises.py"],
+            "raises.py cannot be imported: raises.py, line 2, 'x / 0': ZeroDivisionError: division by zero",
+        ),
+        (["missing.py"], "line 1, 'import not_there_at_all': ModuleNotFoundError: No module named 'not_there_at_all'"),
+        (["ends.py"], "ends Python while it is imported (ends.py, line 2, 'sys.exit(0)'): put what it runs"),
+        (["zeros.py"], "source code string cannot contain null bytes"),
+        (["latin.py"], "latin.py cannot be imported: "),
+        (["empty.py"], "empty.py defines no scheduler: lrplot draws a class with step(), a function optimizer"),
+        (["empty.py:Warmup"], "empty.py has no 'Warmup': it defines no scheduler at all"),
+        (["many.py"], "defines 2 schedulers, so name one of them: lrplot many.py:Cosine or many.py:linear"),
+        (["many.py:cosin"], "many.py has no 'cosin': did you mean many.py:Cosine?"),
+        (["many.py:Warmup"], "many.py has no 'Warmup': there is many.py:Cosine, many.py:linear"),
+        (["many.py:Cosine.step.x"], "many.py has no 'Cosine.step.x'"),
+        (["package/inner.py"], "name it as a module, lrplot package.inner:Name"),
+        (["package.broken:x"], "package/broken.py, line 1, 'import not_there_at_all'"),
+        (["package.innner:share"], "there is no module named 'package.innner'"),
+        (["package.inner:shore"], "package.inner has no 'shore': did you mean package.inner:share?"),
+        (["toch:cosine"], "no module named 'toch', nor a library of schedulers: did you mean torch:cosine?"),
+        (["torch:cosin"], "did you mean torch:cosine?"),
+        (["a-b:x"], "'a-b' is no name of a module"),
+        ([":x"], "'' is no name of a module"),
+        (["fails.py:number"], "fails.py:number is of type int, and not a class with step(), a function optimizer"),
+        (["fails.py:torch"], "fails.py:torch is a module, and not"),
+        (["torch.optim:SGD"], "torch.optim:SGD is an optimizer, and not"),
+        (["torch.nn:Linear"], "torch.nn:Linear is a class without step(), and not"),
+        (["fails.py:Early"], "Early() cannot be built: fails.py, line 14, 'self.share = 1 / n': ZeroDivisionError"),
+        (["fails.py:Early", "--n", "0"], "Early(n=0) cannot be built: fails.py, line 14"),
+        (["fails.py:Exits"], "fails.py, line 33, 'raise SystemExit(0)': SystemExit: 0"),
+        (["fails.py:Other"], "Other must schedule the optimizer that it is given, and took another one"),
+        (
+            ["fails.py:nothing"],
+            "nothing must return a scheduler, something with a step() method, and returned NoneType",
+        ),
+        (["fails.py:inverse"], "'return step ** -0.5': ZeroDivisionError"),
+        (["fails.py:nested"], "nested needs another scheduler for after, which no option can be"),
+        (["fails.py:clash"], "clash needs --max-epochs: lrplot fails.py:clash --max-epochs VALUE"),
+        (["one.py:Halving", "--evry", "2"], "has no option --evry: did you mean --every?"),
+        (["one.py:Halving", "--every", "x"], "--every needs a whole number"),
+        (["one.py:Halving", "3"], "Halving takes options only, and '3' is none"),
+        (["one.py:share", "--as", "class"], "--as is one of factory, factor, rate, not 'class'"),
+        (["one.py:share", "--metric", "1,2"], "has no option --metric"),
+        (["sequential", "one.py:shar", "cosine --T-max 3", "--milestones", "3"], "did you mean one.py:share?"),
+    ],
+    ids=" ".join,
+)
+def test_one_sentence_and_exit_code_2(
+    capsys: pytest.CaptureFixture[str], folder: Path, words: list[str], said: str
+) -> None:
+    there, modules = sorted(folder.rglob("*")), {name for name in sys.modules if name.startswith("_lrplot_")}
+    before = list(sys.path)
+    assert main(words) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+    assert captured.err.startswith("Error: ")
+    assert captured.err.count("\n") == 1
+    assert sorted(folder.rglob("*")) == there
+    assert sys.path == before
+    if "cannot be imported" in captured.err:
+        assert {name for name in sys.modules if name.startswith("_lrplot_")} == modules

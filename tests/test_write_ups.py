@@ -1,0 +1,75 @@
+"""The write-ups' own classes, in samples/schedulers, against closed forms and a plain loop."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from documents import ROOT
+from plain_loop import optimizer_with, plain_loop
+
+import lrplot
+from lrplot.importing import imported
+
+SCHEDULERS = ROOT / "samples/schedulers"
+RESTARTS = {"eta_max": 0.1, "T_up": 10, "gamma": 0.5}
+
+
+def rates(file: str, **given: Any) -> np.ndarray:
+    return lrplot.simulate(str(SCHEDULERS / file), **given).trace.lr[:, 0]
+
+
+def test_linear_warm_up() -> None:
+    """Write-up B3: lr min(t / 10, 1)."""
+    found = rates("linear_warmup.py", warmup_steps=10, lr=0.05, momentum=0.9, weight_decay=1e-5, steps=100)
+    np.testing.assert_allclose(found, 0.05 * np.minimum(np.arange(100) / 10, 1), rtol=1e-15)
+
+
+def test_inverse_square_root() -> None:
+    """Write-up C: lr t / w up to t = w, then lr sqrt(w / t); its first rate is 0."""
+    t = np.arange(1, 20_000)
+    found = rates("inverse_sqrt.py", warmup_steps=4000, lr=5e-4, optimizer="adam", steps=20_000)
+    assert found[0] == 0
+    np.testing.assert_allclose(found[1:], 5e-4 * np.minimum(t / 4000, np.sqrt(4000 / t)), rtol=1e-12)
+
+
+def test_inverse_square_root_per_epoch_stays_in_its_warm_up() -> None:
+    """20 epochs advance it 20 times, the last one after the last step: 19 / 4000 of 5e-4."""
+    loop = lrplot.TrainingLoop(batches_per_epoch=1000, max_epochs=20, framework="lightning")
+    found = rates("inverse_sqrt.py", warmup_steps=4000, lr=5e-4, optimizer="adam", loop=loop)
+    assert len(found) == 20_000
+    assert found.max() == found[-1] == pytest.approx(19 / 4000 * 5e-4)
+
+
+def expected(first: int, factor: int, steps: int) -> list[float]:
+    """Cycle i rises over 10 steps to 0.1 * 0.5^i and falls along half a cosine over T_i - 10, times factor each."""
+    found: list[float] = []
+    length, cycle = first, 0
+    while len(found) < steps:
+        peak = 0.1 * 0.5**cycle
+        found += [peak * t / 10 for t in range(10)]
+        fall = length - 10
+        found += [peak * (1 + math.cos(math.pi * t / fall)) / 2 for t in range(fall)]
+        length, cycle = fall * factor + 10, cycle + 1
+    return found[:steps]
+
+
+@pytest.mark.parametrize(("first", "factor", "steps"), [(150, 1, 450), (50, 2, 350), (100, 1, 300)])
+def test_warm_up_restarts(first: int, factor: int, steps: int) -> None:
+    """Write-ups B12 to B14, over three cycles of T_0 as torch's own warm restarts have them."""
+    given = {"T_0": first, "T_mult": factor, **RESTARTS}
+    found = rates("warmup_restarts.py", optimizer="adam", lr=0.0, **given)
+    assert len(found) == steps
+    np.testing.assert_allclose(found, expected(first, factor, steps), atol=1e-15)
+    cls = imported(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
+    plain = plain_loop(lambda optimizer: cls(optimizer, **given), optimizer_with("Adam", lr=0.0), steps)
+    assert found.tolist() == [row[0] for row in plain.lr]
+
+
+def test_warm_up_restarts_never_set_last_lr() -> None:
+    cls = imported(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
+    with pytest.raises(AttributeError, match="_last_lr"):
+        cls(torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=0.0), 150).get_last_lr()
