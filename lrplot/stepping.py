@@ -95,6 +95,7 @@ def simulate(
         schedule_steps=length.advances if length.own and length.advances > 0 else None,
         engine=stepper.engine,
         torch_version=stepper.torch_version,
+        library=stepper.library,
         stopped=stopped,
     )
 
