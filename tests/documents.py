@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_DRAWN_BY = ("torch", "matplotlib", "numpy")
+_DRAWN_BY = ("torch", "matplotlib", "numpy", "transformers", "pytorch-warmup")
 
 
 def blocks(document: Path, language: str) -> list[str]:

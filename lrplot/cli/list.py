@@ -70,7 +70,10 @@ def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
         "libraries": [
             {"name": name, "installed": family.installed, "install": family.install or None}
             for name, family in chosen.items()
-        ],
+        ]
+        + (
+            [] if len(chosen) == 1 else [{"name": WARMUP, "installed": is_installed(WARMUP), "install": INSTALL_WARMUP}]
+        ),
     }
 
 
