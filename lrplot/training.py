@@ -63,9 +63,10 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
     )
 
 
-def interval_of(loop: TrainingLoop, length: Length) -> Interval:
+def interval_of(loop: TrainingLoop, length: Length | None = None) -> Interval:
     """When the scheduler is called: as the loop says, else as the scheduler wants it, else as its framework does."""
-    return loop.interval or length.interval or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+    wanted = None if length is None else length.interval
+    return loop.interval or wanted or ("epoch" if loop.framework in ("lightning", "timm") else "step")
 
 
 def _uniform(loop: TrainingLoop, length: Length) -> Timeline:

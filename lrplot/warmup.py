@@ -65,7 +65,24 @@ def warmed(stepper: Stepper, text: str) -> Stepper:
             inner(index)
 
     library = ", ".join(filter(None, [stepper.library, release_of("pytorch-warmup")]))
-    return replace(stepper, advance=advance, library=library)
+    name = stepper.name or type(stepper.scheduler).__name__
+    return replace(stepper, scheduler=_Both(stepper.scheduler, warmup), advance=advance, name=name, library=library)
+
+
+class _Both:
+    """A scheduler and the warm-up around it, as a checkpoint holds them."""
+
+    def __init__(self, scheduler: Any, warmup: Any) -> None:
+        self._both = {"scheduler": scheduler, "warmup": warmup}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Both states."""
+        return {name: each.state_dict() for name, each in self._both.items()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Goes on from both states."""
+        for name, each in self._both.items():
+            each.load_state_dict(state[name])
 
 
 def _read(text: str) -> tuple[str, int | None]:

@@ -57,6 +57,7 @@ class Stepper:
         torch_version: the version of torch that it comes from.
         defaults: the optimizer's own hyper-parameters, by name.
         folder: the folder of the user's code, for naming its lines in errors; None for a library's schedulers.
+        name: what to call it; empty for its class name.
         library: the library that it comes from, with its version; empty for torch itself.
     """
 
@@ -69,6 +70,7 @@ class Stepper:
     torch_version: str
     defaults: Mapping[str, Any]
     folder: Path | None = None
+    name: str = ""
     library: str = ""
 
 

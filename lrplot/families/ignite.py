@@ -83,14 +83,22 @@ def _build(plan: Plan) -> Stepper:
     except Exception as error:  # whatever the library has to say
         raise refusal(spec, error) from error
     stepper = stepper_of(stepped, length_of({**arguments, "milestones": milestones}), optimizer, made, plan)
-    return replace(stepper, scheduler=spec.name, library=release_of("pytorch-ignite"))
+    return replace(stepper, name=spec.name, library=release_of("pytorch-ignite"))
 
 
-class _BeforeIteration:
-    """A handler of ITERATION_STARTED, or of EPOCH_STARTED: its first value is there before the first step."""
+class _Handler:
+    """A scheduler with a checkpoint of its state."""
 
     def __init__(self, handler: Any) -> None:
         self._handler = handler
+        self.state_dict, self.load_state_dict = handler.state_dict, handler.load_state_dict
+
+
+class _BeforeIteration(_Handler):
+    """A handler of ITERATION_STARTED, or of EPOCH_STARTED: its first value is there before the first step."""
+
+    def __init__(self, handler: Any) -> None:
+        super().__init__(handler)
         handler(None)
 
     def step(self) -> None:
@@ -98,11 +106,8 @@ class _BeforeIteration:
         self._handler(None)
 
 
-class _AfterEvaluation:
+class _AfterEvaluation(_Handler):
     """A handler of an evaluator's COMPLETED: it reads a metric from the evaluator's state."""
-
-    def __init__(self, handler: Any) -> None:
-        self._handler = handler
 
     def step(self, metric: float) -> None:
         """The next event, after an evaluation."""

@@ -72,7 +72,7 @@ def _build(plan: Plan) -> Stepper:
     except Exception as error:  # some arguments are found wrong at the first step only
         raise refusal(plan.schedule, error) from error
     stepper = stepper_of(driven, length, optimizer, made, plan)
-    return replace(stepper, scheduler=plan.schedule.name, library=release_of(_LIBRARY))
+    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
 
 
 def _construct(spec: ScheduleSpec, optax: Any) -> tuple[Callable[[Any], Any], Length]:
@@ -121,10 +121,25 @@ class _Driven:
         self._t += 1
         self._write()
 
+    def state_dict(self) -> dict[str, int]:
+        """All the state there is: the count of steps."""
+        return {"count": self._t}
+
+    def load_state_dict(self, state: Mapping[str, int]) -> None:
+        """Goes on from a count."""
+        self._t = state["count"]
+        self._rates = self._block()
+        self._write()
+
+    def _block(self) -> list[float]:
+        start = self._t - self._t % _BLOCK
+        found: list[float] = self._evaluate(self._arange(start, start + _BLOCK)).tolist()
+        return found
+
     def _write(self) -> None:
         index = self._t % _BLOCK
         if index == 0:
-            self._rates = self._evaluate(self._arange(self._t, self._t + _BLOCK)).tolist()
+            self._rates = self._block()
         for group in self._optimizer.param_groups:
             group["lr"] = self._rates[index]
 

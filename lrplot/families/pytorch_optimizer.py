@@ -87,7 +87,7 @@ def _build(plan: Plan) -> Stepper:
     except Exception as error:  # whatever the library has to say
         raise refusal(plan.schedule, error) from error
     stepper = stepper_of(scheduler, length_of(plan.schedule.arguments), optimizer, made, plan)
-    return replace(stepper, scheduler=plan.schedule.name, library=release_of(_LIBRARY))
+    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
 
 
 FAMILY: Family = Family(

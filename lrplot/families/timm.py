@@ -108,7 +108,7 @@ def _build(plan: Plan) -> Stepper:
     stepped = (_WithMetric if spec.name == _PLATEAU else _Stepped)(scheduler, plan, length)
     stepper = stepper_of(stepped, length, optimizer, made, plan)
     length = replace(stepper.length, interval=length.interval)
-    return replace(stepper, scheduler=spec.name, length=length, library=release_of(_LIBRARY))
+    return replace(stepper, name=spec.name, length=length, library=release_of(_LIBRARY))
 
 
 def _schedulers() -> ModuleType:
@@ -161,6 +161,16 @@ class _Stepped:
         """One advance."""
         self._t += self._every
         self._call(self._t)
+
+    def state_dict(self) -> dict[str, Any]:
+        """What a checkpoint of the training script has of the scheduler: where it was."""
+        return {"t": self._t}
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Goes on from there, as the script does on --resume."""
+        self._t = state["t"]
+        if self._t:
+            self._call(self._t)
 
 
 class _WithMetric(_Stepped):

@@ -107,7 +107,7 @@ def _build(plan: Plan) -> Stepper:
     defaults = {each.name: each.default for each in parameters_of(plan.schedule.name, _definitions())}
     length = length_of({**defaults, **plan.schedule.arguments})
     stepper = stepper_of(scheduler, length, optimizer, made, plan)
-    return replace(stepper, scheduler=plan.schedule.name, library=release_of(_LIBRARY))
+    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
 
 
 FAMILY: Family = Family(

@@ -66,3 +66,9 @@ def test_milestones_are_typed_as_pairs() -> None:
     assert typed.trace.lr[:, 0].tolist() == engine_loop(*CASES[2], 30)
     with pytest.raises(UsageError, match="--milestones-values needs steps with a number each"):
         lrplot.simulate("ignite:piecewise-linear", milestones_values="2:0.1,10")
+
+
+@pytest.mark.parametrize(("name", "arguments"), CASES, ids=[case[0] for case in CASES])
+def test_a_resumed_run_is_the_same(name: str, arguments: dict) -> None:
+    loop = lrplot.TrainingLoop(max_steps=30, resume_at=11)
+    assert lrplot.simulate(f"ignite:{name}", loop=loop, lr=0.3, **arguments).configured is None

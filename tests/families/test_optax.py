@@ -102,3 +102,8 @@ def test_what_optax_refuses_or_makes_of_it() -> None:
     found = lrplot.simulate("optax:polynomial", steps=60, **arguments).trace.lr[:, 0]
     expected = jitted_loop(optax.polynomial_schedule(**arguments), 60)
     assert [math.isnan(rate) for rate in found] == [math.isnan(rate) for rate in expected]
+
+
+def test_a_resumed_run_is_the_same() -> None:
+    loop = lrplot.TrainingLoop(max_steps=5000, resume_at=4500)
+    assert lrplot.simulate("optax:cosine_decay", init_value=1.0, decay_steps=5000, loop=loop).configured is None

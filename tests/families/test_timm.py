@@ -96,3 +96,10 @@ def test_every_scheduler_explains_its_arguments() -> None:
     for name in family_named("timm").names():
         scheduler = find(f"timm:{name}")
         assert all(option.help for option in explained(scheduler.options, scheduler.doc))
+
+
+@pytest.mark.parametrize("t_in_epochs", [True, False], ids=["epochs", "updates"])
+def test_a_resumed_run_is_the_same(t_in_epochs: bool) -> None:
+    loop = lrplot.TrainingLoop(batches_per_epoch=PER_EPOCH, max_epochs=N_EPOCHS, resume_at=5 * PER_EPOCH)
+    resumed = lrplot.simulate("timm:cosine", t_initial=48, warmup_t=6, t_in_epochs=t_in_epochs, loop=loop, lr=0.1)
+    assert resumed.configured is None
