@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,7 @@ def simulate(
     betas: tuple[float, float] | None = None,
     weight_decay: Numbers | None = None,
     metric: str | Sequence[float] | None = None,
+    warmup: Any = None,
     title: str = "",
     engine: EngineName = "source",
     **arguments: Any,
@@ -100,6 +101,8 @@ def simulate(
         betas: its betas, for Adam and its kin.
         weight_decay: its weight decay, or one per group.
         metric: what ReduceLROnPlateau is stepped with: numbers, an expression of epoch, `"file.csv:column"`.
+        warmup: a warm-up of pytorch_warmup around the schedule, `"linear:2000"`; for a scheduler that has an
+            argument of this name, such as GreedyLR of transformers, that argument.
         title: the picture's title.
         engine: `"torch"` steps with all of torch loaded; `"source"`, the default, is the same and faster.
         arguments: the scheduler's own arguments, `max_lr=0.01, total_steps=25600`; those of SequentialLR and
@@ -124,11 +127,17 @@ def simulate(
         raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
     metric = _metric(metric)
     if isinstance(scheduler, str):
+        if warmup is not None and any(option.name == "warmup" for option in find(scheduler).options):
+            arguments["warmup"], warmup = warmup, None
         schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()})
     elif callable(scheduler):
         schedule = _called(scheduler, metric, arguments)
     else:
         raise UsageError(f"scheduler must be a name or a function of an optimizer, not {scheduler!r}")
+    if warmup is not None:
+        if not isinstance(warmup, str):
+            raise UsageError(f"warmup must be a text such as 'linear:2000', not {warmup!r}")
+        schedule = replace(schedule, warmup=warmup)
     rates = {"lr": _per_group("lr", lr), "momentum": _per_group("momentum", momentum)}
     decay = _per_group("weight_decay", weight_decay)
     if any(is_tensor(rate) for rate in _flat(rates["lr"])):

@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 
 from lrplot.errors import UsageError
 from lrplot.families import family_named
-from lrplot.model import Edit, Grid, Plan, Report, TrainingLoop, Value
+from lrplot.model import Edit, Grid, Plan, Report, ScheduleSpec, TrainingLoop, Value
 from lrplot.optimizers import optimizer_kind
 from lrplot.summary import schedule_text, value_text
 
@@ -96,7 +96,7 @@ def labels_of(plans: Sequence[Plan]) -> list[str]:
     ones by the arguments that differ; options of optimizer and loop are added only where that is not enough.
     """
     alone = len({plan.schedule.name for plan in plans}) == 1
-    given = [{name: value_text(value) for name, value in plan.schedule.arguments.items()} for plan in plans]
+    given = [{name: value_text(value) for name, value in _asked(plan.schedule).items()} for plan in plans]
     if alone:
         labels = [", ".join(texts) for texts in _differing(given, [_argument_defaults(plan) for plan in plans])]
     else:
@@ -108,6 +108,12 @@ def labels_of(plans: Sequence[Plan]) -> list[str]:
     labels = _extended(labels, plans, whole=alone)
     labels = [label or plan.schedule.name for label, plan in zip(labels, plans, strict=True)]
     return _numbered(labels)
+
+
+def _asked(schedule: ScheduleSpec) -> Mapping[str, Value]:
+    """The arguments of a schedule, and the warm-up around it."""
+    around = {} if schedule.warmup is None else {"warmup": schedule.warmup}
+    return {**schedule.arguments, **around}
 
 
 def _differing(given: Sequence[Mapping[str, str]], defaults: Sequence[Mapping[str, str]]) -> list[list[str]]:

@@ -11,7 +11,9 @@ from lrplot.options import Option
 
 _TYPED = re.compile(r"^\s+(\w+) \(([^)]*)\):", re.MULTILINE)
 _ROLE = re.compile(r":[a-z:]+:`([^`]*)`")
-_DEFAULT = re.compile(r"\s*\(?\bdefaults?\b\s*(?:is|to|:)\s*[^.()]*(?:\.\d+)?[^.()]*\)?\.?\s*$", re.IGNORECASE)
+_DEFAULT = re.compile(
+    r"(?<!the)(?<!the )\s*\(?\bdefaults?\b\s*(?:is|to|:)\s*[^.()]*(?:\.\d+)?[^.()]*\)?\.?\s*$", re.IGNORECASE
+)
 
 
 def argument_types(doc: str) -> dict[str, str]:

@@ -14,7 +14,9 @@ from lrplot.training import Length
 
 _CYCLES = 3
 _PERIODS = 5
-_LENGTHS = ("total_steps", "T_max", "total_iters", "anneal_epochs", "num_training_steps", "t_initial")
+# Not t_initial of timm's, which mostly counts epochs.
+_LENGTHS = ("total_steps", "T_max", "total_iters", "anneal_epochs", "num_training_steps")
+_GROWTH = 10**6  # a cycle that grows faster is a mistake, and its length no number
 
 GUESS = Length(advances=100, reason="a guess: the schedule has no length", own=False)
 """The length where nothing says any."""
@@ -93,12 +95,49 @@ def _own(name: str) -> Callable[[Arguments], Length | None]:
     return rule
 
 
-def _restarts(arguments: Arguments) -> Length | None:
-    first, factor = _whole(arguments, "T_0"), _whole(arguments, "T_mult") or 1
-    if first is None:
+def _phases(arguments: Arguments) -> Length | None:
+    """Warm-up, plateau and decay, each with its length, as warm-up-stable-decay schedules have them."""
+    lengths = [_whole(arguments, f"num_{phase}_steps") for phase in ("warmup", "stable", "decay")]
+    known = [length for length in lengths if length is not None]
+    if len(known) < len(lengths):
         return None
-    total = sum(first * factor**cycle for cycle in range(_CYCLES))
-    return Length(advances=total, reason=f"{_CYCLES} cycles from T_0 = {first}, as it restarts for ever", own=False)
+    return Length(advances=sum(known), reason="num_warmup_steps + num_stable_steps + num_decay_steps")
+
+
+def _transition(arguments: Arguments) -> Length | None:
+    """The words of optax: transition_steps is the period of an exponential decay, and else the whole transition."""
+    steps = _whole(arguments, "transition_steps")
+    if steps is None:
+        return None
+    before = (_whole(arguments, "warmup_steps") or 0) + (_whole(arguments, "transition_begin") or 0)
+    if "decay_rate" not in arguments:
+        return Length(advances=before + steps, reason="transition_steps")
+    return Length(
+        advances=before + _PERIODS * steps,
+        reason=f"{_PERIODS} periods of transition_steps = {steps}, as it decays for ever",
+        own=False,
+    )
+
+
+def _warm_up(arguments: Arguments) -> Length | None:
+    """A warm-up before what has no end."""
+    for name in ("num_warmup_steps", "warmup_steps"):
+        steps = _whole(arguments, name)
+        if steps:
+            reason = f"{_PERIODS} times {name} = {steps}, as what follows has no end"
+            return Length(advances=_PERIODS * steps, reason=reason, own=False)
+    return None
+
+
+def _restarts(arguments: Arguments) -> Length | None:
+    for size, growth in (("T_0", "T_mult"), ("first_cycle_steps", "cycle_mult"), ("cycle_size", "cycle_mult")):
+        first, factor = _whole(arguments, size), arguments.get(growth) or 1
+        if first is None or not isinstance(factor, (int, float)) or not 0 < factor < _GROWTH:
+            continue
+        total = math.ceil(sum(first * factor**cycle for cycle in range(_CYCLES)))
+        reason = f"{_CYCLES} cycles from {size} = {first}, as it restarts for ever"
+        return Length(advances=total, reason=reason, own=False)
+    return None
 
 
 def _cycles(arguments: Arguments) -> Length | None:
@@ -114,12 +153,12 @@ def _cycles(arguments: Arguments) -> Length | None:
 
 
 def _periods(arguments: Arguments) -> Length | None:
-    size = _whole(arguments, "step_size")
-    if size is None:
-        return None
-    return Length(
-        advances=_PERIODS * size, reason=f"{_PERIODS} periods of step_size = {size}, as it decays for ever", own=False
-    )
+    for name in ("step_size", "decay_t"):
+        size = _whole(arguments, name)
+        if size is not None:
+            reason = f"{_PERIODS} periods of {name} = {size}, as it decays for ever"
+            return Length(advances=_PERIODS * size, reason=reason, own=False)
+    return None
 
 
 def _milestones(arguments: Arguments) -> Length | None:
@@ -142,8 +181,15 @@ def _decay(arguments: Arguments) -> Length | None:
 
 _RULES: tuple[Callable[[Arguments], Length | None], ...] = (
     _own("total_steps"),
+    _phases,
+    _own("num_training_steps"),
     _from_epochs,
     _own("T_max"),
+    _own("t_max"),
+    _own("t_initial"),
+    _own("decay_steps"),
+    _own("num_epochs"),
+    _transition,
     _own("total_iters"),
     _own("anneal_epochs"),
     *map(_own, ("num_training_steps", "training_steps", "max_steps", "num_steps", "max_iters")),  # as users say it
@@ -153,4 +199,5 @@ _RULES: tuple[Callable[[Arguments], Length | None], ...] = (
     _periods,
     _milestones,
     _decay,
+    _warm_up,
 )

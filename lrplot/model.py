@@ -42,6 +42,7 @@ class ScheduleSpec:
         code: the user's own code that it is, `path/to/sched.py:Name` or `package.module:name`; empty for a library's.
         used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
         factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
+        warmup: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
     """
 
     name: str
@@ -51,6 +52,7 @@ class ScheduleSpec:
     code: str = ""
     used_as: str | None = None
     factory: Callable[..., object] | None = None
+    warmup: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -392,6 +394,7 @@ class Trace:
         schedule_steps: the schedule's own length in advances; None where it has none.
         engine: what stepped it, torch's scheduler source or real torch.
         torch_version: the version of torch that the scheduler came from.
+        library: the library that it came from, with its version; empty for torch itself.
         stopped: where and why the scheduler raised; None if it did not.
     """
 
@@ -405,6 +408,7 @@ class Trace:
     schedule_steps: int | None
     engine: EngineName
     torch_version: str
+    library: str = ""
     stopped: Stop | None = None
 
     @property

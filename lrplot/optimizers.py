@@ -95,8 +95,10 @@ def optimizer_of(spec: OptimizerSpec, made: Engine) -> Optimizer:
     groups = [_checked(group, kind) for group in spec.groups]
     if kind.name == "LBFGS" and len(groups) > 1:
         raise SchedulerError(f"LBFGS takes one parameter group, as it has no per-parameter options, not {len(groups)}")
+    # What all groups share is what a script gives the constructor, and some schedulers read it from there.
+    shared = {name: value for name, value in groups[0].items() if all(group.get(name) == value for group in groups)}
     try:
-        return made.optimizer(kind.name, kind.defaults, groups)
+        return made.optimizer(kind.name, {**kind.defaults, **shared}, groups)
     except (ValueError, TypeError) as error:
         raise SchedulerError(f"{kind.name} cannot be built: {error}") from error
 

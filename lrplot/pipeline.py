@@ -9,10 +9,11 @@ from functools import partial
 from math import isclose
 
 from lrplot.families import Stepper, family_named
-from lrplot.model import GroupTrace, Plan, Report, Timeline, Trace, TrainingLoop
+from lrplot.model import GroupTrace, Plan, Report, ScheduleSpec, Timeline, Trace, TrainingLoop
 from lrplot.stepping import Progress, simulate
 from lrplot.summary import schedule_text
 from lrplot.training import timeline_of
+from lrplot.warmup import warmed
 
 
 def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
@@ -41,16 +42,26 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         trace=trace,
         configured=_configured(plan, trace, progress),
         defaults={name: value for name, value in stepper.defaults.items() if name not in chosen},
-        title=title or schedule_text(plan.schedule.name, plan.schedule.arguments),
+        title=title or _title(plan.schedule),
         command=command,
     )
+
+
+def _title(schedule: ScheduleSpec) -> str:
+    """A schedule in words."""
+    own = schedule_text(schedule.name, schedule.arguments)
+    return own if schedule.warmup is None else f"{own} with warmup {schedule.warmup}"
 
 
 def _built(plan: Plan) -> Stepper:
     with warnings.catch_warnings():
         # A nested SequentialLR warns of an order of calls that is torch's own doing (2.13).
         warnings.simplefilter("ignore")
-        return family_named(plan.schedule.family).build(plan)
+        if plan.schedule.warmup is None:
+            return family_named(plan.schedule.family).build(plan)
+        # pytorch_warmup takes an optimizer of real torch only.
+        stepper = family_named(plan.schedule.family).build(replace(plan, engine="torch"))
+        return warmed(stepper, plan.schedule.warmup)
 
 
 def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | None:

@@ -40,6 +40,8 @@ def snippet(report: Report, framework: str) -> str:
     plan, line = report.plan, report.trace.timeline
     if plan.schedule.factory is not None:
         raise UsageError("the schedule is a function already: there is no code to write for it")
+    if plan.schedule.warmup is not None:
+        raise UsageError("code is written without pytorch_warmup: leave the warm-up out")
     if line.skipped or line.early or line.edits or line.calls > 1 or line.resume_at:
         raise UsageError("code is written for loops that step evenly: leave out what shifts or changes their steps")
     return writers[framework](plan, line)

@@ -81,7 +81,8 @@ def find(name: str) -> Scheduler:
         return family_named("code").scheduler(name)
     if not family_named(family).installed:
         raise MissingLibraryError(
-            f"{family} is not installed in this Python, and '{name}' needs it: type pip install 'lrplot[{family}]'"
+            f"{family_named(family).library} is not installed in this Python, and '{name}' needs it:"
+            f" type {family_named(family).install}"
         )
     known = _by_key(family)
     key = key_of(rest if colon else name)

@@ -87,7 +87,7 @@ def simulate(
     return Trace(
         label=plan.schedule.name,
         role=role,
-        scheduler=type(stepper.scheduler).__name__,
+        scheduler=stepper.name or type(stepper.scheduler).__name__,
         arguments=plan.schedule.arguments,
         timeline=timeline,
         groups=tuple(each.trace(names[index], stride, n_steps) for index, each in enumerate(series)),
@@ -95,6 +95,7 @@ def simulate(
         schedule_steps=length.advances if length.own and length.advances > 0 else None,
         engine=stepper.engine,
         torch_version=stepper.torch_version,
+        library=stepper.library,
         stopped=stopped,
     )
 

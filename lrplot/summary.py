@@ -192,7 +192,8 @@ def rows(report: Report) -> list[Row]:
         found.append(Row(label="covered", text=text))
     found += _momentum(trace)
     found.append(Row(label="optimizer", text=_optimizer(report)))
-    found.append(Row(label="torch", text=release(trace.torch_version)))
+    library = f", {trace.library}" if trace.library else ""
+    found.append(Row(label="torch", text=release(trace.torch_version) + library))
     return found
 
 

@@ -19,6 +19,7 @@ class Length:
         own: whether it is the schedule's own length; False for a sensible number of ours.
         epochs: epochs of the cycle, where the scheduler's arguments name them.
         steps_per_epoch: steps of such an epoch, where the scheduler's arguments name them.
+        interval: what an advance stands for, where the scheduler's arguments say so; else None.
     """
 
     advances: int
@@ -26,6 +27,7 @@ class Length:
     own: bool = True
     epochs: int | None = None
     steps_per_epoch: int | None = None
+    interval: Interval | None = None
 
 
 def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
@@ -39,7 +41,7 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
             nor schedule has a length.
     """
     if loop is None:
-        if length.steps_per_epoch is None:
+        if length.steps_per_epoch is None and length.interval != "epoch":
             return Timeline(n_steps=_advances(length), reason=length.reason)
         loop = TrainingLoop()
     line = _uniform(loop, length)
@@ -61,9 +63,10 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
     )
 
 
-def interval_of(loop: TrainingLoop) -> Interval:
-    """When the scheduler is called: as the loop says, and else as its framework does."""
-    return loop.interval or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+def interval_of(loop: TrainingLoop, length: Length | None = None) -> Interval:
+    """When the scheduler is called: as the loop says, else as the scheduler wants it, else as its framework does."""
+    wanted = None if length is None else length.interval
+    return loop.interval or wanted or ("epoch" if loop.framework in ("lightning", "timm") else "step")
 
 
 def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
@@ -76,7 +79,7 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
         return _without_batches(loop, max_epochs, length)
 
     steps_per_epoch = -(-batches // loop.accumulate_grad_batches)
-    unit_steps = steps_per_epoch if interval_of(loop) == "epoch" else 1
+    unit_steps = steps_per_epoch if interval_of(loop, length) == "epoch" else 1
     stride = unit_steps * loop.frequency
     limits = []
     if max_epochs is not None:
@@ -175,7 +178,7 @@ def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length)
             f"{name} changes how many optimizer steps an epoch has, so it needs to know how many batches that is:"
             " add --batches-per-epoch N, or --dataset-size N --batch-size M"
         )
-    interval = interval_of(loop)
+    interval = interval_of(loop, length)
     if interval == "epoch" and loop.max_steps is None:
         # One step stands for one epoch: every rate is right, and only the number of steps is unknown.
         n_epochs = max_epochs or _advances(length) * loop.frequency

@@ -5,21 +5,25 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from lrplot.cli import screen
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.options import HELP
 from lrplot.docstrings import summary
-from lrplot.errors import EXIT_OK, UsageError
-from lrplot.families import Scheduler, families
+from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
+from lrplot.families import Family, Scheduler, families, family_named, family_names
+from lrplot.libraries import is_installed
 from lrplot.options import Option, parse
 from lrplot.output import write_stdout
 from lrplot.spec import options_of, typed_names
+from lrplot.warmup import INSTALL as INSTALL_WARMUP
+from lrplot.warmup import LIBRARY as WARMUP
 
 JSON = Option(name="json", kind="bool", help="JSON for programs, instead of a table.", panel="Output")
 OPTIONS = (JSON, HELP)
-SUMMARY = "Lists every scheduler with its arguments and its short names."
+SUMMARY = "Lists every scheduler with its arguments and its short names; those of one library, lrplot list torch."
+_TORCH = "torch"
 
 
 def run(tokens: Sequence[str]) -> int:
@@ -29,24 +33,48 @@ def run(tokens: Sequence[str]) -> int:
         LrplotError: a wrong option, or no torch.
     """
     values, words = parse(tokens, OPTIONS, "lrplot list")
-    if words:
-        raise UsageError(f"lrplot list takes options only, and '{words[0]}' is none")
     if values.get("help"):
-        text = page("lrplot list [OPTIONS]", SUMMARY, panels_of(OPTIONS), **screen.look(sys.stdout))
+        text = page("lrplot list [LIBRARY] [OPTIONS]", SUMMARY, panels_of(OPTIONS), **screen.look(sys.stdout))
     elif values.get("json"):
-        text = json.dumps([_entry(each, names) for each, names in schedulers()], indent=2) + "\n"
+        text = json.dumps(_document(_chosen(words)), indent=2) + "\n"
     else:
-        text = "".join(_lines(screen.columns(), screen.has_colour(sys.stdout)))
+        text = "".join(_lines(_chosen(words), screen.columns(), screen.has_colour(sys.stdout)))
     write_stdout(text.encode("utf-8"))
     return EXIT_OK
 
 
-def schedulers() -> Iterator[tuple[Scheduler, list[str]]]:
-    """Every scheduler with the names to type for it, sorted by class name within its family."""
-    for family in families().values():
-        for name in sorted(family.names()):
-            scheduler = family.scheduler(name)
-            yield scheduler, list(typed_names(scheduler))
+def schedulers(family: str = _TORCH) -> Iterator[tuple[Scheduler, list[str]]]:
+    """Every scheduler of a family with the names to type for it, sorted by class name."""
+    for name in sorted(family_named(family).names()):
+        scheduler = family_named(family).scheduler(name)
+        yield scheduler, list(typed_names(scheduler))
+
+
+def _chosen(words: Sequence[str]) -> dict[str, Family]:
+    """The families to list, torch's in front: the one that is named, or all."""
+    if not words:
+        others = {name: family for name, family in families().items() if family.library}
+        return {_TORCH: family_named(_TORCH), **others}
+    name = words[0].lower().replace("-", "_")
+    known = [each for each in family_names() if family_named(each).named]
+    if len(words) > 1 or name not in known:
+        raise UsageError(f"lrplot list takes a library, one of {', '.join(known)}, and '{' '.join(words)}' is none")
+    if not family_named(name).installed:
+        raise MissingLibraryError(f"{name} is not installed in this Python: type {family_named(name).install}")
+    return {name: family_named(name)}
+
+
+def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
+    return {
+        "schedulers": [_entry(scheduler, names) for family in chosen for scheduler, names in schedulers(family)],
+        "libraries": [
+            {"name": name, "installed": family.installed, "install": family.install or None}
+            for name, family in chosen.items()
+        ]
+        + (
+            [] if len(chosen) == 1 else [{"name": WARMUP, "installed": is_installed(WARMUP), "install": INSTALL_WARMUP}]
+        ),
+    }
 
 
 def _arguments(scheduler: Scheduler) -> str:
@@ -79,15 +107,38 @@ def _entry(scheduler: Scheduler, names: list[str]) -> dict[str, object]:
     }
 
 
-def _lines(width: int, colour: bool) -> Iterator[str]:
-    """The table; the arguments stand beside the names, or below them where the window is narrow."""
-    rows = [(scheduler.name, ", ".join(names), _arguments(scheduler)) for scheduler, names in schedulers()]
-    first = max(len(row[0]) for row in rows) + 2
-    second = max(len(row[1]) for row in rows) + 2
+def _lines(chosen: Mapping[str, Family], width: int, colour: bool) -> Iterator[str]:
+    """The tables of what is installed, torch's by class name, and a line for each library that is not."""
+    missing = []
+    for name, family in chosen.items():
+        if name == _TORCH:
+            rows = [(scheduler.name, ", ".join(names), _arguments(scheduler)) for scheduler, names in schedulers()]
+            yield from _table(rows, width, colour)
+        elif family.installed:
+            if len(chosen) > 1:
+                yield f"\n{family.help}:\n"
+            yield from _table([(names[0], "", _arguments(each)) for each, names in schedulers(name)], width, colour)
+        else:
+            missing.append((name, "", f"{family.help}: {family.install}"))
+    if len(chosen) == 1:
+        return
+    if is_installed(WARMUP):
+        yield f"\n{WARMUP}: around any of them, --warmup linear:2000\n"
+    else:
+        missing.append((WARMUP, "", f"a warm-up around any scheduler: {INSTALL_WARMUP}"))
+    if missing:
+        yield "\nnot installed:\n"
+        yield from _table(missing, width, colour)
+
+
+def _table(rows: Sequence[tuple[str, str, str]], width: int, colour: bool) -> Iterator[str]:
+    """A table; the arguments stand beside the names, or below them where the window is narrow."""
+    first = max((len(row[0]) for row in rows), default=0) + 2
+    second = max((len(row[1]) + 2 for row in rows if row[1]), default=0)
     bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     for name, names, arguments in rows:
         if width - first - second >= 30:
-            cells = textwrap.wrap(arguments, width - first - second) or [""]
+            cells = textwrap.wrap(arguments, width - first - second, break_on_hyphens=False) or [""]
             yield f"{bold}{name.ljust(first)}{plain}{names.ljust(second)}{cells[0]}".rstrip() + "\n"
             for cell in cells[1:]:
                 yield " " * (first + second) + cell + "\n"

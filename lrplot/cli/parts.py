@@ -20,6 +20,7 @@ from lrplot.options import parse
 from lrplot.pipeline import report_on
 from lrplot.spec import find, options_of
 from lrplot.training import Length, timeline_of
+from lrplot.warmup import OPTION as WARMUP
 
 _EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
 
@@ -78,7 +79,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         name, *tokens = _words(text)
         scheduler = find(name)
         own = {option.name for option in options_of(scheduler)}
-        shared = tuple(option for option in (*OPTIMIZER, *LOOP) if option.name not in own)
+        shared = tuple(option for option in (*OPTIMIZER, *LOOP, WARMUP) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
         values = {**_inherited(common, said, {option.name for option in shared} | {"engine"}), **said}

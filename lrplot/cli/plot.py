@@ -23,6 +23,7 @@ from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.snippets import snippet
 from lrplot.spec import optimizer_of, options_of, schedule_of, typed_names
+from lrplot.warmup import OPTION as WARMUP
 
 # Before an option whose name a scheduler has for an argument of its own, as users' do: --max-epochs, --run-max-epochs.
 _RUN = "run_"
@@ -32,7 +33,7 @@ def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
     own = options_of(scheduler)
     taken = {option.name for option in own}
-    shared = (*OPTIMIZER, *LOOP, VARY, *OUTPUT)
+    shared = (*OPTIMIZER, *LOOP, WARMUP, VARY, *OUTPUT)
     return (*own, *(replace(each, name=_RUN + each.name) if each.name in taken else each for each in shared))
 
 
@@ -98,7 +99,7 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         UsageError: they make no sense together.
     """
     own, values = apart(scheduler, values)
-    schedule = schedule_of(scheduler, own, words)
+    schedule = replace(schedule_of(scheduler, own, words), warmup=values.get(WARMUP.name))
     optimizer = optimizer_of(
         values.get("optimizer", "sgd"),
         schedule,

@@ -6,18 +6,19 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, cast
 
 from lrplot.engine import Engine, Optimizer, as_stepped
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.lengths import length_of
+from lrplot.libraries import is_installed
 from lrplot.metrics import takes_count, takes_metric, with_metric
 from lrplot.model import EngineName, Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_kind
 from lrplot.options import Option
 from lrplot.plugins import load, names_in
+from lrplot.summary import schedule_text
 from lrplot.training import Length
 
 
@@ -56,6 +57,8 @@ class Stepper:
         torch_version: the version of torch that it comes from.
         defaults: the optimizer's own hyper-parameters, by name.
         folder: the folder of the user's code, for naming its lines in errors; None for a library's schedulers.
+        name: what to call it; empty for its class name.
+        library: the library that it comes from, with its version; empty for torch itself.
     """
 
     scheduler: Any
@@ -67,6 +70,8 @@ class Stepper:
     torch_version: str
     defaults: Mapping[str, Any]
     folder: Path | None = None
+    name: str = ""
+    library: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,8 +81,9 @@ class Family:
     Attributes:
         help: what it is, in a few words.
         library: the package that must be installed for it; empty where lrplot's own requirements do.
+        install: what to type to install it; empty where there is nothing to install.
         names: the names of its schedulers (their classes', in most), each with other names that people use for
-            it, the one to show first in front.
+            it, the one to show first in front; none where the library is not installed.
         scheduler: what is to be known of the scheduler of that class name.
         build: builds a plan's optimizer and scheduler. Raises SchedulerError where they refuse their
             arguments, UsageError where the arguments make no sense.
@@ -88,6 +94,7 @@ class Family:
 
     help: str
     library: str = ""
+    install: str = ""
     names: Callable[[], Mapping[str, tuple[str, ...]]]
     scheduler: Callable[[str], Scheduler]
     build: Callable[[Plan], Stepper]
@@ -97,7 +104,7 @@ class Family:
     @property
     def installed(self) -> bool:
         """Whether the library is there; it is not imported for the answer."""
-        return not self.library or find_spec(self.library) is not None
+        return not self.library or is_installed(self.library)
 
 
 def checked(scheduler: Any, name: str, optimizer: Optimizer) -> None:
@@ -181,6 +188,14 @@ def _as_accelerate_does(advance: Callable[[int], object], scheduler: Any, device
                 advance(index)
 
     return accelerated
+
+
+def refusal(spec: ScheduleSpec, error: Exception) -> SchedulerError:
+    """Why a scheduler cannot be built, from what its library said when it was asked to build it."""
+    text = str(error).rstrip(".") or type(error).__name__
+    if not isinstance(error, (ValueError, TypeError)):
+        text = f"{type(error).__name__}: {text}"
+    return SchedulerError(f"{schedule_text(spec.name, spec.arguments)} cannot be built: {text}")
 
 
 def family_names() -> list[str]:

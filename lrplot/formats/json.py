@@ -24,6 +24,8 @@ def render(report: Report, style: Style) -> Iterator[bytes]:
 def _document(report: Report) -> Iterator[str]:
     first = report.trace
     head = {"lrplot": VERSION, "torch": first.torch_version, "engine": first.engine}
+    if first.library:
+        head["library"] = first.library
     yield json.dumps(head, indent=2)[:-2] + ',\n  "traces": ['
     plans = [part.plan for part in report.compared] or [report.plan] * len(report.traces)
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):

@@ -84,7 +84,7 @@ def _fitted(line: list[Span], width: int, ellipsis: str) -> list[Span]:
 def _title(report: Report) -> str:
     """The user's own title, or else the scheduler's name alone."""
     own = schedule_text(report.trace.scheduler, report.trace.arguments)
-    return report.trace.scheduler if report.title in ("", own) else report.title
+    return report.trace.scheduler if not report.title or report.title.startswith(own) else report.title
 
 
 def _rates(trace: Trace) -> str:

@@ -62,7 +62,7 @@ COSINE = ["cosine", "--T-max", "10"]
         (["sequential", "linear", "--milestones", "3,4"], "cannot be built"),
         (["chained", "plateau"], "does not support `ReduceLROnPlateau`"),
         (["list", "--jsn"], "did you mean --json?"),
-        (["list", "cosine"], "lrplot list takes options only"),
+        (["list", "cosine"], "lrplot list takes a library, one of"),
     ],
 )
 def test_one_sentence_and_exit_code_2(

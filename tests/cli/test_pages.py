@@ -34,11 +34,15 @@ def test_help_names_every_scheduler_and_command(capsys: pytest.CaptureFixture[st
     assert "│ list " in text
 
 
-@pytest.mark.parametrize("name", sorted(families()["torch"].names()))
+@pytest.mark.parametrize(
+    "name",
+    [typed_names(family.scheduler(name))[0] for family in families().values() for name in sorted(family.names())],
+)
 def test_a_scheduler_s_help_explains_each_argument(capsys: pytest.CaptureFixture[str], name: str) -> None:
     text = out(capsys, name, "--help")
     titles = re.findall(r"╭─ ([\w ]+) ─", text)
-    assert titles == ["Scheduler", "Optimizer", "Training loop", "Output"]
+    own = ["Scheduler"] if options_of(find(name)) else []
+    assert titles == [*own, "Optimizer", "Training loop", "Output"]
     flat = " ".join(text.replace("│", " ").split())
     for option in options_of(find(name)):
         assert (option.placeholder if option.kind == "parts" else option.flag) in flat
@@ -71,13 +75,26 @@ def test_list_has_every_scheduler_with_its_arguments(capsys: pytest.CaptureFixtu
 
 
 def test_list_in_json(capsys: pytest.CaptureFixture[str]) -> None:
-    found = {entry["name"]: entry for entry in json.loads(out(capsys, "list", "--json"))}
+    document = json.loads(out(capsys, "list", "--json"))
+    found = {entry["name"]: entry for entry in document["schedulers"] if entry["family"] == "torch"}
     assert found.keys() == families()["torch"].names().keys()
+    libraries = {entry["name"]: entry for entry in document["libraries"]}
+    installed = {name for name, entry in libraries.items() if entry["installed"]} - {"pytorch_warmup"}
+    assert {entry["family"] for entry in document["schedulers"]} == installed
+    assert libraries["timm"]["install"] == "pip install --no-deps timm"
     assert found["StepLR"]["short_names"] == ["step"]
     assert found["StepLR"]["arguments"] == [
         {"name": "step_size", "flag": "--step-size", "kind": "int", "required": True, "default": None, "choices": []},
         {"name": "gamma", "flag": "--gamma", "kind": "float", "required": False, "default": "0.1", "choices": []},
     ]
+
+
+def test_list_of_one_library(capsys: pytest.CaptureFixture[str]) -> None:
+    text = out(capsys, "list", "torch")
+    assert "StepLR " in text
+    assert "pip install" not in text
+    assert main(["list", "tourch"]) == 2
+    assert "lrplot list takes a library, one of" in capsys.readouterr().err
 
 
 def complete(line: str, index: int) -> str:

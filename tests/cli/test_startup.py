@@ -11,8 +11,21 @@ from pathlib import Path
 
 import pytest
 
+from lrplot.families import family_named
+
 ONECYCLE = ["onecycle", "--max-lr", "0.01", "--total-steps", "100"]
-SLOW = ("torch", "matplotlib", "numpy", "pydantic", "rich")
+SLOW = (
+    "torch",
+    "matplotlib",
+    "numpy",
+    "pydantic",
+    "rich",
+    "transformers",
+    "timm",
+    "jax",
+    "ignite",
+    "pytorch_optimizer",
+)
 _LIST_MODULES = (
     "import sys\n"
     "from lrplot.cli.app import main\n"
@@ -39,6 +52,7 @@ def loaded(*words: str) -> set[str]:
         ["list", "--json"],
         ["onecycle", "--help"],
         ["onecycel"],
+        ["tranformers:cosine"],
         ["onecycle", "--max-lr", "x"],
         ONECYCLE,
         [*ONECYCLE, "--spark"],
@@ -66,6 +80,19 @@ def test_importing_lrplot_is_free() -> None:
     code = f"import sys, lrplot.formats; lrplot.formats.formats(); print([n for n in {SLOW!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_importing_a_family_does_not_import_its_library() -> None:
+    code = f"import sys, lrplot.families as f; f.families(); print([n for n in {SLOW!r} if n in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["transformers:cosine", "timm:cosine", "optax:linear"])
+def test_the_help_of_a_library_s_scheduler_does_not_import_the_library(name: str) -> None:
+    if not family_named(name.partition(":")[0]).installed:
+        pytest.skip(f"{name} is not installed")
+    assert loaded(name, "--help") == set()
 
 
 def test_python_m_lrplot() -> None:

@@ -1,0 +1,120 @@
+"""The schedules of Hugging Face transformers: every type that `lr_scheduler_type` of its Trainer can name."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from lrplot.engine import engine
+from lrplot.families import Family, Scheduler, Stepper, make_resumable, refusal, stepper_of
+from lrplot.lengths import length_of
+from lrplot.libraries import (
+    Definition,
+    definitions_in,
+    folder_of,
+    imported,
+    is_installed,
+    options_from,
+    parameters_of,
+    release_of,
+    tree_of,
+)
+from lrplot.metrics import takes_metric
+from lrplot.model import Plan
+from lrplot.optimizers import optimizer_of
+
+_LIBRARY = "transformers"
+
+
+@cache
+def _names() -> Mapping[str, tuple[str, ...]]:
+    """The functions that make a scheduler, each with its type: `{"get_wsd_schedule": ("warmup_stable_decay",)}`.
+
+    From the enumeration SchedulerType, and the table that leads from its members to the functions.
+    """
+    if not is_installed(_LIBRARY):
+        return {}
+    folder = folder_of(_LIBRARY)
+    types = _members(tree_of(folder / "trainer_utils.py"), "SchedulerType")
+    for node in tree_of(folder / "optimization.py").body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "TYPE_TO_SCHEDULER_FUNCTION":
+            return _functions(node.value, types)
+    return {}
+
+
+def _members(tree: ast.Module, name: str) -> dict[str, str]:
+    """The members of an enumeration: `{"WARMUP_STABLE_DECAY": "warmup_stable_decay"}`."""
+    classes = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    return {
+        ast.unparse(node.targets[0]): str(ast.literal_eval(node.value))
+        for cls in classes
+        for node in cls.body
+        if isinstance(node, ast.Assign)
+    }
+
+
+def _functions(table: ast.expr, types: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    if not isinstance(table, ast.Dict):
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for key, value in zip(table.keys, table.values, strict=True):
+        name = types.get(key.attr) if isinstance(key, ast.Attribute) else None
+        if name is not None:
+            found[ast.unparse(value)] = (*found.get(ast.unparse(value), ()), name)
+    return found
+
+
+@cache
+def _definitions() -> dict[str, Definition]:
+    return definitions_in([folder_of(_LIBRARY) / "optimization.py"])
+
+
+@cache
+def _scheduler(name: str) -> Scheduler:
+    known = _definitions()
+    definition, parameters = known[name], parameters_of(name, known)
+    doc, metric = definition.doc, False
+    for source in definition.sources:  # the class that get_greedy_schedule passes its keywords on to
+        passes_on = any(each.kind is each.VAR_KEYWORD for each in definition.parameters)
+        if passes_on and source in known:
+            doc, metric = known[source].doc, known[source].steps_with_metric
+        elif passes_on and source in engine("source").schedulers:
+            cls = engine("source").schedulers[source]
+            parameters = list(inspect.signature(cls).parameters.values())
+            doc, metric = cls.__doc__ or "", takes_metric(cls)
+    return Scheduler(
+        name=name,
+        family=_LIBRARY,
+        options=options_from(parameters, doc),
+        doc=doc,
+        takes_metric=metric,
+    )
+
+
+def _build(plan: Plan) -> Stepper:
+    """As `get_scheduler` does: the type's function with the optimizer and its arguments."""
+    function = getattr(imported("transformers.optimization"), plan.schedule.name)
+    made = engine("torch")
+    optimizer = optimizer_of(plan.optimizer, made)
+    make_resumable(optimizer, plan.schedule)
+    try:
+        scheduler = function(optimizer, **plan.schedule.arguments)
+    except Exception as error:  # whatever the library has to say
+        raise refusal(plan.schedule, error) from error
+    defaults = {each.name: each.default for each in parameters_of(plan.schedule.name, _definitions())}
+    length = length_of({**defaults, **plan.schedule.arguments})
+    stepper = stepper_of(scheduler, length, optimizer, made, plan)
+    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
+
+
+FAMILY: Family = Family(
+    help="the schedules of Hugging Face transformers and its Trainer",
+    library=_LIBRARY,
+    install="pip install 'lrplot[transformers]'",
+    names=_names,
+    scheduler=_scheduler,
+    build=_build,
+)
