@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 
 from lrplot.errors import UsageError
-from lrplot.families import family_named
+from lrplot.families import scheduler_of
 from lrplot.model import Edit, Grid, Plan, Report, ScheduleSpec, TrainingLoop, Value
 from lrplot.optimizers import optimizer_kind
 from lrplot.summary import schedule_text, value_text
@@ -134,7 +134,7 @@ def _argument_defaults(plan: Plan) -> dict[str, str]:
     schedule = plan.schedule
     if schedule.factory is not None:
         return {}
-    options = family_named(schedule.family).scheduler(schedule.name).options
+    options = [option for option in scheduler_of(schedule).options if option.name != "as"]
     words = {"yes": "True", "no": "False"}
     return {
         option.name: words.get(option.default, option.default) if option.kind == "bool" else _quoted(option.default)

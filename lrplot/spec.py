@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from lrplot.errors import MissingLibraryError, UsageError
-from lrplot.families import Scheduler, family_named, family_names
+from lrplot.families import Scheduler, family_named, family_names, scheduler_of
 from lrplot.importing import is_path, parted
 from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.options import Option, parse, plain
@@ -238,8 +238,7 @@ def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
     """The arguments of a schedule, and of its parts, that hold one value per parameter group."""
     if schedule.factory is not None:
         return
-    scheduler = family_named(schedule.family).scheduler(schedule.code or schedule.name)
-    kinds = {option.name: option.kind for option in scheduler.options}
+    kinds = {option.name: option.kind for option in scheduler_of(schedule).options}
     for name, value in schedule.arguments.items():
         if not isinstance(value, (list, tuple)):
             continue

@@ -209,6 +209,11 @@ def family_named(name: str) -> Family:
     return cast(Family, load(sys.modules[__name__], name, "FAMILY"))
 
 
+def scheduler_of(schedule: ScheduleSpec) -> Scheduler:
+    """What is to be known of the scheduler of a schedule that names one."""
+    return family_named(schedule.family).scheduler(schedule.code or schedule.name)
+
+
 def families() -> dict[str, Family]:
     """Every family by its name."""
     return {name: family_named(name) for name in family_names()}

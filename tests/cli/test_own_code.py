@@ -247,3 +247,12 @@ def test_one_sentence_and_exit_code_2(
     assert sys.path == before
     if "cannot be imported" in captured.err:
         assert {name for name in sys.modules if name.startswith("_lrplot_")} == modules
+
+
+def test_users_schedulers_are_compared_and_varied(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = ["one.py:Halving --every 3", "one.py:Halving", "one.py:share --as rate", "cosine --T-max 10"]
+    traces = as_json(capsys, "compare", *parts, "--max-steps", "4", "--lr", "1")["traces"]
+    assert [trace["groups"][0]["lr"][2] for trace in traces][:3] == [1, 0.5, 1 / 3]
+    assert traces[0]["label"] == "Halving(every=3)"
+    varied = as_json(capsys, "one.py:Halving", "--vary", "every=1,2", "--lr", "1", "--max-steps", "4")["traces"]
+    assert [trace["groups"][0]["lr"] for trace in varied] == [[1, 0.5, 0.25, 0.125], [1, 1, 0.5, 0.5]]
