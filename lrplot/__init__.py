@@ -24,7 +24,8 @@ __all__ = [
 if TYPE_CHECKING:
     from lrplot.api import Report, compare, simulate
     from lrplot.errors import LrplotError, MissingLibraryError, OutputError, SchedulerError, UsageError
-    from lrplot.model import Style, Trace, TrainingLoop
+    from lrplot.model import Style, Trace
+    from lrplot.plan import TrainingLoop
 
 _HOMES = {
     "Report": "api",
@@ -32,7 +33,7 @@ _HOMES = {
     "simulate": "api",
     "Style": "model",
     "Trace": "model",
-    "TrainingLoop": "model",
+    "TrainingLoop": "plan",
 }
 
 

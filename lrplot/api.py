@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from lrplot import model
 from lrplot.errors import UsageError
 from lrplot.formats import format_named, format_of, unknown_suffix
-from lrplot.model import EngineName, Plan, ScheduleSpec, Style, TrainingLoop
+from lrplot.model import Style
 from lrplot.output import write_file
 from lrplot.pipeline import report_on
+from lrplot.plan import EngineName, Plan, ScheduleSpec, TrainingLoop
 from lrplot.spec import find, optimizer_of, options_of, schedule_of
 from lrplot.wording import count, rate
 

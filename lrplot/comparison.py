@@ -8,8 +8,9 @@ from dataclasses import fields, replace
 
 from lrplot.errors import UsageError
 from lrplot.families import scheduler_of
-from lrplot.model import Edit, Grid, Plan, Report, ScheduleSpec, TrainingLoop, Value
+from lrplot.model import Grid, Report
 from lrplot.optimizers import optimizer_kind
+from lrplot.plan import Edit, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.summary import schedule_text, value_text
 
 _MANY = 4  # schedulers of different names are counted in a title, no longer named

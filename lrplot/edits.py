@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import UsageError
-from lrplot.model import Edit, ParamGroup
 from lrplot.options import Option, read
+from lrplot.plan import Edit, ParamGroup
 
 _EDIT = re.compile(r"(?P<step>[^:]+):\s*lr\s*(\[(?P<group>[^]]*)\])?\s*(?P<sign>\*=|/=|=)(?P<value>.+)")
 _STEP = Option(name="set", kind="int", help="", panel="")

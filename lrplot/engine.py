@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from typing import Any, Protocol
 
 from lrplot.errors import MissingLibraryError
-from lrplot.model import EngineName
+from lrplot.plan import EngineName
 
 _BASE = "LRScheduler"
 

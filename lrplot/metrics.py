@@ -11,7 +11,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.expressions import function_of
-from lrplot.model import ScheduleSpec
+from lrplot.plan import ScheduleSpec
 from lrplot.training import Length
 from lrplot.wording import count
 

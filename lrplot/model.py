@@ -1,215 +1,22 @@
-"""The nouns: what a person asks for (a plan) and what comes of it (a trace, a report)."""
+"""The nouns of what comes of a plan: a trace of every optimizer step, a report, and how it looks."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias, Union, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
+from lrplot.plan import Edit, EngineName, Plan, Scalar, Value
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Interval: TypeAlias = Literal["step", "epoch"]
-Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
-StepOrder: TypeAlias = Literal["after", "before"]
 Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
-ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
 Role: TypeAlias = Literal["as-run", "as-configured"]
 Theme: TypeAlias = Literal["light", "dark"]
-EngineName: TypeAlias = Literal["source", "torch"]
-
-Scalar: TypeAlias = bool | int | float | str | None
-"""One plain value of a scheduler's argument."""
-
-Value: TypeAlias = Union[Scalar, Callable[..., object], Sequence["Value"], "ScheduleSpec"]
-"""Any value of a scheduler's argument; an expression such as `0.95 ** epoch` is still its text."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ScheduleSpec:
-    """What the user told the scheduler. Nothing is imported or built yet.
-
-    Attributes:
-        name: the scheduler's class name, as its library spells it: `OneCycleLR`.
-        arguments: what the user gave, by the constructor's own argument names; nothing defaulted.
-        metric: what a scheduler such as ReduceLROnPlateau is stepped with: numbers, an expression
-            of `epoch`, or `file.csv:column`; None for every other scheduler.
-        family: the family (a module of `lrplot.families`) that can build it.
-        code: the user's own code that it is, `path/to/sched.py:Name` or `package.module:name`; empty for a library's.
-        used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
-        factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
-        warmup: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
-    """
-
-    name: str
-    arguments: Mapping[str, Value] = field(default_factory=dict)
-    metric: str | Sequence[float] | None = None
-    family: str = "torch"
-    code: str = ""
-    used_as: str | None = None
-    factory: Callable[..., object] | None = None
-    warmup: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ParamGroup:
-    """One of the optimizer's parameter groups: its name, empty where it has none, and its hyper-parameters.
-
-    A hyper-parameter is None where the user did not choose it; the optimizer's own default holds then.
-    """
-
-    name: str = ""
-    lr: float | None = None
-    momentum: float | None = None
-    betas: tuple[float, float] | None = None
-    weight_decay: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OptimizerSpec:
-    """The optimizer that the scheduler drives: its kind (`sgd`, `adamw`, ...) and its groups."""
-
-    kind: str = "sgd"
-    groups: tuple[ParamGroup, ...] = (ParamGroup(),)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
-    """A change of the rate by hand, as `optimizer.param_groups[0]["lr"] *= 0.5` in a user's loop.
-
-    Attributes:
-        step: the 0-based optimizer step before which it is made, after the scheduler has advanced.
-        sign: `=` to set the rate, `*=` and `/=` to scale it.
-        value: what it is set to or scaled by.
-        group: the parameter group; None for all.
-    """
-
-    step: int
-    sign: Literal["=", "*=", "/="]
-    value: float
-    group: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TrainingLoop:
-    """What the training loop does, in Lightning's words. Every count is at least 1.
-
-    Attributes:
-        max_epochs: epochs of the run; None for no limit of its own.
-        max_steps: optimizer steps of the run; None for no limit of its own.
-        batches_per_epoch: batches of one epoch as each device sees them, `len(dataloader)`.
-        dataset_size: samples of the training set; with `batch_size`, instead of batches_per_epoch.
-        batch_size: samples of one batch on one device.
-        drop_last: whether an incomplete last batch is dropped, as by `DataLoader(drop_last=True)`.
-        accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
-        devices: processes that share the data set, each padded to equal length.
-        interval: whether `scheduler.step()` is called after optimizer steps or after epochs; None for what
-            the framework does where nothing is said.
-        frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
-            a plain loop counts. (Lightning 2.6 counts batches, and from 0 again in every epoch, so that with the
-            interval "step" and a frequency above 1 its own calls may fall elsewhere.)
-
-        framework: who calls `scheduler.step()`. `lightning` (2.6) and `timm` do so per epoch unless told
-            otherwise; `accelerate` (1.0) calls the scheduler once for each device, unless `split_batches`, and
-            never past its total_steps; `transformers` and `torch` are the plain loop.
-        split_batches: with `accelerate`, whether `batch_size` is that of all devices together.
-        skip_steps: 0-based iterations whose optimizer step is left out while the scheduler moves on, as a
-            GradScaler does where gradients overflow.
-        step_order: whether the scheduler is called `after` the optimizer, or `before` it, as up to torch 1.0.
-        edits: changes of the rate by hand.
-        resume_at: the 0-based optimizer step before which training is interrupted and resumed in a new process;
-            None for a run in one piece.
-        resume_mode: how it is resumed: with `load_state_dict` for optimizer and scheduler, or with a new optimizer
-            that has its `initial_lr` and a scheduler built with `last_epoch`, which few schedulers survive.
-
-    Raises:
-        UsageError: a count below 1 or not whole, an unknown word, or two ways at once of saying how many
-            batches an epoch has.
-    """
-
-    max_epochs: int | None = None
-    max_steps: int | None = None
-    batches_per_epoch: int | None = None
-    dataset_size: int | None = None
-    batch_size: int | None = None
-    drop_last: bool = False
-    accumulate_grad_batches: int = 1
-    devices: int = 1
-    interval: Interval | None = None
-    frequency: int = 1
-    framework: Framework = "torch"
-    split_batches: bool = False
-    skip_steps: tuple[int, ...] = ()
-    step_order: StepOrder = "after"
-    edits: tuple[Edit, ...] = ()
-    resume_at: int | None = None
-    resume_mode: ResumeMode = "state-dict"
-
-    def __post_init__(self) -> None:
-        for name in _COUNTS:
-            value = getattr(self, name)
-            if value is not None and not (_is_whole(value) and value >= 1):
-                raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
-        if self.interval not in ("step", "epoch", None):
-            raise UsageError(f"interval must be 'step' or 'epoch', not {self.interval!r}")
-        if self.framework not in get_args(Framework):
-            raise UsageError(f"framework must be one of {', '.join(get_args(Framework))}, not {self.framework!r}")
-        if self.step_order not in ("after", "before"):
-            raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
-        if self.resume_mode not in get_args(ResumeMode):
-            raise UsageError(f"resume_mode must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}")
-        if not all(_is_whole(step) and step >= 0 for step in self.skip_steps):
-            raise UsageError(f"skip_steps must be whole numbers from 0, not {self.skip_steps!r}")
-        if self.split_batches and self.framework != "accelerate":
-            raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
-        if self.batches_per_epoch is not None and self.dataset_size is not None:
-            raise UsageError("batches_per_epoch and dataset_size both say how long an epoch is: give one of them")
-        if (self.dataset_size is None) != (self.batch_size is None):
-            given, missing = (
-                ("batch_size", "dataset_size") if self.dataset_size is None else ("dataset_size", "batch_size")
-            )
-            raise UsageError(f"{given} needs {missing} as well: together they say how many batches an epoch has")
-        if self.drop_last and self.dataset_size is None:
-            raise UsageError("drop_last needs dataset_size and batch_size: it drops a data set's last batch")
-
-
-def _is_whole(value: object) -> bool:
-    """Whether a value counts: an int of Python's or of NumPy's, and no truth value."""
-    return hasattr(value, "__index__") and not isinstance(value, bool)
-
-
-_COUNTS = (
-    "max_epochs",
-    "max_steps",
-    "batches_per_epoch",
-    "dataset_size",
-    "batch_size",
-    "accumulate_grad_batches",
-    "devices",
-    "frequency",
-    "resume_at",
-)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Plan:
-    """Schedule, optimizer and loop. The same plan gives the same trace.
-
-    Attributes:
-        loop: None where nothing was said of the loop: one advance per optimizer step over the
-            schedule's own length.
-        engine: `torch` forces real torch; `source` is its scheduler file without loading torch,
-            falling back to real torch where that cannot serve.
-    """
-
-    schedule: ScheduleSpec
-    optimizer: OptimizerSpec = OptimizerSpec()
-    loop: TrainingLoop | None = None
-    engine: EngineName = "source"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

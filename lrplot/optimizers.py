@@ -12,7 +12,7 @@ from typing import Any
 
 from lrplot.engine import Engine, Optimizer, torch_folder
 from lrplot.errors import SchedulerError, UsageError
-from lrplot.model import OptimizerSpec, ParamGroup
+from lrplot.plan import OptimizerSpec, ParamGroup
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

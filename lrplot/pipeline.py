@@ -9,7 +9,8 @@ from functools import partial
 from math import isclose
 
 from lrplot.families import Stepper, family_named
-from lrplot.model import GroupTrace, Plan, Report, ScheduleSpec, Timeline, Trace, TrainingLoop
+from lrplot.model import GroupTrace, Report, Timeline, Trace
+from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
 from lrplot.stepping import Progress, simulate
 from lrplot.summary import schedule_text
 from lrplot.training import timeline_of

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from textwrap import indent
 
 from lrplot.errors import UsageError
-from lrplot.model import Plan, Report, ScheduleSpec, Timeline, Value
+from lrplot.model import Report, Timeline
 from lrplot.optimizers import optimizer_kind
+from lrplot.plan import Plan, ScheduleSpec, Value
 from lrplot.training import interval_of
 
 _STEP = "scheduler.step()"

@@ -12,8 +12,8 @@ from typing import Any
 from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.families import Scheduler, family_named, family_names, scheduler_of
 from lrplot.importing import is_path, parted
-from lrplot.model import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.options import Option, parse, plain
+from lrplot.plan import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.wording import count
 
 _PLAIN = "torch"  # the family whose schedulers need no prefix

@@ -14,7 +14,8 @@ from typing import Any, TypeAlias
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.families import Stepper
 from lrplot.memory import refuse_if_too_large
-from lrplot.model import Column, Edit, GroupTrace, Plan, Role, Stop, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Role, Stop, Timeline, Trace
+from lrplot.plan import Edit, Plan
 from lrplot.tracebacks import with_place
 from lrplot.wording import count
 

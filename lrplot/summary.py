@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isclose, isfinite
 
-from lrplot.model import Column, GroupTrace, Quantity, Report, ScheduleSpec, Timeline, Trace, Value
+from lrplot.model import Column, GroupTrace, Quantity, Report, Timeline, Trace
+from lrplot.plan import ScheduleSpec, Value
 from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
-from lrplot.model import Interval, Timeline, TrainingLoop
+from lrplot.model import Timeline
+from lrplot.plan import Interval, TrainingLoop
 from lrplot.wording import count, each
 
 

@@ -20,7 +20,8 @@ from lrplot.figure.axes import Axis, rate_axis, round_ticks, step_ticks, value_a
 from lrplot.figure.curves import curve_of, outline
 from lrplot.figure.lettering import Spot, free_place, printable, wrapped
 from lrplot.figure.themes import PALETTES
-from lrplot.model import Column, GroupTrace, Plan, Report, ScheduleSpec, Stop, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Stop, Style, Timeline, Trace
+from lrplot.plan import Plan, ScheduleSpec
 
 SIZES = [(8.0, 4.5), (4.0, 3.0), (16.0, 4.0)]
 

@@ -14,7 +14,7 @@ import lrplot
 from lrplot.cli.app import main
 from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
-from lrplot.model import Edit, ParamGroup, TrainingLoop
+from lrplot.plan import Edit, ParamGroup, TrainingLoop
 from lrplot.summary import verdicts
 
 

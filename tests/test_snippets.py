@@ -95,8 +95,8 @@ def test_the_length_is_computed_from_the_loop() -> None:
 
 def test_groups_are_lists_of_parameters() -> None:
     from lrplot.edits import group_of
-    from lrplot.model import Plan
     from lrplot.pipeline import report_on
+    from lrplot.plan import Plan
     from lrplot.spec import find, optimizer_of, schedule_of
 
     schedule = schedule_of(find("cosine"), {"T_max": 35})

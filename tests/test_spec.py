@@ -6,7 +6,7 @@ import pytest
 
 from lrplot.errors import UsageError
 from lrplot.families import families
-from lrplot.model import ScheduleSpec
+from lrplot.plan import ScheduleSpec
 from lrplot.spec import find, optimizer_of, options_of, schedule_of, typed_names
 
 

@@ -13,7 +13,7 @@ from plain_loop import optimizer_with, plain_loop
 
 import lrplot
 from lrplot.errors import SchedulerError, UsageError
-from lrplot.model import TrainingLoop
+from lrplot.plan import TrainingLoop
 
 PER_EPOCH = {"epochs": 200, "steps_per_epoch": 128, "max_lr": 0.01}
 
@@ -194,8 +194,8 @@ def test_the_same_plan_gives_the_same_trace() -> None:
 
 
 def test_progress_is_told_to_the_end() -> None:
-    from lrplot.model import Plan, ScheduleSpec
     from lrplot.pipeline import report_on
+    from lrplot.plan import Plan, ScheduleSpec
 
     seen = []
     schedule = ScheduleSpec(name="ExponentialLR", arguments={"gamma": 0.9})

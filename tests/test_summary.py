@@ -9,20 +9,8 @@ from collections.abc import Sequence
 import pytest
 
 import lrplot
-from lrplot.model import (
-    Column,
-    GroupTrace,
-    OptimizerSpec,
-    ParamGroup,
-    Plan,
-    Report,
-    Role,
-    ScheduleSpec,
-    Stop,
-    Timeline,
-    Trace,
-    Value,
-)
+from lrplot.model import Column, GroupTrace, Report, Role, Stop, Timeline, Trace
+from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
 from lrplot.summary import how_often, peak_of, place, rows, schedule_text, verdicts
 from lrplot.wording import share
 

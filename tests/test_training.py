@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrplot.errors import UsageError
-from lrplot.model import TrainingLoop
+from lrplot.plan import TrainingLoop
 from lrplot.training import Length, timeline_of
 
 OWN = Length(advances=100, reason="T_max")

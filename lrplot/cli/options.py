@@ -8,8 +8,9 @@ from typing import Any, get_args
 from lrplot.edits import edit_of
 from lrplot.errors import UsageError
 from lrplot.formats import format_names
-from lrplot.model import Framework, Quantity, ResumeMode, StepOrder, TrainingLoop
+from lrplot.model import Quantity
 from lrplot.options import Option
+from lrplot.plan import Framework, ResumeMode, StepOrder, TrainingLoop
 
 HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
 

@@ -15,9 +15,10 @@ from lrplot.cli.progress import progress_bar
 from lrplot.comparison import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
 from lrplot.lengths import missing_length
-from lrplot.model import Plan, Report
+from lrplot.model import Report
 from lrplot.options import parse
 from lrplot.pipeline import report_on
+from lrplot.plan import Plan
 from lrplot.spec import find, options_of
 from lrplot.training import Length, timeline_of
 from lrplot.warmup import OPTION as WARMUP

@@ -17,10 +17,10 @@ from lrplot.docstrings import explained, summary
 from lrplot.edits import group_of
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
-from lrplot.model import Plan
 from lrplot.options import Option, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
+from lrplot.plan import Plan
 from lrplot.snippets import snippet
 from lrplot.spec import optimizer_of, options_of, schedule_of, typed_names
 from lrplot.warmup import OPTION as WARMUP

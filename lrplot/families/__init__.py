@@ -14,9 +14,9 @@ from lrplot.errors import SchedulerError, UsageError
 from lrplot.lengths import length_of
 from lrplot.libraries import is_installed
 from lrplot.metrics import takes_count, takes_metric, with_metric
-from lrplot.model import EngineName, Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_kind
 from lrplot.options import Option
+from lrplot.plan import EngineName, Plan, ScheduleSpec
 from lrplot.plugins import load, names_in
 from lrplot.summary import schedule_text
 from lrplot.training import Length

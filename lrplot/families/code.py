@@ -26,9 +26,9 @@ from lrplot.families import (
 from lrplot.importing import NoSuchModuleError, folder_of, importable, imported, parted
 from lrplot.lengths import GUESS, length_of
 from lrplot.metrics import takes_metric
-from lrplot.model import Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_of
 from lrplot.options import Option
+from lrplot.plan import Plan, ScheduleSpec
 from lrplot.signatures import PLUMBING, option_of
 from lrplot.summary import schedule_text
 from lrplot.tracebacks import told

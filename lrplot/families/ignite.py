@@ -23,8 +23,8 @@ from lrplot.libraries import (
     parameters_of,
     release_of,
 )
-from lrplot.model import Plan
 from lrplot.optimizers import optimizer_of
+from lrplot.plan import Plan
 
 _LIBRARY = "ignite"
 _METRIC = "metric"

@@ -23,8 +23,8 @@ from lrplot.libraries import (
     parameters_of,
     release_of,
 )
-from lrplot.model import Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_of
+from lrplot.plan import Plan, ScheduleSpec
 from lrplot.training import Length
 
 _LIBRARY = "optax"

@@ -22,8 +22,8 @@ from lrplot.libraries import (
     release_of,
     tree_of,
 )
-from lrplot.model import Plan
 from lrplot.optimizers import optimizer_of
+from lrplot.plan import Plan
 
 _LIBRARY = "pytorch_optimizer"
 # It maps another scheduler's rate to a value of something else, such as GSAM's rho, and writes no rate.

@@ -24,8 +24,8 @@ from lrplot.libraries import (
     parameters_of,
     release_of,
 )
-from lrplot.model import Interval, Plan
 from lrplot.optimizers import optimizer_of
+from lrplot.plan import Interval, Plan
 from lrplot.training import Length, interval_of
 
 _LIBRARY = "timm"

@@ -14,8 +14,8 @@ from lrplot.expressions import functions_of
 from lrplot.families import Family, Scheduler, Stepper, family_named, make_resumable, stepper_of
 from lrplot.lengths import length_of
 from lrplot.metrics import takes_metric
-from lrplot.model import Plan, ScheduleSpec
 from lrplot.optimizers import optimizer_of
+from lrplot.plan import Plan, ScheduleSpec
 from lrplot.signatures import PLUMBING, option_of
 from lrplot.summary import schedule_text
 from lrplot.training import Length

@@ -23,8 +23,8 @@ from lrplot.libraries import (
     tree_of,
 )
 from lrplot.metrics import takes_metric
-from lrplot.model import Plan
 from lrplot.optimizers import optimizer_of
+from lrplot.plan import Plan
 
 _LIBRARY = "transformers"
 

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 
 from lrplot.formats import Format
-from lrplot.model import Column, Report, ScheduleSpec, Style, Trace, Value
+from lrplot.model import Column, Report, Style, Trace
+from lrplot.plan import ScheduleSpec, Value
 from lrplot.version import VERSION
 
 _BLOCK = 1 << 16  # values joined into one chunk of text

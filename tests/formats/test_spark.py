@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from lrplot.chart.typeset import columns
 from lrplot.formats.spark import render
-from lrplot.model import Column, GroupTrace, Plan, Report, ScheduleSpec, Stop, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Stop, Style, Timeline, Trace
+from lrplot.plan import Plan, ScheduleSpec
 
 
 def trace_of(

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from lrplot.chart.typeset import columns
 from lrplot.formats.terminal import render
-from lrplot.model import Column, GroupTrace, Plan, Report, Role, ScheduleSpec, Stop, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Role, Stop, Style, Timeline, Trace
+from lrplot.plan import Plan, ScheduleSpec
 
 N_CYCLE = 25_600
 FLOOR, PEAK, END = 0.0004, 0.01, 4e-8
