@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
+from lrplot.finding import Finding
 from lrplot.plan import Edit, EngineName, Plan, Scalar, Value
+from lrplot.settings import Settings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -203,6 +205,7 @@ class Trace:
         torch_version: the version of torch that the scheduler came from.
         library: the library that it came from, with its version; empty for torch itself.
         stopped: where and why the scheduler raised; None if it did not.
+        settings: what the scheduler was built with.
     """
 
     label: str
@@ -217,6 +220,7 @@ class Trace:
     torch_version: str
     library: str = ""
     stopped: Stop | None = None
+    settings: Settings = field(default_factory=Settings)
 
     @property
     def n_steps(self) -> int:
@@ -273,6 +277,7 @@ class Report:
             them apart; plan and trace are the first one's then. Empty for a single schedule.
         grid: how to arrange a comparison's runs, row by row, in panels of their own; None for a single axis.
         notes: sentences on what was settled for the user.
+        findings: what is wrong, or worth knowing, the most serious first; those of a comparison's runs are theirs.
     """
 
     plan: Plan
@@ -284,6 +289,7 @@ class Report:
     compared: tuple[Report, ...] = ()
     grid: Grid | None = None
     notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def parts(self) -> tuple[Report, ...]:

@@ -30,6 +30,10 @@ Kind: TypeAlias = Literal[
 """What an option's text becomes: a number, a switch, text, a number where it is one and else text, a list of numbers,
 one number or one per parameter group, a pair of numbers, an expression, a metric, or nested schedules (no dash)."""
 
+OURS = "run_"
+"""Before the name of an option that a scheduler has for an argument of its own, as users' do: `--max-epochs` is theirs
+then, and `--run-max-epochs` the loop's."""
+
 _DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
 
 

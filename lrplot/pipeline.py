@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from math import isclose
 
+from lrplot.diagnose import findings_of
 from lrplot.families import Stepper, family_named
 from lrplot.model import GroupTrace, Report, Timeline, Trace
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
@@ -38,7 +39,7 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
     line = timeline_of(plan.loop, stepper.length)
     trace = simulate(stepper, line, plan, progress=progress, resume=partial(_resumed, plan))
     chosen = {name for group in plan.optimizer.groups for name in group.__slots__ if getattr(group, name) is not None}
-    return Report(
+    report = Report(
         plan=plan,
         trace=trace,
         configured=_configured(plan, trace, progress),
@@ -46,6 +47,7 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         title=title or _title(plan.schedule),
         command=command,
     )
+    return replace(report, findings=findings_of(report))
 
 
 def _title(schedule: ScheduleSpec) -> str:

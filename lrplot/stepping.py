@@ -16,6 +16,7 @@ from lrplot.families import Stepper
 from lrplot.memory import refuse_if_too_large
 from lrplot.model import Column, GroupTrace, Role, Stop, Timeline, Trace
 from lrplot.plan import Edit, Plan
+from lrplot.settings import settings_of
 from lrplot.tracebacks import with_place
 from lrplot.wording import count
 
@@ -98,6 +99,7 @@ def simulate(
         torch_version=stepper.torch_version,
         library=stepper.library,
         stopped=stopped,
+        settings=settings_of(stepper.scheduler, plan.schedule),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isclose, isfinite
+from math import isfinite
 
+from lrplot.finding import SEVERITIES, Finding
 from lrplot.model import Column, GroupTrace, Quantity, Report, Timeline, Trace
 from lrplot.plan import ScheduleSpec, Value
-from lrplot.wording import count, ordinal, plain_exponent, rate, release, share
+from lrplot.wording import count, plain_exponent, rate, release, share
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,14 +49,14 @@ def place(trace: Trace, step: int) -> str:
 
 def peak_of(column: Column) -> int:
     """The first step at which a column is at its highest, NaN left out."""
-    low_high = _low_high(column)
+    extremes = low_high(column)
     # A cosine that comes back to where it began does so with a rounding error, perhaps a hair higher.
-    if low_high is None or column[0] >= low_high[1] - 1e-9 * abs(low_high[1]):
+    if extremes is None or column[0] >= extremes[1] - 1e-9 * abs(extremes[1]):
         return 0
-    return column.values.index(low_high[1]) * column.stride
+    return column.values.index(extremes[1]) * column.stride
 
 
-def _low_high(column: Column) -> tuple[float, float] | None:
+def low_high(column: Column) -> tuple[float, float] | None:
     """The lowest and the highest value, NaN left out; None where there is nothing else."""
     values: Sequence[float] = column.values
     if not isfinite(sum(values)):  # perhaps a NaN among them, with which min() and max() answer nonsense
@@ -63,74 +64,30 @@ def _low_high(column: Column) -> tuple[float, float] | None:
     return (min(values), max(values)) if values else None
 
 
-def verdicts(report: Report) -> list[str]:
-    """What is not as it was meant, in sentences with figures; empty where loop and schedule agree.
+def told(report: Report) -> list[tuple[str, Finding]]:
+    """The findings of a report, the most serious first, each with what stands before its message.
 
-    In a comparison, each begins with the labels of the runs that it is about.
+    That is nothing for a single schedule, and in a comparison the labels of the runs that it is about: `a, b: `.
     """
-    return [text for text, _ in told_verdicts(report)]
-
-
-def told_verdicts(report: Report) -> list[tuple[str, bool]]:
-    """The verdicts, each with whether it says that the scheduler raised."""
-    labels: dict[tuple[str, bool], list[str]] = {}
-    for part in report.parts:
-        for at, text in enumerate(_verdicts(part)):
-            labels.setdefault((text, at == 0 and part.trace.stopped is not None), []).append(part.trace.label)
     if not report.compared:
-        return list(labels)
+        return [("", finding) for finding in report.findings]
+    about: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
+    for part in report.compared:
+        for finding in part.findings:
+            about.setdefault((finding.code, finding.message), (finding, []))[1].append(part.trace.label)
     n_parts = len(report.compared)
-    about = [f"All {n_parts} runs" if len(those) == n_parts else ", ".join(those) for those in labels.values()]
-    return [(f"{those}: {text}", raised) for those, (text, raised) in zip(about, labels, strict=True)]
+    found = [
+        (f"All {n_parts} runs: " if len(labels) == n_parts else f"{', '.join(labels)}: ", finding)
+        for finding, labels in about.values()
+    ]
+    return sorted(found, key=lambda each: (SEVERITIES.index(each[1].severity), each[1].code))
 
 
-def _verdicts(report: Report) -> list[str]:
-    trace = report.trace
-    found = []
-    if trace.stopped is not None:
-        found.append(_raised(trace, trace.stopped.step, trace.stopped.error))
-    if trace.timeline.resume_at is not None and report.configured is not None:
-        return [*found, _resumed(trace, report.configured, trace.timeline.resume_at)]
-    length = trace.schedule_steps
-    if length is None or report.configured is None:
-        return found
-    used = trace.n_positions
-    if used < length:
-        found.append(
-            f"Only {share(used / length)} of the schedule is used: the loop advances the scheduler"
-            f" {how_often(trace)}, {count(trace.timeline.n_advances, 'time')} in all, and the schedule is"
-            f" {count(length)} long. {_extent(trace, report.configured)}".rstrip()
-        )
-    return found
-
-
-def _raised(trace: Trace, step: int, error: str) -> str:
-    line = trace.timeline
-    where = f"after the {ordinal(step + 1)} of {count(line.n_steps)} optimizer steps"
-    epoch = line.epoch_of(step)
-    if epoch is not None and line.n_epochs is not None:
-        batch = line.batch_of(step)
-        where = f"in epoch {count(epoch + 1)} of {count(line.n_epochs)}" + (
-            f", batch {count(batch)} of {count(line.batches_per_epoch or batch)}, {where}" if batch else f", {where}"
-        )
-    left = line.n_steps - step - 1
-    after = (
-        f"Everything after it, {count(left, 'step')} ({share(left / line.n_steps)} of the run), never happens."
-        if left
-        else "Every step was made, but the run ends in this error."
-    )
-    return f"The scheduler raises {where}: {error.rstrip('.')}. {after}"
-
-
-def _resumed(trace: Trace, whole: Trace, step: int) -> str:
-    """What resuming changed, at the first step whose rate differs."""
-    pairs = zip(trace.groups[0].lr, whole.groups[0].lr, strict=False)
-    first = next((index for index, (got, meant) in enumerate(pairs) if not isclose(got, meant)), None)
-    if first is None:
-        return f"Resumed at step {count(step)}, the run is not what it would have been in one piece."
-    got, meant = (rate(each.groups[0].lr[first]) for each in (trace, whole))
-    where = f"at step {count(first)}"
-    return f"Resumed at step {count(step)}, the rate is {got} {where}, where a run in one piece has {meant}."
+def headlines(report: Report) -> list[str]:
+    """What is not as it was meant, a sentence each with its code: errors and warnings, and no notes."""
+    return [
+        f"{finding.code} {before}{finding.headline}" for before, finding in told(report) if finding.severity != "note"
+    ]
 
 
 def how_often(trace: Trace) -> str:
@@ -141,17 +98,6 @@ def how_often(trace: Trace) -> str:
         return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
     often = "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
     return often if line.calls == 1 else f"{often}, {line.calls} times each"
-
-
-def _extent(trace: Trace, configured: Trace) -> str:
-    column, planned_column = trace.groups[0].lr, configured.groups[0].lr
-    low_high, planned = _low_high(column), _low_high(planned_column)
-    if low_high is not None and planned is not None and planned[1] > 0 and low_high[1] < 0.95 * planned[1]:
-        low, high = (rate(value) for value in low_high)
-        stays = f"stays at {low}" if low == high else f"never leaves {low} to {high}"
-        return f"The rate {stays}, far from the schedule's peak of {rate(planned[1])}."
-    ends, planned_end = rate(column[-1]), rate(planned_column[-1])
-    return "" if ends == planned_end else f"The rate ends at {ends}, not at {planned_end}."
 
 
 def curve_name(trace: Trace, group: GroupTrace) -> str:
@@ -232,7 +178,7 @@ def _momentum(trace: Trace) -> list[Row]:
 
 
 def _movement(column: Column) -> str:
-    low, high = (rate(value) for value in _low_high(column) or (column[0], column[0]))
+    low, high = (rate(value) for value in low_high(column) or (column[0], column[0]))
     if low == high:
         return f"hardly moves from {low}"
     return f"{rate(column[0])} at first, between {low} and {high}, {rate(column[-1])} at last"

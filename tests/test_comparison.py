@@ -11,7 +11,7 @@ import lrplot
 from lrplot.comparison import labels_of
 from lrplot.formats import format_named
 from lrplot.model import Style
-from lrplot.summary import verdicts
+from lrplot.summary import headlines
 
 
 def one_cycle(**arguments) -> lrplot.Report:
@@ -106,13 +106,13 @@ def test_values_are_those_of_the_parts() -> None:
 def test_the_schedule_as_configured_is_not_drawn_but_judged() -> None:
     report = lrplot.compare({"a": one_cycle(steps=50), "b": one_cycle()})
     assert all(trace.role == "as-run" for trace in report.traces)
-    assert [text.partition(" of the")[0] for text in verdicts(report)] == ["a: Only 50 %"]
+    assert [text.partition(" of the")[0] for text in headlines(report)] == ["LR113 a: Only 50 %"]
 
 
 def test_what_is_wrong_with_several_is_said_once() -> None:
     wrong = {name: one_cycle(steps=150) for name in "ab"}
-    assert [text[:12] for text in verdicts(lrplot.compare(wrong))] == ["All 2 runs: "]
-    assert [text[:6] for text in verdicts(lrplot.compare({**wrong, "c": one_cycle()}))] == ["a, b: "]
+    assert [text[:18] for text in headlines(lrplot.compare(wrong))] == ["LR103 All 2 runs: "]
+    assert [text[:12] for text in headlines(lrplot.compare({**wrong, "c": one_cycle()}))] == ["LR103 a, b: "]
 
 
 def test_epochs_are_shown_where_all_have_the_same() -> None:

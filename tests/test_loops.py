@@ -15,7 +15,6 @@ from lrplot.cli.app import main
 from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
 from lrplot.plan import Edit, ParamGroup, TrainingLoop
-from lrplot.summary import verdicts
 
 
 def chained_cosine(optimizer: torch.optim.Optimizer, t_max: int = 20) -> torch.optim.lr_scheduler.LRScheduler:
@@ -296,7 +295,7 @@ def test_last_epoch_starts_at_the_wrong_rate(name: str, given: dict, wrong: floa
     assert report.trace.lr[6, 0] == pytest.approx(wrong)
     assert report.configured.lr[6, 0] == pytest.approx(right, rel=1e-3)
     said = f"the rate is {wrong:g} at step 6, where a run in one piece has {right:g}"
-    assert said in verdicts(report)[0]
+    assert said in report.findings[0].message
 
 
 def test_last_epoch_as_torch_has_it() -> None:

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 import pytest
 
 import lrplot
+from lrplot.diagnose import findings_of
 from lrplot.model import Column, GroupTrace, Report, Role, Stop, Timeline, Trace
 from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
-from lrplot.summary import how_often, peak_of, place, rows, schedule_text, verdicts
+from lrplot.summary import how_often, peak_of, place, rows, schedule_text
 from lrplot.wording import share
 
 PER_EPOCH = Timeline(
@@ -64,6 +65,11 @@ def report_of(trace: Trace, configured: Trace | None = None, optimizer: Optimize
     return Report(plan=plan, trace=trace, configured=configured, defaults={"lr": 0.001})
 
 
+def said(report: Report) -> list[str]:
+    """What is found, in words."""
+    return [finding.message for finding in findings_of(report) if finding.severity != "note"]
+
+
 def row(report: Report, label: str) -> str:
     return next(row.text for row in rows(report) if row.label == label)
 
@@ -88,9 +94,10 @@ def test_a_schedule_is_written_as_in_python() -> None:
 def test_a_run_that_is_too_short_for_its_schedule() -> None:
     report = report_of(trace_of([0.0004] * 199 + [0.000416], PER_EPOCH, schedule_steps=25_600), AS_CONFIGURED)
     # 200 / 25,600 = 0.8 %
-    assert verdicts(report) == [
-        "Only 0.8 % of the schedule is used: the loop advances the scheduler once per epoch, 200 times in all, and"
-        " the schedule is 25,600 long. The rate never leaves 0.0004 to 0.000416, far from the schedule's peak of 0.01."
+    assert said(report) == [
+        "The scheduler is sized in optimizer steps and stepped once per epoch: only 0.8 % of the schedule is used. The"
+        " loop advances it once per epoch, 200 times in all, and it is 25,600 steps long, so the rate never leaves"
+        " 0.0004 to 0.000416 and never comes near the schedule's peak of 0.01."
     ]
     assert row(report, "covered") == "0.8 % of the schedule, 200 of 25,600 scheduler steps"
     assert row(report, "scheduler") == "advances once per epoch, 200 times in all"
@@ -100,18 +107,18 @@ def test_a_run_that_is_too_short_for_its_schedule() -> None:
 
 def test_a_run_that_passes_the_peak_but_not_the_end() -> None:
     report = report_of(trace_of([0.0004, 0.01], schedule_steps=3), AS_CONFIGURED)
-    assert verdicts(report)[0].endswith("The rate ends at 0.01, not at 4e-8.")
+    assert said(report)[0].endswith("The rate ends at 0.01, not at 4e-8.")
 
 
 def test_a_rate_that_stays_where_it_is() -> None:
     report = report_of(trace_of([0.0004], schedule_steps=3), AS_CONFIGURED)
-    assert verdicts(report)[0].endswith("The rate stays at 0.0004, far from the schedule's peak of 0.01.")
+    assert said(report)[0].endswith("The rate stays at 0.0004, far from the schedule's peak of 0.01.")
 
 
 def test_a_run_that_goes_on_past_its_schedule() -> None:
-    """A fact and no verdict: a warm-up is meant to be over before the run is."""
+    """A fact and no finding: a warm-up is meant to be over before the run is."""
     report = report_of(trace_of([0.1] * 300, schedule_steps=100), trace_of([0.1] * 100, role="as-configured"))
-    assert verdicts(report) == []
+    assert said(report) == []
     assert row(report, "covered") == "100 % of the schedule (100 long), and 200 steps beyond it: 3 x its length"
 
 
@@ -119,14 +126,16 @@ def test_where_the_scheduler_raises() -> None:
     stopped = Stop(step=25_600, error="ValueError: Tried to step 25601 times.")
     report = report_of(trace_of([0.1] * 25_601, PER_STEP, stopped=stopped, schedule_steps=25_600), AS_CONFIGURED)
     # 25,600 = 65 * 391 + 185, so it is the 186th batch of the 66th epoch; 78,200 - 25,601 = 52,599 steps are left.
-    assert verdicts(report) == [
-        "The scheduler raises in epoch 66 of 200, batch 186 of 391, after the 25,601st of 78,200 optimizer steps:"
-        " ValueError: Tried to step 25601 times. Everything after it, 52,599 steps (67.3 % of the run), never happens."
+    assert said(report) == [
+        "The schedule is too short for the run and raises in epoch 66 of 200, batch 186 of 391, after the 25,601st of"
+        " 78,200 optimizer steps: total_steps is 25,600, and the loop wants 78,200. ValueError: Tried to step 25601"
+        " times. Everything after it, 52,599 steps (67.3 % of the run), never happens. What did happen was a cycle"
+        " squeezed into the first 32.7 % of the run."
     ]
 
 
-def test_a_run_as_it_was_meant_needs_no_verdict() -> None:
-    assert verdicts(report_of(trace_of([0.1] * 100, schedule_steps=100))) == []
+def test_a_run_as_it_was_meant_needs_no_finding() -> None:
+    assert said(report_of(trace_of([0.1] * 100, schedule_steps=100))) == []
 
 
 @pytest.mark.parametrize(
@@ -168,7 +177,7 @@ def test_the_peak_is_the_first_highest_number(values: list[float], peak: int) ->
 
 def test_nan_breaks_no_sentence() -> None:
     report = report_of(trace_of([math.nan] * 2, schedule_steps=3), AS_CONFIGURED)
-    assert verdicts(report)[0].endswith("The rate ends at nan, not at 4e-8.")
+    assert said(report)[0].endswith("The rate ends at nan, not at 4e-8.")
     assert row(report, "peak") == "nan at step 0"
 
 
@@ -218,13 +227,13 @@ def test_advances_are_counted_once() -> None:
     """A run of 40 steps that advances every 50 never does."""
     loop = lrplot.TrainingLoop(max_steps=40, frequency=50)
     report = lrplot.simulate("onecycle", max_lr=0.01, total_steps=100, loop=loop)
-    assert "0 times in all" in verdicts(report)[0]
+    assert "0 times in all" in said(report)[0]
     assert "0 times in all" in row(report, "scheduler")
 
 
 def test_a_rate_that_ends_where_it_was_meant_to_is_no_news() -> None:
     report = lrplot.simulate("constant", total_iters=100, steps=50)
-    assert verdicts(report)[0].endswith("the schedule is 100 long.")
+    assert said(report)[0].endswith("the schedule is 100 long.")
 
 
 @pytest.mark.parametrize(

@@ -17,16 +17,13 @@ from lrplot.docstrings import explained, summary
 from lrplot.edits import group_of
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
-from lrplot.options import Option, parse
+from lrplot.options import OURS, Option, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.plan import Plan
 from lrplot.snippets import snippet
-from lrplot.spec import optimizer_of, options_of, schedule_of, typed_names
+from lrplot.spec import find, optimizer_of, options_of, schedule_of, typed_names
 from lrplot.warmup import OPTION as WARMUP
-
-# Before an option whose name a scheduler has for an argument of its own, as users' do: --max-epochs, --run-max-epochs.
-_RUN = "run_"
 
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
@@ -34,7 +31,7 @@ def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     own = options_of(scheduler)
     taken = {option.name for option in own}
     shared = (*OPTIMIZER, *LOOP, WARMUP, VARY, *OUTPUT)
-    return (*own, *(replace(each, name=_RUN + each.name) if each.name in taken else each for each in shared))
+    return (*own, *(replace(each, name=OURS + each.name) if each.name in taken else each for each in shared))
 
 
 def apart(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -42,7 +39,7 @@ def apart(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, An
     own = {option.name for option in options_of(scheduler)}
     return (
         {name: value for name, value in values.items() if name in own},
-        {name.removeprefix(_RUN): value for name, value in values.items() if name not in own},
+        {name.removeprefix(OURS): value for name, value in values.items() if name not in own},
     )
 
 
@@ -85,6 +82,17 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     else:
         write(report, targets)
     return EXIT_OK
+
+
+def plan_from(words: Sequence[str]) -> Plan:
+    """The plan that the words after `lrplot` make, those on its output left aside.
+
+    Raises:
+        LrplotError: they make none.
+    """
+    scheduler = find(words[0])
+    values, parts = parse(words[1:], options_for(scheduler), f"lrplot {typed_names(scheduler)[0]}")
+    return plan_of(scheduler, values, parts)
 
 
 def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:

@@ -14,7 +14,7 @@ from lrplot.errors import UsageError
 from lrplot.formats import Format, format_named, format_of, unknown_suffix
 from lrplot.model import Report, Style
 from lrplot.output import write_file, write_stdout
-from lrplot.summary import verdicts
+from lrplot.summary import headlines
 
 _STDOUT = "-"
 _SAYING = ("terminal", "spark")  # the formats that say themselves what is wrong
@@ -85,7 +85,7 @@ def write(report: Report, targets: Sequence[Target]) -> None:
 
 def complain_of(report: Report) -> None:
     """Says on stderr what is not as it was meant."""
-    for sentence in verdicts(report):
+    for sentence in headlines(report):
         screen.remark(f"! {sentence}")
 
 

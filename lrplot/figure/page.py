@@ -11,7 +11,7 @@ from lrplot.figure.strokes import Drawing, Stroke, legend
 from lrplot.figure.themes import Palette
 from lrplot.model import Report
 from lrplot.outcomes import table
-from lrplot.summary import schedule_text, verdicts
+from lrplot.summary import headlines, schedule_text
 from lrplot.wording import release
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def title_of(report: Report) -> str:
 
 
 def write_header(page: Page, report: Report, rates: Sequence[Drawing]) -> float:
-    """Writes title, verdicts and legend, or a comparison's table; answers how far down they reach."""
+    """Writes title, findings and legend, or a comparison's table; answers how far down they reach."""
     y = _write_title(page, title_of(report), MARGIN - 2) + 3
-    y = _write_verdicts(page, printable(" ".join(verdicts(report))), y) + 5
+    y = _write_headlines(page, printable(" ".join(headlines(report))), y) + 5
     if report.compared and report.grid is None:
         if page.height - y - _TABLE_PITCH * (len(rates) + 1) >= _LEAST_BELOW:
             return _write_table(page, report, rates, y)
@@ -119,7 +119,7 @@ def _write_title(page: Page, title: str, y: float) -> float:
     return y
 
 
-def _write_verdicts(page: Page, text: str, y: float) -> float:
+def _write_headlines(page: Page, text: str, y: float) -> float:
     """What is wrong, beside a bar that draws the eye."""
     if not text:
         return y

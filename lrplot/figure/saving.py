@@ -9,7 +9,7 @@ from lrplot.figure.lettering import printable
 from lrplot.figure.page import title_of
 from lrplot.figure.settings import settings
 from lrplot.model import Report
-from lrplot.summary import schedule_text, verdicts
+from lrplot.summary import headlines, schedule_text
 from lrplot.wording import release
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def save(figure: Figure, kind: Kind, report: Report) -> bytes:
     """
     trace = report.trace
     schedule = schedule_text(trace.scheduler, trace.arguments)
-    about = printable(" ".join([f"{schedule}, stepped by torch {release(trace.torch_version)}.", *verdicts(report)]))
+    about = printable(" ".join([f"{schedule}, stepped by torch {release(trace.torch_version)}.", *headlines(report)]))
     title, command = title_of(report), printable(report.command)
     canvas: Any  # the print methods have no annotations
     to = BytesIO()

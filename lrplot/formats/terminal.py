@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from lrplot.chart import draw
-from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, cut, paint, wrap
+from lrplot.chart.findings import finding_lines
+from lrplot.chart.typeset import Span, clean, columns, cut, paint, wrap
 from lrplot.formats import Format
 from lrplot.model import Quantity, Report, Style
-from lrplot.summary import quantities_below, rows, schedule_text, told_verdicts
+from lrplot.summary import quantities_below, rows, schedule_text, told
 
 _WIDTH = 80
 _ROWS = 17
 _ROWS_FOR_MOMENTUM = 10  # of the rates' panel; with fewer, there is no room for a second one
 
 _NARROWEST_TEXT = 16
+_FINDINGS = 5  # of them at most; the others are counted
 _GAP = "   "  # between the entries of a legend
 
 
@@ -79,10 +81,7 @@ def _legend_lines(entries: Sequence[Sequence[Span]], width: int, unicode: bool) 
 
 def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bool) -> list[list[Span]]:
     """What is not as it was meant, and what the chart leaves out."""
-    lines = []
-    for verdict, raised in told_verdicts(report):
-        mark = "!" if not raised else "✗" if unicode else "x"
-        lines += [[Span(line, ALARM_INK)] for line in wrap(f"{mark} {clean(verdict, unicode)}", width, 2)]
+    lines = finding_lines(told(report), width, unicode, at_most=_FINDINGS)
     for note in (*report.notes, *notes):
         lines += [[Span(line)] for line in wrap(f"! {clean(note, unicode)}", width, 2)]
     return lines

@@ -38,7 +38,7 @@ def test_the_default_is_a_chart_and_a_summary(capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("loop", [["--interval", "epoch"], [*LOOP, "--interval", "epoch"]])
 def test_the_mistake_stepped_per_epoch(capsys: pytest.CaptureFixture[str], loop: list[str]) -> None:
     text = " ".join(out(capsys, *MISTAKE, *loop).split())
-    assert "Only 0.8 % of the schedule is used" in text
+    assert "only 0.8 % of the schedule is used" in text
     assert "never reached" in text
     assert "as run" in text
     assert "as configured" in text
@@ -131,11 +131,11 @@ def test_a_file_beside_stdout(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert target.read_bytes().lstrip().startswith(b"<?xml")
 
 
-def test_verdicts_are_told_even_where_only_a_file_is_written(
+def test_findings_are_told_even_where_only_a_file_is_written(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main([*MISTAKE, *LOOP, "-o", str(tmp_path / "a.csv")]) == 0
-    assert "! The scheduler raises in epoch 66 of 200" in capsys.readouterr().err
+    assert "! LR103 The schedule is too short for the run and raises in epoch 66 of 200" in capsys.readouterr().err
 
 
 def test_binary_formats_go_into_pipes(capsysbinary: pytest.CaptureFixture[bytes]) -> None:

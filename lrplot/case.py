@@ -1,0 +1,239 @@
+"""What a rule looks at: a schedule, its loop and what came of both, and the questions that rules ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import isfinite
+from typing import Any
+
+from lrplot.model import Column, Report, Timeline, Trace
+from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop
+from lrplot.settings import Settings
+from lrplot.summary import low_high, peak_of
+from lrplot.wording import count, ordinal, share
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phase:
+    """A part of a SequentialLR, and when it is in charge.
+
+    Attributes:
+        settings: what the part was built with.
+        index: its position among the parts.
+        start: the first position of the schedule (advances from its beginning) that it sets.
+        stop: the position at which the next part takes over; None for the last part.
+    """
+
+    settings: Settings
+    index: int
+    start: int
+    stop: int | None
+
+
+class Case:
+    """A report of a single schedule, as rules ask about it.
+
+    Steps are optimizer steps and positions are advances of the scheduler, both counted from 0.
+
+    Attributes:
+        report: the report.
+        plan: what was asked for.
+        trace: what the run uses.
+        line: when things happen in the run.
+    """
+
+    def __init__(self, report: Report) -> None:
+        """Looks at a report of a single schedule."""
+        self.report = report
+        self.plan: Plan = report.plan
+        self.trace: Trace = report.trace
+        self.line: Timeline = report.trace.timeline
+
+    # -- the schedule
+
+    @property
+    def spec(self) -> ScheduleSpec:
+        """What the user told the scheduler."""
+        return self.plan.schedule
+
+    @property
+    def settings(self) -> Settings:
+        """What the scheduler was built with, defaults included."""
+        return self.trace.settings
+
+    @property
+    def name(self) -> str:
+        """The class name of torch's own scheduler, whoever built it; empty for any other scheduler."""
+        return self.settings.scheduler if self.settings.library == "torch" else ""
+
+    def get(self, argument: str, default: Any = None) -> Any:
+        """The value of a scheduler's argument, its default where nobody chose it."""
+        return self.settings.arguments.get(argument, default)
+
+    def chose(self, argument: str) -> bool:
+        """Whether the user gave a scheduler's argument."""
+        return argument in self.settings.chosen
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """The parts of a SequentialLR in their order; none of any other scheduler."""
+        if self.name != "SequentialLR":
+            return ()
+        milestones = [int(milestone) for milestone in self.get("milestones", ())]
+        starts, stops = [0, *milestones], [*milestones, None]
+        return tuple(
+            Phase(settings=part, index=index, start=start, stop=stop)
+            for index, (part, start, stop) in enumerate(zip(self.settings.parts, starts, stops, strict=False))
+        )
+
+    # -- the loop
+
+    @property
+    def length(self) -> int | None:
+        """The schedule's own length in advances; None where it has none."""
+        return self.trace.schedule_steps
+
+    @property
+    def n_positions(self) -> int:
+        """Positions of the schedule that the run is meant to use, though the scheduler may raise before."""
+        return (self.line.n_steps - 1) // self.line.stride * self.line.calls + 1
+
+    @property
+    def by_epoch(self) -> bool:
+        """Whether the scheduler advances after epochs, and an epoch has several optimizer steps."""
+        per_epoch = self.line.steps_per_epoch
+        return per_epoch is not None and per_epoch > 1 and self.line.stride % per_epoch == 0
+
+    @property
+    def loop(self) -> TrainingLoop:
+        """What was said of the loop; where nothing was, a loop of as many optimizer steps."""
+        return self.plan.loop or TrainingLoop(max_steps=self.line.n_steps)
+
+    def step_of(self, position: int) -> int:
+        """The first optimizer step that uses a position of the schedule."""
+        return -(-position // self.line.calls) * self.line.stride
+
+    def place(self, step: int) -> str:
+        """Where an optimizer step lies: `step 7,679 (epoch 20 of 66, batch 250 of 391)`."""
+        line = self.line
+        epoch, batch = line.epoch_of(step), line.batch_of(step)
+        if epoch is None:
+            return f"step {count(step)}"
+        where = f"epoch {count(epoch + 1)} of {count(line.n_epochs or epoch + 1)}"
+        if batch is not None and line.batches_per_epoch:
+            where += f", batch {count(batch)} of {count(line.batches_per_epoch)}"
+        return f"step {count(step)} ({where})"
+
+    @property
+    def where_it_raised(self) -> str:
+        """Where the scheduler raised: `in epoch 66 of 200, batch 186 of 391, after the 25,601st of 78,200 ...`."""
+        if self.trace.stopped is None:
+            raise LookupError("the scheduler did not raise")
+        line, step = self.line, self.trace.stopped.step
+        where = f"after the {ordinal(step + 1)} of {count(line.n_steps)} optimizer steps"
+        epoch, batch = line.epoch_of(step), line.batch_of(step)
+        if epoch is None or line.n_epochs is None:
+            return where
+        if batch is not None and line.batches_per_epoch is not None:
+            where = f"batch {count(batch)} of {count(line.batches_per_epoch)}, {where}"
+        return f"in epoch {count(epoch + 1)} of {count(line.n_epochs)}, {where}"
+
+    @property
+    def what_never_happens(self) -> str:
+        """What is lost where the scheduler raised: a sentence."""
+        left = self.line.n_steps - self.trace.n_steps
+        if not left:
+            return "Every step was made, but the run ends in this error."
+        return (
+            f"Everything after it, {count(left, 'step')} ({share(left / self.line.n_steps)} of the run), never happens."
+        )
+
+    # -- the rates
+
+    @property
+    def lr(self) -> Column:
+        """The rates of the first parameter group."""
+        return self.trace.groups[0].lr
+
+    @cached_property
+    def finite(self) -> bool:
+        """Whether every rate is a finite number."""
+        return all(isfinite(sum(group.lr.values)) or all(map(isfinite, group.lr.values)) for group in self.trace.groups)
+
+    @cached_property
+    def lowest(self) -> float:
+        """The lowest rate of the first group, NaN left out."""
+        return (low_high(self.lr) or (0.0, 0.0))[0]
+
+    @cached_property
+    def highest(self) -> float:
+        """The highest rate of the first group, NaN left out."""
+        return (low_high(self.lr) or (0.0, 0.0))[1]
+
+    @cached_property
+    def peak(self) -> int:
+        """The first step at which the first group's rate is at its highest."""
+        return peak_of(self.lr)
+
+    @property
+    def base_lr(self) -> float | None:
+        """The rate that the optimizer was given for its first group, or its own default."""
+        chosen = self.plan.optimizer.groups[0].lr
+        default = self.report.defaults.get("lr")
+        return chosen if chosen is not None else default if isinstance(default, (int, float)) else None
+
+    @cached_property
+    def runs(self) -> tuple[tuple[int, int, float], ...]:
+        """The stretches over which the first group's rate stays the same: first step, step after the last, rate.
+
+        Found position by position: meant for schedules of few values, such as a StepLR's.
+        """
+        return tuple(_runs(self.lr))
+
+    # -- repairs
+
+    def with_arguments(self, **changes: Any) -> Plan:
+        """The plan with other arguments of the scheduler; those changed to None are left out."""
+        return replace(self.plan, schedule=changed(self.spec, changes))
+
+    def with_part(self, index: int, **changes: Any) -> Plan:
+        """The plan with other arguments of one of the scheduler's parts; those changed to None are left out."""
+        return replace(self.plan, schedule=with_part(self.spec, index, changes))
+
+    def with_loop(self, **changes: Any) -> Plan:
+        """The plan with another loop."""
+        return replace(self.plan, loop=replace(self.loop, **changes))
+
+    def with_optimizer(self, **changes: Any) -> Plan:
+        """The plan with other hyper-parameters in every parameter group."""
+        groups = tuple(replace(group, **changes) for group in self.plan.optimizer.groups)
+        return replace(self.plan, optimizer=OptimizerSpec(kind=self.plan.optimizer.kind, groups=groups))
+
+
+def changed(spec: ScheduleSpec, changes: Mapping[str, Any]) -> ScheduleSpec:
+    """A schedule with other arguments; those changed to None are left out."""
+    left_out = {name for name, value in changes.items() if value is None}
+    every = {**spec.arguments, **changes}
+    return replace(spec, arguments={name: value for name, value in every.items() if name not in left_out})
+
+
+def with_part(spec: ScheduleSpec, index: int, changes: Mapping[str, Any]) -> ScheduleSpec:
+    """A schedule one of whose parts has other arguments."""
+    name = next(name for name, value in spec.arguments.items() if _is_parts(value))
+    parts: list[Any] = list(spec.arguments[name])  # type: ignore[arg-type]  # a list, as _is_parts says
+    parts[index] = changed(parts[index], changes)
+    return replace(spec, arguments={**spec.arguments, name: parts})
+
+
+def _is_parts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
+
+
+def _runs(column: Column) -> Iterator[tuple[int, int, float]]:
+    start, values = 0, column.values
+    for index in range(1, len(values) + 1):
+        if index == len(values) or values[index] != values[start]:
+            yield start * column.stride, min(index * column.stride, column.n), values[start]
+            start = index

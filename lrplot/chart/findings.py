@@ -1,0 +1,68 @@
+"""Findings as lines of text: what is wrong, and under it what to type."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from lrplot.chart.typeset import ALARM_INK, Span, clean, columns, wrap
+from lrplot.finding import SEVERITIES, Finding, Severity
+from lrplot.wording import count
+
+_MARKS: dict[Severity, tuple[str, str]] = {"error": ("✗", "x"), "warning": ("!", "!"), "note": ("·", "-")}
+_INKS: dict[Severity, str] = {"error": ALARM_INK, "warning": ALARM_INK, "note": ""}
+_INDENT = 2
+_CODE_INDENT = 4
+_BROKEN = " \\"
+
+
+def finding_lines(
+    told: Sequence[tuple[str, Finding]], width: int, unicode: bool, at_most: int | None = None
+) -> list[list[Span]]:
+    """Lines for findings, none wider than `width`; commands and code are broken where they can still be pasted.
+
+    Args:
+        told: the findings in their order, each with what stands before its message.
+        width: columns.
+        unicode: whether the text may use characters beyond ASCII.
+        at_most: how many to show; the others are counted. None for all.
+    """
+    lines: list[list[Span]] = []
+    shown = told[:at_most]
+    for before, finding in shown:
+        mark = _MARKS[finding.severity][0 if unicode else 1]
+        text = clean(f"{mark} {finding.code} {before}{finding.message}", unicode)
+        lines += [[Span(line, _INKS[finding.severity])] for line in wrap(text, width, _INDENT)]
+        lines += _fix_lines(finding, width, unicode)
+    left = told[len(shown) :]
+    if left:
+        kinds = [(severity, sum(each.severity == severity for _, each in left)) for severity in SEVERITIES]
+        text = ", ".join(count(n, severity) for severity, n in kinds if n)
+        lines += [[Span(line)] for line in wrap(f"and {text} more, which 'lrplot check' lists", width, _INDENT)]
+    return lines
+
+
+def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
+    room = max(width - _INDENT, 1)
+    lines = wrap(clean(finding.fix.text, unicode), room)
+    if finding.fix.command:
+        lines += _command_lines(clean(finding.fix.command, unicode), room)
+    for line in finding.fix.code.splitlines():
+        line = clean(line, unicode)
+        lines += [line] if columns(line) <= room else wrap(line, room, _CODE_INDENT)
+    return [[Span(" " * _INDENT + line)] for line in lines]
+
+
+def _command_lines(command: str, width: int) -> list[str]:
+    """A command line, broken as a shell reads it: between words, with a backslash."""
+    words = [shlex.quote(word) for word in shlex.split(command)]
+    lines = [words[0]]
+    for word in words[1:]:
+        if columns(lines[-1]) + columns(word) + len(_BROKEN) + 1 <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines[-1] += _BROKEN
+            lines.append(" " * _CODE_INDENT + word)
+    if max(map(columns, lines)) <= width:
+        return lines
+    return wrap(command, width, _CODE_INDENT)  # too narrow for its longest word

@@ -1,0 +1,70 @@
+"""Runs the rules over a report, and chooses among what they find."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lrplot.case import Case
+from lrplot.commands import command_of
+from lrplot.finding import SEVERITIES, Finding, Fix
+from lrplot.model import Report
+from lrplot.repairs import code_of
+from lrplot.rules import Found, Rule, rule_name, rules
+
+
+def findings_of(report: Report) -> tuple[Finding, ...]:
+    """What is wrong with the single schedule of a report, or worth knowing, the most serious first.
+
+    Where two rules say the same, the one with the better reason speaks.
+    """
+    case = Case(report)
+    found = [(name, rule, each) for name, rule in rules().items() for each in rule.check(case)]
+    hidden = {code for _, rule, _ in found for code in rule.hides}
+    findings = [_finding(case, name, rule, each) for name, rule, each in found if rule.code not in hidden]
+    return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.code)))
+
+
+def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
+    repair, last = found.repair, case.trace.n_steps
+    start = min(max(found.span[0], 0), last - 1)
+    return Finding(
+        code=rule.code,
+        rule=name,
+        severity=rule.severity,
+        message=found.message,
+        fix=Fix(text=repair.text, command=command_of(repair.plan), code=repair.code or code_of(case.plan, repair.plan)),
+        span=(start, min(max(found.span[1], start + 1), last)),
+    )
+
+
+def chosen(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:
+    """A report with some of its findings only, and so for every run of a comparison.
+
+    Args:
+        report: the report.
+        select: codes or names of the rules to hear; none for all of them. `LR1` stands for all that begin so.
+        ignore: codes or names of the rules not to hear.
+
+    Raises:
+        UsageError: a code or a name that no rule has.
+    """
+    wanted, unwanted = codes_of(select), codes_of(ignore)
+    kept = tuple(each for each in report.findings if (not select or each.code in wanted) and each.code not in unwanted)
+    parts = tuple(chosen(part, select=select, ignore=ignore) for part in report.compared)
+    return replace(report, findings=kept, compared=parts)
+
+
+def codes_of(texts: Iterable[str]) -> frozenset[str]:
+    """The codes that codes, beginnings of codes and names of rules stand for.
+
+    Raises:
+        UsageError: one that stands for none.
+    """
+    known = rules()
+    found: set[str] = set()
+    for text in texts:
+        beginning = text.strip().upper()
+        begun = [rule.code for rule in known.values() if rule.code.startswith(beginning)]
+        found.update(begun if begun and len(beginning) > 2 else [known[rule_name(text)].code])
+    return frozenset(found)

@@ -1,0 +1,65 @@
+"""A run that takes exactly one value more from OneCycleLR than it has, which raises nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.case import Case
+from lrplot.rules import Found, Repair, Rule
+from lrplot.sizing import sized
+from lrplot.wording import count, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    length = case.length
+    if case.name != "OneCycleLR" or length is None:
+        return
+    early = 1 if case.line.early else 0
+    over = case.n_positions + early - length  # called before the optimizer, each position is used one step earlier
+    if over != 1 or case.trace.n_steps < case.line.n_steps:
+        return
+    last = case.trace.n_steps - 1
+    before, value = case.lr[max(last - case.line.stride, 0)], case.lr[last]
+    sign = "is negative, so that it climbs the loss" if value < 0 else "bounces up from the end of the curve"
+    why = "scheduler.step() comes before the first optimizer.step()" if early else "the run is one step longer"
+    plan = (
+        case.with_loop(step_order="after")
+        if early
+        else replace(case.plan, schedule=sized(case.spec, case.settings, length, case.n_positions))
+    )
+    yield Found(
+        message=(
+            f"The last optimizer step takes a rate from beyond the end of the schedule, {rate(value)}: {why}, and a"
+            f" schedule of {count(length)} steps gives one value too many without a word. At {case.place(last)} the"
+            f" rate {sign}; the step before it has {rate(before)}."
+            + (" The schedule's first rate is never used." if early else " One call more would raise.")
+        ),
+        repair=Repair(
+            text="Call scheduler.step() after optimizer.step()." if early else "Make the schedule one step longer.",
+            plan=plan,
+            code="optimizer.step()\nscheduler.step()" if early else "",
+        ),
+        span=(last, last + 1),
+    )
+
+
+RULE = Rule(
+    code="LR104",
+    severity="error",
+    title="One step over the end of OneCycleLR",
+    why=(
+        "OneCycleLR(total_steps=N) has N rates, and its constructor has set the first. It accepts N calls of step()"
+        " and raises only at the one after: a loop that steps before it trains, or that is one step longer, uses a"
+        " rate computed beyond the end of the cycle. With cosine annealing it bounces up, with linear annealing it is"
+        " negative, 14 % of max_lr for 10 steps, and the last optimizer step walks up the loss."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.9 --total-steps 100 --lr 0.1 --momentum 0.9 --max-steps 100 --step-order before",
+    quiet="onecycle --max-lr 0.9 --total-steps 100 --lr 0.1 --momentum 0.9 --max-steps 100 --step-order after",
+    sources=(
+        "https://github.com/pytorch/pytorch/issues/38170",
+        "https://github.com/pytorch/pytorch/pull/92040",
+    ),
+    cases=("P3",),
+)

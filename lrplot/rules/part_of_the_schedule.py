@@ -1,0 +1,63 @@
+"""A run that ends before its schedule does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.case import Case
+from lrplot.model import Column
+from lrplot.rules import Found, Repair, Rule
+from lrplot.sizing import sized
+from lrplot.summary import how_often, low_high
+from lrplot.wording import count, rate, share
+
+_USED = 0.98
+
+
+def _check(case: Case) -> Iterator[Found]:
+    length, configured = case.length, case.report.configured
+    if length is None or configured is None or case.trace.stopped is not None or case.line.resume_at is not None:
+        return
+    if case.n_positions / length >= _USED:
+        return
+    schedule = sized(case.spec, case.settings, length, case.n_positions)
+    yield Found(
+        message=(
+            f"Only {share(case.n_positions / length)} of the schedule is used: the loop advances the scheduler"
+            f" {how_often(case.trace)}, {count(case.line.n_advances, 'time')} in all, and the schedule is"
+            f" {count(length)} long. {_extent(case.lr, configured.groups[0].lr)}".rstrip()
+        ),
+        repair=Repair(
+            text=f"Give the schedule the run's length, {count(case.n_positions)}.",
+            plan=replace(case.plan, schedule=schedule),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _extent(column: Column, planned: Column) -> str:
+    """What is missing of the curve."""
+    used, meant = low_high(column), low_high(planned)
+    if used is not None and meant is not None and meant[1] > 0 and used[1] < 0.95 * meant[1]:
+        low, high = (rate(value) for value in used)
+        stays = f"stays at {low}" if low == high else f"never leaves {low} to {high}"
+        return f"The rate {stays}, far from the schedule's peak of {rate(meant[1])}."
+    ends, meant_end = rate(column[-1]), rate(planned[-1])
+    return "" if ends == meant_end else f"The rate ends at {ends}, not at {meant_end}."
+
+
+RULE = Rule(
+    code="LR113",
+    severity="warning",
+    title="The run uses only a part of the schedule",
+    why=(
+        "The schedule is longer than the run, so the run ends somewhere on the way: the last phase, with its low rates,"
+        " in which most of the gain of a decaying schedule is made, never comes. It happens where a run is shortened,"
+        " or the length was copied from another one."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 200 --max-epochs 100 --batches-per-epoch 391 --interval epoch",
+    quiet="cosine --lr 0.1 --T-max 100 --max-epochs 100 --batches-per-epoch 391 --interval epoch",
+    sources=("https://github.com/pytorch/pytorch/issues/65417",),
+)

@@ -1,0 +1,80 @@
+"""What a scheduler was built with: every argument, defaults included, and so for each of its parts."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrplot.plan import ScheduleSpec
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """A scheduler as it was built.
+
+    Attributes:
+        scheduler: its class name.
+        library: the top-level package that its class comes from; `torch` for torch's own.
+        arguments: its constructor's arguments by name, defaults included; of a user's scheduler, those that it keeps
+            as attributes.
+        chosen: the names of the arguments that the user gave.
+        parts: the schedulers that it is made of.
+    """
+
+    scheduler: str = ""
+    library: str = ""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    chosen: frozenset[str] = frozenset()
+    parts: tuple[Settings, ...] = ()
+
+
+def settings_of(scheduler: Any, spec: ScheduleSpec | None = None) -> Settings:
+    """The settings of a scheduler.
+
+    Args:
+        scheduler: the scheduler, built.
+        spec: what it was built from; None for one that a user's code built.
+    """
+    cls = type(scheduler)
+    # A user's function has arguments of its own; what it builds need not have been given them.
+    own = spec is not None and (spec.family == "torch" or spec.name == cls.__name__)
+    given: Mapping[str, Any] = spec.arguments if own and spec is not None else {}
+    kept = getattr(scheduler, "__dict__", {})
+    arguments: dict[str, Any] = dict(given)
+    for parameter in _parameters(cls):
+        name = parameter.name
+        if name in given:
+            continue
+        if name in kept or f"_{name}" in kept:
+            arguments[name] = kept[name] if name in kept else kept[f"_{name}"]
+        elif own and parameter.default is not parameter.empty:
+            arguments[name] = parameter.default
+    arguments.pop("optimizer", None)
+    parts: Sequence[Any] = kept.get("_schedulers") or ()
+    specs = [item for value in given.values() if isinstance(value, (list, tuple)) for item in value]
+    known = [item if isinstance(item, ScheduleSpec) else None for item in specs]
+    return Settings(
+        scheduler=cls.__name__,
+        library=_library(cls, spec),
+        arguments=arguments,
+        chosen=frozenset(given),
+        parts=tuple(
+            settings_of(part, known[index] if len(known) == len(parts) else None) for index, part in enumerate(parts)
+        ),
+    )
+
+
+def _library(cls: type, spec: ScheduleSpec | None) -> str:
+    if spec is not None and spec.family == "torch":
+        return "torch"  # the source engine's classes say another module
+    package = cls.__module__.partition(".")[0]
+    return "" if package in ("builtins", "__main__") else package
+
+
+def _parameters(cls: type) -> list[inspect.Parameter]:
+    try:
+        return list(inspect.signature(cls).parameters.values())
+    except (TypeError, ValueError):
+        return []

@@ -1,0 +1,21 @@
+"""What lrplot finds in what somebody types."""
+
+from __future__ import annotations
+
+import shlex
+
+from lrplot.cli.plot import plan_from
+from lrplot.finding import Finding
+from lrplot.model import Report
+from lrplot.pipeline import report_on
+
+
+def report_of(words: str) -> Report:
+    """The report on a command, with or without `lrplot` in front."""
+    tokens = shlex.split(words)
+    return report_on(plan_from(tokens[1:] if tokens[0] == "lrplot" else tokens))
+
+
+def findings_in(words: str) -> dict[str, Finding]:
+    """What is found in a command, by code."""
+    return {finding.code: finding for finding in report_of(words).findings}
