@@ -13,6 +13,7 @@ _MARKS: dict[Severity, tuple[str, str]] = {"error": ("✗", "x"), "warning": ("!
 _INKS: dict[Severity, str] = {"error": ALARM_INK, "warning": ALARM_INK, "note": ""}
 _INDENT = 2
 _CODE_INDENT = 4
+_NARROW = 60  # columns; with fewer, there is none to spare for an indent
 _BROKEN = " \\"
 
 
@@ -45,11 +46,13 @@ def finding_lines(
 def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
     room = max(width - _INDENT, 1)
     lines = wrap(clean(finding.fix.text, unicode), room)
-    if finding.fix.command:
-        lines += _command_lines(clean(finding.fix.command, unicode), room)
+    indent = " " * (_CODE_INDENT if room > _NARROW else 0)
+    room -= len(indent)
+    pasted = _command_lines(clean(finding.fix.command, unicode), room) if finding.fix.command else []
     for line in finding.fix.code.splitlines():
         line = clean(line, unicode)
-        lines += [line] if columns(line) <= room else wrap(line, room, _CODE_INDENT)
+        pasted += [line] if columns(line) <= room else wrap(line, room, _CODE_INDENT)
+    lines += [indent + line for line in pasted]
     return [[Span(" " * _INDENT + line)] for line in lines]
 
 

@@ -23,6 +23,7 @@ def _check(case: Case) -> Iterator[Found]:
     before, value = case.lr[max(last - case.line.stride, 0)], case.lr[last]
     sign = "is negative, so that it climbs the loss" if value < 0 else "bounces up from the end of the curve"
     why = "scheduler.step() comes before the first optimizer.step()" if early else "the run is one step longer"
+    raises = "would raise" if case.trace.stopped is None else "raises, and ends the run in a traceback"
     plan = (
         case.with_loop(step_order="after")
         if early
@@ -33,7 +34,7 @@ def _check(case: Case) -> Iterator[Found]:
             f"The last optimizer step takes a rate from beyond the end of the schedule, {rate(value)}: {why}, and a"
             f" schedule of {count(length)} steps gives one value too many without a word. At {case.place(last)} the"
             f" rate {sign}; the step before it has {rate(before)}."
-            + (" The schedule's first rate is never used." if early else " One call more would raise.")
+            + (" The schedule's first rate is never used." if early else f" The call after it {raises}.")
         ),
         repair=Repair(
             text="Call scheduler.step() after optimizer.step()." if early else "Make the schedule one step longer.",
@@ -62,4 +63,5 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/pull/92040",
     ),
     cases=("P3",),
+    hides=("LR114",),
 )
