@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 EXIT_OK = 0
+EXIT_FOUND = 1  # something is wrong with a schedule, as serious as was asked for
 EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 

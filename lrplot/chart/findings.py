@@ -48,7 +48,7 @@ def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
     lines = wrap(clean(finding.fix.text, unicode), room)
     indent = " " * (_CODE_INDENT if room > _NARROW else 0)
     room -= len(indent)
-    pasted = _command_lines(clean(finding.fix.command, unicode), room) if finding.fix.command else []
+    pasted = command_lines(clean(finding.fix.command, unicode), room) if finding.fix.command else []
     for line in finding.fix.code.splitlines():
         line = clean(line, unicode)
         pasted += [line] if columns(line) <= room else wrap(line, room, _CODE_INDENT)
@@ -56,7 +56,7 @@ def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
     return [[Span(" " * _INDENT + line)] for line in lines]
 
 
-def _command_lines(command: str, width: int) -> list[str]:
+def command_lines(command: str, width: int) -> list[str]:
     """A command line, broken as a shell reads it: between words, with a backslash."""
     words = [shlex.quote(word) for word in shlex.split(command)]
     lines = [words[0]]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from lrplot.cli import compare, screen
+from lrplot.cli import check, compare, explain, rules, screen
 from lrplot.cli import list as list_command
 from lrplot.cli.completion import declare, is_completing
 from lrplot.cli.help import Panel, page
@@ -27,6 +27,13 @@ _ABOUT = (
     "Draws the learning rate that every optimizer step of a training run will really use: the schedule you"
     " configured, stepped by the loop you have."
 )
+_COMMANDS: Mapping[str, Any] = {
+    "compare": compare,
+    "check": check,
+    "explain": explain,
+    "rules": rules,
+    "list": list_command,
+}
 _RAW: dict[str, Any] = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,
@@ -135,8 +142,8 @@ def build_app(*, completing: bool) -> typer.Typer:
     def lrplot_commands() -> None:
         """Keeps `list` a command of its own, which Typer would merge into a program with one command."""
 
-    _add(app, "list", list_command.SUMMARY, list_command.run, list_command.OPTIONS if completing else ())
-    _add(app, "compare", compare.SUMMARY, compare.run, compare.OPTIONS if completing else ())
+    for name, command in _COMMANDS.items():
+        _add(app, name, command.SUMMARY, command.run, command.OPTIONS if completing else ())
     return app
 
 
@@ -182,7 +189,7 @@ def _help() -> str:
         "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
         [
             Panel(title="Schedulers", rows=rows),
-            Panel(title="Commands", rows=[("list", list_command.SUMMARY), ("compare", compare.SUMMARY)]),
+            Panel(title="Commands", rows=[(name, command.SUMMARY) for name, command in _COMMANDS.items()]),
             Panel(title="Options", rows=options),
         ],
         **screen.look(sys.stdout),

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 
 from lrplot.cli import screen
+from lrplot.cli.findings import OPTIONS as FINDINGS
+from lrplot.cli.findings import QUIET, check_codes, exit_code, heard, hushed
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT
 from lrplot.cli.targets import targets_of, write
@@ -15,7 +17,7 @@ from lrplot.options import parse
 from lrplot.output import write_stdout
 
 SUMMARY = "Draws several schedules on one axis, with a table of what sets them apart."
-OPTIONS = (*OPTIMIZER, *LOOP, *(option for option in OUTPUT if option.name != "code"))
+OPTIONS = (*OPTIMIZER, *LOOP, QUIET, *FINDINGS, *(option for option in OUTPUT if option.name != "code"))
 EXAMPLE = "lrplot compare 'onecycle --max-lr 0.01' 'cosine --lr 0.01' --max-steps 10000"
 _ABOUT = (
     f"{SUMMARY}\n\nEach part, in quotes, is what you would type after lrplot for one schedule: its name, its arguments"
@@ -42,6 +44,8 @@ def run(tokens: Sequence[str]) -> int:
         raise UsageError(f"lrplot compare needs two schedules or more, each in quotes, and {given}: {EXAMPLE}")
     from lrplot.cli.parts import compared
 
+    check_codes(values)
     targets = targets_of(values)
-    write(compared(words, values, shlex.join(["lrplot", "compare", *tokens])), targets)
-    return EXIT_OK
+    report = heard(compared(words, values, shlex.join(["lrplot", "compare", *tokens])), values)
+    write(hushed(report, values), targets)
+    return exit_code(report, values)

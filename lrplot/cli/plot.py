@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.cli import screen
+from lrplot.cli.findings import OPTIONS as FINDINGS
+from lrplot.cli.findings import QUIET, check_codes, exit_code, heard, hushed
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT, VARY, in_flags, loop_of
 from lrplot.cli.progress import progress_bar
@@ -17,6 +19,7 @@ from lrplot.docstrings import explained, summary
 from lrplot.edits import group_of
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
+from lrplot.model import Report
 from lrplot.options import OURS, Option, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
@@ -28,9 +31,12 @@ from lrplot.warmup import OPTION as WARMUP
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
-    own = options_of(scheduler)
+    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, WARMUP, VARY, QUIET, *FINDINGS, *OUTPUT))
+
+
+def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
+    """A scheduler's own options, and then those that all have, renamed where the scheduler has one of that name."""
     taken = {option.name for option in own}
-    shared = (*OPTIMIZER, *LOOP, WARMUP, VARY, *OUTPUT)
     return (*own, *(replace(each, name=OURS + each.name) if each.name in taken else each for each in shared))
 
 
@@ -63,25 +69,40 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
         return EXIT_OK
     values, words = parse(tokens, options, f"lrplot {name}")
     shared = apart(scheduler, values)[1]
+    check_codes(shared)
     targets = targets_of(shared)
     command = shlex.join(["lrplot", name, *tokens])
     if "vary" in values:
         from lrplot.cli.vary import vary
 
-        write(vary(scheduler, options, values, words, command), targets)
-        return EXIT_OK
-    plan = plan_of(scheduler, values, words)
-    try:
-        with progress_bar() as progress:
-            report = report_on(plan, title=shared.get("title", ""), command=command, progress=progress)
-    except UsageError as error:
-        raise UsageError(in_flags(str(error))) from None
+        report = heard(vary(scheduler, options, values, words, command), shared)
+    else:
+        report = heard(reported(plan_of(scheduler, values, words), shared, command), shared)
+    shown = hushed(report, shared)
     if "code" in shared:
         write_stdout(snippet(report, shared["code"]).encode("utf-8"))
-        complain_of(report)
+        complain_of(shown)
     else:
-        write(report, targets)
-    return EXIT_OK
+        write(shown, targets)
+    return exit_code(report, shared)
+
+
+def reported(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
+    """The report on a plan, with a progress bar where somebody waits for it.
+
+    Args:
+        plan: the plan.
+        values: what was said, with the title if there was one.
+        command: the command line that asks for it.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    try:
+        with progress_bar() as progress:
+            return report_on(plan, title=values.get("title", ""), command=command, progress=progress)
+    except UsageError as error:
+        raise UsageError(in_flags(str(error))) from None
 
 
 def plan_from(words: Sequence[str]) -> Plan:

@@ -17,7 +17,7 @@ from lrplot.output import write_file, write_stdout
 from lrplot.summary import headlines
 
 _STDOUT = "-"
-_SAYING = ("terminal", "spark")  # the formats that say themselves what is wrong
+_SAYING = ("terminal", "spark", "findings")  # the formats that say themselves what is wrong
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,10 +37,14 @@ class Target:
     style: Style
 
 
-def targets_of(values: Mapping[str, Any]) -> list[Target]:
+def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Target]:
     """The places that the command line names; stdout where it names none.
 
     A known suffix says its format; --format says it for stdout and for other suffixes.
+
+    Args:
+        values: what was said.
+        default: the format for stdout where nothing is said of it.
 
     Raises:
         UsageError: a format that is unknown, unclear or of no use, a size out of range, a picture for a terminal.
@@ -48,7 +52,7 @@ def targets_of(values: Mapping[str, Any]) -> list[Target]:
     if "code" in values and any(name in values for name in ("output", "format", "spark")):
         raise UsageError("--code goes to stdout and is no picture: leave --output, --format and --spark out")
     asked = _asked(values)
-    names = [(place, _format_name(place, asked)) for place in values.get("output") or [_STDOUT]]
+    names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [_STDOUT]]
     if asked is not None and asked not in {name for _, name in names}:
         place, name = names[0]
         raise UsageError(f"{place} is {name} by its suffix and not {asked}: leave --format out, or add -o -")
@@ -108,9 +112,9 @@ def _asked(values: Mapping[str, Any]) -> str | None:
     return asked
 
 
-def _format_name(place: str, asked: str | None) -> str:
+def _format_name(place: str, asked: str | None, default: str) -> str:
     if place == _STDOUT:
-        return asked or "terminal"
+        return asked or default
     if not place:
         raise UsageError("--output needs the name of a file, or - for stdout")
     name = format_of(Path(place)) or asked

@@ -1,0 +1,75 @@
+"""`lrplot check SCHEDULER ...`: what is wrong with a schedule in its loop, and nothing else."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+from lrplot.cli import screen
+from lrplot.cli.findings import FAIL_ON, check_codes, exit_code, heard
+from lrplot.cli.findings import OPTIONS as FINDINGS
+from lrplot.cli.help import page, panels_of
+from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT
+from lrplot.cli.plot import apart, plan_of, reported, without_clashes
+from lrplot.cli.targets import targets_of, write
+from lrplot.errors import EXIT_OK, UsageError
+from lrplot.families import Scheduler
+from lrplot.finding import Severity
+from lrplot.options import Option, parse
+from lrplot.output import write_stdout
+from lrplot.spec import find, options_of, typed_names
+from lrplot.warmup import OPTION as WARMUP
+
+SUMMARY = "Says what is wrong with a schedule in its training loop, and which line repairs it."
+EXAMPLE = "lrplot check onecycle --max-lr 0.01 --total-steps 78200 --max-epochs 200 --batches-per-epoch 391"
+_ABOUT = (
+    f"{SUMMARY} Takes what you would type to plot it, draws nothing, and exits with 1 where anything is found that is"
+    f" as serious as a warning.\n\n{EXAMPLE}"
+)
+_WORST: Severity = "warning"
+_DRAWING = ("spark", "code", "show", "log_y", "height", "dpi", "theme")
+OPTIONS = (
+    *OPTIMIZER,
+    *LOOP,
+    WARMUP,
+    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *(option for option in OUTPUT if option.name not in _DRAWING),
+)
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Checks a schedule as the command line says; returns the exit code, 1 where something is wrong.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    if not tokens or tokens[0].startswith("-"):
+        if not {"--help", "-h"} & set(tokens):
+            raise UsageError(f"lrplot check needs a scheduler's name, and then what you would plot it with: {EXAMPLE}")
+        return _help("SCHEDULER", OPTIONS)
+    scheduler = find(tokens[0])
+    name = f"check {typed_names(scheduler)[0]}"
+    options = options_for(scheduler)
+    if "--help" in tokens or "-h" in tokens:
+        return _help(typed_names(scheduler)[0], options)
+    values, words = parse(tokens[1:], options, f"lrplot {name}")
+    shared = apart(scheduler, values)[1]
+    check_codes(shared)
+    targets = targets_of(shared, default="findings")
+    plan = plan_of(scheduler, values, words)
+    report = heard(reported(plan, shared, shlex.join(["lrplot", *name.split(), *tokens[1:]])), shared)
+    write(report, targets)
+    return exit_code(report, shared, default=_WORST)
+
+
+def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
+    """Everything that can be said after a scheduler's name."""
+    return without_clashes(options_of(scheduler), OPTIONS)
+
+
+def _help(name: str, options: Sequence[Option]) -> int:
+    text = page(f"lrplot check {name} [OPTIONS]", _ABOUT, panels_of(options), **screen.look(sys.stdout))
+    write_stdout(text.encode("utf-8"))
+    return EXIT_OK

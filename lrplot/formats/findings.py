@@ -1,0 +1,26 @@
+"""What is wrong with a schedule, in words, and which lines repair it."""
+
+from __future__ import annotations
+
+from lrplot.chart.findings import finding_lines
+from lrplot.chart.typeset import Span, clean, cut, paint, wrap
+from lrplot.formats import Format
+from lrplot.model import Report, Style
+from lrplot.summary import schedule_text, told
+
+_WIDTH = 80
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The findings as UTF-8 text, the most serious first; one line where there are none."""
+    width = max(int(style.width or _WIDTH), 1)
+    title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
+    found = told(report)
+    lines = [[Span(cut(clean(title, style.unicode), width, "…" if style.unicode else "..."), "1")]]
+    lines += finding_lines(found, width, style.unicode)
+    if not found:
+        lines += [[Span(line)] for line in wrap("Nothing found: the loop uses the schedule as it was meant.", width)]
+    return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
+
+
+FORMAT = Format(help="what is wrong, in words", render=render, unit="columns", smallest=(20, 0))
