@@ -12,8 +12,8 @@ from executed import Script, lightning_run
 import lrplot
 from lrplot.cli.app import main
 from lrplot.plan import ScheduleSpec, TrainingLoop
-from lrplot.scheduler_code import scheduler_line
 from lrplot.snippets import snippet
+from lrplot.snippets.schedulers import scheduler_line
 
 SOURCE = '''
 from collections.abc import Callable

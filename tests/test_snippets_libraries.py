@@ -15,8 +15,8 @@ import lrplot
 from lrplot.families import family_named
 from lrplot.libraries import is_installed
 from lrplot.plan import TrainingLoop
-from lrplot.scheduler_code import scheduler_line
 from lrplot.snippets import snippet
+from lrplot.snippets.schedulers import scheduler_line
 
 EPOCHS = {"batches_per_epoch": 7, "max_epochs": 5}
 METRICS = [1.0, 0.5, *[0.75] * 40]
@@ -181,7 +181,7 @@ def test_a_plateau_of_ignite_has_an_evaluator() -> None:
 def test_lines_name_the_calls_of_their_libraries() -> None:
     need("timm")
     report = lrplot.simulate("timm:cosine", t_initial=5)
-    assert scheduler_line(report.plan.schedule, "epoch") == (
+    assert scheduler_line(report.plan.schedule) == (
         "scheduler = CosineLRScheduler(optimizer, t_initial=5)  # scheduler.step(epoch + 1) after every epoch"
     )
 
