@@ -48,10 +48,10 @@ def warmed(stepper: Stepper, text: str) -> Stepper:
         SchedulerError: pytorch_warmup refuses it, or the optimizer has no betas to tell its period from.
         MissingLibraryError: pytorch_warmup is not installed.
     """
-    name, period = _read(text)
+    name, period = class_and_period(text)
     if not is_installed(LIBRARY):
         raise MissingLibraryError(f"{LIBRARY} is not installed in this Python, and --warmup needs it: type {INSTALL}")
-    cls = getattr(imported(LIBRARY), _KINDS[name])
+    cls = getattr(imported(LIBRARY), name)
     if period is None and "betas" not in stepper.optimizer.param_groups[0]:
         raise SchedulerError(f"--warmup {text} tells its period from Adam's betas: add --optimizer adamw, or its kin")
     try:
@@ -85,8 +85,12 @@ class _Both:
             each.load_state_dict(state[name])
 
 
-def _read(text: str) -> tuple[str, int | None]:
-    """The kind and the period of a warm-up."""
+def class_and_period(text: str) -> tuple[str, int | None]:
+    """The class of a warm-up and its period, `("LinearWarmup", 2000)`; None where betas tell the period.
+
+    Raises:
+        UsageError: the text is no warm-up.
+    """
     typed, colon, rest = text.partition(":")
     name = plain(typed)
     if name not in _KINDS:
@@ -96,9 +100,9 @@ def _read(text: str) -> tuple[str, int | None]:
     if name not in _WITH_PERIOD:
         if colon:
             raise UsageError(f"--warmup {typed} tells its period from the optimizer's betas: leave :{rest} out")
-        return name, None
+        return _KINDS[name], None
     try:
         period = int(rest.replace("_", ""))
     except ValueError:
         raise UsageError(f"--warmup {typed} needs its period, --warmup {typed}:2000, not '{text}'") from None
-    return name, period
+    return _KINDS[name], period

@@ -2,51 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
-
 import numpy as np
 import pytest
 import torch
-from torch.optim.optimizer import register_optimizer_step_pre_hook
+from executed import Script, lightning_run
 
 import lrplot
 from lrplot.cli.app import main
 from lrplot.snippets import snippet
-
-
-class Recording:
-    """A model, its data and its loss, and the rates that its optimizer steps use."""
-
-    def __init__(self, n_batches: int) -> None:
-        self.weight = torch.nn.Parameter(torch.ones(1))
-        self.other = torch.nn.Parameter(torch.ones(1))
-        self.loader = [None] * n_batches
-        self.used: list[list[float]] = []
-
-    def parameters(self) -> list[torch.nn.Parameter]:
-        return [self.weight]
-
-    def run(self, code: str, **more: object) -> np.ndarray:
-        """Executes the code and returns what every optimizer step used, shape (T, G)."""
-        names = {
-            "model": self,
-            "train_loader": self.loader,
-            "training_step": lambda batch: self.weight.sum() + self.other.sum(),
-            "backbone": [self.weight],
-            "head": [self.other],
-            **more,
-        }
-        hook = register_optimizer_step_pre_hook(
-            lambda optimizer, *_: self.used.append([group["lr"] for group in optimizer.param_groups])
-        )
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                exec(code, names)  # what lrplot wrote
-        finally:
-            hook.remove()
-        return np.array(self.used)
-
 
 LOOP = lrplot.TrainingLoop(batches_per_epoch=7, max_epochs=5)
 SCHEDULES = [
@@ -77,7 +40,7 @@ LOOPS = [
 def test_a_plain_loop(name: str, given: dict, loop: lrplot.TrainingLoop) -> None:
     report = lrplot.simulate(name, **given, lr=0.1, momentum=0.9, loop=loop)
     n_batches = report.trace.timeline.batches_per_epoch or 100
-    used = Recording(n_batches).run(snippet(report, "torch"))
+    used = Script(n_batches).run(snippet(report, "torch"))
     np.testing.assert_array_equal(used, report.trace.lr)
 
 
@@ -85,9 +48,7 @@ def test_the_length_is_computed_from_the_loop() -> None:
     loop = lrplot.TrainingLoop(batches_per_epoch=7, max_epochs=5, accumulate_grad_batches=3)
     code = snippet(lrplot.simulate("onecycle", max_lr=0.1, total_steps=15, loop=loop), "torch")
     assert "total_steps=math.ceil(len(train_loader) / 3) * 5" in code
-    np.testing.assert_array_equal(
-        Recording(7).run(code), lrplot.simulate("onecycle", max_lr=0.1, total_steps=15).trace.lr
-    )
+    np.testing.assert_array_equal(Script(7).run(code), lrplot.simulate("onecycle", max_lr=0.1, total_steps=15).trace.lr)
     code = snippet(lrplot.simulate("onecycle", max_lr=0.1, total_steps=15, loop=loop), "lightning")
     assert "total_steps=self.trainer.estimated_stepping_batches" in code
     assert '"interval": "step"' in code
@@ -103,46 +64,17 @@ def test_groups_are_lists_of_parameters() -> None:
     groups = [group_of("name=backbone,lr=0.01"), group_of("name=head,lr=0.1,weight_decay=0.1")]
     optimizer = optimizer_of("adamw", schedule, groups=groups, betas=(0.8, 0.9))
     report = report_on(Plan(schedule=schedule, optimizer=optimizer, loop=LOOP))
-    np.testing.assert_array_equal(Recording(7).run(snippet(report, "torch")), report.trace.lr)
+    np.testing.assert_array_equal(Script(7).run(snippet(report, "torch")), report.trace.lr)
 
 
 @pytest.mark.parametrize("interval", ["step", "epoch"])
 def test_lightning_steps_it_as_drawn(interval: str, tmp_path) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from lightning.pytorch import LightningModule, Trainer
-
-        loop = lrplot.TrainingLoop(
-            batches_per_epoch=7, max_epochs=5, accumulate_grad_batches=2, interval=interval, framework="lightning"
-        )
-        report = lrplot.simulate("onecycle", max_lr=0.1, total_steps=20, lr=0.1, loop=loop)
-        names: dict = {}
-        exec(snippet(report, "lightning"), names)
-        used = []
-
-        class Module(LightningModule):
-            def __init__(self) -> None:
-                super().__init__()
-                self.weight = torch.nn.Parameter(torch.ones(1))
-
-            configure_optimizers = names["configure_optimizers"]
-
-            def training_step(self, batch: torch.Tensor, index: int) -> torch.Tensor:
-                return self.weight.sum()
-
-            def on_before_optimizer_step(self, optimizer: torch.optim.Optimizer) -> None:
-                used.append([group["lr"] for group in optimizer.param_groups])
-
-        quiet = {"logger": False, "enable_checkpointing": False, "enable_progress_bar": False}
-        trainer = Trainer(
-            accelerator="cpu",
-            max_epochs=5,
-            accumulate_grad_batches=2,
-            default_root_dir=tmp_path,
-            enable_model_summary=False,
-            **quiet,
-        )
-        trainer.fit(Module(), torch.utils.data.DataLoader(torch.zeros(7, 1)))
+    loop = lrplot.TrainingLoop(
+        batches_per_epoch=7, max_epochs=5, accumulate_grad_batches=2, interval=interval, framework="lightning"
+    )
+    report = lrplot.simulate("onecycle", max_lr=0.1, total_steps=20, lr=0.1, loop=loop)
+    code = snippet(report, "lightning")
+    used = lightning_run(code, tmp_path, n_batches=7, max_epochs=5, accumulate_grad_batches=2)
     np.testing.assert_array_equal(used, report.trace.lr)
 
 
@@ -150,7 +82,7 @@ def test_a_trainer_gets_both() -> None:
     report = lrplot.simulate("poly", total_iters=35, lr=0.1, loop=LOOP)
     seen = {}
     names = {"Trainer": lambda **given: seen.update(given), "args": None, "train_dataset": None}
-    Recording(7).run(snippet(report, "transformers"), **names)
+    Script(7).run(snippet(report, "transformers"), **names)
     optimizer, scheduler = seen["optimizers"]
     assert scheduler.optimizer is optimizer
     assert scheduler.total_iters == 35
@@ -165,8 +97,6 @@ def test_what_cannot_be_written_is_refused() -> None:
         snippet(per_epoch, "transformers")
     with pytest.raises(lrplot.UsageError, match="is a function already"):
         snippet(lrplot.simulate(lambda o: torch.optim.lr_scheduler.StepLR(o, 3), steps=3), "torch")
-    with pytest.raises(lrplot.UsageError, match="loops that step evenly"):
-        snippet(lrplot.simulate("exp", gamma=0.9, loop=lrplot.TrainingLoop(skip_steps=(1,))), "torch")
     with pytest.raises(lrplot.UsageError, match="is a Python function"):
         snippet(lrplot.simulate("lambda", lr_lambda=lambda epoch: 1.0), "torch")
 

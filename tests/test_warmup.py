@@ -87,8 +87,3 @@ def test_a_resumed_run_goes_on_in_the_warm_up(step: int) -> None:
     loop = lrplot.TrainingLoop(max_steps=30, resume_at=step)
     resumed = lrplot.simulate("cosine", T_max=30, lr=0.1, warmup="linear:10", loop=loop)
     assert resumed.configured is None  # the same as in one piece
-
-
-def test_no_code_is_written_for_it(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["cosine", "--T-max", "30", "--warmup", "linear:10", "--code", "torch"]) == 2
-    assert "leave the warm-up out" in capsys.readouterr().err

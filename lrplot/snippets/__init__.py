@@ -1,0 +1,48 @@
+"""The lines to paste into a training script: optimizer, scheduler, and where the scheduler is stepped."""
+
+from __future__ import annotations
+
+from lrplot.errors import UsageError
+from lrplot.model import Report, Trace
+from lrplot.plan import Plan
+
+
+def snippet(report: Report, framework: str) -> str:
+    """Python code for a schedule and its stepping.
+
+    Args:
+        report: the schedule, and the run that it is stepped in.
+        framework: `torch` for a plain loop, `lightning` for methods of a LightningModule, `transformers` for a
+            Trainer's optimizers.
+
+    Returns:
+        The code. It leaves to the script what only the script has: `model`, `train_loader`, `training_step(batch)`,
+        `metric` where the scheduler is stepped with one and, where there are several parameter groups, a list of
+        parameters under each group's name.
+
+    Raises:
+        UsageError: a framework that there is no code for, or a schedule or loop that it cannot be written as.
+    """
+    from lrplot.snippets import lightning, torch, transformers  # not before code is asked for
+
+    writers = {"torch": torch.write, "lightning": lightning.write, "transformers": transformers.write}
+    if framework not in writers:
+        raise UsageError(f"code is written for {', '.join(writers)}, not for {framework}")
+    _refuse_habits(report.plan, report.trace)
+    return writers[framework](report.plan, report.trace.timeline)
+
+
+def _refuse_habits(plan: Plan, trace: Trace) -> None:
+    """Refuses loops that no code can promise: what a GradScaler, an interruption or Accelerate makes of a run."""
+    line = trace.timeline
+    if line.skipped:
+        raise UsageError("which steps a GradScaler skips is seen in training only: leave --skip-steps out for the code")
+    if line.resume_at:
+        raise UsageError("code is written for a run in one piece: leave --resume-at out")
+    if plan.loop is not None and plan.loop.framework == "accelerate" and not plan.loop.split_batches:
+        overrun = trace.schedule_steps is not None and line.n_advances > trace.schedule_steps
+        if line.calls > 1 or overrun:
+            raise UsageError(
+                "Accelerate calls a scheduler once for each device and never past its total_steps, which no plain call"
+                " does: leave --framework out, and let accelerator.prepare(scheduler) see to it"
+            )

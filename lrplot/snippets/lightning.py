@@ -1,0 +1,84 @@
+"""The methods of a LightningModule."""
+
+from __future__ import annotations
+
+from lrplot.errors import UsageError
+from lrplot.model import Timeline
+from lrplot.plan import Plan
+from lrplot.snippets.schedulers import scheduler_code
+from lrplot.snippets.script import (
+    edits_in,
+    frequency_of,
+    interval_in,
+    length_comment,
+    optimizer_line,
+    refuse_without,
+    with_lengths,
+)
+from lrplot.snippets.text import SchedulerCode, indented
+
+
+def write(plan: Plan, line: Timeline) -> str:
+    """The code for a plan and its run; raises UsageError where Lightning has no way to do it."""
+    interval, frequency = interval_in(plan), frequency_of(plan)
+    _refuse_for_lightning(plan, line)
+    schedule = with_lengths(plan, line, {"total": "self.trainer.estimated_stepping_batches"})
+    code = scheduler_code(schedule, interval)
+    comment = length_comment(line) if schedule is not plan.schedule else []
+    lines = [optimizer_line(plan, "self.parameters()", code), *comment, *code.lines]
+    if code.around:
+        lines.append("self.warmup_scheduler = warmup_scheduler")
+    config = [
+        '"scheduler": scheduler,',
+        f'"interval": "{interval}",  # Lightning\'s own default is "epoch"',
+        f'"frequency": {frequency},',
+    ]
+    if schedule.metric is not None:
+        config.append('"monitor": "val_loss",')
+        if schedule.family != "torch":
+            config.append('"reduce_on_plateau": True,')
+    lines += [
+        "return {",
+        '    "optimizer": optimizer,',
+        '    "lr_scheduler": {',
+        *indented(config, 2),
+        "    },",
+        "}",
+    ]
+    methods = [_method("configure_optimizers(self)", lines)]
+    if code.counts or code.around or (schedule.family != "torch" and schedule.metric) or _may_be_strange(code):
+        t = "self.current_epoch + 1" if interval == "epoch" else "self.global_step"
+        if code.counts == "calls" and frequency > 1:
+            t = f"({t}) // {frequency}"
+        call = [code.call.replace("{t}", t)]
+        if code.around:
+            call = [f"with self.{code.around}:", *indented(call)]
+        methods.append(_method("lr_scheduler_step(self, scheduler, metric)", call))
+    if line.edits:
+        methods.append(_method("on_before_optimizer_step(self, optimizer)", edits_in(line.edits, "self.global_step")))
+    return "\n".join(["import torch", *code.imports, "", "\n\n".join(methods), ""])
+
+
+def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
+    if line.early:
+        raise UsageError("Lightning calls the scheduler after the optimizer: leave --step-order out")
+    if plan.schedule.family == "ignite":
+        raise UsageError("Ignite's schedulers are handlers of Ignite's own engine, not of Lightning: take --code torch")
+    is_counted_anew = line.accumulate_grad_batches > 1 or line.n_steps > (line.steps_per_epoch or line.n_steps)
+    if interval_in(plan) == "step" and line.stride > 1 and is_counted_anew:
+        raise UsageError(
+            "Lightning counts a frequency in batches and from 0 in every epoch, which is not what is drawn:"
+            " leave --frequency out"
+        )
+
+
+def _may_be_strange(code: SchedulerCode) -> bool:
+    """Whether a scheduler may be none of torch's classes, so that Lightning wants to be told how to step it."""
+    if not isinstance(code.made_by, type):
+        return code.made_by is not None
+    refuse_without(code, ("state_dict",), "Lightning")
+    return not any(base.__module__ == "torch.optim.lr_scheduler" for base in code.made_by.__mro__)
+
+
+def _method(signature: str, body: list[str]) -> str:
+    return "\n".join([f"def {signature}:", *indented(body)])

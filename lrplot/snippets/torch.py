@@ -1,0 +1,113 @@
+"""The code of a plain loop."""
+
+from __future__ import annotations
+
+from lrplot.model import Timeline
+from lrplot.plan import Plan
+from lrplot.snippets.schedulers import scheduler_code
+from lrplot.snippets.script import (
+    edits_in,
+    frequency_of,
+    interval_in,
+    length_comment,
+    optimizer_line,
+    with_lengths,
+)
+from lrplot.snippets.text import SchedulerCode, indented
+
+
+def write(plan: Plan, line: Timeline) -> str:
+    """The code for a plan and its run."""
+    has_epochs = line.batches_per_epoch is not None or line.steps_per_epoch == 1
+    lengths: dict[str, str] = {}
+    if line.batches_per_epoch is not None and line.n_steps % (line.steps_per_epoch or 1) == 0:
+        steps = "len(train_loader)"
+        if line.accumulate_grad_batches > 1:
+            steps = f"math.ceil({steps} / {line.accumulate_grad_batches})"
+        lengths = {"steps_per_epoch": steps, "total": f"{steps} * {line.n_epochs}"}
+    schedule = with_lengths(plan, line, lengths)
+    code = scheduler_code(schedule, interval_in(plan))
+    comment = length_comment(line) if schedule is not plan.schedule else []
+    built = [optimizer_line(plan, "model.parameters()", code), *comment, *code.lines]
+    loop = _epochs(plan, line, code) if has_epochs else _steps(plan, line, code)
+    return "\n".join(["import torch", *code.imports, "", *built, "", *loop, ""])
+
+
+def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
+    """The loop over epochs and batches."""
+    by_step, frequency, accumulated = interval_in(plan) == "step", frequency_of(plan), line.accumulate_grad_batches
+    is_cut = line.n_steps % (line.steps_per_epoch or 1) != 0
+    is_counted = bool(line.edits) or is_cut or (by_step and (frequency > 1 or bool(code.counts)))
+    step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
+    if is_counted:
+        step.insert(step.index("optimizer.zero_grad()") + 1, "n_steps += 1")
+    if is_cut:
+        step += [f"if n_steps == {line.n_steps}:", "    break"]
+    if accumulated > 1:
+        body = [
+            "for index, batch in enumerate(train_loader):",
+            f"    loss = training_step(batch) / {accumulated}",
+            "    loss.backward()",
+            f"    if (index + 1) % {accumulated} == 0 or index + 1 == len(train_loader):",
+            *indented(step, 2),
+        ]
+    else:
+        body = [
+            "for batch in train_loader:",
+            "    loss = training_step(batch)",
+            "    loss.backward()",
+            *indented(step),
+        ]
+    if not by_step and line.early:
+        body = [*_advance(code, "epoch", frequency, "epoch", early=True), *body]
+    elif not by_step:
+        body += _advance(code, "epoch + 1", frequency, "epoch")
+    start = ["n_steps = 0"] if is_counted else []
+    return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
+
+
+def _steps(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
+    """The loop over steps, where nothing is known of epochs."""
+    body = [
+        "loss = training_step(batch)",
+        "loss.backward()",
+        *_optimizer_step(plan, line, code, made="step", done="step + 1"),
+    ]
+    return [f"for step, batch in zip(range({line.n_steps}), train_loader):", *indented(body)]
+
+
+def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, done: str) -> list[str]:
+    """One optimizer step, with what is changed by hand before it and the scheduler where it goes along.
+
+    Args:
+        plan: what the code is for.
+        line: the run.
+        code: the scheduler.
+        made: the expression that counts the optimizer steps, before this one.
+        done: the expression that counts them, after this one.
+    """
+    lines, by_step = [], interval_in(plan) == "step"
+    if by_step and line.early:
+        lines += _advance(code, made, frequency_of(plan), "optimizer step", early=True)
+    lines += edits_in(line.edits, made)
+    lines += ["optimizer.step()", "optimizer.zero_grad()"]
+    if by_step and not line.early:
+        lines += _advance(code, done, frequency_of(plan), "optimizer step")
+    return lines
+
+
+def _advance(code: SchedulerCode, done: str, frequency: int, unit: str, early: bool = False) -> list[str]:
+    """The scheduler's call, every so many intervals, of which the expression `done` counts those that are over."""
+    counted = f"({done})" if " " in done else done
+    t = done
+    if code.counts == "calls" and frequency > 1:
+        t = f"{counted} // {frequency}"
+    if early:
+        t += f" + {frequency if code.counts == 'intervals' else 1}"
+    when = "before" if early else "after"
+    comment = f"{when} every {unit}" if frequency == 1 else f"every {frequency} {unit}s"
+    lines = [code.call.replace("{t}", t)]
+    if code.around:
+        lines = [f"with {code.around}:", *indented(lines)]
+    lines[0] += f"  # {comment}"
+    return lines if frequency == 1 else [f"if {counted} % {frequency} == 0:", *indented(lines)]

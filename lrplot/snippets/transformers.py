@@ -1,0 +1,46 @@
+"""The optimizer and scheduler of the Trainer of transformers."""
+
+from __future__ import annotations
+
+from lrplot.errors import UsageError
+from lrplot.model import Timeline
+from lrplot.plan import Plan
+from lrplot.snippets.schedulers import scheduler_code
+from lrplot.snippets.script import (
+    interval_in,
+    optimizer_line,
+    refuse_without,
+)
+
+
+def write(plan: Plan, line: Timeline) -> str:
+    """The code for a plan and its run; raises UsageError where the Trainer has no way to do it."""
+    code = scheduler_code(plan.schedule, interval_in(plan))
+    if plan.schedule.metric is not None:
+        raise UsageError("the Trainer steps a scheduler with a metric after evaluations only: take --code torch")
+    if code.around or code.call != "scheduler.step()":
+        what = f"--warmup {plan.schedule.warmup}" if code.around else plan.schedule.name
+        call = f"with {code.around}: {code.call}" if code.around else code.call.replace("{t}", "...")
+        raise UsageError(f"the Trainer calls scheduler.step(), and {what} needs {call}: take --code torch")
+    refuse_without(code, ("state_dict", "get_last_lr"), "the Trainer")
+    if interval_in(plan) == "epoch":
+        raise UsageError("the Trainer steps a scheduler after every optimizer step, and only so: take --interval step")
+    if line.stride > 1:
+        raise UsageError("the Trainer steps a scheduler after every optimizer step: leave --frequency out")
+    if line.early or line.edits:
+        flag = "--step-order" if line.early else "--set"
+        raise UsageError(f"the Trainer has a loop of its own: leave {flag} out, or take --code torch")
+    return "\n".join(
+        [
+            "import torch",
+            *code.imports,
+            "",
+            optimizer_line(plan, "model.parameters()", code),
+            *code.lines,
+            "",
+            "# The Trainer steps the scheduler after every optimizer step; end the run with it:",
+            f"# TrainingArguments(max_steps={line.n_steps}, ...)",
+            "trainer = Trainer(model=model, args=args, train_dataset=train_dataset, optimizers=(optimizer, scheduler))",
+            "",
+        ]
+    )
