@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from lrplot.plan import Plan, TrainingLoop
-from lrplot.summary import schedule_text
+from lrplot.errors import LrplotError
+from lrplot.plan import Interval, Plan, TrainingLoop
 
 
 def code_of(before: Plan, after: Plan) -> str:
-    """The lines of a training script that make the second plan of the first."""
-    lines = []
-    if after.schedule != before.schedule:
-        lines.append(f"scheduler = {schedule_text(after.schedule.name, after.schedule.arguments)}")
+    """The lines of a training script that make the second plan of the first: those that differ.
+
+    They are the optimizer's and the scheduler's statements, and the call that advances it with when it is made; in
+    Lightning the dictionary that says so.
+    """
+    from lrplot.snippets.schedulers import interval_wanted, scheduler_code
+    from lrplot.snippets.script import optimizer_line
+    from lrplot.snippets.text import STEP, SchedulerCode
+
     loop, old = after.loop or TrainingLoop(), before.loop or TrainingLoop()
-    if loop.interval != old.interval or loop.frequency != old.frequency or not lines:
-        lines.append(_stepping(loop))
+    interval: Interval = loop.interval or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+    try:
+        interval = loop.interval or interval_wanted(after.schedule) or interval
+        code = scheduler_code(after.schedule, interval)
+    except LrplotError:  # the user's own function: only where it is called can be said
+        code = SchedulerCode(lines=(), imports=(), call=STEP)
+    lines = []
+    if after.optimizer != before.optimizer:
+        lines.append(optimizer_line(after, "model.parameters()", code))
+    if after.schedule != before.schedule:
+        lines += code.lines
+    if loop.interval != old.interval or loop.frequency != old.frequency or after.optimizer == before.optimizer:
+        lines.append(_stepping(loop, interval, code.call.replace("{t}", "step")))
     return "\n".join(lines)
 
 
-def _stepping(loop: TrainingLoop) -> str:
+def _stepping(loop: TrainingLoop, interval: Interval, call: str) -> str:
     if loop.framework == "lightning":
-        return (
-            f'"lr_scheduler": {{"scheduler": scheduler, "interval": "{loop.interval or "epoch"}",'
-            f' "frequency": {loop.frequency}}}'
-        )
-    when = "epoch" if loop.interval == "epoch" else "optimizer step"
-    often = f"every {when}" if loop.frequency == 1 else f"every {loop.frequency} {when}s"
-    return f"scheduler.step()  # after {often}"
+        settings = f'"scheduler": scheduler, "interval": "{interval}", "frequency": {loop.frequency}'
+        return f'"lr_scheduler": {{{settings}}}'
+    unit = "epoch" if interval == "epoch" else "optimizer step"
+    often = f"every {unit}" if loop.frequency == 1 else f"every {loop.frequency} {unit}s"
+    return f"{call}  # after {often}"

@@ -33,7 +33,8 @@ COUNTS = (
 
 
 def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> ScheduleSpec:
-    """A schedule in which everything that counts advances is `factor` times as long, rounded, and at least 1.
+    """A schedule in which everything that counts advances is `factor` times as long, rounded, and at least 1; what is 0, as
+    no warm-up is, stays 0.
 
     Args:
         spec: what the user told the scheduler.
@@ -86,4 +87,4 @@ def _adjusted(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
 
 
 def _times(value: float, factor: Fraction) -> int:
-    return max(round(value * factor), 1)
+    return max(round(value * factor), 1) if value > 0 else round(value)
