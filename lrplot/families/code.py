@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from lrplot.candidates import Candidate, candidate_named, sole_candidate
 from lrplot.docstrings import argument_types
-from lrplot.engine import Engine, Optimizer, engine
+from lrplot.engine import Engine, Optimizer
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.expressions import functions_of
 from lrplot.families import (
     Family,
     Scheduler,
     Stepper,
+    built,
     checked,
     family_named,
     family_names,
     kept_length,
-    make_resumable,
-    stepper_of,
 )
 from lrplot.importing import NoSuchModuleError, folder_of, importable, imported, parted
 from lrplot.lengths import GUESS, length_of
 from lrplot.metrics import takes_metric
-from lrplot.optimizers import optimizer_of
 from lrplot.options import Option
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.signatures import PLUMBING, option_of
@@ -113,12 +110,7 @@ def _options(candidate: Candidate, doc: str) -> list[Option]:
 
 
 def _build(plan: Plan) -> Stepper:
-    made = engine("torch")
-    optimizer = optimizer_of(plan.optimizer, made)
-    make_resumable(optimizer, plan.schedule)
-    scheduler, length = _construct(plan.schedule, optimizer, made)
-    folder = folder_of(parted(plan.schedule.code)[0])
-    return replace(stepper_of(scheduler, length, optimizer, made, plan), folder=folder)
+    return built(plan, _construct)
 
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:

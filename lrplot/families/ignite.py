@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
 from lrplot.engine import engine
-from lrplot.families import Family, Scheduler, Stepper, refusal, stepper_of
+from lrplot.families import Family, Scheduler, Stepper, refusing, stepper_of
 from lrplot.lengths import length_of
 from lrplot.libraries import (
     Definition,
@@ -21,7 +20,6 @@ from lrplot.libraries import (
     options_from,
     pairs_of,
     parameters_of,
-    release_of,
 )
 from lrplot.optimizers import optimizer_of
 from lrplot.plan import Plan
@@ -77,13 +75,10 @@ def _build(plan: Plan) -> Stepper:
         pairs = pairs_of(arguments["milestones_values"], "--milestones-values")
         arguments["milestones_values"], milestones = pairs, [step for step, _ in pairs]
     given = {"metric_name": _METRIC} if spec.name == _PLATEAU else {"param_name": "lr"}
-    try:
+    with refusing(spec):
         handler = cls(optimizer, **given, **arguments)
         stepped = (_AfterEvaluation if spec.name == _PLATEAU else _BeforeIteration)(handler)
-    except Exception as error:  # whatever the library has to say
-        raise refusal(spec, error) from error
-    stepper = stepper_of(stepped, length_of({**arguments, "milestones": milestones}), optimizer, made, plan)
-    return replace(stepper, name=spec.name, library=release_of("pytorch-ignite"))
+    return stepper_of(stepped, length_of({**arguments, "milestones": milestones}), optimizer, made, plan)
 
 
 class _Handler:
@@ -121,4 +116,6 @@ FAMILY: Family = Family(
     names=_names,
     scheduler=_scheduler,
     build=_build,
+    apart="Ignite's are handlers of its engine's events, and only ignite:concat joins them",
+    distribution="pytorch-ignite",
 )
