@@ -66,8 +66,13 @@ def _composed(arguments: Arguments, parts: Sequence[Length]) -> Length:
             own=last.own,
         )
     longest = max(parts, key=lambda part: part.advances)
+    reason = f"the longest part's: {longest.reason}" if len(parts) > 1 else f"its part's: {longest.reason}"
+    before = length_of(arguments)
+    if before is GUESS:
+        return Length(advances=longest.advances, reason=reason, own=all(part.own for part in parts))
+    # A warm-up before it, as total_epoch of GradualWarmupScheduler's (pytorch-gradual-warmup-lr), or all of it.
     return Length(
-        advances=longest.advances, reason=f"the longest part's: {longest.reason}", own=all(part.own for part in parts)
+        advances=before.advances + longest.advances, reason=f"{before.reason}, perhaps then {reason}", own=False
     )
 
 

@@ -20,6 +20,7 @@ from lrplot.families import (
     family_named,
     family_names,
     kept_length,
+    with_parts,
 )
 from lrplot.importing import NoSuchModuleError, folder_of, importable, imported, parted
 from lrplot.lengths import GUESS, length_of
@@ -90,20 +91,11 @@ def _as_option(candidate: Candidate) -> Option:
 
 def _options(candidate: Candidate, doc: str) -> list[Option]:
     types = argument_types(doc)
-    found = []
-    for parameter in candidate.parameters:
-        required = parameter.default is parameter.empty
-        if parameter.name in PLUMBING and not required:
-            continue
-        option = option_of(parameter, types, guessed=True)
-        if option.kind != "parts":
-            found.append(option)
-        elif required:
-            raise UsageError(
-                f"{candidate.name} needs another scheduler for {parameter.name}, which no option can be: write a"
-                f" function optimizer -> scheduler beside it that builds both, and name that one"
-            )
-    return found
+    return [
+        option_of(parameter, types, guessed=True)
+        for parameter in candidate.parameters
+        if parameter.name not in PLUMBING or parameter.default is parameter.empty
+    ]
 
 
 # -- building ----------------------------------------------------------------------------------------
@@ -119,8 +111,10 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     kind = spec.used_as or candidate.kind
     if kind not in candidate.readings:
         raise UsageError(f"{spec.name} is {candidate.words}: as {kind!r} it can mean nothing")
-    expressions = {option.name for option in _options(candidate, "") if option.kind == "expression"}
-    arguments = {name: functions_of(value) if name in expressions else value for name, value in spec.arguments.items()}
+    arguments, parts = with_parts(spec, optimizer, made)
+    for option in _options(candidate, ""):
+        if option.kind == "expression" and option.name in arguments:
+            arguments[option.name] = functions_of(arguments[option.name])
     folder = folder_of(candidate.place)
     with importable(folder):
         try:
@@ -130,7 +124,7 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
             hint = "" if spec.used_as or kind in ("class", "factory") else _HINT
             raise SchedulerError(f"{what} cannot be built: {told(error, folder)}{hint}") from error
     checked(scheduler, spec.name, optimizer)
-    length = length_of(candidate.all_arguments(arguments))
+    length = length_of(candidate.all_arguments(arguments), parts)
     return scheduler, kept_length(scheduler) if length is GUESS else length
 
 
