@@ -66,7 +66,7 @@ def _composed(arguments: Arguments, parts: Sequence[Length]) -> Length:
             own=last.own,
         )
     longest = max(parts, key=lambda part: part.advances)
-    reason = f"the longest part's: {longest.reason}" if len(parts) > 1 else f"its part's: {longest.reason}"
+    reason = f"the longest part's: {longest.reason}" if len(parts) > 1 else longest.reason
     before = length_of(arguments)
     if before is GUESS:
         return Length(advances=longest.advances, reason=reason, own=all(part.own for part in parts))

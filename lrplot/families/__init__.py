@@ -142,8 +142,16 @@ def parts_of(schedule: ScheduleSpec) -> list[ScheduleSpec]:
     return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
 
 
-def with_parts(schedule: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[dict[str, Any], list[Length]]:
+def with_parts(
+    schedule: ScheduleSpec, optimizer: Optimizer, made: Engine, own: Construct | None = None
+) -> tuple[dict[str, Any], list[Length]]:
     """A schedule's arguments, the schedules among them built on the same optimizer, and these schedules' lengths.
+
+    Args:
+        schedule: the schedule.
+        optimizer: the optimizer that all parts drive.
+        made: the engine that it comes from.
+        own: builds parts of the schedule's own family; None for what builds them as parts of any.
 
     Raises:
         SchedulerError: a part cannot be built, or cannot be one.
@@ -156,11 +164,12 @@ def with_parts(schedule: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tu
         if not isinstance(value, ScheduleSpec):
             return value
         family = family_named(value.family)
-        if family.construct is None:
+        construct = own if own is not None and value.family == schedule.family else family.construct
+        if construct is None:
             raise SchedulerError(f"{value.name} cannot be a part of another scheduler: {family.apart}")
         if scheduler_of(value).takes_metric:
             raise SchedulerError(f"{value.name} is stepped with a metric, and {schedule.name} gives its parts none")
-        scheduler, length = family.construct(value, optimizer, made)
+        scheduler, length = construct(value, optimizer, made)
         lengths.append(length)
         return scheduler
 
