@@ -14,7 +14,7 @@ from lrplot.engine import Engine, Optimizer, as_stepped, engine
 from lrplot.errors import LrplotError, SchedulerError, UsageError
 from lrplot.importing import folder_of, parted
 from lrplot.lengths import length_of
-from lrplot.libraries import is_installed, release_of
+from lrplot.libraries import is_installed, release_of, words_of
 from lrplot.metrics import takes_count, takes_metric, with_metric
 from lrplot.optimizers import optimizer_kind, optimizer_of
 from lrplot.options import Option
@@ -282,10 +282,8 @@ def refusing(spec: ScheduleSpec) -> Iterator[None]:
     except LrplotError:
         raise
     except Exception as error:  # whatever the library has to say, an assertion without a word among it
-        text = str(error).rstrip(".") or type(error).__name__
-        if not isinstance(error, (ValueError, TypeError)):
-            text = f"{type(error).__name__}: {text}"
-        raise SchedulerError(f"{schedule_text(spec.name, spec.arguments)} cannot be built: {text}") from error
+        what = schedule_text(spec.name, spec.arguments)
+        raise SchedulerError(f"{what} cannot be built: {words_of(error)}") from error
 
 
 def family_names() -> list[str]:

@@ -13,6 +13,7 @@ from lrplot.errors import SchedulerError
 from lrplot.expressions import functions_of
 from lrplot.families import Family, Scheduler, Stepper, built, parts_of, with_parts
 from lrplot.lengths import length_of
+from lrplot.libraries import words_of
 from lrplot.metrics import takes_metric
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.signatures import PLUMBING, option_of
@@ -108,13 +109,11 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
             f" {rate(warm_up)} - 1 = 0 steps long, and torch divides by that:"
             " give a larger --pct-start or more --total-steps"
         )
-    text = str(error).rstrip(".") or type(error).__name__
+    text = words_of(error)
     if spec.name == "OneCycleLR" and "either total_steps OR" in text:
         return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"
     if "`cycle_momentum` option enabled" in text:
         text += ": add --no-cycle-momentum, or choose one that has it, --optimizer sgd"
-    if not isinstance(error, (ValueError, TypeError)):
-        text = f"{type(error).__name__}: {text}"
     return f"{what} cannot be built: {text}"
 
 

@@ -12,6 +12,7 @@ from torch.optim import lr_scheduler
 
 import lrplot
 from lrplot.errors import UsageError
+from lrplot.families import family_named
 from lrplot.spec import find
 
 handlers = pytest.importorskip("ignite.handlers.param_scheduler", reason="ignite is not installed")
@@ -143,6 +144,11 @@ def test_those_around_others_are_as_the_engine_calls_them(name: str, arguments: 
     trace = lrplot.simulate(f"ignite:{name}", steps=40, lr=[0.1, 0.02], **arguments).trace
     assert trace.lr.tolist() == run(build, 40)
     assert trace.library.startswith("pytorch-ignite ")
+
+
+def test_all_that_is_listed_is_tested() -> None:
+    tested = {find(f"ignite:{name}").name for name in [*(case[0] for case in CASES), *(case[0] for case in AROUND)]}
+    assert tested | {"ReduceLROnPlateauScheduler"} == set(family_named("ignite").names())
 
 
 def test_the_legacy_way_comes_after_the_step() -> None:
