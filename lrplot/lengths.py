@@ -40,6 +40,12 @@ def length_of(arguments: Arguments, parts: Sequence[Length] = ()) -> Length:
     return GUESS
 
 
+def kept_length(scheduler: Any) -> Length:
+    """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
+    kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}
+    return length_of(kept, [kept_length(part) for part in kept.get("schedulers", ())])
+
+
 def missing_length(options: Sequence[Option], given: Container[str]) -> str | None:
     """The argument for a schedule's length that it cannot do without and that was not given; None if there is none.
 

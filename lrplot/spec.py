@@ -163,10 +163,10 @@ def _typed(scheduler: Scheduler) -> str:
 def _missing(scheduler: Scheduler, option: Option) -> str:
     typed = f"lrplot {_typed(scheduler)}"
     if option.kind == "parts":
-        return (
-            f"{scheduler.name} needs the schedules that it is made of, each in quotes:"
-            f" {typed} 'linear --total-iters 500' 'cosine --T-max 9500' ..."
-        )
+        example = "'linear --total-iters 500' 'cosine --T-max 9500' ..."
+        if family_named(scheduler.family).library:
+            example = f"'{scheduler.family}:NAME ...' '{scheduler.family}:NAME ...' ..."
+        return f"{scheduler.name} needs the schedules that it is made of, each in quotes: {typed} {example}"
     return f"{scheduler.name} needs {option.flag}: {typed} {option.flag} {option.placeholder}"
 
 

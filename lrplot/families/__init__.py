@@ -13,7 +13,6 @@ from typing import Any, TypeAlias, cast
 from lrplot.engine import Engine, Optimizer, as_stepped, engine
 from lrplot.errors import LrplotError, SchedulerError, UsageError
 from lrplot.importing import folder_of, parted
-from lrplot.lengths import length_of
 from lrplot.libraries import is_installed, release_of, words_of
 from lrplot.metrics import takes_count, takes_metric, with_metric
 from lrplot.optimizers import optimizer_kind, optimizer_of
@@ -200,12 +199,6 @@ def make_resumable(optimizer: Optimizer, schedule: ScheduleSpec) -> None:
     if "last_epoch" in schedule.arguments:
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", group["lr"])
-
-
-def kept_length(scheduler: Any) -> Length:
-    """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
-    kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}
-    return length_of(kept, [kept_length(part) for part in kept.get("schedulers", ())])
 
 
 def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engine, plan: Plan) -> Stepper:

@@ -19,11 +19,10 @@ from lrplot.families import (
     checked,
     family_named,
     family_names,
-    kept_length,
     with_parts,
 )
 from lrplot.importing import NoSuchModuleError, folder_of, importable, imported, parted
-from lrplot.lengths import GUESS, length_of
+from lrplot.lengths import GUESS, kept_length, length_of
 from lrplot.metrics import takes_metric
 from lrplot.options import Option
 from lrplot.plan import Plan, ScheduleSpec

@@ -96,9 +96,8 @@ def _handler(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[An
     if "milestones_values" in arguments:
         pairs = pairs_of(arguments["milestones_values"], "--milestones-values")
         arguments["milestones_values"], milestones = pairs, [step for step, _ in pairs]
-    if "schedulers" in arguments:
-        _check_parts(spec)
-    elif not parts:
+    _check_parts(spec, arguments.get("lr_scheduler"), made)
+    if not parts:
         arguments |= {"metric_name": _METRIC} if spec.name == _PLATEAU else {"param_name": "lr"}
         arguments["optimizer"] = optimizer
     with refusing(spec):
@@ -113,13 +112,17 @@ def _handler(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[An
     return handler, length_of({**arguments, "milestones": milestones}, parts)
 
 
-def _check_parts(spec: ScheduleSpec) -> None:
+def _check_parts(spec: ScheduleSpec, wrapped: Any, made: Engine) -> None:
+    """Refuses parts that Ignite fails on later, or in other words than a command line's."""
     for part in parts_of(spec):
-        if part.family != _LIBRARY:
+        if wrapped is None and part.family != _LIBRARY:
             raise SchedulerError(
                 f"{spec.name} takes Ignite's schedulers, and {part.name} is none: write"
                 f" \"ignite:lr --lr-scheduler '...'\" around it"
             )
+        base: Any = made.schedulers["LambdaLR"].__base__
+        if getattr(type(wrapped), "get_lr", None) is base.get_lr:
+            raise SchedulerError(f"Ignite calls get_lr() of the scheduler that it wraps, and {part.name} has none")
 
 
 class _Handler:

@@ -119,6 +119,27 @@ def test_pytorch_optimizer_in_both(name: str, arguments: dict, how: str) -> None
     assert (trace.stopped is None) == (expected.stopped is None)
 
 
+def test_what_is_no_lr_scheduler_may_be_chained() -> None:
+    library = pytest.importorskip("pytorch_optimizer", reason="pytorch_optimizer is not installed")
+    expected = plain_loop(
+        lambda optimizer: lr_scheduler.ChainedScheduler([library.LinearScheduler(optimizer, t_max=20, max_lr=0.1)]),
+        optimizer_with(lr=0.1),
+        20,
+    )
+    report = lrplot.simulate("chained", schedulers=["pytorch_optimizer:linear --t-max 20 --max-lr 0.1"], lr=0.1)
+    assert report.trace.lr.tolist() == expected.lr
+
+
+@pytest.mark.parametrize("mode", ["state-dict", "last-epoch"])
+def test_a_resumed_run_with_parts(mode: str) -> None:
+    """A checkpoint holds the states of the parts; last_epoch starts SequentialLR's parts anew."""
+    needs("transformers")
+    parts = [WARM_UP, "transformers:linear --num-warmup-steps 0 --num-training-steps 30"]
+    loop = lrplot.TrainingLoop(max_steps=30, resume_at=12, resume_mode=mode)
+    resumed = lrplot.simulate("sequential", schedulers=parts, milestones=[5], lr=0.1, loop=loop)
+    assert (resumed.configured is None) == (mode == "state-dict")
+
+
 def test_parts_of_parts_name_all_their_libraries() -> None:
     needs("transformers", "pytorch_optimizer")
     inner = "chained 'transformers:constant' 'pytorch_optimizer:chebyshev --num-epochs 9'"
