@@ -40,6 +40,12 @@ def length_of(arguments: Arguments, parts: Sequence[Length] = ()) -> Length:
     return GUESS
 
 
+def kept_length(scheduler: Any) -> Length:
+    """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
+    kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}
+    return length_of(kept, [kept_length(part) for part in kept.get("schedulers", ())])
+
+
 def missing_length(options: Sequence[Option], given: Container[str]) -> str | None:
     """The argument for a schedule's length that it cannot do without and that was not given; None if there is none.
 
@@ -66,8 +72,13 @@ def _composed(arguments: Arguments, parts: Sequence[Length]) -> Length:
             own=last.own,
         )
     longest = max(parts, key=lambda part: part.advances)
+    reason = f"the longest part's: {longest.reason}" if len(parts) > 1 else longest.reason
+    before = length_of(arguments)
+    if before is GUESS:
+        return Length(advances=longest.advances, reason=reason, own=all(part.own for part in parts))
+    # A warm-up before it, as total_epoch of GradualWarmupScheduler's (pytorch-gradual-warmup-lr), or all of it.
     return Length(
-        advances=longest.advances, reason=f"the longest part's: {longest.reason}", own=all(part.own for part in parts)
+        advances=before.advances + longest.advances, reason=f"{before.reason}, perhaps then {reason}", own=False
     )
 
 

@@ -19,6 +19,7 @@ from lrplot.docstrings import argument_types
 from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.options import Option
 from lrplot.signatures import PLUMBING, option_of
+from lrplot.tracebacks import one_line
 
 # Beside that of torch's: initialize is for resuming, save_history records what is recorded here anyway.
 _PLUMBING = (*PLUMBING, "initialize", "save_history")
@@ -87,7 +88,13 @@ def imported(module: str) -> Any:
     try:
         return import_module(module)
     except Exception as error:  # a library may fail in any way, on a missing one of its own as on a broken binary
-        raise MissingLibraryError(f"{module} cannot be imported: {type(error).__name__}: {error}") from error
+        raise MissingLibraryError(f"{module} cannot be imported: {one_line(error)}") from error
+
+
+def words_of(error: Exception) -> str:
+    """What a library says of arguments that it refuses, in one line without a full stop at its end."""
+    text = one_line(error).rstrip(".")
+    return text.removeprefix(f"{type(error).__name__}: ") if isinstance(error, (ValueError, TypeError)) else text
 
 
 # -- reading -----------------------------------------------------------------------------------------

@@ -25,10 +25,12 @@ Kind: TypeAlias = Literal[
     "pair",
     "expression",
     "metric",
+    "schedule",
     "parts",
 ]
 """What an option's text becomes: a number, a switch, text, a number where it is one and else text, a list of numbers,
-one number or one per parameter group, a pair of numbers, an expression, a metric, or nested schedules (no dash)."""
+one number or one per parameter group, a pair of numbers, an expression, a metric, a nested schedule, or several of
+them (no dash)."""
 
 OURS = "run_"
 """Before the name of an option that a scheduler has for an argument of its own, as users' do: `--max-epochs` is theirs
@@ -89,6 +91,7 @@ _PLACEHOLDERS: dict[Kind, str] = {
     "pair": "NUMBER,NUMBER",
     "expression": "EXPRESSION",
     "metric": "NUMBERS|EXPRESSION|CSV:COLUMN",
+    "schedule": "'SCHEDULER ...'",
     "parts": "'SCHEDULER ...'",
 }
 
@@ -301,4 +304,5 @@ _READERS: dict[Kind, Callable[[Option, str], Any]] = {
     "text": _read_text,
     "expression": _read_text,
     "metric": _read_text,
+    "schedule": _read_text,
 }

@@ -17,6 +17,8 @@ PLUMBING = ("self", "optimizer", "last_epoch", "verbose")
 _LIST = r"\b(?:Iterable|[Ll]ist|Sequence|[Tt]uple)"
 _WHOLE_NUMBERS = re.compile(rf"{_LIST}\[int\b[^]]*\]")
 _NUMBERS = re.compile(rf"{_LIST}\[float\b[^]]*\]")
+_SCHEDULER = re.compile(r"LRScheduler|\blr_scheduler\.|\w+LR\b")  # one of torch's by its module, or by its name
+_SCHEDULERS = re.compile(rf"{_LIST}\[.*(?:{_SCHEDULER.pattern})")
 _PLAIN_KINDS: dict[str, Kind] = {"bool": "bool", "float": "float", "int": "int", "str": "text"}
 
 
@@ -74,8 +76,10 @@ def _choices(annotation: str) -> tuple[str, ...]:
 def _kind(parameter: inspect.Parameter, annotation: str, documented: str, guessed: bool) -> Kind:
     """What an argument is, from its annotation, its docstring (torch up to 2.3 has no annotations) and its default."""
     both = f"{annotation} {documented}"
-    if parameter.name == "schedulers" or "LRScheduler" in annotation:
+    if parameter.name == "schedulers" or _SCHEDULERS.search(annotation):
         return "parts"
+    if _SCHEDULER.search(annotation) or (guessed and not both.strip() and _is_scheduler(parameter)):
+        return "schedule"
     if "Callable" in annotation or "function" in documented:
         return "expression"
     if _WHOLE_NUMBERS.search(annotation) or documented == "list":
@@ -88,6 +92,11 @@ def _kind(parameter: inspect.Parameter, annotation: str, documented: str, guesse
         if re.search(rf"\b{word}\b", annotation or documented):
             return kind
     return _kind_of_default(parameter.default, guessed)
+
+
+def _is_scheduler(parameter: inspect.Parameter) -> bool:
+    """Whether a parameter without a type is for another scheduler, by its name."""
+    return parameter.name.endswith("scheduler") and parameter.default in (None, parameter.empty)
 
 
 def _kind_of_default(default: object, guessed: bool) -> Kind:

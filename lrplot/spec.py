@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from lrplot.errors import MissingLibraryError, UsageError
-from lrplot.families import Scheduler, family_named, family_names, scheduler_of
+from lrplot.families import Scheduler, family_named, family_names, parts_of, scheduler_of
 from lrplot.importing import is_path, parted
 from lrplot.options import Option, parse, plain
 from lrplot.plan import OptimizerSpec, ParamGroup, ScheduleSpec
@@ -131,6 +131,9 @@ def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
         arguments = {parts.name: [_part(word) for word in words], **arguments}
     for option in options:
+        if option.kind == "schedule" and option.name in arguments:
+            arguments[option.name] = _nested(option, arguments[option.name])
+    for option in options:
         if option.required and option.name not in arguments and option.kind != "metric":
             raise UsageError(_missing(scheduler, option))
     return ScheduleSpec(
@@ -160,11 +163,20 @@ def _typed(scheduler: Scheduler) -> str:
 def _missing(scheduler: Scheduler, option: Option) -> str:
     typed = f"lrplot {_typed(scheduler)}"
     if option.kind == "parts":
-        return (
-            f"{scheduler.name} needs the schedules that it is made of, each in quotes:"
-            f" {typed} 'linear --total-iters 500' 'cosine --T-max 9500' ..."
-        )
+        example = "'linear --total-iters 500' 'cosine --T-max 9500' ..."
+        if family_named(scheduler.family).library:
+            example = f"'{scheduler.family}:NAME ...' '{scheduler.family}:NAME ...' ..."
+        return f"{scheduler.name} needs the schedules that it is made of, each in quotes: {typed} {example}"
     return f"{scheduler.name} needs {option.flag}: {typed} {option.flag} {option.placeholder}"
+
+
+def _nested(option: Option, value: Any) -> Any:
+    """A scheduler's argument that is another schedule; None as it is."""
+    if isinstance(value, str):
+        return _part(value)
+    if value is None or isinstance(value, ScheduleSpec):
+        return value
+    raise UsageError(f"{option.name} must be a schedule in words, 'cosine --T-max 9500', not {value!r}")
 
 
 def _part(text: str) -> ScheduleSpec:
@@ -239,11 +251,8 @@ def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
     if schedule.factory is not None:
         return
     kinds = {option.name: option.kind for option in scheduler_of(schedule).options}
+    for part in parts_of(schedule):
+        yield from _lists_in(part)
     for name, value in schedule.arguments.items():
-        if not isinstance(value, (list, tuple)):
-            continue
-        for item in value:
-            if isinstance(item, ScheduleSpec):
-                yield from _lists_in(item)
-        if kinds.get(name) in ("per-group", "expression") and len(value) > 1:
+        if isinstance(value, (list, tuple)) and kinds.get(name) in ("per-group", "expression") and len(value) > 1:
             yield name, len(value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
 from lrplot.families import Stepper
-from lrplot.libraries import imported, is_installed, release_of
+from lrplot.libraries import imported, is_installed, release_of, words_of
 from lrplot.options import Option, plain
 
 LIBRARY = "pytorch_warmup"
@@ -57,7 +57,7 @@ def warmed(stepper: Stepper, text: str) -> Stepper:
     try:
         warmup: Any = cls(stepper.optimizer) if period is None else cls(stepper.optimizer, period)
     except Exception as error:  # whatever the library has to say
-        raise SchedulerError(f"--warmup {text} cannot be built: {str(error).rstrip('.')}") from error
+        raise SchedulerError(f"--warmup {text} cannot be built: {words_of(error)}") from error
     inner = stepper.advance
 
     def advance(index: int) -> None:

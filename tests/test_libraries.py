@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lrplot import families, libraries
+from lrplot import families, libraries, warmup
 from lrplot.cli.app import main
 from lrplot.errors import MissingLibraryError
 from lrplot.families import family_named, family_names
@@ -90,6 +90,37 @@ def test_a_library_that_is_not_installed(
     assert family_named(name).install in capsys.readouterr().err
     assert main(["list"]) == 0
     assert family_named(name).install in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_warm_up_whose_library_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(warmup, "is_installed", lambda library: False)
+    assert main(["cosine", "--T-max", "9", "--warmup", "linear:3"]) == 2
+    assert capsys.readouterr().err == (
+        "Error: pytorch_warmup is not installed in this Python, and --warmup needs it:"
+        " type pip install 'lrplot[pytorch_warmup]'\n"
+    )
+
+
+def test_a_part_whose_library_is_not_installed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(families, "is_installed", lambda library: False)
+    assert main(["chained", "transformers:constant"]) == 2
+    assert capsys.readouterr().err == (
+        "Error: transformers is not installed in this Python, and 'transformers:constant' needs it:"
+        " type pip install 'lrplot[transformers]'\n"
+    )
+
+
+def test_an_installed_one_that_fails_in_many_lines_is_said_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lrplot_broken.py").write_text("raise RuntimeError('no\\n  luck')", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(MissingLibraryError, match="^lrplot_broken cannot be imported: RuntimeError: no luck$"):
+        libraries.imported("lrplot_broken")
 
 
 def test_an_installed_one_that_cannot_be_imported_is_said() -> None:

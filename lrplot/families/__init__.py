@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from lrplot.engine import Engine, Optimizer, as_stepped
-from lrplot.errors import SchedulerError, UsageError
-from lrplot.lengths import length_of
-from lrplot.libraries import is_installed
+from lrplot.engine import Engine, Optimizer, as_stepped, engine
+from lrplot.errors import LrplotError, SchedulerError, UsageError
+from lrplot.importing import folder_of, parted
+from lrplot.libraries import is_installed, release_of, words_of
 from lrplot.metrics import takes_count, takes_metric, with_metric
-from lrplot.optimizers import optimizer_kind
+from lrplot.optimizers import optimizer_kind, optimizer_of
 from lrplot.options import Option
 from lrplot.plan import EngineName, Plan, ScheduleSpec
 from lrplot.plugins import load, names_in
@@ -74,6 +75,10 @@ class Stepper:
     library: str = ""
 
 
+Construct: TypeAlias = Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]]
+"""Builds a scheduler alone, on an optimizer, with its length."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
     """A library of schedulers.
@@ -88,7 +93,9 @@ class Family:
         build: builds a plan's optimizer and scheduler. Raises SchedulerError where they refuse their
             arguments, UsageError where the arguments make no sense.
         construct: builds a scheduler alone, on an optimizer of real torch, with its length; raises as `build` does.
-            None where its schedulers cannot be parts of another.
+            None where its schedulers cannot be parts of another library's.
+        apart: why they cannot, after "cannot be a part of another scheduler: "; empty where they can.
+        distribution: the name under which the library is installed, where that is not the package's.
         named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
     """
 
@@ -98,13 +105,79 @@ class Family:
     names: Callable[[], Mapping[str, tuple[str, ...]]]
     scheduler: Callable[[str], Scheduler]
     build: Callable[[Plan], Stepper]
-    construct: Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]] | None = None
+    construct: Construct | None = None
+    apart: str = ""
+    distribution: str = ""
     named: bool = True
 
     @property
     def installed(self) -> bool:
         """Whether the library is there; it is not imported for the answer."""
         return not self.library or is_installed(self.library)
+
+
+# -- building ----------------------------------------------------------------------------------------
+
+
+def built(plan: Plan, construct: Construct) -> Stepper:
+    """A plan's optimizer with the scheduler that a family constructs on it.
+
+    On real torch, unless there are none but torch's own schedulers and the plan leaves the choice.
+
+    Raises:
+        SchedulerError, UsageError, MissingLibraryError: as `Family.build` does.
+    """
+    torch_s_own = all(spec.family == "torch" for spec in _whole(plan.schedule))
+    made = engine(plan.engine if torch_s_own else "torch")
+    optimizer = optimizer_of(plan.optimizer, made)
+    make_resumable(optimizer, plan.schedule)
+    scheduler, length = construct(plan.schedule, optimizer, made)
+    return stepper_of(scheduler, length, optimizer, made, plan)
+
+
+def parts_of(schedule: ScheduleSpec) -> list[ScheduleSpec]:
+    """The schedules among a schedule's arguments."""
+    values = [value if isinstance(value, (list, tuple)) else [value] for value in schedule.arguments.values()]
+    return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
+
+
+def with_parts(
+    schedule: ScheduleSpec, optimizer: Optimizer, made: Engine, own: Construct | None = None
+) -> tuple[dict[str, Any], list[Length]]:
+    """A schedule's arguments, the schedules among them built on the same optimizer, and these schedules' lengths.
+
+    Args:
+        schedule: the schedule.
+        optimizer: the optimizer that all parts drive.
+        made: the engine that it comes from.
+        own: builds parts of the schedule's own family; None for what builds them as parts of any.
+
+    Raises:
+        SchedulerError: a part cannot be built, or cannot be one.
+    """
+    lengths: list[Length] = []
+
+    def made_of(value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return type(value)(made_of(item) for item in value)
+        if not isinstance(value, ScheduleSpec):
+            return value
+        family = family_named(value.family)
+        construct = own if own is not None and value.family == schedule.family else family.construct
+        if construct is None:
+            raise SchedulerError(f"{value.name} cannot be a part of another scheduler: {family.apart}")
+        if scheduler_of(value).takes_metric:
+            raise SchedulerError(f"{value.name} is stepped with a metric, and {schedule.name} gives its parts none")
+        scheduler, length = construct(value, optimizer, made)
+        lengths.append(length)
+        return scheduler
+
+    return {name: made_of(value) for name, value in schedule.arguments.items()}, lengths
+
+
+def _whole(schedule: ScheduleSpec) -> list[ScheduleSpec]:
+    """A schedule with all of its parts, and theirs."""
+    return [schedule, *(spec for part in parts_of(schedule) for spec in _whole(part))]
 
 
 def checked(scheduler: Any, name: str, optimizer: Optimizer) -> None:
@@ -126,12 +199,6 @@ def make_resumable(optimizer: Optimizer, schedule: ScheduleSpec) -> None:
     if "last_epoch" in schedule.arguments:
         for group in optimizer.param_groups:
             group.setdefault("initial_lr", group["lr"])
-
-
-def kept_length(scheduler: Any) -> Length:
-    """How long a scheduler wants to be, told from the attributes in which it keeps its arguments."""
-    kept = {name.lstrip("_"): value for name, value in getattr(scheduler, "__dict__", {}).items()}
-    return length_of(kept, [kept_length(part) for part in kept.get("schedulers", ())])
 
 
 def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engine, plan: Plan) -> Stepper:
@@ -164,6 +231,9 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     for edit in loop.edits if loop is not None else ():
         if edit.group is not None and edit.group > last:
             raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
+    whole = _whole(plan.schedule)
+    used = dict.fromkeys(family_named(spec.family) for spec in whole)
+    folders = [folder_of(parted(spec.code)[0]) for spec in whole if spec.code]
     return Stepper(
         scheduler=scheduler,
         optimizer=optimizer,
@@ -173,6 +243,9 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         engine=made.name,
         torch_version=made.version,
         defaults=optimizer_kind(plan.optimizer.kind).defaults,
+        folder=next(iter(folders), None),
+        name=plan.schedule.name if family_named(plan.schedule.family).library else "",
+        library=", ".join(release_of(each.distribution or each.library) for each in used if each.library),
     )
 
 
@@ -190,12 +263,20 @@ def _as_accelerate_does(advance: Callable[[int], object], scheduler: Any, device
     return accelerated
 
 
-def refusal(spec: ScheduleSpec, error: Exception) -> SchedulerError:
-    """Why a scheduler cannot be built, from what its library said when it was asked to build it."""
-    text = str(error).rstrip(".") or type(error).__name__
-    if not isinstance(error, (ValueError, TypeError)):
-        text = f"{type(error).__name__}: {text}"
-    return SchedulerError(f"{schedule_text(spec.name, spec.arguments)} cannot be built: {text}")
+@contextmanager
+def refusing(spec: ScheduleSpec) -> Iterator[None]:
+    """Says of what a library raises, building a schedule, which schedule that is.
+
+    Raises:
+        SchedulerError: the library refuses, in its own words.
+    """
+    try:
+        yield
+    except LrplotError:
+        raise
+    except Exception as error:  # whatever the library has to say, an assertion without a word among it
+        what = schedule_text(spec.name, spec.arguments)
+        raise SchedulerError(f"{what} cannot be built: {words_of(error)}") from error
 
 
 def family_names() -> list[str]:

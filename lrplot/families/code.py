@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import Any
 
 from lrplot.candidates import Candidate, candidate_named, sole_candidate
 from lrplot.docstrings import argument_types
-from lrplot.engine import Engine, Optimizer, engine
+from lrplot.engine import Engine, Optimizer
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.expressions import functions_of
 from lrplot.families import (
     Family,
     Scheduler,
     Stepper,
+    built,
     checked,
     family_named,
     family_names,
-    kept_length,
-    make_resumable,
-    stepper_of,
+    with_parts,
 )
 from lrplot.importing import NoSuchModuleError, folder_of, importable, imported, parted
-from lrplot.lengths import GUESS, length_of
+from lrplot.lengths import GUESS, kept_length, length_of
 from lrplot.metrics import takes_metric
-from lrplot.optimizers import optimizer_of
 from lrplot.options import Option
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.signatures import PLUMBING, option_of
@@ -93,32 +90,18 @@ def _as_option(candidate: Candidate) -> Option:
 
 def _options(candidate: Candidate, doc: str) -> list[Option]:
     types = argument_types(doc)
-    found = []
-    for parameter in candidate.parameters:
-        required = parameter.default is parameter.empty
-        if parameter.name in PLUMBING and not required:
-            continue
-        option = option_of(parameter, types, guessed=True)
-        if option.kind != "parts":
-            found.append(option)
-        elif required:
-            raise UsageError(
-                f"{candidate.name} needs another scheduler for {parameter.name}, which no option can be: write a"
-                f" function optimizer -> scheduler beside it that builds both, and name that one"
-            )
-    return found
+    return [
+        option_of(parameter, types, guessed=True)
+        for parameter in candidate.parameters
+        if parameter.name not in PLUMBING or parameter.default is parameter.empty
+    ]
 
 
 # -- building ----------------------------------------------------------------------------------------
 
 
 def _build(plan: Plan) -> Stepper:
-    made = engine("torch")
-    optimizer = optimizer_of(plan.optimizer, made)
-    make_resumable(optimizer, plan.schedule)
-    scheduler, length = _construct(plan.schedule, optimizer, made)
-    folder = folder_of(parted(plan.schedule.code)[0])
-    return replace(stepper_of(scheduler, length, optimizer, made, plan), folder=folder)
+    return built(plan, _construct)
 
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
@@ -127,8 +110,10 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     kind = spec.used_as or candidate.kind
     if kind not in candidate.readings:
         raise UsageError(f"{spec.name} is {candidate.words}: as {kind!r} it can mean nothing")
-    expressions = {option.name for option in _options(candidate, "") if option.kind == "expression"}
-    arguments = {name: functions_of(value) if name in expressions else value for name, value in spec.arguments.items()}
+    arguments, parts = with_parts(spec, optimizer, made)
+    for option in _options(candidate, ""):
+        if option.kind == "expression" and option.name in arguments:
+            arguments[option.name] = functions_of(arguments[option.name])
     folder = folder_of(candidate.place)
     with importable(folder):
         try:
@@ -138,7 +123,7 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
             hint = "" if spec.used_as or kind in ("class", "factory") else _HINT
             raise SchedulerError(f"{what} cannot be built: {told(error, folder)}{hint}") from error
     checked(scheduler, spec.name, optimizer)
-    length = length_of(candidate.all_arguments(arguments))
+    length = length_of(candidate.all_arguments(arguments), parts)
     return scheduler, kept_length(scheduler) if length is GUESS else length
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from lrplot.engine import engine
-from lrplot.families import Family, Scheduler, Stepper, refusal, stepper_of
+from lrplot.engine import Engine, Optimizer, engine
+from lrplot.errors import SchedulerError
+from lrplot.families import Family, Scheduler, Stepper, built, parts_of, refusing, with_parts
 from lrplot.lengths import length_of
 from lrplot.libraries import (
     Definition,
@@ -21,25 +21,32 @@ from lrplot.libraries import (
     options_from,
     pairs_of,
     parameters_of,
-    release_of,
 )
-from lrplot.optimizers import optimizer_of
-from lrplot.plan import Plan
+from lrplot.plan import Plan, ScheduleSpec
+from lrplot.training import Length
 
 _LIBRARY = "ignite"
 _METRIC = "metric"
 _PLATEAU = "ReduceLROnPlateauScheduler"
-# Those that write a value of their own. The others wrap schedulers that are built beforehand (LRScheduler,
-# ConcatScheduler, ParamGroupScheduler, create_lr_scheduler_with_warmup) or are abstract.
+_CONCAT, _WARM_UP, _TORCH_S = "ConcatScheduler", "create_lr_scheduler_with_warmup", "LRScheduler"
+# Those that write a rate; the others are abstract, or write something else.
 _SHORT_NAMES = {
     "CosineAnnealingScheduler": ("cosine", "cosine-annealing"),
     "LinearCyclicalScheduler": ("linear-cyclical",),
     "PiecewiseLinear": ("piecewise-linear",),
     _PLATEAU: ("plateau",),
+    _CONCAT: ("concat",),
+    "ParamGroupScheduler": ("param-group",),
+    _TORCH_S: ("lr",),
+    _WARM_UP: ("with-warmup",),
 }
-# The rate is what is scheduled, and its metric goes by the name that lrplot's engine gives it.
-_GIVEN = ("param_name", "metric_name", "trainer")
-_SPECIAL = {"milestones_values": {"kind": "text", "metavar": "STEP:RATE,..."}}
+# The rate is what is scheduled, and its metric goes by the name that lrplot's engine gives it; the others are for
+# the history.
+_GIVEN = ("param_name", "metric_name", "trainer", "names", "output_simulated_values")
+_SPECIAL = {
+    "milestones_values": {"kind": "text", "metavar": "STEP:RATE,..."},
+    "lr_scheduler": {"kind": "schedule"},
+}
 
 
 @cache
@@ -67,23 +74,55 @@ def _scheduler(name: str) -> Scheduler:
 
 
 def _build(plan: Plan) -> Stepper:
-    spec = plan.schedule
-    cls = getattr(imported("ignite.handlers.param_scheduler"), spec.name)
-    made = engine("torch")
-    optimizer = optimizer_of(plan.optimizer, made)
-    arguments: dict[str, Any] = dict(spec.arguments)
+    return built(plan, _stepped)
+
+
+def _stepped(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+    """A handler with a method `step`, as the engine's events call it."""
+    handler, length = _handler(spec, optimizer, made)
+    if spec.name == _PLATEAU:
+        return _AfterEvaluation(handler), length
+    if spec.arguments.get("use_legacy"):
+        return _AfterIteration(handler), length
+    with refusing(spec):  # some arguments are found wrong at the first event only
+        return _BeforeIteration(handler), length
+
+
+def _handler(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+    """Builds a handler, its parts first, and tells its length."""
+    make = getattr(imported("ignite.handlers.param_scheduler"), spec.name)
+    arguments, parts = with_parts(spec, optimizer, made, own=_handler)
     milestones: list[int] = []
     if "milestones_values" in arguments:
         pairs = pairs_of(arguments["milestones_values"], "--milestones-values")
         arguments["milestones_values"], milestones = pairs, [step for step, _ in pairs]
-    given = {"metric_name": _METRIC} if spec.name == _PLATEAU else {"param_name": "lr"}
-    try:
-        handler = cls(optimizer, **given, **arguments)
-        stepped = (_AfterEvaluation if spec.name == _PLATEAU else _BeforeIteration)(handler)
-    except Exception as error:  # whatever the library has to say
-        raise refusal(spec, error) from error
-    stepper = stepper_of(stepped, length_of({**arguments, "milestones": milestones}), optimizer, made, plan)
-    return replace(stepper, name=spec.name, library=release_of("pytorch-ignite"))
+    _check_parts(spec, arguments.get("lr_scheduler"), made)
+    if not parts:
+        arguments |= {"metric_name": _METRIC} if spec.name == _PLATEAU else {"param_name": "lr"}
+        arguments["optimizer"] = optimizer
+    with refusing(spec):
+        handler = make(**arguments)
+    if spec.name == _CONCAT:
+        last = parts[-1]
+        reason = f"durations, then the last part's: {last.reason}"
+        return handler, Length(advances=sum(arguments["durations"]) + last.advances, reason=reason, own=last.own)
+    if spec.name == _WARM_UP:  # the warm-up may end in the first value of what follows, which goes on from there then
+        advances = arguments["warmup_duration"] + parts[0].advances
+        return handler, Length(advances=advances, reason=f"warmup_duration, then {parts[0].reason}", own=False)
+    return handler, length_of({**arguments, "milestones": milestones}, parts)
+
+
+def _check_parts(spec: ScheduleSpec, wrapped: Any, made: Engine) -> None:
+    """Refuses parts that Ignite fails on later, or in other words than a command line's."""
+    for part in parts_of(spec):
+        if wrapped is None and part.family != _LIBRARY:
+            raise SchedulerError(
+                f"{spec.name} takes Ignite's schedulers, and {part.name} is none: write"
+                f" \"ignite:lr --lr-scheduler '...'\" around it"
+            )
+        base: Any = made.schedulers["LambdaLR"].__base__
+        if getattr(type(wrapped), "get_lr", None) is base.get_lr:
+            raise SchedulerError(f"Ignite calls get_lr() of the scheduler that it wraps, and {part.name} has none")
 
 
 class _Handler:
@@ -94,16 +133,20 @@ class _Handler:
         self.state_dict, self.load_state_dict = handler.state_dict, handler.load_state_dict
 
 
-class _BeforeIteration(_Handler):
+class _AfterIteration(_Handler):
+    """A handler of ITERATION_COMPLETED: the first step has the optimizer's own rate."""
+
+    def step(self) -> None:
+        """The next event."""
+        self._handler(None)
+
+
+class _BeforeIteration(_AfterIteration):
     """A handler of ITERATION_STARTED, or of EPOCH_STARTED: its first value is there before the first step."""
 
     def __init__(self, handler: Any) -> None:
         super().__init__(handler)
         handler(None)
-
-    def step(self) -> None:
-        """The next event, which comes before the next step."""
-        self._handler(None)
 
 
 class _AfterEvaluation(_Handler):
@@ -121,4 +164,6 @@ FAMILY: Family = Family(
     names=_names,
     scheduler=_scheduler,
     build=_build,
+    apart="Ignite's are handlers of its engine's events, and only ignite:concat joins them",
+    distribution="pytorch-ignite",
 )

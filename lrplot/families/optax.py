@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from lrplot.engine import Optimizer, engine
 from lrplot.errors import UsageError
-from lrplot.families import Family, Scheduler, Stepper, refusal, stepper_of
+from lrplot.families import Family, Scheduler, Stepper, refusing, stepper_of
 from lrplot.lengths import length_of
 from lrplot.libraries import (
     Definition,
@@ -21,7 +20,6 @@ from lrplot.libraries import (
     options_from,
     pairs_of,
     parameters_of,
-    release_of,
 )
 from lrplot.optimizers import optimizer_of
 from lrplot.plan import Plan, ScheduleSpec
@@ -67,12 +65,9 @@ def _build(plan: Plan) -> Stepper:
     made = engine(plan.engine)  # the optimizer only holds the rate, and may be a stand-in
     optimizer = optimizer_of(plan.optimizer, made)
     schedule, length = _construct(plan.schedule, imported(_LIBRARY))
-    try:
+    with refusing(plan.schedule):  # some arguments are found wrong at the first step only
         driven = _Driven(schedule, optimizer)
-    except Exception as error:  # some arguments are found wrong at the first step only
-        raise refusal(plan.schedule, error) from error
-    stepper = stepper_of(driven, length, optimizer, made, plan)
-    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
+    return stepper_of(driven, length, optimizer, made, plan)
 
 
 def _construct(spec: ScheduleSpec, optax: Any) -> tuple[Callable[[Any], Any], Length]:
@@ -86,10 +81,8 @@ def _construct(spec: ScheduleSpec, optax: Any) -> tuple[Callable[[Any], Any], Le
     if arguments.get("boundaries_and_scales") is not None:
         scales = arguments["boundaries_and_scales"]
         arguments["boundaries_and_scales"] = dict(pairs_of(scales, "--boundaries-and-scales"))
-    try:
+    with refusing(spec):
         schedule = getattr(optax, spec.name)(**arguments)
-    except Exception as error:  # whatever the library has to say
-        raise refusal(spec, error) from error
     milestones = arguments.get("boundaries") or list(arguments.get("boundaries_and_scales") or ())
     return schedule, length_of({**arguments, "milestones": milestones}, parts)
 
@@ -151,4 +144,5 @@ FAMILY: Family = Family(
     names=_names,
     scheduler=_scheduler,
     build=_build,
+    apart="optax's are functions of the step, and only optax:join_schedules joins them",
 )

@@ -6,7 +6,8 @@ from typing import Any
 
 from lrplot.engine import engine
 from lrplot.errors import SchedulerError
-from lrplot.families import Family, Scheduler, Stepper, checked, kept_length, stepper_of
+from lrplot.families import Family, Scheduler, Stepper, checked, stepper_of
+from lrplot.lengths import kept_length
 from lrplot.optimizers import optimizer_of
 from lrplot.plan import Plan
 from lrplot.tracebacks import with_place

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from lrplot.engine import engine
-from lrplot.families import Family, Scheduler, Stepper, make_resumable, refusal, stepper_of
+from lrplot.engine import Engine, Optimizer
+from lrplot.families import Family, Scheduler, Stepper, built, refusing
 from lrplot.lengths import length_of
 from lrplot.libraries import (
     Definition,
@@ -19,11 +19,10 @@ from lrplot.libraries import (
     is_installed,
     options_from,
     parameters_of,
-    release_of,
     tree_of,
 )
-from lrplot.optimizers import optimizer_of
-from lrplot.plan import Plan
+from lrplot.plan import Plan, ScheduleSpec
+from lrplot.training import Length
 
 _LIBRARY = "pytorch_optimizer"
 # It maps another scheduler's rate to a value of something else, such as GSAM's rho, and writes no rate.
@@ -77,17 +76,16 @@ def _explaining(name: str) -> str:
     return own + "\n" + bases[0].partition("Args:\n")[2]
 
 
+def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+    """The class or function that `load_lr_scheduler` returns, with the optimizer and its arguments."""
+    make = getattr(imported("pytorch_optimizer.lr_scheduler"), spec.name)
+    with refusing(spec):
+        scheduler = make(optimizer, **spec.arguments)
+    return scheduler, length_of(spec.arguments)
+
+
 def _build(plan: Plan) -> Stepper:
-    factory = getattr(imported("pytorch_optimizer.lr_scheduler"), plan.schedule.name)
-    made = engine("torch")
-    optimizer = optimizer_of(plan.optimizer, made)
-    make_resumable(optimizer, plan.schedule)
-    try:
-        scheduler = factory(optimizer, **plan.schedule.arguments)
-    except Exception as error:  # whatever the library has to say
-        raise refusal(plan.schedule, error) from error
-    stepper = stepper_of(scheduler, length_of(plan.schedule.arguments), optimizer, made, plan)
-    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
+    return built(plan, _construct)
 
 
 FAMILY: Family = Family(
@@ -97,4 +95,5 @@ FAMILY: Family = Family(
     names=_names,
     scheduler=_scheduler,
     build=_build,
+    construct=_construct,
 )

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from lrplot.engine import engine
-from lrplot.families import Family, Scheduler, Stepper, refusal, stepper_of
+from lrplot.families import Family, Scheduler, Stepper, refusing, stepper_of
 from lrplot.lengths import length_of
 from lrplot.libraries import (
     Definition,
@@ -22,7 +22,6 @@ from lrplot.libraries import (
     is_installed,
     options_from,
     parameters_of,
-    release_of,
 )
 from lrplot.optimizers import optimizer_of
 from lrplot.plan import Interval, Plan
@@ -100,15 +99,12 @@ def _build(plan: Plan) -> Stepper:
     noise = arguments.get("noise_range_t")
     if isinstance(noise, list) and len(noise) == 1:
         arguments["noise_range_t"] = noise[0]  # one number is where it begins, and timm fails on a list of one
-    try:
+    with refusing(spec):
         scheduler = cls(optimizer, **arguments)
-    except Exception as error:  # whatever the library has to say, an assertion without a word among it
-        raise refusal(spec, error) from error
     length = _length(scheduler, arguments)
     stepped = (_WithMetric if spec.name == _PLATEAU else _Stepped)(scheduler, plan, length)
     stepper = stepper_of(stepped, length, optimizer, made, plan)
-    length = replace(stepper.length, interval=length.interval)
-    return replace(stepper, name=spec.name, length=length, library=release_of(_LIBRARY))
+    return replace(stepper, length=replace(stepper.length, interval=length.interval))
 
 
 def _schedulers() -> ModuleType:
@@ -190,4 +186,5 @@ FAMILY: Family = Family(
     names=_names,
     scheduler=_scheduler,
     build=_build,
+    apart="timm's are told how far the run is, step(epoch) or step_update(updates), and a part is only told to go on",
 )

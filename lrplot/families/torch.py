@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -11,10 +11,10 @@ from lrplot.docstrings import argument_types
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.errors import SchedulerError
 from lrplot.expressions import functions_of
-from lrplot.families import Family, Scheduler, Stepper, family_named, make_resumable, stepper_of
+from lrplot.families import Family, Scheduler, Stepper, built, parts_of, with_parts
 from lrplot.lengths import length_of
+from lrplot.libraries import words_of
 from lrplot.metrics import takes_metric
-from lrplot.optimizers import optimizer_of
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.signatures import PLUMBING, option_of
 from lrplot.summary import schedule_text
@@ -59,44 +59,21 @@ def _scheduler(name: str) -> Scheduler:
 
 
 def _build(plan: Plan) -> Stepper:
-    made = engine("torch" if _has_others(plan.schedule) else plan.engine)
-    optimizer = optimizer_of(plan.optimizer, made)
-    make_resumable(optimizer, plan.schedule)
-    scheduler, length = _construct(plan.schedule, optimizer, made)
-    return stepper_of(scheduler, length, optimizer, made, plan)
-
-
-def _has_others(spec: ScheduleSpec) -> bool:
-    """Whether a schedule has parts that are not torch's own and need all of torch."""
-    return spec.family != "torch" or any(_has_others(part) for part in _parts(spec))
-
-
-def _parts(spec: ScheduleSpec) -> list[ScheduleSpec]:
-    values = [value for value in spec.arguments.values() if isinstance(value, (list, tuple))]
-    return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
+    return built(plan, _construct)
 
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """Builds a scheduler, its parts first, and tells its length."""
-    if spec.family != "torch":
-        construct = family_named(spec.family).construct
-        if construct is None:
-            raise SchedulerError(f"{spec.name} of {spec.family} cannot be a part of another scheduler")
-        return construct(spec, optimizer, made)
     cls = made.schedulers[spec.name]
     signature = inspect.signature(cls)
-    parts: list[Length] = []
-    arguments: dict[str, Any] = {}
-    expressions = {option.name for option in _scheduler(spec.name).options if option.kind == "expression"}
-    for name, value in spec.arguments.items():
-        if name in expressions:
-            arguments[name] = functions_of(value, _VARIABLES.get(name, ("epoch", "step")))
-        elif isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value):
-            built = [_construct(item, optimizer, made) for item in value if isinstance(item, ScheduleSpec)]
-            arguments[name] = [part for part, _ in built]
-            parts += [length for _, length in built]
-        else:
-            arguments[name] = value
+    arguments, lengths = with_parts(spec, optimizer, made)
+    for option in _scheduler(spec.name).options:
+        if option.kind == "expression" and option.name in arguments:
+            arguments[option.name] = functions_of(
+                arguments[option.name], _VARIABLES.get(option.name, ("epoch", "step"))
+            )
+        elif option.kind == "parts" and spec.name == "SequentialLR":
+            _check_parts(parts_of(spec), arguments.get(option.name, ()))
     if "optimizer" in signature.parameters:
         arguments["optimizer"] = optimizer
     try:
@@ -105,7 +82,17 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
         raise SchedulerError(_explained(spec, arguments, error)) from error
     bound = signature.bind(**arguments)
     bound.apply_defaults()
-    return scheduler, length_of(bound.arguments, parts)
+    return scheduler, length_of(bound.arguments, lengths)
+
+
+def _check_parts(parts: Sequence[ScheduleSpec], schedulers: Sequence[Any]) -> None:
+    """Refuses parts of SequentialLR that are no LRScheduler: it calls more of them than step(), the later ones late."""
+    for part, scheduler in zip(parts, schedulers, strict=True):
+        if not hasattr(scheduler, "_initial_step"):
+            raise SchedulerError(
+                f"{part.name} cannot be a part of SequentialLR, which takes subclasses of torch's LRScheduler,"
+                f" and {type(scheduler).__name__} is none"
+            )
 
 
 def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exception) -> str:
@@ -122,13 +109,11 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
             f" {rate(warm_up)} - 1 = 0 steps long, and torch divides by that:"
             " give a larger --pct-start or more --total-steps"
         )
-    text = str(error).rstrip(".") or type(error).__name__
+    text = words_of(error)
     if spec.name == "OneCycleLR" and "either total_steps OR" in text:
         return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"
     if "`cycle_momentum` option enabled" in text:
         text += ": add --no-cycle-momentum, or choose one that has it, --optimizer sgd"
-    if not isinstance(error, (ValueError, TypeError)):
-        text = f"{type(error).__name__}: {text}"
     return f"{what} cannot be built: {text}"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
+from typing import Any
 
-from lrplot.engine import engine
-from lrplot.families import Family, Scheduler, Stepper, make_resumable, refusal, stepper_of
+from lrplot.engine import Engine, Optimizer, engine
+from lrplot.families import Family, Scheduler, Stepper, built, refusing
 from lrplot.lengths import length_of
 from lrplot.libraries import (
     Definition,
@@ -19,12 +19,11 @@ from lrplot.libraries import (
     is_installed,
     options_from,
     parameters_of,
-    release_of,
     tree_of,
 )
 from lrplot.metrics import takes_metric
-from lrplot.optimizers import optimizer_of
-from lrplot.plan import Plan
+from lrplot.plan import Plan, ScheduleSpec
+from lrplot.training import Length
 
 _LIBRARY = "transformers"
 
@@ -94,20 +93,17 @@ def _scheduler(name: str) -> Scheduler:
     )
 
 
-def _build(plan: Plan) -> Stepper:
+def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """As `get_scheduler` does: the type's function with the optimizer and its arguments."""
-    function = getattr(imported("transformers.optimization"), plan.schedule.name)
-    made = engine("torch")
-    optimizer = optimizer_of(plan.optimizer, made)
-    make_resumable(optimizer, plan.schedule)
-    try:
-        scheduler = function(optimizer, **plan.schedule.arguments)
-    except Exception as error:  # whatever the library has to say
-        raise refusal(plan.schedule, error) from error
-    defaults = {each.name: each.default for each in parameters_of(plan.schedule.name, _definitions())}
-    length = length_of({**defaults, **plan.schedule.arguments})
-    stepper = stepper_of(scheduler, length, optimizer, made, plan)
-    return replace(stepper, name=plan.schedule.name, library=release_of(_LIBRARY))
+    make = getattr(imported("transformers.optimization"), spec.name)
+    with refusing(spec):
+        scheduler = make(optimizer, **spec.arguments)
+    defaults = {each.name: each.default for each in parameters_of(spec.name, _definitions())}
+    return scheduler, length_of({**defaults, **spec.arguments})
+
+
+def _build(plan: Plan) -> Stepper:
+    return built(plan, _construct)
 
 
 FAMILY: Family = Family(
@@ -117,4 +113,5 @@ FAMILY: Family = Family(
     names=_names,
     scheduler=_scheduler,
     build=_build,
+    construct=_construct,
 )

@@ -60,7 +60,7 @@ COSINE = ["cosine", "--T-max", "10"]
         (["plateau"], "add --metric"),
         (["plateau", "--metric", "none.csv:loss"], "none.csv cannot be read: No such file"),
         (["sequential", "linear", "--milestones", "3,4"], "cannot be built"),
-        (["chained", "plateau"], "does not support `ReduceLROnPlateau`"),
+        (["chained", "plateau"], "is stepped with a metric, and ChainedScheduler gives its parts none"),
         (["list", "--jsn"], "did you mean --json?"),
         (["list", "cosine"], "lrplot list takes a library, one of"),
     ],

@@ -221,7 +221,7 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
             "nothing must return a scheduler, something with a step() method, and returned NoneType",
         ),
         (["fails.py:inverse"], "'return step ** -0.5': ZeroDivisionError"),
-        (["fails.py:nested"], "nested needs another scheduler for after, which no option can be"),
+        (["fails.py:nested"], "nested needs --after: lrplot fails.py:nested --after 'SCHEDULER ...'"),
         (["fails.py:clash"], "clash needs --max-epochs: lrplot fails.py:clash --max-epochs VALUE"),
         (["one.py:Halving", "--evry", "2"], "has no option --evry: did you mean --every?"),
         (["one.py:Halving", "--every", "x"], "--every needs a whole number"),

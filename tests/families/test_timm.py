@@ -90,6 +90,10 @@ def test_torchvision_is_not_needed_and_nothing_stands_for_timm_afterwards() -> N
     assert done.stdout == "10 []\n"
 
 
+def test_all_that_is_listed_is_tested() -> None:
+    assert {find(f"timm:{name}").name for name, _ in CASES} == set(family_named("timm").names())
+
+
 def test_every_scheduler_explains_its_arguments() -> None:
     from lrplot.docstrings import explained
 
