@@ -35,7 +35,9 @@ def code_of(before: Plan, after: Plan) -> str:
 
 def _stepping(loop: TrainingLoop, interval: Interval, call: str) -> str:
     if loop.framework == "lightning":
-        settings = f'"scheduler": scheduler, "interval": "{interval}", "frequency": {loop.frequency}'
+        settings = f'"scheduler": scheduler, "interval": "{interval}"'
+        if loop.frequency > 1:
+            settings += f', "frequency": {loop.frequency}'
         return f'"lr_scheduler": {{{settings}}}'
     unit = "epoch" if interval == "epoch" else "optimizer step"
     often = f"every {unit}" if loop.frequency == 1 else f"every {loop.frequency} {unit}s"

@@ -33,8 +33,9 @@ COUNTS = (
 
 
 def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> ScheduleSpec:
-    """A schedule in which everything that counts advances is `factor` times as long, rounded, and at least 1; what is 0, as
-    no warm-up is, stays 0.
+    """A schedule in which everything that counts advances is `factor` times as long, rounded, and at least 1.
+
+    What is 0, as the steps of no warm-up are, stays 0.
 
     Args:
         spec: what the user told the scheduler.
