@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 
-from lrplot.cli.plot import plan_from
 from lrplot.finding import Finding
 from lrplot.model import Report
 from lrplot.pipeline import report_on
+from lrplot.planning import plan_from
 
 
 def report_of(words: str) -> Report:

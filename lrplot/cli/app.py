@@ -13,7 +13,6 @@ from lrplot.cli import check, compare, explain, rules, screen
 from lrplot.cli import list as list_command
 from lrplot.cli.completion import declare, is_completing
 from lrplot.cli.help import Panel, page
-from lrplot.cli.options import HELP
 from lrplot.cli.plot import options_for, plot
 from lrplot.docstrings import summary
 from lrplot.engine import torch_version
@@ -22,6 +21,7 @@ from lrplot.options import Option
 from lrplot.output import ClosedPipe, write_stdout
 from lrplot.spec import find, typed_names
 from lrplot.version import VERSION
+from lrplot.vocabulary import HELP
 
 _ABOUT = (
     "Draws the learning rate that every optimizer step of a training run will really use: the schedule you"

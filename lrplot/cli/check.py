@@ -11,15 +11,16 @@ from lrplot.cli import screen
 from lrplot.cli.findings import FAIL_ON, check_codes, exit_code, heard
 from lrplot.cli.findings import OPTIONS as FINDINGS
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT
-from lrplot.cli.plot import apart, plan_of, reported, without_clashes
+from lrplot.cli.plot import reported
 from lrplot.cli.targets import targets_of, write
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
 from lrplot.finding import Severity
 from lrplot.options import Option, parse
 from lrplot.output import write_stdout
+from lrplot.planning import apart, plan_of, without_clashes
 from lrplot.spec import find, options_of, typed_names
+from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
 from lrplot.warmup import OPTION as WARMUP
 
 SUMMARY = "Says what is wrong with a schedule in its training loop, and which line repairs it."

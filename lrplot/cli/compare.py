@@ -10,11 +10,11 @@ from lrplot.cli import screen
 from lrplot.cli.findings import OPTIONS as FINDINGS
 from lrplot.cli.findings import QUIET, check_codes, exit_code, heard, hushed
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.options import LOOP, OPTIMIZER, OUTPUT
 from lrplot.cli.targets import targets_of, write
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options import parse
 from lrplot.output import write_stdout
+from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
 
 SUMMARY = "Draws several schedules on one axis, with a table of what sets them apart."
 OPTIONS = (*OPTIMIZER, *LOOP, QUIET, *FINDINGS, *(option for option in OUTPUT if option.name != "code"))

@@ -10,15 +10,15 @@ from lrplot.chart.findings import command_lines, finding_lines
 from lrplot.chart.typeset import Span, clean, paint, wrap
 from lrplot.cli import screen
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.options import HELP
-from lrplot.cli.plot import plan_from
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.formats import format_named
 from lrplot.model import Report, Style
 from lrplot.options import parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
+from lrplot.planning import plan_from
 from lrplot.rules import Rule, rule_name, rules
+from lrplot.vocabulary import HELP
 
 SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
 OPTIONS = (HELP,)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from lrplot.cli import screen
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.options import HELP
 from lrplot.docstrings import summary
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.families import Family, Scheduler, families, family_named, family_names
@@ -17,6 +16,7 @@ from lrplot.libraries import is_installed
 from lrplot.options import Option, parse
 from lrplot.output import write_stdout
 from lrplot.spec import options_of, typed_names
+from lrplot.vocabulary import HELP
 from lrplot.warmup import INSTALL as INSTALL_WARMUP
 from lrplot.warmup import LIBRARY as WARMUP
 

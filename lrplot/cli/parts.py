@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lrplot.cli.compare import EXAMPLE
-from lrplot.cli.options import LOOP, OPTIMIZER, in_flags, loop_of
-from lrplot.cli.plot import plan_of
 from lrplot.cli.progress import progress_bar
 from lrplot.comparison import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
@@ -19,8 +17,10 @@ from lrplot.model import Report
 from lrplot.options import parse
 from lrplot.pipeline import report_on
 from lrplot.plan import Plan
+from lrplot.planning import in_flags, loop_of, plan_of
 from lrplot.spec import find, options_of
 from lrplot.training import Length, timeline_of
+from lrplot.vocabulary import LOOP, OPTIMIZER
 from lrplot.warmup import OPTION as WARMUP
 
 _EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})

@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from itertools import product
 from typing import Any
 
-from lrplot.cli.options import LOOP, OPTIMIZER, in_flags
 from lrplot.cli.progress import progress_bar
 from lrplot.comparison import compare
 from lrplot.errors import LrplotError, UsageError
@@ -16,8 +15,10 @@ from lrplot.families import Scheduler
 from lrplot.model import Grid, Report
 from lrplot.options import Option, plain, read
 from lrplot.pipeline import report_on
+from lrplot.planning import in_flags, plan_of
 from lrplot.spec import options_of
 from lrplot.summary import value_text
+from lrplot.vocabulary import LOOP, OPTIMIZER
 
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -55,8 +56,6 @@ def vary(
     Raises:
         LrplotError: whatever cannot be done, with the values that it is about.
     """
-    from lrplot.cli.plot import plan_of
-
     if "code" in values:
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
     varied = {option.name for option in (*options_of(scheduler), *OPTIMIZER, *LOOP)}

@@ -1,16 +1,13 @@
-"""Every option of the command line that is not a scheduler's own, declared once."""
+"""Every option that is not a scheduler's own, declared once: of optimizer, training loop and output."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, get_args
+from typing import get_args
 
-from lrplot.edits import edit_of
-from lrplot.errors import UsageError
 from lrplot.formats import format_names
 from lrplot.model import Quantity
 from lrplot.options import Option
-from lrplot.plan import Framework, ResumeMode, StepOrder, TrainingLoop
+from lrplot.plan import Framework, ResumeMode, StepOrder
 
 HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
 
@@ -205,32 +202,3 @@ OUTPUT = (
     ),
     HELP,
 )
-
-
-def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
-    """The training loop that was described; None where nothing was said of it.
-
-    Raises:
-        UsageError: a loop that makes no sense, in the command line's words.
-    """
-    said = {option.name: values[option.name] for option in LOOP if option.name in values}
-    if not said:
-        return None
-    if "skip_steps" in said:
-        said["skip_steps"] = tuple(said["skip_steps"])
-    if "set" in said:
-        said["edits"] = tuple(edit_of(text) for text in said.pop("set"))
-    try:
-        return TrainingLoop(**said)
-    except UsageError as error:
-        raise UsageError(in_flags(str(error))) from None
-
-
-def in_flags(message: str) -> str:
-    """A message with the names of loop options as they are typed: `max_steps` as `--max-steps`."""
-    for option in sorted(LOOP, key=lambda each: -len(each.name)):
-        if "_" in option.name:
-            message = message.replace(option.name, option.flag)
-        elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
-            message = option.flag + message.removeprefix(option.name)
-    return message

@@ -1,0 +1,101 @@
+"""From values by option name, typed or read from a file, to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lrplot.edits import edit_of, group_of
+from lrplot.errors import UsageError
+from lrplot.families import Scheduler
+from lrplot.options import OURS, Option, parse
+from lrplot.plan import Plan, TrainingLoop
+from lrplot.spec import find, optimizer_of, options_of, schedule_of, typed_names
+from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
+from lrplot.warmup import OPTION as WARMUP
+
+_ENGINE = next(option for option in OUTPUT if option.name == "engine")
+_PLANNED = (*OPTIMIZER, *LOOP, WARMUP, _ENGINE)
+
+
+def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
+    """A scheduler's own options, and then those that all have, renamed where the scheduler has one of that name."""
+    taken = {option.name for option in own}
+    return (*own, *(replace(each, name=OURS + each.name) if each.name in taken else each for each in shared))
+
+
+def apart(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of a scheduler's own options, and those of all others under the names that they usually have."""
+    own = {option.name for option in options_of(scheduler)}
+    return (
+        {name: value for name, value in values.items() if name in own},
+        {name.removeprefix(OURS): value for name, value in values.items() if name not in own},
+    )
+
+
+def plan_from(words: Sequence[str]) -> Plan:
+    """The plan that the words after `lrplot` make, of which none may be on its output.
+
+    Raises:
+        LrplotError: they make none.
+    """
+    scheduler = find(words[0])
+    values, parts = parse(
+        words[1:], without_clashes(options_of(scheduler), _PLANNED), f"lrplot {typed_names(scheduler)[0]}"
+    )
+    return plan_of(scheduler, values, parts)
+
+
+def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:
+    """The plan that the values of all options make.
+
+    Args:
+        scheduler: which one.
+        values: by option name, those of the scheduler, the optimizer and the loop.
+        words: what was typed without a dash.
+
+    Raises:
+        UsageError: they make no sense together.
+    """
+    own, values = apart(scheduler, values)
+    schedule = replace(schedule_of(scheduler, own, words), warmup=values.get(WARMUP.name))
+    optimizer = optimizer_of(
+        values.get("optimizer", "sgd"),
+        schedule,
+        lr=values.get("lr"),
+        momentum=values.get("momentum"),
+        betas=values.get("betas"),
+        weight_decay=values.get("weight_decay"),
+        groups=[group_of(text) for text in values.get("group", ())],
+    )
+    return Plan(schedule=schedule, optimizer=optimizer, loop=loop_of(values), engine=values.get("engine", "source"))
+
+
+def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
+    """The training loop that was described; None where nothing was said of it.
+
+    Raises:
+        UsageError: a loop that makes no sense, in the command line's words.
+    """
+    said = {option.name: values[option.name] for option in LOOP if option.name in values}
+    if not said:
+        return None
+    if "skip_steps" in said:
+        said["skip_steps"] = tuple(said["skip_steps"])
+    if "set" in said:
+        said["edits"] = tuple(edit_of(text) for text in said.pop("set"))
+    try:
+        return TrainingLoop(**said)
+    except UsageError as error:
+        raise UsageError(in_flags(str(error))) from None
+
+
+def in_flags(message: str) -> str:
+    """A message with the names of loop options as they are typed: `max_steps` as `--max-steps`."""
+    for option in sorted(LOOP, key=lambda each: -len(each.name)):
+        if "_" in option.name:
+            message = message.replace(option.name, option.flag)
+        elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
+            message = option.flag + message.removeprefix(option.name)
+    return message
