@@ -262,6 +262,14 @@ class Grid:
     columns: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a schedule is written: a file, as it was named, and the line, counted from 1."""
+
+    path: str
+    line: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """Everything that a format may see.
@@ -277,6 +285,7 @@ class Report:
             them apart; plan and trace are the first one's then. Empty for a single schedule.
         grid: how to arrange a comparison's runs, row by row, in panels of their own; None for a single axis.
         notes: sentences on what was settled for the user.
+        place: the line of a file where the schedule is written; None where it was typed.
         findings: what is wrong, or worth knowing, the most serious first; those of a comparison's runs are theirs.
     """
 
@@ -289,6 +298,7 @@ class Report:
     compared: tuple[Report, ...] = ()
     grid: Grid | None = None
     notes: tuple[str, ...] = ()
+    place: Place | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -15,6 +15,7 @@ from lrplot.spec import find, optimizer_of, options_of, schedule_of, typed_names
 from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
 from lrplot.warmup import OPTION as WARMUP
 
+_EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
 _ENGINE = next(option for option in OUTPUT if option.name == "engine")
 _PLANNED = (*OPTIMIZER, *LOOP, WARMUP, _ENGINE)
 
@@ -99,3 +100,12 @@ def in_flags(message: str) -> str:
         elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
             message = option.flag + message.removeprefix(option.name)
     return message
+
+
+def inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """What a schedule takes over of the options for all: those that it does not say itself in one way or another."""
+    found = {name: value for name, value in common.items() if name in names}
+    for one, other in (_EPOCH_LENGTHS, _EPOCH_LENGTHS[::-1]):
+        if one & said.keys():
+            found = {name: value for name, value in found.items() if name not in other}
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
@@ -17,6 +18,9 @@ from lrplot.plan import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.wording import count
 
 _PLAIN = "torch"  # the family whose schedulers need no prefix
+
+code_allowed: ContextVar[bool] = ContextVar("code_allowed", default=True)
+"""Whether a name may be that of a user's code, which is imported: not where a file names it and nobody allowed it."""
 
 METRIC = Option(
     name="metric",
@@ -78,6 +82,10 @@ def find(name: str) -> Scheduler:
     prefix, colon, rest = name.partition(":")
     family = prefix.lower().replace("-", "_") if colon else _PLAIN
     if is_path(parted(name)[0]) or (colon and family not in _libraries()):
+        if not code_allowed.get():
+            raise UsageError(
+                f"'{name}' is code, and a file must not run code by itself: if you trust it, add --allow-code"
+            )
         return family_named("code").scheduler(name)
     if not family_named(family).installed:
         raise MissingLibraryError(

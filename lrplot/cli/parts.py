@@ -17,13 +17,11 @@ from lrplot.model import Report
 from lrplot.options import parse
 from lrplot.pipeline import report_on
 from lrplot.plan import Plan
-from lrplot.planning import in_flags, loop_of, plan_of
+from lrplot.planning import in_flags, inherited, loop_of, plan_of
 from lrplot.spec import find, options_of
 from lrplot.training import Length, timeline_of
 from lrplot.vocabulary import LOOP, OPTIMIZER
 from lrplot.warmup import OPTION as WARMUP
-
-_EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +81,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         shared = tuple(option for option in (*OPTIMIZER, *LOOP, WARMUP) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
-        values = {**_inherited(common, said, {option.name for option in shared} | {"engine"}), **said}
+        values = {**inherited(common, said, {option.name for option in shared} | {"engine"}), **said}
         missing = missing_length(scheduler.options, said)
         if missing is None:
             asked = plan_of(scheduler, values, words)
@@ -107,15 +105,6 @@ def _words(text: str) -> list[str]:
     if not words:
         raise UsageError(f"it is empty, and must begin with a scheduler's name: {EXAMPLE}")
     return words
-
-
-def _inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
-    """What a part takes over of the options for all parts: those that it does not say itself in one way or another."""
-    found = {name: value for name, value in common.items() if name in names}
-    for one, other in (_EPOCH_LENGTHS, _EPOCH_LENGTHS[::-1]):
-        if one & said.keys():
-            found = {name: value for name, value in found.items() if name not in other}
-    return found
 
 
 def _run_length(values: Mapping[str, Any]) -> int | None:

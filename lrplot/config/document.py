@@ -1,0 +1,154 @@
+"""Reads a file into plain values, and finds the line on which a key stands."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lrplot.errors import MissingLibraryError, UsageError
+
+Keys: TypeAlias = tuple[str, ...]
+"""The keys that lead to a value, from the top of the document."""
+
+_SUFFIXES = (".toml", ".yaml", ".yml")
+_PYPROJECT = ("tool", "lrplot")
+_BARE = r"[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'"
+_DOTTED = rf"(?:{_BARE})(?:\s*\.\s*(?:{_BARE}))*"
+_TABLE = re.compile(rf"^\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
+_KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """What a file says.
+
+    Attributes:
+        path: the file.
+        values: its content; of a pyproject.toml, that of `[tool.lrplot]`.
+        lines: the line of every key that was found, counted from 1.
+    """
+
+    path: Path
+    values: Mapping[str, Any]
+    lines: Mapping[Keys, int] = field(default_factory=dict)
+
+    def line_of(self, keys: Keys) -> int:
+        """The line of a key, or of the nearest one above it."""
+        while keys and keys not in self.lines:
+            keys = keys[:-1]
+        return self.lines.get(keys, 1)
+
+
+def read_document(path: Path) -> Document:
+    """Reads a TOML or, where pyyaml is installed, a YAML file.
+
+    Raises:
+        UsageError: it cannot be read, its suffix is another, it is not written as its suffix says, or it is empty.
+        MissingLibraryError: it is YAML, and pyyaml is not installed.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in _SUFFIXES:
+        close = get_close_matches(suffix, _SUFFIXES, n=1)
+        hint = f"did you mean {path.with_suffix(close[0])}?" if close else f"it must end in {', '.join(_SUFFIXES)}"
+        raise UsageError(f"'{path}' is no file of schedules: {hint}")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(f"there is no file '{path}': name the file of schedules, lrplot.toml for example") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"'{path}' is not text in UTF-8 (byte {error.start})") from None
+    except OSError as error:
+        raise UsageError(f"'{path}' cannot be read: {error.strerror}") from None
+    document = _toml(path, text) if suffix == ".toml" else _yaml(path, text)
+    if not document.values:
+        raise UsageError(
+            f"'{path}' has no schedules: write a table for each, [schedules.main] with scheduler = \"onecycle\""
+            if path.name != "pyproject.toml"
+            else f"'{path}' has no schedules: write a table for each, [tool.lrplot.schedules.main]"
+        )
+    return document
+
+
+# -- TOML --------------------------------------------------------------------------------------------
+
+
+def _toml(path: Path, text: str) -> Document:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        values: Any = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"'{path}' is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
+    lines = _toml_lines(text)
+    if path.name == "pyproject.toml":
+        for key in _PYPROJECT:
+            values = values.get(key, {}) if isinstance(values, Mapping) else {}
+        n = len(_PYPROJECT)
+        lines = {keys[n:]: line for keys, line in lines.items() if keys[:n] == _PYPROJECT}
+    return Document(path=path, values=values if isinstance(values, Mapping) else {}, lines=lines)
+
+
+def _toml_lines(text: str) -> dict[Keys, int]:
+    """The line of every table and key that stands on a line of its own; tomllib does not keep them."""
+    lines: dict[Keys, int] = {}
+    table: Keys = ()
+    closing = ""  # the quotes that end a text of several lines
+    for number, line in enumerate(text.splitlines(), start=1):
+        if closing:
+            closing = "" if closing in line else closing
+            continue
+        header, key = _TABLE.match(line), _KEY.match(line)
+        if header:
+            table = _keys(header[1])
+            lines.setdefault(table, number)
+        elif key:
+            lines.setdefault((*table, *_keys(key[1])), number)
+            opened = re.match(r"\s*(\"\"\"|''')", line[key.end() :])
+            if opened and opened[1] not in line[key.end() + opened.end() :]:
+                closing = opened[1]
+    return lines
+
+
+def _keys(dotted: str) -> Keys:
+    return tuple(re.sub(r"^[\"']|[\"']$", "", key) for key in re.findall(_BARE, dotted))
+
+
+# -- YAML --------------------------------------------------------------------------------------------
+
+
+def _yaml(path: Path, text: str) -> Document:
+    try:
+        import yaml
+    except ImportError:
+        raise MissingLibraryError(f"'{path}' is YAML, and pyyaml is not installed: type pip install pyyaml") from None
+    try:
+        values = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = "" if mark is None else f", line {mark.line + 1}"
+        problem = getattr(error, "problem", None) or type(error).__name__
+        raise UsageError(f"'{path}' is not YAML{where}: {problem}") from None
+    if values is not None and not isinstance(values, Mapping):
+        raise UsageError(f"'{path}' holds {type(values).__name__}, and a file of schedules holds keys and values")
+    lines: dict[Keys, int] = {}
+    if node is not None:
+        _walk(node, (), lines)
+    return Document(path=path, values=values or {}, lines=lines)
+
+
+def _walk(node: Any, keys: Keys, lines: dict[Keys, int]) -> None:
+    """The lines of the keys of a YAML mapping and of those in it."""
+    if getattr(node, "id", "") != "mapping":
+        return
+    for key, value in node.value:
+        path = (*keys, str(key.value))
+        lines.setdefault(path, key.start_mark.line + 1)
+        _walk(value, path, lines)
