@@ -10,10 +10,11 @@ from math import isclose
 
 from lrplot.diagnose import findings_of
 from lrplot.families import Stepper, family_named
-from lrplot.model import GroupTrace, Report, Timeline, Trace
+from lrplot.model import GroupTrace, Report, Trace
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
 from lrplot.stepping import Progress, simulate
 from lrplot.summary import schedule_text
+from lrplot.timeline import Timeline
 from lrplot.training import timeline_of
 from lrplot.warmup import warmed
 

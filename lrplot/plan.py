@@ -102,9 +102,8 @@ class TrainingLoop:
         interval: whether `scheduler.step()` is called after optimizer steps or after epochs; None for what
             the framework does where nothing is said.
         frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
-            a plain loop counts. (Lightning 2.6 counts batches, and from 0 again in every epoch, so that with the
-            interval "step" and a frequency above 1 its own calls may fall elsewhere.)
-
+            a plain loop counts. `lightning` (2.6) counts steps in batches, and from 0 again in every epoch: it calls
+            after the optimizer steps whose batch is a multiple of the frequency, and there may be none.
         framework: who calls `scheduler.step()`. `lightning` (2.6) and `timm` do so per epoch unless told
             otherwise; `accelerate` (1.0) calls the scheduler once for each device, unless `split_batches`, and
             never past its total_steps; `transformers` and `torch` are the plain loop.
