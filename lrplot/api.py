@@ -130,7 +130,7 @@ def simulate(
     if isinstance(scheduler, str):
         if warmup is not None and any(option.name == "warmup" for option in find(scheduler).options):
             arguments["warmup"], warmup = warmup, None
-        schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()})
+        schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()}, loop)
     elif callable(scheduler):
         schedule = _called(scheduler, metric, arguments)
     else:
@@ -180,7 +180,9 @@ def _shown(report: model.Report) -> Report:
     return Report(**{each.name: getattr(report, each.name) for each in fields(report)})
 
 
-def _named(name: str, metric: str | Sequence[float] | None, arguments: dict[str, Any]) -> ScheduleSpec:
+def _named(
+    name: str, metric: str | Sequence[float] | None, arguments: dict[str, Any], loop: TrainingLoop | None
+) -> ScheduleSpec:
     found = find(name)
     parts = next((option.name for option in options_of(found) if option.kind == "parts"), "")
     words = arguments.pop(parts, ()) if parts else ()
@@ -188,7 +190,7 @@ def _named(name: str, metric: str | Sequence[float] | None, arguments: dict[str,
         raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
     if metric is not None:
         arguments["metric"] = metric
-    return schedule_of(found, arguments, words)
+    return schedule_of(found, arguments, words, loop)
 
 
 def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:

@@ -117,3 +117,105 @@ def test_a_schedule_that_ends_before_its_run_is_marked(suffix: str, tmp_path) ->
     assert report.trace.n_positions == 11
     report.save(tmp_path / f"curve{suffix}")
     assert (tmp_path / f"curve{suffix}").stat().st_size > 0
+
+
+# -- the Trainer of transformers ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trainer_uses(tmp_path_factory: pytest.TempPathFactory):
+    """Runs a Trainer through a loop with its own schedule, and answers the rate of every optimizer step."""
+    transformers = pytest.importorskip("transformers", reason="transformers is not installed")
+    pytest.importorskip("accelerate", reason="accelerate, which the Trainer needs, is not installed")
+
+    class Model(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.weight = torch.nn.Parameter(torch.ones(1))
+
+        def forward(self, x: torch.Tensor) -> dict[str, torch.Tensor]:
+            return {"loss": (self.weight * x).sum()}
+
+    class Recorder(transformers.TrainerCallback):
+        def __init__(self) -> None:
+            self.used: list[float] = []
+
+        def on_pre_optimizer_step(self, args, state, control, optimizer, **kwargs) -> None:
+            self.used.append(optimizer.param_groups[0]["lr"])
+
+    def run(loop: lrplot.TrainingLoop, kind: str, others: dict) -> list[float]:
+        recorder = Recorder()
+        args = transformers.TrainingArguments(
+            output_dir=str(tmp_path_factory.mktemp("trainer")),
+            num_train_epochs=loop.max_epochs or 1,
+            max_steps=loop.max_steps or -1,
+            per_device_train_batch_size=loop.batch_size,
+            gradient_accumulation_steps=loop.accumulate_grad_batches,
+            dataloader_drop_last=loop.drop_last,
+            learning_rate=0.1,
+            lr_scheduler_type=kind,
+            lr_scheduler_kwargs=others,
+            use_cpu=True,
+            report_to=[],
+            save_strategy="no",
+            disable_tqdm=True,
+            logging_strategy="no",
+        )
+        data = [{"x": torch.ones(1)} for _ in range(loop.dataset_size)]
+        trainer = transformers.Trainer(model=Model(), args=args, train_dataset=data, callbacks=[recorder])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            trainer.train()
+        return recorder.used
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("kind", "others"),
+    [
+        ("linear", {}),
+        ("cosine_with_min_lr", {"min_lr": 0.01}),
+        ("inverse_sqrt", {"timescale": 4}),
+        ("warmup_stable_decay", {"num_decay_steps": 3}),
+        ("constant", {}),
+    ],
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"dataset_size": 11, "batch_size": 2, "accumulate_grad_batches": 4, "max_epochs": 3},  # ceil(6 / 4) = 2
+        {"dataset_size": 11, "batch_size": 2, "drop_last": True, "max_epochs": 2},
+        {"dataset_size": 5, "batch_size": 2, "accumulate_grad_batches": 5, "max_epochs": 2},  # 3 // 5 would be 0
+        {"dataset_size": 7, "batch_size": 1, "max_steps": 10},
+    ],
+)
+def test_the_trainer_s_own_schedule(trainer_uses, said: dict, kind: str, others: dict) -> None:
+    loop = lrplot.TrainingLoop(framework="transformers", **said)
+    report = lrplot.simulate(f"transformers:{kind}", optimizer="adamw", lr=0.1, loop=loop, **others)
+    np.testing.assert_array_equal(report.trace.lr[:, 0], trainer_uses(loop, kind, others))
+
+
+def test_what_the_trainer_passes_is_said_and_may_be_overruled(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("transformers", reason="transformers is not installed")
+    from lrplot.cli.app import main
+
+    words = ["transformers:linear", "--framework", "transformers"]
+    run = ["--batches-per-epoch", "10", "--accumulate-grad-batches", "4", "--max-epochs", "5"]
+    assert main([*words, *run]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert "taken as transformers passes them by itself: num_warmup_steps=0, num_training_steps=15." in text
+    assert main([*words, *run, "--num-warmup-steps", "3", "--format", "json"]) == 0
+    assert "by itself: num_training_steps=15." in capsys.readouterr().err
+    assert main([*words, *run, "--num-warmup-steps", "3", "--num-training-steps", "9"]) == 0
+    assert "by itself" not in capsys.readouterr().out
+    assert main(words) == 2
+    assert "needs --num-training-steps" in capsys.readouterr().err
+    assert main(["transformers:linear", *run]) == 2
+    assert "needs --num-warmup-steps" in capsys.readouterr().err
+
+
+def test_where_the_scheduler_waits_for_skipped_steps_there_is_nothing_to_draw() -> None:
+    for framework in ("accelerate", "transformers"):
+        with pytest.raises(lrplot.UsageError, match=f"with framework '{framework}' it waits: leave skip_steps out"):
+            lrplot.TrainingLoop(framework=framework, skip_steps=(3,))
