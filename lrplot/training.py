@@ -179,7 +179,8 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
         if devices > 1:
             text = f"ceil({loop.dataset_size} / {loop.devices} devices) = {samples} samples on each; "
         if loop.drop_last and loop.framework in ("accelerate", "transformers"):
-            # Accelerate's BatchSamplerShard, the Trainer's too, deals whole batches out and drops those that are not enough for all.
+            # Accelerate's BatchSamplerShard, also the Trainer's, deals whole batches out and drops those that are
+            # not enough for all.
             batches = loop.dataset_size // loop.batch_size // devices
             return _some(batches, loop), (
                 f"floor(floor({loop.dataset_size} / {loop.batch_size}) / {devices})"
