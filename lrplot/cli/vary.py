@@ -10,6 +10,7 @@ from typing import Any
 
 from lrplot.cli.options import LOOP, OPTIMIZER, in_flags
 from lrplot.cli.progress import progress_bar
+from lrplot.cli.targets import shown
 from lrplot.comparison import compare
 from lrplot.errors import LrplotError, UsageError
 from lrplot.families import Scheduler
@@ -55,12 +56,18 @@ def vary(
     Raises:
         LrplotError: whatever cannot be done, with the values that it is about.
     """
-    from lrplot.cli.plot import plan_of
+    from lrplot.cli.plot import apart, plan_of
 
     if "code" in values:
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
     varied = {option.name for option in (*options_of(scheduler), *OPTIMIZER, *LOOP)}
     variations = read_variations(values["vary"], [option for option in options if option.name in varied], values)
+    others = [what for what in shown(apart(scheduler, values)[1]) or () if what != "lr"]
+    if len(variations) > 1 and others:
+        raise UsageError(
+            f"--show {others[0]} has no panel where two arguments vary, as each shows the rate of one run:"
+            " vary one argument, or leave --show out"
+        )
     labels, reports = [], []
     with progress_bar() as progress:
         for chosen in product(*(zip(each.labels, each.values, strict=True) for each in variations)):
