@@ -55,9 +55,10 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
 def _notes(plan: Plan) -> tuple[str, ...]:
     """Which arguments the loop's framework passed, in a sentence."""
     schedule, loop = plan.schedule, plan.loop
-    if not schedule.lent or loop is None:
+    lent = [name for name in schedule.lent if name in schedule.arguments]  # a repair may leave one out
+    if not lent or loop is None:
         return ()
-    said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in schedule.lent)
+    said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in lent)
     return (f"Not given, and taken as {loop.framework} passes them by itself: {said}.",)
 
 

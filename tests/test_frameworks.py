@@ -104,8 +104,11 @@ def test_lightning_s_frequency_in_words(capsys: pytest.CaptureFixture[str]) -> N
     assert "advances at the optimizer steps on a multiple of 3 batches, counted anew in each epoch" in text
     assert main([*words, "--batches-per-epoch", "7", "--code", "torch"]) == 2
     assert "take --code lightning" in capsys.readouterr().err
-    assert main([*words[:3], "--frequency", "3", "--code", "lightning"]) == 2
+    plain = [*words[:3], "--frequency", "3", "--batches-per-epoch", "7", "--max-epochs", "3"]
+    assert main([*plain, "--code", "lightning"]) == 2
     assert "add --framework lightning" in capsys.readouterr().err
+    assert main([*words, "--batches-per-epoch", "7", "--max-epochs", "3", "--code", "lightning"]) == 0
+    assert '"frequency": 3,' in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".txt", ".json", ".csv"])
