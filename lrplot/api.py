@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot import model
 from lrplot.errors import UsageError
+from lrplot.families import Scheduler
 from lrplot.formats import format_named, format_of, unknown_suffix
 from lrplot.model import Style
 from lrplot.output import write_file
@@ -85,6 +86,7 @@ def simulate(
     weight_decay: Numbers | None = None,
     metric: str | Sequence[float] | None = None,
     warmup: Any = None,
+    used_as: str | None = None,
     title: str = "",
     engine: EngineName = "source",
     **arguments: Any,
@@ -104,6 +106,8 @@ def simulate(
         metric: what ReduceLROnPlateau is stepped with: numbers, an expression of epoch, `"file.csv:column"`.
         warmup: a warm-up of pytorch_warmup around the schedule, `"linear:2000"`; for a scheduler that has an
             argument of this name, such as GreedyLR of transformers, that argument.
+        used_as: what your own code is to be taken for where its form does not tell, `"rate"` for a function of the step
+            that returns rates; else `"factor"`, `"factory"` or `"class"`. The command line's `--as`.
         title: the picture's title.
         engine: `"torch"` steps with all of torch loaded; `"source"`, the default, is the same and faster.
         arguments: the scheduler's own arguments, `max_lr=0.01, total_steps=25600`; those of SequentialLR and
@@ -130,7 +134,11 @@ def simulate(
     if isinstance(scheduler, str):
         if warmup is not None and any(option.name == "warmup" for option in find(scheduler).options):
             arguments["warmup"], warmup = warmup, None
-        schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()})
+        if used_as is not None:
+            arguments["as"] = _used_as(used_as, find(scheduler))
+        schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()}, loop)
+    elif used_as is not None:
+        raise UsageError(f"used_as is for your own code by its name, 'sched.py:Name', not for {scheduler!r}")
     elif callable(scheduler):
         schedule = _called(scheduler, metric, arguments)
     else:
@@ -180,7 +188,9 @@ def _shown(report: model.Report) -> Report:
     return Report(**{each.name: getattr(report, each.name) for each in fields(report)})
 
 
-def _named(name: str, metric: str | Sequence[float] | None, arguments: dict[str, Any]) -> ScheduleSpec:
+def _named(
+    name: str, metric: str | Sequence[float] | None, arguments: dict[str, Any], loop: TrainingLoop | None
+) -> ScheduleSpec:
     found = find(name)
     parts = next((option.name for option in options_of(found) if option.kind == "parts"), "")
     words = arguments.pop(parts, ()) if parts else ()
@@ -188,7 +198,13 @@ def _named(name: str, metric: str | Sequence[float] | None, arguments: dict[str,
         raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
     if metric is not None:
         arguments["metric"] = metric
-    return schedule_of(found, arguments, words)
+    return schedule_of(found, arguments, words, loop)
+
+
+def _used_as(used_as: object, scheduler: Scheduler) -> object:
+    if not scheduler.code:
+        raise UsageError(f"used_as is for your own code, and {scheduler.name} is {scheduler.family}'s: leave it out")
+    return used_as
 
 
 def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:

@@ -8,10 +8,11 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from lrplot.model import Column, Report, Timeline, Trace
+from lrplot.model import Column, Report, Trace
 from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop
 from lrplot.settings import Settings
 from lrplot.summary import low_high, peak_of
+from lrplot.timeline import Timeline
 from lrplot.wording import count, ordinal, share
 
 
@@ -98,13 +99,18 @@ class Case:
     @property
     def n_positions(self) -> int:
         """Positions of the schedule that the run is meant to use, though the scheduler may raise before."""
-        return (self.line.n_steps - 1) // self.line.stride * self.line.calls + 1
+        return self.line.n_positions(self.line.n_steps)
 
     @property
     def by_epoch(self) -> bool:
         """Whether the scheduler advances after epochs, and an epoch has several optimizer steps."""
         per_epoch = self.line.steps_per_epoch
-        return per_epoch is not None and per_epoch > 1 and self.line.stride % per_epoch == 0
+        return (
+            per_epoch is not None
+            and per_epoch > 1
+            and self.line.batch_stride is None
+            and self.line.stride % per_epoch == 0
+        )
 
     @property
     def loop(self) -> TrainingLoop:
@@ -113,7 +119,7 @@ class Case:
 
     def step_of(self, position: int) -> int:
         """The first optimizer step that uses a position of the schedule."""
-        return -(-position // self.line.calls) * self.line.stride
+        return self.line.end_of(position)
 
     def place(self, step: int) -> str:
         """Where an optimizer step lies: `step 7,679 (epoch 20 of 66, batch 250 of 391)`."""

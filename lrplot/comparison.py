@@ -55,7 +55,7 @@ def compare(
         command=command,
         compared=compared,
         grid=grid,
-        notes=tuple(notes),
+        notes=(*notes, *dict.fromkeys(note for part in parts for note in part.notes)),
     )
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
 from lrplot.finding import Finding
-from lrplot.plan import Edit, EngineName, Plan, Scalar, Value
+from lrplot.plan import EngineName, Plan, Scalar, Value
 from lrplot.settings import Settings
+from lrplot.timeline import Timeline
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,74 +20,6 @@ if TYPE_CHECKING:
 Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
 Role: TypeAlias = Literal["as-run", "as-configured"]
 Theme: TypeAlias = Literal["light", "dark"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Timeline:
-    """When things happen in a run: optimizer steps, counted from 0, and the scheduler's advances.
-
-    Attributes:
-        n_steps: optimizer steps that the run is meant to make, those that are skipped left out.
-        stride: the scheduler advances after every `stride`-th optimizer step.
-        steps_per_epoch: optimizer steps of an epoch; None where epochs are unknown.
-        batches_per_epoch: batches of an epoch on each device; None where epochs are unknown.
-        accumulate_grad_batches: batches for one optimizer step.
-        calls: how often each call of the loop's advances the scheduler.
-        skipped: iterations without an optimizer step, sorted; counted from 0, as iterations are.
-        early: whether the scheduler is called before the optimizer.
-        edits: changes of the rate by hand.
-        resume_at: the optimizer step before which the run is interrupted and resumed; None where it is not.
-        n_epochs: epochs of the run, the last one perhaps partial; None where epochs are unknown.
-        equation: how the counts above follow from what the user said, in one line.
-        reason: where the run's length comes from, if not from the loop; else empty.
-    """
-
-    n_steps: int
-    stride: int = 1
-    steps_per_epoch: int | None = None
-    batches_per_epoch: int | None = None
-    accumulate_grad_batches: int = 1
-    calls: int = 1
-    skipped: tuple[int, ...] = ()
-    early: bool = False
-    edits: tuple[Edit, ...] = ()
-    resume_at: int | None = None
-    n_epochs: int | None = None
-    equation: str = ""
-    reason: str = ""
-
-    @property
-    def n_iterations(self) -> int:
-        """Turns of the loop: optimizer steps, and those that are skipped."""
-        return self.n_steps + len(self.skipped)
-
-    @property
-    def n_advances(self) -> int:
-        """How often the loop calls `scheduler.step()`; the last call may follow the last step."""
-        if self.early:
-            return (self.n_iterations - 1) // self.stride + 1
-        return self.n_iterations // self.stride
-
-    def iteration_of(self, step: int) -> int:
-        """The turn of the loop that makes optimizer step `step`, both counted from 0."""
-        for skipped in self.skipped:
-            if skipped > step:
-                break
-            step += 1
-        return step
-
-    def epoch_of(self, step: int) -> int | None:
-        """The 0-based epoch that optimizer step `step` (0-based) lies in, None if unknown."""
-        if self.steps_per_epoch is None:
-            return None
-        return (self.iteration_of(step) if self.skipped else step) // self.steps_per_epoch
-
-    def batch_of(self, step: int) -> int | None:
-        """The batch, counted from 1 within its epoch, after which optimizer step `step` is made."""
-        if self.steps_per_epoch is None or self.batches_per_epoch is None:
-            return None
-        within = self.iteration_of(step) % self.steps_per_epoch
-        return min((within + 1) * self.accumulate_grad_batches, self.batches_per_epoch)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -230,7 +163,7 @@ class Trace:
     @property
     def n_positions(self) -> int:
         """Positions of the schedule that were used: the advances that changed a step's rate, plus one."""
-        return (self.n_steps - 1) // self.timeline.stride * self.timeline.calls + 1
+        return self.timeline.n_positions(self.n_steps)
 
     @property
     def covered(self) -> float | None:

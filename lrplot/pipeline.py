@@ -10,10 +10,11 @@ from math import isclose
 
 from lrplot.diagnose import findings_of
 from lrplot.families import Stepper, family_named
-from lrplot.model import GroupTrace, Report, Timeline, Trace
+from lrplot.model import GroupTrace, Report, Trace
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
 from lrplot.stepping import Progress, simulate
-from lrplot.summary import schedule_text
+from lrplot.summary import schedule_text, value_text
+from lrplot.timeline import Timeline
 from lrplot.training import timeline_of
 from lrplot.warmup import warmed
 
@@ -46,8 +47,19 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         defaults={name: value for name, value in stepper.defaults.items() if name not in chosen},
         title=title or _title(plan.schedule),
         command=command,
+        notes=_notes(plan),
     )
     return replace(report, findings=findings_of(report))
+
+
+def _notes(plan: Plan) -> tuple[str, ...]:
+    """Which arguments the loop's framework passed, in a sentence."""
+    schedule, loop = plan.schedule, plan.loop
+    lent = [name for name in schedule.lent if name in schedule.arguments]  # a repair may leave one out
+    if not lent or loop is None:
+        return ()
+    said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in lent)
+    return (f"Not given, and taken as {loop.framework} passes them by itself: {said}.",)
 
 
 def _title(schedule: ScheduleSpec) -> str:

@@ -35,6 +35,7 @@ class ScheduleSpec:
         used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
         factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
         warmup: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
+        lent: those of the arguments that the user left out and that the loop's framework passes by itself.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ScheduleSpec:
     used_as: str | None = None
     factory: Callable[..., object] | None = None
     warmup: str | None = None
+    lent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,12 +104,12 @@ class TrainingLoop:
         interval: whether `scheduler.step()` is called after optimizer steps or after epochs; None for what
             the framework does where nothing is said.
         frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
-            a plain loop counts. (Lightning 2.6 counts batches, and from 0 again in every epoch, so that with the
-            interval "step" and a frequency above 1 its own calls may fall elsewhere.)
-
+            a plain loop counts. `lightning` (2.6) counts steps in batches, and from 0 again in every epoch: it calls
+            after the optimizer steps whose batch is a multiple of the frequency, and there may be none.
         framework: who calls `scheduler.step()`. `lightning` (2.6) and `timm` do so per epoch unless told
             otherwise; `accelerate` (1.0) calls the scheduler once for each device, unless `split_batches`, and
-            never past its total_steps; `transformers` and `torch` are the plain loop.
+            never past its total_steps; `transformers` (5, the Trainer) is the plain loop with the last step of an
+            epoch rounded up, and passes its own schedules the length of the run; `torch` is the plain loop.
         split_batches: with `accelerate`, whether `batch_size` is that of all devices together.
         skip_steps: 0-based iterations whose optimizer step is left out while the scheduler moves on, as a
             GradScaler does where gradients overflow.
@@ -158,6 +160,12 @@ class TrainingLoop:
             raise UsageError(f"skip_steps must be whole numbers from 0, not {self.skip_steps!r}")
         if self.split_batches and self.framework != "accelerate":
             raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
+        if self.skip_steps and self.framework in ("accelerate", "transformers"):
+            # AcceleratedScheduler.step and Trainer look at optimizer_step_was_skipped (accelerate 1.0, transformers 5).
+            raise UsageError(
+                "skip_steps is for loops whose scheduler moves on where an optimizer step is left out, and with"
+                f" framework '{self.framework}' it waits: leave skip_steps out"
+            )
         if self.batches_per_epoch is not None and self.dataset_size is not None:
             raise UsageError("batches_per_epoch and dataset_size both say how long an epoch is: give one of them")
         if (self.dataset_size is None) != (self.batch_size is None):

@@ -60,7 +60,8 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         UsageError: they make no sense together.
     """
     own, values = apart(scheduler, values)
-    schedule = replace(schedule_of(scheduler, own, words), warmup=values.get(WARMUP.name))
+    loop = loop_of(values)
+    schedule = replace(schedule_of(scheduler, own, words, loop), warmup=values.get(WARMUP.name))
     optimizer = optimizer_of(
         values.get("optimizer", "sgd"),
         schedule,
@@ -70,7 +71,7 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         weight_decay=values.get("weight_decay"),
         groups=[group_of(text) for text in values.get("group", ())],
     )
-    return Plan(schedule=schedule, optimizer=optimizer, loop=loop_of(values), engine=values.get("engine", "source"))
+    return Plan(schedule=schedule, optimizer=optimizer, loop=loop, engine=values.get("engine", "source"))
 
 
 def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:

@@ -14,7 +14,7 @@ from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.families import Scheduler, family_named, family_names, parts_of, scheduler_of
 from lrplot.importing import is_path, parted
 from lrplot.options import Option, parse, plain
-from lrplot.plan import OptimizerSpec, ParamGroup, ScheduleSpec
+from lrplot.plan import OptimizerSpec, ParamGroup, ScheduleSpec, TrainingLoop
 from lrplot.wording import count
 
 _PLAIN = "torch"  # the family whose schedulers need no prefix
@@ -110,13 +110,16 @@ def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
     return (*scheduler.options, METRIC) if scheduler.takes_metric else scheduler.options
 
 
-def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str] = ()) -> ScheduleSpec:
+def schedule_of(
+    scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str] = (), loop: TrainingLoop | None = None
+) -> ScheduleSpec:
     """The schedule that some values of its options make.
 
     Args:
         scheduler: which one.
         values: its arguments by name, and `metric` where it takes one.
         words: what was typed without a dash: nested schedules, each one word.
+        loop: the training loop, whose framework may pass arguments by itself.
 
     Raises:
         UsageError: a name that it does not have, a required one that is missing, words it cannot take.
@@ -138,6 +141,10 @@ def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence
             meant = _meant(words[0], [option for option in options if option.name not in values])
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
         arguments = {parts.name: [_part(word) for word in words], **arguments}
+    lends = family_named(scheduler.family).lent
+    passed = lends(loop) if lends is not None and loop is not None else {}
+    lent = {name: value for name, value in passed.items() if name in own and name not in arguments}
+    arguments |= lent
     for option in options:
         if option.kind == "schedule" and option.name in arguments:
             arguments[option.name] = _nested(option, arguments[option.name])
@@ -151,6 +158,7 @@ def schedule_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence
         family=scheduler.family,
         code=scheduler.code,
         used_as=values.get("as"),
+        lent=tuple(lent),
     )
 
 

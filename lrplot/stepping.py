@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.families import Stepper
 from lrplot.memory import refuse_if_too_large
-from lrplot.model import Column, GroupTrace, Role, Stop, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Role, Stop, Trace
 from lrplot.plan import Edit, Plan
 from lrplot.settings import settings_of
+from lrplot.timeline import Timeline
 from lrplot.tracebacks import with_place
 from lrplot.wording import count
 
@@ -66,7 +67,8 @@ def simulate(
             f"the run advances the scheduler {count(n_advances, 'time')}, and the metric has"
             f" {count(stepper.n_advances, 'value')}: give a value for each, an expression of epoch, or a shorter run"
         )
-    by_hand = bool(timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
+    uneven = timeline.batch_stride is not None
+    by_hand = bool(uneven or timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
     refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
     try:
         series = [_GroupSeries.of(group) for group in groups]
@@ -179,7 +181,7 @@ def _iterate(
                 for record, group in zip(records, groups, strict=True):
                     record(group)
                 step += 1
-            if not timeline.early and (iteration + 1) % timeline.stride == 0:
+            if not timeline.early and timeline.is_called_after(iteration):
                 advance(done)
                 done += 1
             if progress is not None and (iteration + 1) % _BLOCK == 0:

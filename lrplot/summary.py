@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from math import isfinite
 
 from lrplot.finding import SEVERITIES, Finding
-from lrplot.model import Column, GroupTrace, Quantity, Report, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Quantity, Report, Trace
 from lrplot.plan import ScheduleSpec, Value
+from lrplot.timeline import Timeline
 from lrplot.wording import count, plain_exponent, rate, release, share
 
 
@@ -93,6 +94,12 @@ def headlines(report: Report) -> list[str]:
 def how_often(trace: Trace) -> str:
     """How often the loop advances the scheduler: `once per epoch`."""
     line = trace.timeline
+    if line.batch_stride is not None:
+        short = line.accumulate_grad_batches > 1
+        often = (
+            f"at the optimizer steps on a multiple of {line.batch_stride}" if short else f"every {line.batch_stride}"
+        )
+        return f"{often} batches, counted anew in each epoch"
     if line.steps_per_epoch and line.stride % line.steps_per_epoch == 0:
         epochs = line.stride // line.steps_per_epoch
         return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
@@ -122,7 +129,7 @@ def rows(report: Report) -> list[Row]:
         Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
     ]
     found.append(Row(label="steps", text=_steps(line)))
-    if line.stride > 1:
+    if not line.every_step:
         found.append(
             Row(label="scheduler", text=f"advances {how_often(trace)}, {count(line.n_advances, 'time')} in all")
         )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import gcd
 
 from lrplot.errors import UsageError
-from lrplot.model import Timeline
 from lrplot.plan import Interval, TrainingLoop
+from lrplot.timeline import Timeline
 from lrplot.wording import count, each
 
 
@@ -52,6 +53,11 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
     if loop.resume_at is not None and loop.resume_at >= line.n_steps - len(skipped):
         raise UsageError(f"resume_at {loop.resume_at} is not within the run of {count(line.n_steps, 'optimizer step')}")
     early = loop.step_order == "before"
+    if early and line.batch_stride is not None:
+        raise UsageError(
+            f"frequency {loop.frequency} is counted by Lightning, which calls the scheduler after the optimizer:"
+            " leave step_order 'before' out"
+        )
     calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
     return replace(
         line,
@@ -81,18 +87,24 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
 
     steps_per_epoch = -(-batches // loop.accumulate_grad_batches)
     unit_steps = steps_per_epoch if interval_of(loop, length) == "epoch" else 1
-    stride = unit_steps * loop.frequency
     limits = []
     if max_epochs is not None:
         limits.append(steps_per_epoch * max_epochs)
     if loop.max_steps is not None:
         limits.append(loop.max_steps)
-    reason = ""
-    if not limits:
-        limits.append(_advances(length) * stride)
-        reason = length.reason
-    n_steps = min(limits)
-
+    n_steps = min(limits, default=None)
+    line = Timeline(
+        n_steps=0 if n_steps is None else n_steps,
+        stride=unit_steps * loop.frequency,
+        steps_per_epoch=steps_per_epoch,
+        batches_per_epoch=batches,
+        accumulate_grad_batches=loop.accumulate_grad_batches,
+        reason=length.reason if n_steps is None else "",
+    )
+    if _counts_batches(loop, length):
+        line = _by_batches(line, loop.frequency)
+    if n_steps is None:
+        n_steps = _end(line, _advances(length), loop)
     equation = batches_text
     if loop.accumulate_grad_batches > 1:
         equation += (
@@ -105,16 +117,37 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
             equation += f", stopped at max_steps = {count(n_steps)}"
     else:
         equation += f"; {count(n_steps, 'optimizer step')} = {_epochs(n_steps / steps_per_epoch)}"
-    return Timeline(
-        n_steps=n_steps,
-        stride=stride,
-        steps_per_epoch=steps_per_epoch,
-        batches_per_epoch=batches,
-        accumulate_grad_batches=loop.accumulate_grad_batches,
-        n_epochs=-(-n_steps // steps_per_epoch),
-        equation=equation,
-        reason=reason,
-    )
+    return replace(line, n_steps=n_steps, n_epochs=-(-n_steps // steps_per_epoch), equation=equation)
+
+
+def _counts_batches(loop: TrainingLoop, length: Length) -> bool:
+    """Whether the frequency counts batches within an epoch, as Lightning counts it.
+
+    `_update_learning_rates` asks for (batch_idx + 1) % frequency after each batch that ends in an optimizer step
+    (lightning 2.6, pytorch/loops/training_epoch_loop.py).
+    """
+    return loop.framework == "lightning" and loop.frequency > 1 and interval_of(loop, length) == "step"
+
+
+def _by_batches(line: Timeline, frequency: int) -> Timeline:
+    """A run whose scheduler is called where a batch's number in its epoch is a multiple of the frequency."""
+    epoch, batches = line.steps_per_epoch or 1, line.batches_per_epoch or 1
+    stride = frequency // gcd(frequency, line.accumulate_grad_batches)
+    even = epoch % stride == 0 and batches % frequency == 0
+    if even or 0 < line.n_steps < epoch:  # an epoch's last step may have fewer batches than the others
+        return replace(line, stride=stride)
+    return replace(line, stride=stride, batch_stride=frequency)
+
+
+def _end(line: Timeline, n_advances: int, loop: TrainingLoop) -> int:
+    """The steps of a run that is as long as its schedule."""
+    if not line.advances_within(line.steps_per_epoch or 1):
+        raise UsageError(
+            f"frequency {loop.frequency} never calls the scheduler in epochs of"
+            f" {line.batches_per_epoch} batches, which Lightning counts anew in each,"
+            " so nothing says how long the run is: add --max-epochs N, or give a lower frequency"
+        )
+    return line.end_of(n_advances)
 
 
 def _epochs(n: float) -> str:
@@ -145,8 +178,9 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
         text = ""
         if devices > 1:
             text = f"ceil({loop.dataset_size} / {loop.devices} devices) = {samples} samples on each; "
-        if loop.drop_last and loop.framework == "accelerate":
-            # BatchSamplerShard deals whole batches out and drops those that are not enough for all.
+        if loop.drop_last and loop.framework in ("accelerate", "transformers"):
+            # Accelerate's BatchSamplerShard, also the Trainer's, deals whole batches out and drops those that are
+            # not enough for all.
             batches = loop.dataset_size // loop.batch_size // devices
             return _some(batches, loop), (
                 f"floor(floor({loop.dataset_size} / {loop.batch_size}) / {devices})"
@@ -178,6 +212,11 @@ def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length)
         raise UsageError(
             f"{name} changes how many optimizer steps an epoch has, so it needs to know how many batches that is:"
             " add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    if _counts_batches(loop, length):
+        raise UsageError(
+            f"frequency {loop.frequency} is counted in batches of an epoch by Lightning, so it needs to know how many"
+            " an epoch has: add --batches-per-epoch N, or --dataset-size N --batch-size M"
         )
     interval = interval_of(loop, length)
     if interval == "epoch" and loop.max_steps is None:

@@ -132,6 +132,10 @@ def test_more_wrong_types() -> None:
         lrplot.simulate(None)
     with pytest.raises(lrplot.UsageError, match="schedulers must be a list of texts"):
         lrplot.simulate("chained", schedulers="linear")
+    with pytest.raises(lrplot.UsageError, match="used_as is for your own code, and ExponentialLR is torch's"):
+        lrplot.simulate("exp", gamma=0.9, used_as="rate")
+    with pytest.raises(lrplot.UsageError, match="used_as is for your own code by its name"):
+        lrplot.simulate(lambda optimizer: optimizer, used_as="rate")
     with pytest.raises(lrplot.UsageError, match="is stepped without a metric"):
         lrplot.simulate(make_scheduler, metric=[1.0], steps=1)
     with pytest.raises(lrplot.UsageError, match="theme must be"):

@@ -20,8 +20,9 @@ from lrplot.figure.axes import Axis, rate_axis, round_ticks, step_ticks, value_a
 from lrplot.figure.curves import curve_of, outline
 from lrplot.figure.lettering import Spot, free_place, printable, wrapped
 from lrplot.figure.themes import PALETTES
-from lrplot.model import Column, GroupTrace, Report, Stop, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Stop, Style, Trace
 from lrplot.plan import Plan, ScheduleSpec
+from lrplot.timeline import Timeline
 
 SIZES = [(8.0, 4.5), (4.0, 3.0), (16.0, 4.0)]
 

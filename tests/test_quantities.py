@@ -57,7 +57,7 @@ def test_a_page_without_room_says_what_it_leaves_out() -> None:
 @pytest.mark.parametrize("show", ["lr*wd", "momentun", "lr,,x"])
 def test_unknown_quantities_are_refused(capsys: pytest.CaptureFixture[str], show: str) -> None:
     assert main(["exp", "--gamma", "0.9", "--show", show]) == 2
-    assert "show may have lr, momentum, weight_decay, lr*weight_decay" in capsys.readouterr().err
+    assert "--show may have lr, momentum, weight_decay, lr*weight_decay" in capsys.readouterr().err
 
 
 def test_comparisons_show_them_too(capsys: pytest.CaptureFixture[str]) -> None:

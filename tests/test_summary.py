@@ -10,9 +10,10 @@ import pytest
 
 import lrplot
 from lrplot.diagnose import findings_of
-from lrplot.model import Column, GroupTrace, Report, Role, Stop, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Role, Stop, Trace
 from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
 from lrplot.summary import how_often, peak_of, place, rows, schedule_text
+from lrplot.timeline import Timeline
 from lrplot.wording import share
 
 PER_EPOCH = Timeline(

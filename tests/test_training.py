@@ -128,32 +128,45 @@ def test_devices_pad_before_a_last_batch_is_dropped() -> None:
     assert "ceil(7 / 2 devices) = 4 samples on each; floor(4 / 4) = 1 batch/epoch" in line.equation
 
 
-@given(COUNTS, COUNTS, st.integers(1, 20), st.sampled_from(["step", "epoch"]), st.integers(1, 5))
-def test_advances_happen_when_the_interval_says(batches, epochs, accumulate, interval, frequency) -> None:
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(1, 40),
+    st.integers(1, 8),
+    st.integers(1, 20),
+    st.sampled_from(["step", "epoch"]),
+    st.integers(1, 9),
+    st.sampled_from(["torch", "lightning"]),
+)
+def test_advances_happen_when_the_interval_says(batches, epochs, accumulate, interval, frequency, framework) -> None:
     """Counted by going through the loop batch by batch, as a training script does."""
-    epochs = min(epochs, 12)
     loop = TrainingLoop(
         batches_per_epoch=batches,
         max_epochs=epochs,
         accumulate_grad_batches=accumulate,
         interval=interval,
         frequency=frequency,
+        framework=framework,
     )
     line = timeline_of(loop, OWN)
-    steps = advances = 0
+    steps = 0
+    called = []  # after so many steps
     for epoch in range(epochs):
         for batch in range(batches):
             if (batch + 1) % accumulate == 0 or batch + 1 == batches:
                 assert line.epoch_of(steps) == epoch
                 assert line.batch_of(steps) == batch + 1
                 steps += 1
-                if interval == "step" and steps % frequency == 0:
-                    advances += 1
-                    assert steps % line.stride == 0
+                counted = batch + 1 if framework == "lightning" else steps
+                if interval == "step" and counted % frequency == 0:
+                    called.append(steps)
         if interval == "epoch" and (epoch + 1) % frequency == 0:
-            advances += 1
-            assert steps % line.stride == 0
-    assert (line.n_steps, line.n_advances) == (steps, advances)
+            called.append(steps)
+    assert (line.n_steps, line.n_advances) == (steps, len(called))
+    assert [step + 1 for step in range(steps) if line.is_called_after(step)] == called
+    assert [line.advances_within(n) for n in range(steps + 1)] == [
+        sum(at <= n for at in called) for n in range(steps + 1)
+    ]
+    assert [line.end_of(n + 1) for n in range(len(called))] == called
 
 
 def test_without_a_loop_the_schedule_s_own_length_holds() -> None:
@@ -183,6 +196,24 @@ def test_epochs_of_unknown_length_are_drawn_as_single_steps() -> None:
         ({"max_epochs": 3}, "max_epochs 3 needs to know how many batches an epoch has"),
         ({"interval": "epoch", "max_steps": 3}, "interval 'epoch' with max_steps needs to know"),
         ({"accumulate_grad_batches": 2}, "accumulate_grad_batches changes how many optimizer steps"),
+        (
+            {"framework": "lightning", "interval": "step", "frequency": 2, "max_steps": 5},
+            "frequency 2 is counted in batches of an epoch by Lightning, so it needs to know how many",
+        ),
+        (
+            {"framework": "lightning", "interval": "step", "frequency": 4, "batches_per_epoch": 3},
+            "frequency 4 never calls the scheduler in epochs of 3 batches",
+        ),
+        (
+            {
+                "framework": "lightning",
+                "interval": "step",
+                "frequency": 2,
+                "batches_per_epoch": 3,
+                "step_order": "before",
+            },
+            "leave step_order 'before' out",
+        ),
         ({"devices": 2, "max_steps": 5}, "devices changes how many optimizer steps"),
         ({"dataset_size": 3, "batch_size": 4, "drop_last": True}, "drop_last leaves no batch: 3 samples"),
     ],

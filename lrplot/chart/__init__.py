@@ -112,7 +112,7 @@ def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
 
 def _difference(report: Report, trace: Trace) -> str:
     """What sets a trace apart from the other one: how often it advances, or else its length."""
-    if report.trace.timeline.stride > 1:
-        return "advanced every step" if trace.timeline.stride == 1 else f"advanced {how_often(trace)}"
+    if not report.trace.timeline.every_step:
+        return "advanced every step" if trace.timeline.every_step else f"advanced {how_often(trace)}"
     # Where the batches of an epoch are unknown, every epoch is drawn as one step.
     return count(trace.n_steps, "epoch" if report.trace.timeline.steps_per_epoch == 1 else "step")

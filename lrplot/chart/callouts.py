@@ -33,8 +33,8 @@ def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configu
     if length is not None and trace.n_positions < length:
         start = last_pixel(trace.n_positions, n_steps, canvas.pixel_columns)
         _never_reached(canvas, configured, start, share((length - trace.n_positions) / length))
-    elif length is not None and report.configured is not None:
-        _schedule_end(canvas, length * trace.timeline.stride, n_steps)
+    elif length is not None and trace.n_positions > length and report.configured is not None:
+        _schedule_end(canvas, trace.timeline.end_of(length), n_steps)
     if trace.n_steps < n_steps:
         row, column = _cell(canvas, scale, trace, trace.n_steps - 1, n_steps)
         _write_near(canvas, row, column + 5, ("run ends",), RUN_INKS[0], range(column, canvas.columns))

@@ -10,7 +10,7 @@ from lrplot.chart.curves import Curve
 from lrplot.chart.outline import missing, outline, reaches
 from lrplot.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
 from lrplot.chart.typeset import Span
-from lrplot.model import Timeline
+from lrplot.timeline import Timeline
 from lrplot.wording import count
 
 _MARKS_ACROSS = 6  # a curve's letter is not repeated sooner than after this part of the width

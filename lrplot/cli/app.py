@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from lrplot.cli import check, compare, explain, rules, screen
 from lrplot.cli import list as list_command
-from lrplot.cli.completion import declare, is_completing
+from lrplot.cli.completion import declare, is_completing, whole_words
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
 from lrplot.docstrings import summary
@@ -77,19 +77,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(words: list[str]) -> int:
     if is_completing(words):
-        app = build_app(completing=True)
-    elif not words or words[0] in ("--help", "-h"):
+        with whole_words():
+            return _run(build_app(completing=True), words)
+    if not words or words[0] in ("--help", "-h"):
         write_stdout(_help().encode("utf-8"))
         return EXIT_OK
-    elif words[0] == "--version":
+    if words[0] == "--version":
         write_stdout(_version().encode("utf-8"))
         return EXIT_OK
-    elif words[0].startswith("-"):
+    if words[0].startswith("-"):
         raise UsageError(
             f"lrplot has no option {words[0]}: a scheduler's name comes first, lrplot onecycle --max-lr 0.01 ..."
         )
-    else:
-        app = build_app(completing=False)
+    return _run(build_app(completing=False), words)
+
+
+def _run(app: typer.Typer, words: list[str]) -> int:
     return int(app(args=words, prog_name="lrplot", standalone_mode=False) or EXIT_OK)
 
 
@@ -118,7 +121,8 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every name that can follow `lrplot`."""
-        return [*super().list_commands(ctx), *(names[0] for _, names in list_command.schedulers())]
+        plain = (names[0] for _, names in list_command.schedulers())
+        return [*super().list_commands(ctx), *plain, *list_command.library_names()]
 
 
 def build_app(*, completing: bool) -> typer.Typer:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import inspect
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from keyword import iskeyword
 from typing import Annotated, Any
 
@@ -16,6 +19,47 @@ from lrplot.options import Option
 def is_completing(words: Sequence[str]) -> bool:
     """Whether a shell asks for completions, or a person for the script that makes it ask."""
     return "_LRPLOT_COMPLETE" in os.environ or bool({"--install-completion", "--show-completion"} & set(words[:1]))
+
+
+@contextmanager
+def whole_words() -> Iterator[None]:
+    """Completes names with a colon in bash, to which `transformers:co` is three words and `co` the one to replace.
+
+    Within, Typer sees such words in one piece; of its answers, bash gets what follows the colon. Nothing changes in
+    other shells, nor in a bash whose COMP_WORDBREAKS has no colon.
+    """
+    pieces, at = os.environ.get("COMP_WORDS", "").split("\n"), int(os.environ.get("COMP_CWORD", "0"))
+    if os.environ.get("_LRPLOT_COMPLETE") != "complete_bash" or at >= len(pieces):
+        yield
+        return
+    words, current = _rejoined(pieces, at)
+    os.environ.update(COMP_WORDS="\n".join(words), COMP_CWORD=str(current))
+    word = words[current]
+    done = word[: word.rfind(":") + 1] if word not in pieces else ""
+    answers = StringIO()
+    try:
+        with redirect_stdout(answers):
+            yield
+    finally:
+        for answer in answers.getvalue().splitlines(keepends=True):
+            sys.stdout.write(answer.removeprefix(done))
+
+
+def _rejoined(pieces: Sequence[str], at: int) -> tuple[list[str], int]:
+    """Words that were split at colons, whole again, and the place of the one that held `pieces[at]`."""
+    words: list[str] = []
+    current = 0
+    glue = False
+    for index, piece in enumerate(pieces):
+        colon = bool(piece) and not piece.strip(":")
+        if words and piece and (glue or colon):
+            words[-1] += piece
+        else:
+            words.append(piece)
+        if index == at:
+            current = len(words) - 1
+        glue = colon
+    return words, current
 
 
 def declare(function: Callable[..., int], options: Sequence[Option]) -> Callable[..., int]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import warnings
 
+_WITHOUT_3D = (3, 8, 4)  # from here on, matplotlib can do without its 3D axes; 3.8.0 cannot be imported then
+
 
 def load_matplotlib() -> None:
     """Imports matplotlib's figures in three quarters of the usual time.
@@ -19,14 +21,16 @@ def load_matplotlib() -> None:
 
     table = matplotlib.artist.kwdoc
     matplotlib.artist.kwdoc = _nothing
-    sys.modules["mpl_toolkits.mplot3d"] = None  # type: ignore[assignment]  # importing it now fails at once
+    if matplotlib.__version_info__ >= _WITHOUT_3D:
+        sys.modules["mpl_toolkits.mplot3d"] = None  # type: ignore[assignment]  # importing it now fails at once
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that there are no 3D axes
             import matplotlib.figure  # noqa: F401
     finally:
         matplotlib.artist.kwdoc = table
-        del sys.modules["mpl_toolkits.mplot3d"]
+        if sys.modules.get("mpl_toolkits.mplot3d", "") is None:
+            del sys.modules["mpl_toolkits.mplot3d"]
 
 
 def _nothing(artist: object) -> str:

@@ -50,6 +50,14 @@ def schedulers(family: str = _TORCH) -> Iterator[tuple[Scheduler, list[str]]]:
         yield scheduler, list(typed_names(scheduler))
 
 
+def library_names() -> Iterator[str]:
+    """What to type for the schedulers of the installed libraries other than torch: `transformers:cosine`."""
+    for library, family in families().items():
+        if library != _TORCH and family.named and family.installed:
+            for name, short_names in family.names().items():
+                yield f"{library}:{[*short_names, name][0]}"
+
+
 def _chosen(words: Sequence[str]) -> dict[str, Family]:
     """The families to list, torch's in front: the one that is named, or all."""
     if not words:

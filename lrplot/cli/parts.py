@@ -113,7 +113,7 @@ def _run_length(values: Mapping[str, Any]) -> int | None:
     if loop is None or (loop.max_steps is None and loop.max_epochs is None):
         return None
     line = timeline_of(loop, Length(advances=0, reason=""))
-    return ((line.n_iterations - 1) // line.stride + 1) * line.calls
+    return (line.advances_within(line.n_iterations - 1) + 1) * line.calls
 
 
 def _notes(parts: Sequence[Part], labels: Sequence[str]) -> list[str]:

@@ -30,7 +30,7 @@ from lrplot.warmup import OPTION as WARMUP
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
-    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, WARMUP, VARY, QUIET, *FINDINGS, *OUTPUT))
+    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, WARMUP, QUIET, *FINDINGS, VARY, *OUTPUT))
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:

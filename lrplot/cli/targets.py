@@ -93,7 +93,7 @@ def complain_of(report: Report) -> None:
         screen.remark(f"! {sentence}")
 
 
-def _shown(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+def shown(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The quantities that --show names; Style refuses those that there are none of."""
     if "show" not in values:
         return None
@@ -127,15 +127,15 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
     chosen = format_named(name)
     if place == _STDOUT and chosen.binary and sys.stdout.isatty():
         raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
-    style = Style(
-        width=values.get("width"),
-        height=values.get("height"),
-        dpi=values.get("dpi"),
-        log_y=values.get("log_y", False),
-        show=_shown(values),
-        theme=values.get("theme", "light"),
-    )
     try:
+        style = Style(
+            width=values.get("width"),
+            height=values.get("height"),
+            dpi=values.get("dpi"),
+            log_y=values.get("log_y", False),
+            show=shown(values),
+            theme=values.get("theme", "light"),
+        )
         chosen.check(style, name if place == _STDOUT else place)
     except UsageError as error:
         raise UsageError(f"--{error}") from None  # the message begins with the name of what is wrong

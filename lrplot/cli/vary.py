@@ -9,13 +9,14 @@ from itertools import product
 from typing import Any
 
 from lrplot.cli.progress import progress_bar
+from lrplot.cli.targets import shown
 from lrplot.comparison import compare
 from lrplot.errors import LrplotError, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Grid, Report
 from lrplot.options import Option, plain, read
 from lrplot.pipeline import report_on
-from lrplot.planning import in_flags, plan_of
+from lrplot.planning import apart, in_flags, plan_of
 from lrplot.spec import options_of
 from lrplot.summary import value_text
 from lrplot.vocabulary import LOOP, OPTIMIZER
@@ -60,6 +61,12 @@ def vary(
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
     varied = {option.name for option in (*options_of(scheduler), *OPTIMIZER, *LOOP)}
     variations = read_variations(values["vary"], [option for option in options if option.name in varied], values)
+    others = [what for what in shown(apart(scheduler, values)[1]) or () if what != "lr"]
+    if len(variations) > 1 and others:
+        raise UsageError(
+            f"--show {others[0]} has no panel where two arguments vary, as each shows the rate of one run:"
+            " vary one argument, or leave --show out"
+        )
     labels, reports = [], []
     with progress_bar() as progress:
         for chosen in product(*(zip(each.labels, each.values, strict=True) for each in variations)):

@@ -17,7 +17,7 @@ from lrplot.libraries import is_installed, release_of, words_of
 from lrplot.metrics import takes_count, takes_metric, with_metric
 from lrplot.optimizers import optimizer_kind, optimizer_of
 from lrplot.options import Option
-from lrplot.plan import EngineName, Plan, ScheduleSpec
+from lrplot.plan import EngineName, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.plugins import load, names_in
 from lrplot.summary import schedule_text
 from lrplot.training import Length
@@ -96,6 +96,7 @@ class Family:
             None where its schedulers cannot be parts of another library's.
         apart: why they cannot, after "cannot be a part of another scheduler: "; empty where they can.
         distribution: the name under which the library is installed, where that is not the package's.
+        lent: the arguments that the loop's framework passes by itself to its schedulers that take them.
         named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
     """
 
@@ -108,6 +109,7 @@ class Family:
     construct: Construct | None = None
     apart: str = ""
     distribution: str = ""
+    lent: Callable[[TrainingLoop], Mapping[str, Value]] | None = None
     named: bool = True
 
     @property

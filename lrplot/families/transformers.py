@@ -10,7 +10,7 @@ from typing import Any
 
 from lrplot.engine import Engine, Optimizer, engine
 from lrplot.families import Family, Scheduler, Stepper, built, refusing
-from lrplot.lengths import length_of
+from lrplot.lengths import GUESS, length_of
 from lrplot.libraries import (
     Definition,
     definitions_in,
@@ -22,8 +22,8 @@ from lrplot.libraries import (
     tree_of,
 )
 from lrplot.metrics import takes_metric
-from lrplot.plan import Plan, ScheduleSpec
-from lrplot.training import Length
+from lrplot.plan import Plan, ScheduleSpec, TrainingLoop, Value
+from lrplot.training import Length, timeline_of
 
 _LIBRARY = "transformers"
 
@@ -106,6 +106,19 @@ def _build(plan: Plan) -> Stepper:
     return built(plan, _construct)
 
 
+def _lent(loop: TrainingLoop) -> Mapping[str, Value]:
+    """What the Trainer passes: its number of optimizer steps, and TrainingArguments' default of no warm-up.
+
+    Trainer.create_scheduler and TrainingArguments.get_warmup_steps (transformers 5.23).
+    """
+    if loop.framework != "transformers":
+        return {}
+    found: dict[str, Value] = {"num_warmup_steps": 0}
+    if loop.max_steps is not None or loop.max_epochs is not None:
+        found["num_training_steps"] = timeline_of(loop, GUESS).n_steps
+    return found
+
+
 FAMILY: Family = Family(
     help="the schedules of Hugging Face transformers and its Trainer",
     library=_LIBRARY,
@@ -114,4 +127,5 @@ FAMILY: Family = Family(
     scheduler=_scheduler,
     build=_build,
     construct=_construct,
+    lent=_lent,
 )

@@ -12,9 +12,10 @@ from lrplot.figure.paper import blank_page
 from lrplot.figure.saving import save as save
 from lrplot.figure.settings import settings
 from lrplot.figure.strokes import Drawing, drawings
-from lrplot.model import Quantity, Report, Style, Timeline, Trace
+from lrplot.model import Quantity, Report, Style, Trace
 from lrplot.outcomes import outcomes
 from lrplot.summary import quantities_below, quantity_name
+from lrplot.timeline import Timeline
 from lrplot.wording import count
 
 if TYPE_CHECKING:

@@ -239,7 +239,7 @@ def mark_what_happens(panel: Panel, trace: Trace, runs: Runs, planned: Curve | N
     if planned is not None and trace.n_positions < length:
         _mark_unreached(panel, trace, 1 - trace.n_positions / length, runs, planned)
     elif trace.n_positions > length:
-        end = length * line.stride
+        end = line.end_of(length)
         panel.draw_edge(end, panel.palette.warn)
         panel.label(["end of the schedule"], panel.palette.warn, (panel.x.unit(end), 0.97))
 

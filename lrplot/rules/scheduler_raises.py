@@ -14,7 +14,7 @@ def _check(case: Case) -> Iterator[Found]:
     if stopped is None:
         return
     # The call that raised follows the last step that was made.
-    n_steps = max(stopped.step // case.line.stride * case.line.stride, 1)
+    n_steps = max(case.line.end_of(case.line.advances_within(stopped.step) * case.line.calls), 1)
     yield Found(
         message=(
             f"The scheduler raises {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"

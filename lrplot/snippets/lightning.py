@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
-from lrplot.model import Timeline
 from lrplot.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
@@ -16,6 +15,7 @@ from lrplot.snippets.script import (
     with_lengths,
 )
 from lrplot.snippets.text import SchedulerCode, indented
+from lrplot.timeline import Timeline
 
 
 def write(plan: Plan, line: Timeline) -> str:
@@ -49,6 +49,12 @@ def write(plan: Plan, line: Timeline) -> str:
     if code.counts or code.around or (schedule.family != "torch" and schedule.metric) or _may_be_strange(code):
         t = "self.current_epoch + 1" if interval == "epoch" else "self.global_step"
         if code.counts == "calls" and frequency > 1:
+            if line.batch_stride is not None:
+                raise UsageError(
+                    f"{schedule.name} is told how often it was called, which Lightning does not count where a frequency"
+                    " does not divide the epoch's batches: leave --frequency out"
+                )
+            frequency = frequency if interval == "epoch" else line.stride
             t = f"({t}) // {frequency}"
         call = [code.call.replace("{t}", t)]
         if code.around:
@@ -65,10 +71,11 @@ def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
     if plan.schedule.family == "ignite":
         raise UsageError("Ignite's schedulers are handlers of Ignite's own engine, not of Lightning: take --code torch")
     is_counted_anew = line.accumulate_grad_batches > 1 or line.n_steps > (line.steps_per_epoch or line.n_steps)
-    if interval_in(plan) == "step" and line.stride > 1 and is_counted_anew:
+    counts_itself = plan.loop is not None and plan.loop.framework == "lightning"
+    if interval_in(plan) == "step" and line.stride > 1 and is_counted_anew and not counts_itself:
         raise UsageError(
             "Lightning counts a frequency in batches and from 0 in every epoch, which is not what is drawn:"
-            " leave --frequency out"
+            " leave --frequency out, or add --framework lightning"
         )
 
 

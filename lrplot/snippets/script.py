@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lrplot.errors import UsageError
-from lrplot.model import Timeline
 from lrplot.optimizers import optimizer_kind
 from lrplot.plan import Edit, Interval, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.snippets.schedulers import interval_wanted
 from lrplot.snippets.text import SchedulerCode, Verbatim, indented
+from lrplot.timeline import Timeline
 from lrplot.training import Length, interval_of
 
 # Arguments that hold the number of a run's optimizer steps, where they are equal to it.
@@ -40,7 +40,7 @@ def with_lengths(plan: Plan, line: Timeline, lengths: Mapping[str, str]) -> Sche
         lengths: expressions for the run's optimizer steps, `total`, and `steps_per_epoch`, where there are any.
     """
     given = plan.schedule.arguments
-    if plan.loop is None or not lengths or interval_in(plan) == "epoch" or line.stride > 1:
+    if plan.loop is None or not lengths or interval_in(plan) == "epoch" or not line.every_step:
         return plan.schedule
     computed: dict[str, Value] = {
         name: Verbatim(lengths["total"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lrplot.model import Timeline
+from lrplot.errors import UsageError
 from lrplot.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
@@ -14,10 +14,16 @@ from lrplot.snippets.script import (
     with_lengths,
 )
 from lrplot.snippets.text import SchedulerCode, indented
+from lrplot.timeline import Timeline
 
 
 def write(plan: Plan, line: Timeline) -> str:
     """The code for a plan and its run."""
+    if line.batch_stride is not None:
+        raise UsageError(
+            "a plain loop counts its steps through the whole run, and Lightning its batches anew in each epoch:"
+            " take --code lightning, or leave --frequency out"
+        )
     has_epochs = line.batches_per_epoch is not None or line.steps_per_epoch == 1
     lengths: dict[str, str] = {}
     if line.batches_per_epoch is not None and line.n_steps % (line.steps_per_epoch or 1) == 0:
@@ -33,9 +39,14 @@ def write(plan: Plan, line: Timeline) -> str:
     return "\n".join(["import torch", *code.imports, "", *built, "", *loop, ""])
 
 
+def _frequency(plan: Plan, line: Timeline) -> int:
+    """Optimizer steps, or epochs, from one call of the scheduler to the next."""
+    return line.stride if interval_in(plan) == "step" else frequency_of(plan)
+
+
 def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     """The loop over epochs and batches."""
-    by_step, frequency, accumulated = interval_in(plan) == "step", frequency_of(plan), line.accumulate_grad_batches
+    by_step, frequency, accumulated = interval_in(plan) == "step", _frequency(plan, line), line.accumulate_grad_batches
     is_cut = line.n_steps % (line.steps_per_epoch or 1) != 0
     is_counted = bool(line.edits) or is_cut or (by_step and (frequency > 1 or bool(code.counts)))
     step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
@@ -88,11 +99,11 @@ def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, 
     """
     lines, by_step = [], interval_in(plan) == "step"
     if by_step and line.early:
-        lines += _advance(code, made, frequency_of(plan), "optimizer step", early=True)
+        lines += _advance(code, made, _frequency(plan, line), "optimizer step", early=True)
     lines += edits_in(line.edits, made)
     lines += ["optimizer.step()", "optimizer.zero_grad()"]
     if by_step and not line.early:
-        lines += _advance(code, done, frequency_of(plan), "optimizer step")
+        lines += _advance(code, done, _frequency(plan, line), "optimizer step")
     return lines
 
 

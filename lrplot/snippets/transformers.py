@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
-from lrplot.model import Timeline
 from lrplot.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
@@ -11,6 +10,7 @@ from lrplot.snippets.script import (
     optimizer_line,
     refuse_without,
 )
+from lrplot.timeline import Timeline
 
 
 def write(plan: Plan, line: Timeline) -> str:
@@ -25,7 +25,7 @@ def write(plan: Plan, line: Timeline) -> str:
     refuse_without(code, ("state_dict", "get_last_lr"), "the Trainer")
     if interval_in(plan) == "epoch":
         raise UsageError("the Trainer steps a scheduler after every optimizer step, and only so: take --interval step")
-    if line.stride > 1:
+    if not line.every_step:
         raise UsageError("the Trainer steps a scheduler after every optimizer step: leave --frequency out")
     if line.early or line.edits:
         flag = "--step-order" if line.early else "--set"

@@ -218,6 +218,10 @@ def test_what_was_filled_in_is_said_beside_files_too(capsys: pytest.CaptureFixtu
         ([*CYCLE, "--vary", "lr=1,2", "--vary", "momentum=0,1", "--vary", "interval=step,epoch"], "given 3 times"),
         ([*CYCLE, "--vary", "three-phase=yes,maybe"], "--vary three-phase is yes or no, not 'maybe'"),
         (["cosine", "--T-max", "9", "--vary", "max-steps=0,4"], "with max_steps=0: --max-steps must be a whole"),
+        (
+            ["cosine", "--vary", "T-max=5,9", "--vary", "lr=0.1,0.2", "--show", "lr,momentum"],
+            "--show momentum has no panel where two arguments vary",
+        ),
         ([*CYCLE, "--vary", "pct-start=0.1,0.3", "--code", "torch"], "--code prints the lines of one schedule"),
         (["onecycle", "--max-lr", "1", "--max-steps", "9", "--vary", "pct-start=0.1,0.3"], "with pct_start=0.1: "),
     ],

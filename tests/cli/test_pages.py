@@ -42,7 +42,7 @@ def test_a_scheduler_s_help_explains_each_argument(capsys: pytest.CaptureFixture
     text = out(capsys, name, "--help")
     titles = re.findall(r"╭─ ([\w ]+) ─", text)
     own = ["Scheduler"] if options_of(find(name)) else []
-    assert titles == [*own, "Optimizer", "Training loop", "Output"]
+    assert titles == [*own, "Optimizer", "Training loop", "Findings", "Output"]
     flat = " ".join(text.replace("│", " ").split())
     for option in options_of(find(name)):
         assert (option.placeholder if option.kind == "parts" else option.flag) in flat
@@ -125,3 +125,28 @@ def test_completion_scripts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         [sys.executable, "-m", "lrplot", "--show-completion", "bash"], capture_output=True, text=True, check=False
     )
     assert "_LRPLOT_COMPLETE=complete_bash" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "at", "answers"),
+    [
+        (["ignite"], 1, ["ignite:cosine", "ignite:linear-cyclical"]),
+        (["ignite", ":"], 2, ["cosine", "linear-cyclical"]),
+        (["ignite", ":", "co"], 3, ["cosine"]),
+        (["'ignite:co"], 1, ["ignite:cosine"]),
+        (["ignite:co"], 1, ["ignite:cosine"]),  # COMP_WORDBREAKS without a colon
+    ],
+)
+def test_bash_splits_names_at_colons(words: list[str], at: int, answers: list[str]) -> None:
+    """Bash replaces what follows the colon, and has the parts of such a word as words of their own."""
+    pytest.importorskip("ignite", reason="ignite is not installed")
+    found = complete("\n".join(["lrplot", *words]), at).split()
+    assert set(answers) <= set(found)
+    assert all(each.startswith(answers[0][:2]) or at == 2 for each in found)
+
+
+def test_words_after_a_split_name_are_completed_as_ever() -> None:
+    own = f"{ROOT}/samples/schedulers/functions.py"
+    assert complete(f"lrplot\n{own}\n:\nnoam\n--d", 4).split()[0] == "--d-model"
+    assert complete(f"lrplot\n{own}\n:\nnoam\n--as\nr", 5).split() == ["rate"]
+    assert complete(f"lrplot\n{own}\n:\nnoam\n", 4).split() == []

@@ -151,3 +151,15 @@ def test_being_ended_leaves_nothing_behind(tmp_path: Path) -> None:
         process.communicate(timeout=20)
     assert process.returncode == 128 + signal.SIGTERM
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("release", "has_3d"), [((3, 8, 0), True), ((3, 8, 4), False)])
+def test_matplotlib_loads_without_3d_where_it_can(release: tuple[int, ...], has_3d: bool) -> None:
+    """The import of 3.8.0 fails without its 3D axes; from 3.8.4 on it warns."""
+    code = (
+        f"import sys, matplotlib; matplotlib.__version_info__ = {release}\n"
+        "from lrplot.cli.haste import load_matplotlib; load_matplotlib()\n"
+        "print('mpl_toolkits.mplot3d' in sys.modules, 'matplotlib.figure' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(has_3d), "True"]

@@ -199,18 +199,18 @@ def rates(code: Path, name: str, **given: Any) -> list[float]:
 
 def test_functions_of_the_step_may_be_rates(code: Path) -> None:
     """The Transformer's own: d_model ** -0.5 * min(t ** -0.5, t * warmup ** -1.5), whatever the optimizer's rate."""
-    found = rates(code, "noam", d_model=512, warmup=30, steps=100, lr=3.0, **{"as": "rate"})
+    found = rates(code, "noam", d_model=512, warmup=30, steps=100, lr=3.0, used_as="rate")
     assert found == [512**-0.5 * min(t**-0.5, t * 30**-1.5) for t in [1, *range(1, 100)]]
 
 
 def test_a_rate_is_every_group_s(code: Path) -> None:
-    trace = lrplot.simulate(f"{code}:factor", steps=5, lr=[1.0, 2.0], **{"as": "rate"}).trace
+    trace = lrplot.simulate(f"{code}:factor", steps=5, lr=[1.0, 2.0], used_as="rate").trace
     assert trace.lr.tolist() == [[t / 10, t / 10] for t in range(5)]
 
 
 def test_objects_may_be_functions(code: Path) -> None:
     assert rates(code, "Objects", steps=6, lr=1.0) == [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]
-    assert rates(code, "Objects", warmup=2, steps=3, lr=9.0, **{"as": "rate"}) == [0.5, 1.0, 1.0]
+    assert rates(code, "Objects", warmup=2, steps=3, lr=9.0, used_as="rate") == [0.5, 1.0, 1.0]
 
 
 def test_positional_parameters(code: Path) -> None:
@@ -218,11 +218,11 @@ def test_positional_parameters(code: Path) -> None:
 
 
 def test_as_overrides_what_the_form_says(code: Path) -> None:
-    assert rates(code, "unmarked", steps=7, lr=1.0, **{"as": "factory"}) == pytest.approx([1] * 3 + [0.1] * 3 + [0.01])
+    assert rates(code, "unmarked", steps=7, lr=1.0, used_as="factory") == pytest.approx([1] * 3 + [0.1] * 3 + [0.01])
     with pytest.raises(SchedulerError, match="sched.py, line .*--as factory for a function of an optimizer"):
         rates(code, "unmarked", steps=7)
     with pytest.raises(UsageError, match="Subclass is a class with step"):
-        rates(code, "Subclass", steps=7, **{"as": "rate"})
+        rates(code, "Subclass", steps=7, used_as="rate")
 
 
 def test_a_step_that_is_told_the_epoch(code: Path) -> None:
@@ -239,7 +239,7 @@ def test_metrics(code: Path) -> None:
 
 
 def test_nan_and_tensors_are_recorded_as_floats(code: Path) -> None:
-    found = rates(code, "tensors", steps=4, **{"as": "rate"})
+    found = rates(code, "tensors", steps=4, used_as="rate")
     np.testing.assert_array_equal(found, [math.nan, 0.25, math.nan, 0.25])
     assert all(type(rate) is float for rate in found)
 
@@ -277,7 +277,7 @@ def test_options_come_from_signature_and_docstring(code: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["state-dict", "last-epoch"])
-@pytest.mark.parametrize(("name", "given"), [("Subclass", {}), ("factor", {}), ("factor", {"as": "rate"})])
+@pytest.mark.parametrize(("name", "given"), [("Subclass", {}), ("factor", {}), ("factor", {"used_as": "rate"})])
 def test_a_run_may_be_resumed(code: Path, name: str, given: dict, mode: str) -> None:
     loop = lrplot.TrainingLoop(max_steps=30, resume_at=12, resume_mode=mode)
     assert rates(code, name, lr=1.0, loop=loop, **given) == rates(code, name, lr=1.0, steps=30, **given)

@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 
 from lrplot.formats import Format, pdf, png, svg
-from lrplot.model import Column, GroupTrace, Report, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Style, Trace
 from lrplot.plan import Plan, ScheduleSpec
+from lrplot.timeline import Timeline
 
 FORMATS = {"png": png.FORMAT, "svg": svg.FORMAT, "pdf": pdf.FORMAT}
 TITLE = 'one $x^2$ <script>alert("&")</script>'

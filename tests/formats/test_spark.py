@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from lrplot.chart.typeset import columns
 from lrplot.formats.spark import render
-from lrplot.model import Column, GroupTrace, Report, Stop, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Stop, Style, Trace
 from lrplot.plan import Plan, ScheduleSpec
+from lrplot.timeline import Timeline
 
 
 def trace_of(

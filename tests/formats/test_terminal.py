@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from lrplot.chart.typeset import columns
 from lrplot.diagnose import findings_of
 from lrplot.formats.terminal import render
-from lrplot.model import Column, GroupTrace, Report, Role, Stop, Style, Timeline, Trace
+from lrplot.model import Column, GroupTrace, Report, Role, Stop, Style, Trace
 from lrplot.plan import Plan, ScheduleSpec
+from lrplot.timeline import Timeline
 
 N_CYCLE = 25_600
 FLOOR, PEAK, END = 0.0004, 0.01, 4e-8
