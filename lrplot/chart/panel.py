@@ -72,7 +72,7 @@ def panel_of(
     cells = [canvas.curve(drawn, curve.ink, curve.look) for curve, drawn in zip(curves, outlines, strict=True)]
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):
-        others = set().union(*(other for other in cells if other is not own))
+        others = set().union(*(other for other in cells if other != own))  # one that coincides is no neighbour
         for turn in range(n_marks):
             near = columns * (turn * len(marked) + at + 1) // (n_marks * len(marked) + 1)
             own = _write_mark(canvas, curve, own, others, near)
