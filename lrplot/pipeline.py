@@ -38,7 +38,8 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
     stepper = _built(plan)
     line = timeline_of(plan.loop, stepper.length)
     trace = simulate(stepper, line, plan, progress=progress, resume=partial(_resumed, plan))
-    chosen = {name for group in plan.optimizer.groups for name in group.__slots__ if getattr(group, name) is not None}
+    groups = plan.optimizer.groups
+    chosen = {name for name in groups[0].__slots__ if all(getattr(group, name) is not None for group in groups)}
     report = Report(
         plan=plan,
         trace=trace,
