@@ -9,6 +9,7 @@ from functools import partial
 from math import isclose
 
 from lrplot.diagnose import findings_of
+from lrplot.errors import UsageError
 from lrplot.families import Stepper, family_named
 from lrplot.model import GroupTrace, Report, Timeline, Trace
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
@@ -16,6 +17,7 @@ from lrplot.stepping import Progress, simulate
 from lrplot.summary import schedule_text
 from lrplot.training import timeline_of
 from lrplot.warmup import warmed
+from lrplot.wording import count
 
 
 def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
@@ -37,6 +39,8 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
     """
     stepper = _built(plan)
     line = timeline_of(plan.loop, stepper.length)
+    if plan.loop is not None:
+        _refuse_beyond(plan.loop, line)
     trace = simulate(stepper, line, plan, progress=progress, resume=partial(_resumed, plan))
     groups = plan.optimizer.groups
     chosen = {name for name in groups[0].__slots__ if all(getattr(group, name) is not None for group in groups)}
@@ -49,6 +53,21 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         command=command,
     )
     return replace(report, findings=findings_of(report))
+
+
+def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
+    """Refuses to change or to skip steps that the run has not: it would change nothing."""
+    for edit in loop.edits:
+        if edit.step >= line.n_steps:
+            raise UsageError(
+                f"the rate cannot be changed at step {count(edit.step)}: the run has"
+                f" {count(line.n_steps, 'optimizer step')}, counted from 0"
+            )
+    last = max(loop.skip_steps, default=0)
+    if last >= line.n_iterations:
+        raise UsageError(
+            f"step {count(last)} cannot be skipped: the run has {count(line.n_iterations, 'step')}, counted from 0"
+        )
 
 
 def _title(schedule: ScheduleSpec) -> str:
