@@ -116,3 +116,31 @@ def test_a_run_has_the_same_letter_and_stroke_in_every_panel(capsys: pytest.Capt
     strokes = [{line.get_label(): line.get_color() for line in panel.lines} for panel in (rates, under)]
     assert strokes[0] == strokes[1]
     assert len(set(strokes[1].values())) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--show", ""], "--show needs one or more of lr, momentum, weight_decay, lr*weight_decay, and got none"),
+        (["--show", "lr,wd"], "--show may have lr, momentum, weight_decay, lr*weight_decay, and not 'wd'"),
+        (["--show", "lr,momentum", "--optimizer", "adagrad"], "--show momentum: adagrad has none, so leave it out"),
+        (["--show", "weight_decay", "--optimizer", "lbfgs"], "--show weight_decay: lbfgs has none, so leave it out"),
+        (["--show", "lr", "--spark"], "--show is for charts and pictures, and none is asked for"),
+        (["--show", "lr", "--format", "csv"], "--show is for charts and pictures, and none is asked for"),
+        (["--log-y", "--format", "json"], "--log-y is for charts and pictures, and none is asked for"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert main(["exp", "--gamma", "0.9", *words]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err
+
+
+def test_beta1_is_the_momentum_of_adam_and_spaces_do_not_matter(capsys: pytest.CaptureFixture[str]) -> None:
+    charts = []
+    for show in ("momentum,lr*weight_decay", "beta1, lr * weight-decay"):
+        assert main(["exp", "--gamma", "0.9", "--optimizer", "adamw", "--show", show]) == 0
+        charts.append(capsys.readouterr().out)
+    assert "beta1" in charts[0]
+    assert charts[0] == charts[1]
