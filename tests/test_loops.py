@@ -245,7 +245,7 @@ def test_named_groups_are_named_everywhere(capsys: pytest.CaptureFixture[str]) -
     ("words", "said"),
     [
         (["--group", "name=a", "--group", "name=a"], "two parameter groups are named 'a'"),
-        (["--group", "name=a", "--lr", "1,2"], "lr has 2 values, and there are 1 group"),
+        (["--group", "name=a", "--lr", "1,2"], "lr has 2 values, and there is one group"),
         (["--set", "5:lr[3]=1"], "there is no parameter group 3 to change"),
         (["--framework", "lightnin"], "did you mean lightning?"),
         (["--skip-steps", "0,1,2,3", "--max-steps", "4"], "--skip-steps leaves no optimizer step"),
@@ -346,3 +346,8 @@ def test_nothing_is_said_of_steps_that_the_run_has_not(
 ) -> None:
     assert main(["cosine", "--T-max", "20", *words]) == (2 if message else 0)
     assert message in capsys.readouterr().err
+
+
+def test_a_way_to_resume_needs_a_step_to_resume_at(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cosine", "--T-max", "20", "--resume-mode", "last-epoch"]) == 2
+    assert "nothing says where: add --resume-at N" in capsys.readouterr().err
