@@ -185,6 +185,11 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["package/"], "package is a folder: name the file in it, package/sched.py:Name"),
         (["./notes.txt"], "notes.txt is no Python file: its name must end in .py"),
         (["notes.txt"], "there is no scheduler named 'notes.txt'"),
+        (["one"], "there is no scheduler named 'one': did you mean your file one.py?"),
+        (["package.inner"], "what is in a module is named lrplot package.inner:NAME"),
+        (["transformers:"], "there is no scheduler named 'transformers:': 'lrplot list transformers' shows those of"),
+        (["torch"], "there is no scheduler named 'torch': 'lrplot list torch' shows those of torch"),
+        (["torch:zzz"], "there is no scheduler named 'torch:zzz': 'lrplot list torch' shows them all"),
         (["syntax.py"], "syntax.py, line 2, 'def f(:': SyntaxError: invalid syntax"),
         (
             ["raises.py"],
