@@ -187,7 +187,7 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["notes.txt"], "there is no scheduler named 'notes.txt'"),
         (["one"], "there is no scheduler named 'one': did you mean your file one.py?"),
         (["package.inner"], "what is in a module is named lrplot package.inner:NAME"),
-        (["transformers:"], "there is no scheduler named 'transformers:': 'lrplot list transformers' shows those of"),
+        (["torch:"], "there is no scheduler named 'torch:': 'lrplot list torch' shows those of torch"),
         (["torch"], "there is no scheduler named 'torch': 'lrplot list torch' shows those of torch"),
         (["torch:zzz"], "there is no scheduler named 'torch:zzz': 'lrplot list torch' shows them all"),
         (["syntax.py"], "syntax.py, line 2, 'def f(:': SyntaxError: invalid syntax"),
@@ -261,3 +261,17 @@ def test_users_schedulers_are_compared_and_varied(capsys: pytest.CaptureFixture[
     assert traces[0]["label"] == "Halving(every=3)"
     varied = as_json(capsys, "one.py:Halving", "--vary", "every=1,2", "--lr", "1", "--max-steps", "4")["traces"]
     assert [trace["groups"][0]["lr"] for trace in varied] == [[1, 0.5, 0.25, 0.125], [1, 1, 0.5, 0.5]]
+
+
+def test_schedulers_of_the_same_name_are_called_as_they_were_typed(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "odd.py").write_text("def share(step): return float('nan') if step >= 3 else 1.0")
+    (folder / "even.py").write_text("def share(step): return 0.5")
+    words = ["compare", "odd.py", "even.py", "exp --gamma 0.9", "--max-steps", "5", "--lr", "1"]
+    traces = as_json(capsys, *words)["traces"]
+    assert [trace["label"] for trace in traces] == ["odd.py", "even.py", "ExponentialLR(gamma=0.9)"]
+    assert main(words) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("odd.py, even.py and ExponentialLR\n")
+    assert "! 2 steps of odd.py left out: the rate is NaN, infinite or too large to draw." in text
