@@ -275,3 +275,26 @@ def test_schedulers_of_the_same_name_are_called_as_they_were_typed(
     text = capsys.readouterr().out
     assert text.startswith("odd.py, even.py and ExponentialLR\n")
     assert "! 2 steps of odd.py left out: the rate is NaN, infinite or too large to draw." in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["Args:", "    warmup: how long it rises"], "How long it rises"),
+        (["Parameters", "----------", "warmup : int, optional", "    How long it rises."], "How long it rises."),
+        ([":param step: the step", ":param warmup: how long it rises"], "How long it rises"),
+        (["Args:"], ""),
+        (["Args:", "warmup: not indented"], ""),
+        ([":param warmup int x", ":"], ""),
+    ],
+)
+def test_docstrings_of_any_style_explain_and_odd_ones_do_no_harm(
+    capsys: pytest.CaptureFixture[str], folder: Path, lines: list[str], said: str
+) -> None:
+    doc = "\n".join(["Rises.", "", *lines])
+    (folder / "documented.py").write_text(f"def rise(step, warmup=10):\n    {doc!r}\n    return 1.0\n")
+    assert main(["documented.py", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "rise: Rises.\n" in text
+    line = next(line for line in text.splitlines() if "--warmup VALUE" in line)
+    assert " ".join(line.strip("│ ").split()) == " ".join(f"--warmup VALUE {said} [default: 10]".split())
