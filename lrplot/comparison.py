@@ -73,7 +73,7 @@ def _refuse_different_units(parts: Sequence[Report]) -> None:
 
 def _title(plans: Sequence[Plan]) -> str:
     """What schedules have in common: the scheduler with the arguments that all have, or else their names."""
-    names = list(dict.fromkeys(plan.schedule.name for plan in plans))
+    names = list(dict.fromkeys(_names(plans)))
     if len(names) >= _MANY:
         return f"{len(plans)} schedules"
     if len(names) > 1:
@@ -96,19 +96,26 @@ def labels_of(plans: Sequence[Plan]) -> list[str]:
     Different schedulers are told apart by their names and by the arguments that not all of them have, equal
     ones by the arguments that differ; options of optimizer and loop are added only where that is not enough.
     """
-    alone = len({plan.schedule.name for plan in plans}) == 1
+    names = _names(plans)
+    alone = len(set(names)) == 1
     given = [{name: value_text(value) for name, value in _asked(plan.schedule).items()} for plan in plans]
     if alone:
         labels = [", ".join(texts) for texts in _differing(given, [_argument_defaults(plan) for plan in plans])]
     else:
         shown = [", ".join(texts) for texts in _differing(given, [{}] * len(plans))]
-        labels = [
-            f"{plan.schedule.name}({text})" if text else plan.schedule.name
-            for plan, text in zip(plans, shown, strict=True)
-        ]
+        labels = [f"{name}({text})" if text else name for name, text in zip(names, shown, strict=True)]
     labels = _extended(labels, plans, whole=alone)
-    labels = [label or plan.schedule.name for label, plan in zip(labels, plans, strict=True)]
+    labels = [label or name for label, name in zip(labels, names, strict=True)]
     return _numbered(labels)
+
+
+def _names(plans: Sequence[Plan]) -> list[str]:
+    """The schedulers' names; users' own that only share a name are called as they were typed, `sched.py:decay`."""
+    known: dict[str, set[str]] = {}
+    for plan in plans:
+        known.setdefault(plan.schedule.name, set()).add(plan.schedule.code)
+    schedules = [plan.schedule for plan in plans]
+    return [each.code if each.code and len(known[each.name]) > 1 else each.name for each in schedules]
 
 
 def _asked(schedule: ScheduleSpec) -> Mapping[str, Value]:

@@ -40,17 +40,29 @@ def summary(doc: str) -> str:
 
 def explained(options: Iterable[Option], doc: str) -> tuple[Option, ...]:
     """The options with the explanations that the docstring has for them."""
-    from inspect import cleandoc
-
-    from docstring_parser.google import parse
-
-    texts = {param.arg_name: param.description or "" for param in parse(cleandoc(doc)).params}
+    texts = _explanations(doc)
     found = []
     for option in options:
         name = None if option.help else best_name(option.name, texts)
         text = _DEFAULT.sub("", _plain(texts[name])).strip() if name else option.help
         found.append(replace(option, help=text[:1].upper() + text[1:]))
     return tuple(found)
+
+
+def _explanations(doc: str) -> dict[str, str]:
+    """What a docstring says of each argument, in Google's style, which is torch's, or in one of users' others."""
+    from inspect import cleandoc
+
+    from docstring_parser import DocstringStyle, ParseError, parse
+
+    for style in (DocstringStyle.GOOGLE, DocstringStyle.NUMPYDOC, DocstringStyle.REST):
+        try:
+            found = parse(cleandoc(doc), style).params
+        except ParseError:  # such as "Args:" with nothing under it
+            continue
+        if found:
+            return {param.arg_name: param.description or "" for param in found}
+    return {}
 
 
 def _plain(text: str) -> str:

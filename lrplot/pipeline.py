@@ -9,6 +9,7 @@ from functools import partial
 from math import isclose
 
 from lrplot.diagnose import findings_of
+from lrplot.errors import UsageError
 from lrplot.families import Stepper, family_named
 from lrplot.model import GroupTrace, Report, Trace
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
@@ -17,6 +18,7 @@ from lrplot.summary import schedule_text, value_text
 from lrplot.timeline import Timeline
 from lrplot.training import timeline_of
 from lrplot.warmup import warmed
+from lrplot.wording import count
 
 
 def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
@@ -38,8 +40,11 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
     """
     stepper = _built(plan)
     line = timeline_of(plan.loop, stepper.length)
+    if plan.loop is not None:
+        _refuse_beyond(plan.loop, line)
     trace = simulate(stepper, line, plan, progress=progress, resume=partial(_resumed, plan))
-    chosen = {name for group in plan.optimizer.groups for name in group.__slots__ if getattr(group, name) is not None}
+    groups = plan.optimizer.groups
+    chosen = {name for name in groups[0].__slots__ if all(getattr(group, name) is not None for group in groups)}
     report = Report(
         plan=plan,
         trace=trace,
@@ -60,6 +65,21 @@ def _notes(plan: Plan) -> tuple[str, ...]:
         return ()
     said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in lent)
     return (f"Not given, and taken as {loop.framework} passes them by itself: {said}.",)
+
+
+def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
+    """Refuses to change or to skip steps that the run has not: it would change nothing."""
+    for edit in loop.edits:
+        if edit.step >= line.n_steps:
+            raise UsageError(
+                f"the rate cannot be changed at step {count(edit.step)}: the run has"
+                f" {count(line.n_steps, 'optimizer step')}, counted from 0"
+            )
+    last = max(loop.skip_steps, default=0)
+    if last >= line.n_iterations:
+        raise UsageError(
+            f"step {count(last)} cannot be skipped: the run has {count(line.n_iterations, 'step')}, counted from 0"
+        )
 
 
 def _title(schedule: ScheduleSpec) -> str:

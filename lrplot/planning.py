@@ -87,6 +87,8 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
         said["skip_steps"] = tuple(said["skip_steps"])
     if "set" in said:
         said["edits"] = tuple(edit_of(text) for text in said.pop("set"))
+    if "resume_mode" in said and "resume_at" not in said:
+        raise UsageError("--resume-mode says how a run is resumed, and nothing says where: add --resume-at N")
     try:
         return TrainingLoop(**said)
     except UsageError as error:

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lrplot.errors import MissingLibraryError, UsageError
@@ -95,12 +96,25 @@ def find(name: str) -> Scheduler:
     known = _by_key(family)
     key = key_of(rest if colon else name)
     if key not in known:
-        commands = () if colon else (command for command in ("list", "compare") if command != key)
-        close = get_close_matches(key, [*known, *commands], n=1)
-        shown = f"{prefix}:" if colon else ""
-        hint = f"did you mean {shown}{close[0]}?" if close else "'lrplot list' shows them all"
-        raise UsageError(f"there is no scheduler named '{name}': {hint}")
+        raise UsageError(f"there is no scheduler named '{name}': {_hint(prefix, colon, key, known)}")
     return family_named(family).scheduler(known[key])
+
+
+def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
+    """What to type instead of a name that is none, which is `prefix` alone, or `key` in the library `prefix`."""
+    library = prefix.lower().replace("-", "_")
+    if library in _libraries() and not (colon and key):
+        return f"'lrplot list {library}' shows those of {library}"
+    if not colon and Path(f"{prefix}.py").is_file():
+        return f"did you mean your file {prefix}.py?"
+    if not colon and "." in prefix and not Path(prefix).is_file():
+        return f"what is in a module is named lrplot {prefix}:NAME"
+    commands = () if colon else (command for command in ("list", "compare") if command != key)
+    close = get_close_matches(key, [*known, *commands], n=1)
+    shown = f"{prefix}:" if colon else ""
+    return (
+        f"did you mean {shown}{close[0]}?" if close else f"'lrplot list{f' {library}' if colon else ''}' shows them all"
+    )
 
 
 def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
@@ -244,7 +258,8 @@ def optimizer_of(
         raise UsageError(f"{said}: give one value, or one for each parameter group, everywhere")
     n_groups = next(iter(counts.values()), len(groups) or 1)
     if groups and n_groups != len(groups):
-        raise UsageError(f"{next(iter(counts))} has {n_groups} values, and there are {count(len(groups), 'group')}")
+        there = "is one group" if len(groups) == 1 else f"are {count(len(groups), 'group')}"
+        raise UsageError(f"{next(iter(counts))} has {n_groups} values, and there {there}")
     names = [group.name for group in groups if group.name]
     if len(set(names)) < len(names):
         raise UsageError(f"two parameter groups are named '{max(names, key=names.count)}': give each its own name")

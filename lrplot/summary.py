@@ -219,11 +219,11 @@ def _optimizer_facts(report: Report) -> dict[str, str]:
     groups = report.plan.optimizer.groups
     for name in ("lr", "momentum", "betas", "weight_decay"):
         chosen = [getattr(group, name) for group in groups]
-        if any(value is not None for value in chosen):
-            different = chosen if len(set(chosen)) > 1 else chosen[:1]
-            found[name] = ", ".join(value_text(value) for value in different)
-        elif name in report.defaults:
-            found[name] = f"{value_text(report.defaults[name])} (default)"
+        different = chosen if len(set(chosen)) > 1 else chosen[:1]
+        default = f"{value_text(report.defaults[name])} (default)" if name in report.defaults else ""
+        texts = [default if value is None else value_text(value) for value in different]
+        if any(texts):
+            found[name] = ", ".join(texts)
     return found
 
 

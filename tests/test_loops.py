@@ -45,6 +45,8 @@ def sgd(lr: float = 0.1) -> torch.optim.SGD:
 @pytest.mark.filterwarnings("ignore:Detected call of")
 def test_any_loop_is_the_loop_written_out(n, batches, interval, order, skipped, edits) -> None:
     """The loop as a person would write it, turn by turn, on real torch."""
+    skipped = {turn for turn in skipped if turn < n}
+    edits = [edit for edit in edits if edit.step < n - len(skipped)]
     stride = batches if interval == "epoch" else 1
     optimizer = sgd()
     scheduler = chained_cosine(optimizer)
@@ -243,7 +245,7 @@ def test_named_groups_are_named_everywhere(capsys: pytest.CaptureFixture[str]) -
     ("words", "said"),
     [
         (["--group", "name=a", "--group", "name=a"], "two parameter groups are named 'a'"),
-        (["--group", "name=a", "--lr", "1,2"], "lr has 2 values, and there are 1 group"),
+        (["--group", "name=a", "--lr", "1,2"], "lr has 2 values, and there is one group"),
         (["--set", "5:lr[3]=1"], "there is no parameter group 3 to change"),
         (["--framework", "lightnin"], "did you mean lightning?"),
         (["--skip-steps", "0,1,2,3", "--max-steps", "4"], "--skip-steps leaves no optimizer step"),
@@ -324,3 +326,28 @@ def test_resuming_outside_the_run_is_refused() -> None:
         lrplot.simulate("exp", gamma=0.9, loop=TrainingLoop(max_steps=25, resume_at=30))
     with pytest.raises(UsageError, match="resume_mode must be one of"):
         TrainingLoop(resume_mode="hope")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--set", "19:lr=1"], ""),
+        (
+            ["--set", "5:lr=1", "--set", "20:lr=1"],
+            "the rate cannot be changed at step 20: the run has 20 optimizer steps",
+        ),
+        (["--skip-steps", "19"], ""),
+        (["--skip-steps", "3,20"], "step 20 cannot be skipped: the run has 20 steps, counted from 0"),
+        (["--skip-steps", "3", "--set", "19:lr=1"], "the run has 19 optimizer steps, counted from 0"),
+    ],
+)
+def test_nothing_is_said_of_steps_that_the_run_has_not(
+    capsys: pytest.CaptureFixture[str], words: list[str], message: str
+) -> None:
+    assert main(["cosine", "--T-max", "20", *words]) == (2 if message else 0)
+    assert message in capsys.readouterr().err
+
+
+def test_a_way_to_resume_needs_a_step_to_resume_at(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cosine", "--T-max", "20", "--resume-mode", "last-epoch"]) == 2
+    assert "nothing says where: add --resume-at N" in capsys.readouterr().err

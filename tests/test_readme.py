@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from pathlib import Path
 
@@ -55,3 +56,21 @@ def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         exec(block, names)  # the README's own text
     assert names["report"].trace.lr.shape == (78_200, 1)
     assert (tmp_path / "curve.svg").exists()
+
+
+def test_every_table_is_in_one_piece() -> None:
+    """Rows after an empty line are no table but text with bars in it."""
+    lines = ["", *README.read_text(encoding="utf-8").splitlines()]
+    heads = [at for at in range(1, len(lines)) if lines[at].startswith("|") and not lines[at - 1].startswith("|")]
+    assert heads
+    assert all(set(lines[at + 1]) <= set("|-: ") for at in heads)
+
+
+def test_extras_are_typed_as_every_pip_finds_them() -> None:
+    """Pip before 23.3 finds no extra that is typed with an underscore."""
+    typed = set(re.findall(r"'\.\[([^]]*)\]'", README.read_text(encoding="utf-8")))
+    table = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[project.optional-dependencies]")[2]
+    known = re.findall(r"^(\S+) = \[", table.partition("\n[")[0], re.MULTILINE)
+    assert known
+    assert {name for names in typed for name in names.split(",")} <= set(known)
+    assert not any("_" in name for name in known)

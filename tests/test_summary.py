@@ -11,7 +11,8 @@ import pytest
 import lrplot
 from lrplot.diagnose import findings_of
 from lrplot.model import Column, GroupTrace, Report, Role, Stop, Trace
-from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
+from lrplot.pipeline import report_on
+from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.summary import how_often, peak_of, place, rows, schedule_text
 from lrplot.timeline import Timeline
 from lrplot.wording import share
@@ -253,3 +254,15 @@ def test_a_rate_that_ends_where_it_was_meant_to_is_no_news() -> None:
 )
 def test_shares_are_whole_only_where_they_are_exact(part: float, text: str) -> None:
     assert share(part) == text
+
+
+def test_a_group_that_leaves_a_value_to_the_optimizer_has_its_default() -> None:
+    groups = (ParamGroup(name="body", lr=0.1), ParamGroup(name="head", weight_decay=0.0))
+    plan = Plan(
+        schedule=ScheduleSpec(family="torch", name="ExponentialLR", arguments={"gamma": 0.9}),
+        optimizer=OptimizerSpec(kind="adamw", groups=groups),
+        loop=TrainingLoop(max_steps=3),
+    )
+    text = next(row.text for row in rows(report_on(plan)) if row.label == "optimizer")
+    # AdamW's own: lr=1e-3, betas=(0.9, 0.999), weight_decay=1e-2
+    assert text == "adamw, lr 0.1, 0.001 (default), betas (0.9, 0.999) (default), weight_decay 0.01 (default), 0.0"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import torch
 from plain_loop import optimizer_with
@@ -87,3 +89,12 @@ def test_a_resumed_run_goes_on_in_the_warm_up(step: int) -> None:
     loop = lrplot.TrainingLoop(max_steps=30, resume_at=step)
     resumed = lrplot.simulate("cosine", T_max=30, lr=0.1, warmup="linear:10", loop=loop)
     assert resumed.configured is None  # the same as in one piece
+
+
+def test_warm_ups_can_vary(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["cosine", "--T-max", "50", "--lr", "0.1", "--vary", "warmup=linear:5,linear:10", "--format", "json"]
+    assert main(words) == 0
+    found = {trace["label"]: trace["groups"][0]["lr"] for trace in json.loads(capsys.readouterr().out)["traces"]}
+    for period in (5, 10):
+        alone = lrplot.simulate("cosine", T_max=50, lr=0.1, warmup=f"linear:{period}").trace.lr[:, 0]
+        assert found[f"warmup=linear:{period}"] == list(alone)

@@ -54,8 +54,9 @@ def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool,
         lines, notes = draw_grid(report, report.grid, width=width, max_rows=max_rows, log=log, charset=charset)
         return Chart(legend=[], lines=lines, notes=notes)
     n_steps = max(max(trace.timeline.n_steps, trace.n_steps) for trace in report.traces)
-    rates = curves_of(report, [[group.lr for group in trace.groups] for trace in report.traces])
-    others = [curves_of(report, [[g.column(what) for g in trace.groups] for trace in report.traces]) for what in below]
+    quantities: tuple[Quantity, ...] = ("lr", *below)
+    tables = [[[group.column(what) for group in trace.groups] for trace in report.traces] for what in quantities]
+    rates, *others = (curves_of(report, table, tables) for table in tables)
     gutter = _MIN_GUTTER
     while True:
         columns = max(width - gutter, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lrplot.chart.canvas import Look
 from lrplot.chart.typeset import CONFIGURED_INK, RUN_INKS
@@ -32,59 +33,65 @@ class Curve:
     look: Look
 
 
-def curves_of(report: Report, columns: Sequence[Sequence[Column | None]]) -> list[Curve]:
-    """The curves to draw, the run's own last, so that they lie on top; equal ones only once.
+Table: TypeAlias = Sequence[Sequence[Column | None]]
+"""The columns of one quantity, by trace and by group; None for a group that has none."""
+
+
+def curves_of(report: Report, columns: Table, panels: Sequence[Table] = ()) -> list[Curve]:
+    """The curves to draw in one panel, the run's own last, so that they lie on top.
+
+    A parameter group, in a comparison a run, has the same letter and colour in every panel; those that are equal in
+    all panels share them. What is the same for all of a panel under the rates' is drawn once, without a letter.
 
     Args:
         report: what they are of.
-        columns: by trace and by group, their values.
+        columns: the panel's values.
+        panels: those of all panels of the chart, the rates' first; this one alone where it is left out.
     """
-    if report.compared:
-        return _compared(report, columns)
+    panels = panels or (columns,)
     found: list[Curve] = []
-    beside = report.configured is not None
-    for trace, of_groups in zip(report.traces, columns, strict=True):
-        distinct: list[tuple[Column, list[str]]] = []
-        for group, column in zip(trace.groups, of_groups, strict=True):
-            if column is None:
-                continue
-            same = next((names for other, names in distinct if other == column), None)
-            if same is None:
-                distinct.append((column, [group.name]))
-            else:
-                same.append(group.name)
-        run = trace is report.trace
-        found[:0] = [
-            Curve(
-                column=column,
-                names=tuple(names),
-                mark=MARKS[at : at + 1] if run and len(distinct) > 1 else "",
-                ink=RUN_INKS[at % len(RUN_INKS)] if run else CONFIGURED_INK,
-                look=("thick" if beside else "line") if run else "dots",
-            )
-            for at, (column, names) in enumerate(distinct)
-        ]
+    for look, traces in _looks(report):
+        places = [(at, group) for at in traces for group in range(len(report.traces[at].groups))]
+        found += _distinct(report, columns, panels, places, look)
     return found
 
 
-def _compared(report: Report, columns: Sequence[Sequence[Column | None]]) -> list[Curve]:
-    """The curves of a comparison; equal ones only once, also of different runs."""
-    distinct: list[tuple[Column, list[str]]] = []
-    for trace, of_groups in zip(report.traces, columns, strict=True):
-        for group, column in zip(trace.groups, of_groups, strict=True):
-            name = curve_name(trace, group)
-            same = next((names for other, names in distinct if other == column), None)
-            if same is not None:
-                same.append(name)
-            elif column is not None:
-                distinct.append((column, [name]))
+def _looks(report: Report) -> list[tuple[Look, list[int]]]:
+    """Which traces are drawn how, those that lie on top last."""
+    if report.compared:
+        return [("line", list(range(len(report.traces))))]
+    if report.configured is None:
+        return [("line", [0])]
+    run = list(report.traces).index(report.trace)
+    return [("dots", [1 - run]), ("thick", [run])]
+
+
+def _distinct(
+    report: Report, columns: Table, panels: Sequence[Table], places: Sequence[tuple[int, int]], look: Look
+) -> list[Curve]:
+    """The curves of some groups, given by their places in the tables; equal ones only once."""
+    alike: list[tuple[list[Column | None], list[str]]] = []
+    for at, group in places:
+        trace = report.traces[at]
+        name = curve_name(trace, trace.groups[group]) if report.compared else trace.groups[group].name
+        own = [columns[at][group], *(panel[at][group] for panel in panels)]
+        same = next((names for other, names in alike if other == own), None)
+        if same is not None:
+            same.append(name)
+        else:
+            alike.append((own, [name]))
+    drawn = [(at, own[0], tuple(names)) for at, (own, names) in enumerate(alike) if own[0] is not None]
+    marked = look != "dots" and (len(alike) > 1 or bool(report.compared))
+    if columns is not panels[0] and len(drawn) > 1 and all(column == drawn[0][1] for _, column, _ in drawn):
+        drawn = [(0, drawn[0][1], tuple(name for _, _, names in drawn for name in names))]
+        marked = False
     return [
         Curve(
             column=column,
-            names=tuple(names),
-            mark=MARKS[at : at + 1],
-            ink=RUN_INKS[at % len(RUN_INKS)],
-            look="line",
+            names=names,
+            mark=MARKS[at : at + 1] if marked else "",
+            ink=CONFIGURED_INK if look == "dots" else RUN_INKS[at % len(RUN_INKS)],
+            look=look,
         )
-        for at, (column, names) in enumerate(distinct)
+        for at, column, names in drawn
     ]

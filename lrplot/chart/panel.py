@@ -72,7 +72,7 @@ def panel_of(
     cells = [canvas.curve(drawn, curve.ink, curve.look) for curve, drawn in zip(curves, outlines, strict=True)]
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):
-        others = set().union(*(other for other in cells if other is not own))
+        others = set().union(*(other for other in cells if other != own))  # one that coincides is no neighbour
         for turn in range(n_marks):
             near = columns * (turn * len(marked) + at + 1) // (n_marks * len(marked) + 1)
             own = _write_mark(canvas, curve, own, others, near)
@@ -151,11 +151,16 @@ def notes_on(panel: Panel, log: bool) -> list[str]:
     found = ["The smallest rates lie below the axis: they are drawn at its foot."] if panel.sunken else []
     if panel.complete:
         return found
-    run = [curve.column for curve in panel.curves if curve.look != "dots"]
-    odd = max(missing(column, log=False) for column in run)
-    low = max(missing(column, log=True) for column in run) - odd if log else 0
-    if odd:
-        found.append(f"{count(odd, 'step')} left out: the rate is NaN, infinite or too large to draw.")
-    if low:
-        found.append(f"{count(low, 'step')} left out: a logarithmic axis has no place for rates of zero or below.")
+    run = [curve for curve in panel.curves if curve.look != "dots"]
+    odd = [missing(curve.column, log=False) for curve in run]
+    low = [missing(curve.column, log=True) - n for curve, n in zip(run, odd, strict=True)] if log else []
+    reasons = (
+        (odd, "the rate is NaN, infinite or too large to draw"),
+        (low, "a logarithmic axis has no place for rates of zero or below"),
+    )
+    for left_out, reason in reasons:
+        if any(left_out):
+            names = [name for curve, n in zip(run, left_out, strict=True) for name in curve.names if n]
+            whose = "" if all(left_out) else f" of {', '.join(names)}"
+            found.append(f"{count(max(left_out), 'step')}{whose} left out: {reason}.")
     return found

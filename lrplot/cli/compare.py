@@ -37,7 +37,7 @@ def run(tokens: Sequence[str]) -> int:
         text = page(usage, f"{_ABOUT}\n\n{EXAMPLE}", panels_of(OPTIONS), **screen.look(sys.stdout))
         write_stdout(text.encode("utf-8"))
         return EXIT_OK
-    hint = f"a scheduler's own options belong into its part, {EXAMPLE}"
+    hint = f"a scheduler's own options belong in its part, and --vary and --code take a single schedule: {EXAMPLE}"
     values, words = parse(tokens, OPTIONS, "lrplot compare", hint)
     if len(words) < 2:
         given = f"'{words[0]}' is one" if words else "none is given"

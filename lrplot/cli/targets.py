@@ -6,13 +6,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from lrplot.cli import screen
 from lrplot.cli.haste import load_matplotlib
 from lrplot.errors import UsageError
 from lrplot.formats import Format, format_named, format_of, unknown_suffix
-from lrplot.model import Report, Style
+from lrplot.model import Quantity, Report, Style
 from lrplot.output import write_file, write_stdout
 from lrplot.summary import headlines
 
@@ -59,9 +59,12 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     targets = [_target(place, name, values) for place, name in names]
     if "dpi" in values and not any(target.format.dpi for target in targets):
         raise UsageError("--dpi is for PNG, and no PNG is asked for: leave it out, or add -o curve.png")
-    for side in ("width", "height"):
-        if side in values and not any(target.format.unit for target in targets):
-            raise UsageError(f"--{side} is for charts and pictures, and none is asked for: leave it out")
+    for name in ("width", "height", "show", "log_y"):
+        if name in values and not any(
+            target.format.unit and (name, target.name) != ("show", "spark") for target in targets
+        ):
+            flag = name.replace("_", "-")
+            raise UsageError(f"--{flag} is for charts and pictures, and none is asked for: leave it out")
     return targets
 
 
@@ -69,8 +72,13 @@ def write(report: Report, targets: Sequence[Target]) -> None:
     """Writes a report to its places, and says on stderr what else there is to know.
 
     Raises:
+        UsageError: a quantity to show that the optimizer has not.
         OutputError: a place that cannot be written.
     """
+    groups = [group for trace in report.traces for group in trace.groups]
+    for what in (each for target in targets for each in target.style.show or ()):
+        if all(group.column(what) is None for group in groups):
+            raise UsageError(f"--show {what}: {report.plan.optimizer.kind} has none, so leave it out")
     if any(target.format.unit == "inches" for target in targets):
         load_matplotlib()
     for target in targets:
@@ -97,7 +105,11 @@ def shown(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     """The quantities that --show names; Style refuses those that there are none of."""
     if "show" not in values:
         return None
-    return tuple(name.strip().replace("-", "_").lower() for name in values["show"].split(",") if name.strip())
+    names = ("".join(name.split()).replace("-", "_").lower() for name in values["show"].split(","))
+    found = tuple("momentum" if name == "beta1" else name for name in names if name)  # one column, as people call it
+    if not found:
+        raise UsageError(f"--show needs one or more of {', '.join(get_args(Quantity))}, and got none")
+    return found
 
 
 def _asked(values: Mapping[str, Any]) -> str | None:
@@ -127,13 +139,14 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
     chosen = format_named(name)
     if place == _STDOUT and chosen.binary and sys.stdout.isatty():
         raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
+    show = shown(values)
     try:
         style = Style(
             width=values.get("width"),
             height=values.get("height"),
             dpi=values.get("dpi"),
             log_y=values.get("log_y", False),
-            show=shown(values),
+            show=show,
             theme=values.get("theme", "light"),
         )
         chosen.check(style, name if place == _STDOUT else place)

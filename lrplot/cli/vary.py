@@ -14,12 +14,13 @@ from lrplot.comparison import compare
 from lrplot.errors import LrplotError, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Grid, Report
-from lrplot.options import Option, plain, read
+from lrplot.options import OURS, Option, plain, read
 from lrplot.pipeline import report_on
 from lrplot.planning import apart, in_flags, plan_of
 from lrplot.spec import options_of
 from lrplot.summary import value_text
 from lrplot.vocabulary import LOOP, OPTIMIZER
+from lrplot.warmup import OPTION as WARMUP
 
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -59,8 +60,10 @@ def vary(
     """
     if "code" in values:
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
-    varied = {option.name for option in (*options_of(scheduler), *OPTIMIZER, *LOOP)}
-    variations = read_variations(values["vary"], [option for option in options if option.name in varied], values)
+    own = {option.name for option in options_of(scheduler)}
+    shared = {option.name for option in (*OPTIMIZER, *LOOP, WARMUP)}
+    varied = [option for option in options if option.name in own or option.name.removeprefix(OURS) in shared]
+    variations = read_variations(values["vary"], varied, values)
     others = [what for what in shown(apart(scheduler, values)[1]) or () if what != "lr"]
     if len(variations) > 1 and others:
         raise UsageError(

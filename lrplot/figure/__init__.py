@@ -87,12 +87,12 @@ def _contents(
     report: Report, page: Page, n_bins: int, below: Sequence[Quantity], *, log: bool
 ) -> tuple[list[Content], list[str]]:
     """What the panels show, the rates first, and notes of what their axis cannot show."""
-    rates = drawings(report, "lr", page.palette, n_bins)
+    rates = drawings(report, "lr", page.palette, n_bins, below)
     smallest = min((each.curve.smallest for each in rates if each.curve.smallest is not None), default=None)
     axis = rate_axis(_extremes(rates), smallest, log=log)
     contents: list[Content] = [("learning rate", axis, rates)]
     for what in below:
-        drawn = drawings(report, what, page.palette, n_bins)
+        drawn = drawings(report, what, page.palette, n_bins, below)
         contents.append((quantity_name(report, what), value_axis(_extremes(drawn)), drawn))
 
     n_odd = sum(each.curve.n_odd for each in rates)

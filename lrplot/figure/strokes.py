@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lrplot.figure.curves import Curve, curve_of
 from lrplot.figure.themes import Palette
-from lrplot.model import Column, Quantity, Report, Role, Trace
+from lrplot.model import Column, GroupTrace, Quantity, Report, Role, Trace
 from lrplot.summary import curve_name
 
 _DASHED = (0, (3.5, 1.6))
@@ -59,54 +59,63 @@ class Drawing:
     role: Role
 
 
-def drawings(report: Report, what: Quantity, palette: Palette, n_bins: int) -> list[Drawing]:
+def drawings(
+    report: Report, what: Quantity, palette: Palette, n_bins: int, below: Sequence[Quantity] = ()
+) -> list[Drawing]:
     """What to draw of a report: the schedule as configured first, so that the run lies on top.
 
     A schedule that the run follows from its first step to its last is not drawn: it would lie
-    under the run's own line.
+    under the run's own line. A parameter group, in a comparison a run, has the same stroke in every panel.
 
     Args:
         report: the report.
         what: the column to draw of each parameter group.
         palette: the colours.
         n_bins: how many pixels there are from left to right.
+        below: what the panels under the rates' show.
     """
+    quantities: tuple[Quantity, ...] = ("lr", *below)
     if report.compared:
-        return _compared(report, what, palette, n_bins)
-    rates = _alike(report.trace, "lr")
-    colours = {name: index for index, (names, _) in enumerate(rates) for name in names}
+        return _compared(report, what, palette, n_bins, quantities)
     found = []
     for trace in reversed(report.traces):
         if trace.role == "as-configured" and follows(report):
             continue
-        for names, column in _alike(trace, what):
-            index = colours[names[0]]
-            # A momentum that groups of different rates share belongs to none of their colours.
-            shared = len(rates) > 1 and len(names) == len(trace.groups)
-            colour = palette.ink if shared else palette.curves[index % len(palette.curves)]
-            stroke = _stroke(trace.role, colour, index, report, palette, single=len(rates) == 1)
-            found.append(Drawing(curve=curve_of(column, n_bins), stroke=stroke, names=tuple(names), role=trace.role))
+        alike = _alike([(trace, group) for group in trace.groups], what, quantities)
+        columns = [each.column for each in alike]
+        if what != "lr" and len(alike) > 1 and all(_same(column, columns[0]) for column in columns):
+            # What groups of different rates share belongs to none of their colours.
+            alike = [replace(alike[0], names=tuple(name for each in alike for name in each.names))]
+            stroke = _stroke(trace.role, palette.ink, 0, report, palette, single=False)
+        else:
+            stroke = None
+        for index, each in enumerate(alike):
+            if each.column is None:
+                continue
+            colour = palette.curves[index % len(palette.curves)]
+            own = stroke or _stroke(trace.role, colour, index, report, palette, single=len(alike) == 1)
+            if each.hidden and trace.role == "as-run" and stroke is None:
+                own = replace(own, dashes=_LONG_DASHED)  # what lies under it shows through
+            found.append(Drawing(curve=curve_of(each.column, n_bins), stroke=own, names=each.names, role=trace.role))
     return found
 
 
-def _compared(report: Report, what: Quantity, palette: Palette, n_bins: int) -> list[Drawing]:
-    """The rates of a comparison, the first on top; equal curves, also of different runs, only once."""
-    distinct: list[tuple[Column, list[str]]] = []
-    for trace in report.traces:
-        for group in trace.groups:
-            own = group.column(what)
-            same = next((names for column, names in distinct if own is not None and _equal(column, own)), None)
-            if same is not None:
-                same.append(curve_name(trace, group))
-            elif own is not None:
-                distinct.append((own, [curve_name(trace, group)]))
-    found = []
-    for index, (column, names) in enumerate(distinct):
+def _compared(
+    report: Report, what: Quantity, palette: Palette, n_bins: int, quantities: Sequence[Quantity]
+) -> list[Drawing]:
+    """The curves of a comparison, the first on top; equal ones, also of different runs, only once."""
+    alike = _alike([(trace, group) for trace in report.traces for group in trace.groups], what, quantities, report)
+    tops: list[Drawing] = []
+    found: list[Drawing] = []
+    for index, each in enumerate(alike):
+        if each.column is None:
+            continue
         colour = palette.curves[index % len(palette.curves)]
         dashes = _DISTINCT_DASHES[index % len(_DISTINCT_DASHES)]
         stroke = Stroke(colour=colour, width=1.8, dashes=dashes, above=4)
-        found.append(Drawing(curve=curve_of(column, n_bins), stroke=stroke, names=tuple(names), role="as-run"))
-    return found[::-1]
+        drawing = Drawing(curve=curve_of(each.column, n_bins), stroke=stroke, names=each.names, role="as-run")
+        (tops if each.hidden else found).append(drawing)
+    return [*found[::-1], *tops]  # a dashed line shows the one that it lies on
 
 
 def _stroke(role: Role, colour: str, index: int, report: Report, palette: Palette, *, single: bool) -> Stroke:
@@ -117,20 +126,51 @@ def _stroke(role: Role, colour: str, index: int, report: Report, palette: Palett
     return Stroke(colour=colour, width=2.8 if report.configured else width, dashes=dashes, above=4)
 
 
-def _alike(trace: Trace, what: Quantity) -> list[tuple[list[str], Column]]:
-    """A trace's different columns, each with the names of the parameter groups that share it."""
-    found: list[tuple[list[str], Column]] = []
-    for group in trace.groups:
-        column = group.column(what)
-        if column is None:
-            continue
-        for names, other in found:
-            if _equal(column, other):
-                names.append(group.name)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Alike:
+    """Groups that no panel tells apart.
+
+    Attributes:
+        names: what to call them.
+        column: their values in one panel; None where the optimizer has none.
+        hidden: whether their rates are those of others before them.
+    """
+
+    names: tuple[str, ...]
+    column: Column | None
+    hidden: bool
+
+
+def _alike(
+    groups: Sequence[tuple[Trace, GroupTrace]],
+    what: Quantity,
+    quantities: Sequence[Quantity],
+    report: Report | None = None,
+) -> list[_Alike]:
+    """Groups with the same columns in all panels taken together, in the order in which they come.
+
+    Args:
+        groups: the groups, with the traces that they are of.
+        what: the panel whose values are wanted.
+        quantities: what the panels show.
+        report: the comparison that they are of, if they are.
+    """
+    found: list[tuple[list[Column | None], list[str], Column | None, bool]] = []
+    for trace, group in groups:
+        name = group.name if report is None else curve_name(trace, group)
+        columns = [group.column(quantity) for quantity in quantities]
+        for others, names, _, _ in found:
+            if all(_same(one, other) for one, other in zip(columns, others, strict=True)):
+                names.append(name)
                 break
         else:
-            found.append(([group.name], column))
-    return found
+            hidden = any(_same(columns[0], others[0]) for others, _, _, _ in found)
+            found.append((columns, [name], group.column(what), hidden))
+    return [_Alike(names=tuple(names), column=column, hidden=hidden) for _, names, column, hidden in found]
+
+
+def _same(one: Column | None, other: Column | None) -> bool:
+    return one is other or (one is not None and other is not None and _equal(one, other))
 
 
 def _equal(one: Column, other: Column, n_values: int | None = None) -> bool:

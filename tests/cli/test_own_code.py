@@ -185,6 +185,11 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["package/"], "package is a folder: name the file in it, package/sched.py:Name"),
         (["./notes.txt"], "notes.txt is no Python file: its name must end in .py"),
         (["notes.txt"], "there is no scheduler named 'notes.txt'"),
+        (["one"], "there is no scheduler named 'one': did you mean your file one.py?"),
+        (["package.inner"], "what is in a module is named lrplot package.inner:NAME"),
+        (["torch:"], "there is no scheduler named 'torch:': 'lrplot list torch' shows those of torch"),
+        (["torch"], "there is no scheduler named 'torch': 'lrplot list torch' shows those of torch"),
+        (["torch:zzz"], "there is no scheduler named 'torch:zzz': 'lrplot list torch' shows them all"),
         (["syntax.py"], "syntax.py, line 2, 'def f(:': SyntaxError: invalid syntax"),
         (
             ["raises.py"],
@@ -256,3 +261,40 @@ def test_users_schedulers_are_compared_and_varied(capsys: pytest.CaptureFixture[
     assert traces[0]["label"] == "Halving(every=3)"
     varied = as_json(capsys, "one.py:Halving", "--vary", "every=1,2", "--lr", "1", "--max-steps", "4")["traces"]
     assert [trace["groups"][0]["lr"] for trace in varied] == [[1, 0.5, 0.25, 0.125], [1, 1, 0.5, 0.5]]
+
+
+def test_schedulers_of_the_same_name_are_called_as_they_were_typed(
+    capsys: pytest.CaptureFixture[str], folder: Path
+) -> None:
+    (folder / "odd.py").write_text("def share(step): return float('nan') if step >= 3 else 1.0")
+    (folder / "even.py").write_text("def share(step): return 0.5")
+    words = ["compare", "odd.py", "even.py", "exp --gamma 0.9", "--max-steps", "5", "--lr", "1"]
+    traces = as_json(capsys, *words)["traces"]
+    assert [trace["label"] for trace in traces] == ["odd.py", "even.py", "ExponentialLR(gamma=0.9)"]
+    assert main(words) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("odd.py, even.py and ExponentialLR\n")
+    assert "! 2 steps of odd.py left out: the rate is NaN, infinite or too large to draw." in text
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (["Args:", "    warmup: how long it rises"], "How long it rises"),
+        (["Parameters", "----------", "warmup : int, optional", "    How long it rises."], "How long it rises."),
+        ([":param step: the step", ":param warmup: how long it rises"], "How long it rises"),
+        (["Args:"], ""),
+        (["Args:", "warmup: not indented"], ""),
+        ([":param warmup int x", ":"], ""),
+    ],
+)
+def test_docstrings_of_any_style_explain_and_odd_ones_do_no_harm(
+    capsys: pytest.CaptureFixture[str], folder: Path, lines: list[str], said: str
+) -> None:
+    doc = "\n".join(["Rises.", "", *lines])
+    (folder / "documented.py").write_text(f"def rise(step, warmup=10):\n    {doc!r}\n    return 1.0\n")
+    assert main(["documented.py", "--help"]) == 0
+    text = capsys.readouterr().out
+    assert "rise: Rises.\n" in text
+    line = next(line for line in text.splitlines() if "--warmup VALUE" in line)
+    assert " ".join(line.strip("│ ").split()) == " ".join(f"--warmup VALUE {said} [default: 10]".split())
