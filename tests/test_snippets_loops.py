@@ -12,7 +12,7 @@ from lrplot.plan import TrainingLoop
 from lrplot.snippets import snippet
 
 EPOCHS = {"batches_per_epoch": 7, "max_epochs": 5}
-EDITS = tuple(edit_of(text) for text in ("0:lr=0.3", "6:lr*=0.5", "13:lr[0]=0.01", "30:lr/=3"))
+EDITS = tuple(edit_of(text) for text in ("0:lr=0.3", "6:lr*=0.5", "13:lr[0]=0.01", "19:lr/=3"))
 LOOPS = [
     TrainingLoop(**EPOCHS, edits=EDITS),
     TrainingLoop(**EPOCHS, edits=EDITS, interval="epoch"),
