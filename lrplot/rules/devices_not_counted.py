@@ -18,14 +18,15 @@ def _check(case: Case) -> Iterator[Found]:
     if not per_optimizer_step(case) or case.line.stride > 1 or counts(case, per_epoch):
         return
     accumulated = case.line.accumulate_grad_batches
-    alone = {-(-(size // batch_size) // accumulated), -(-size // batch_size // accumulated)}
-    alone |= {-(-n // accumulated) for n in (size // batch_size, -(-size // batch_size))}
-    steps = next((n for n in sorted(alone) if n > per_epoch and counts(case, n)), None)
+    batches = {size // batch_size, -(-size // batch_size)}
+    alone = sorted({-(-n // accumulated) for n in batches}) + sorted(batches)
+    steps = next((n for n in alone if n > per_epoch and counts(case, n)), None)
     if steps is None:
         return
+    accumulation = " without accumulation" if accumulated > 1 and steps in batches else ""
     yield Found(
         message=(
-            f"The schedule is sized for one device, and {count(loop.devices, 'device')} share the data set:"
+            f"The schedule is sized for one device{accumulation}, and {count(loop.devices, 'device')} share the data set:"
             f" {length_text(case)}, {count(steps)} steps for each epoch, and each device makes only {count(per_epoch)}"
             f" of them, {count(case.line.n_steps)} in the run. {cost(case)}"
         ),

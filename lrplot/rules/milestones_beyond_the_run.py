@@ -71,7 +71,8 @@ def _repair(case: Case, name: str, last: int) -> tuple[str, Plan]:
     schedule = rescaled(case.spec, case.settings, factor)
     moved = schedule.arguments[name]
     values = ", ".join(map(str, moved)) if isinstance(moved, list) else str(moved)
-    return f"Move them into the run, in proportion: {name} {values}.", replace(case.plan, schedule=schedule)
+    move = "Move them" if isinstance(moved, list) and len(moved) > 1 else "Move it"
+    return f"{move} into the run, in proportion: {name} {values}.", replace(case.plan, schedule=schedule)
 
 
 RULE = Rule(

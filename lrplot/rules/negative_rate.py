@@ -54,9 +54,6 @@ def _repair(case: Case, first: int) -> tuple[str, Plan, str]:
         functions = ", ".join(_function(term) for term in floored)
         code = f"lr_lambda = {functions}" if len(floored) == 1 else f"lr_lambda = [{functions}]"
         return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), code
-    if any(edit.value < 0 for edit in case.loop.edits):
-        kept = tuple(edit for edit in case.loop.edits if edit.value >= 0)
-        return "Set the rate by hand to a positive number.", case.with_loop(edits=kept), ""
     steps = max(first, 1)
     text = f"End the run before it, after {count(steps, 'optimizer step')}."
     return text, case.with_loop(max_steps=steps), f"max_steps = {steps}"

@@ -22,8 +22,9 @@ def _check(case: Case) -> Iterator[Found]:
     near = case.name in _WHOLE_RUN and within_an_epoch and epochs / 2 <= length <= epochs * 2
     if length != epochs and not near:
         return
-    cycle = case.name == "OneCycleLR"
-    plan = fitted(case) if cycle else case.with_loop(interval="epoch", frequency=1)
+    # Accelerate would advance it several times after each epoch as well.
+    lengthen = case.name == "OneCycleLR" or case.line.calls > 1
+    plan = fitted(case) if lengthen else case.with_loop(interval="epoch", frequency=1)
     yield Found(
         message=(
             "The schedule is sized in epochs, and the scheduler is stepped after every optimizer step:"
@@ -32,7 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
         ).rstrip(),
         repair=Repair(
             text=f"Give the schedule the length of the run, {steps_wanted(case)}."
-            if cycle
+            if lengthen
             else "Step the scheduler once per epoch.",
             plan=plan,
         ),
