@@ -143,4 +143,5 @@ def test_the_batch_size_takes_the_place_of_the_overrun() -> None:
     found = findings_in(f"onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 {LOOP}")
     assert "LR103" not in found
     assert "raises in epoch 66 of 200, batch 186 of 391" in found["LR107"].message
-    assert found["LR107"].fix.code == "scheduler = OneCycleLR(max_lr=0.01, total_steps=78200)"
+    assert "OneCycleLR(optimizer, max_lr=0.01, total_steps=78200)" in found["LR107"].fix.code
+    assert "scheduler.step()  # after every optimizer step" in found["LR107"].fix.code

@@ -26,9 +26,9 @@ def _check(case: Case) -> Iterator[Found]:
     accumulation = " without accumulation" if accumulated > 1 and steps in batches else ""
     yield Found(
         message=(
-            f"The schedule is sized for one device{accumulation}, and {count(loop.devices, 'device')} share the data set:"
-            f" {length_text(case)}, {count(steps)} steps for each epoch, and each device makes only {count(per_epoch)}"
-            f" of them, {count(case.line.n_steps)} in the run. {cost(case)}"
+            f"The schedule is sized for one device{accumulation}, and {count(loop.devices, 'device')} share the data"
+            f" set: {length_text(case)}, {count(steps)} steps for each epoch, and each device makes only"
+            f" {count(per_epoch)} of them, {count(case.line.n_steps)} in the run. {cost(case)}"
         ),
         repair=Repair(
             text=f"Count the steps of one device, len(train_loader) with its sampler: {steps_wanted(case)} in the run.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,18 +50,10 @@ def _repair(case: Case, first: int) -> tuple[str, Plan, str]:
     terms = [terms] if isinstance(terms, str) else terms
     if isinstance(terms, (list, tuple)) and all(isinstance(term, str) for term in terms):
         floored = [f"max(0, {term})" for term in terms]
-        functions = ", ".join(_function(term) for term in floored)
-        code = f"lr_lambda = {functions}" if len(floored) == 1 else f"lr_lambda = [{functions}]"
-        return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), code
+        return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), ""
     steps = max(first, 1)
     text = f"End the run before it, after {count(steps, 'optimizer step')}."
     return text, case.with_loop(max_steps=steps), f"max_steps = {steps}"
-
-
-def _function(term: str) -> str:
-    """An expression of `epoch`, or of `step`, as a function of it."""
-    name = "step" if re.search(r"\bstep\b", term) else "epoch"
-    return f"lambda {name}: {term}"
 
 
 def _negative(value: object) -> bool:
