@@ -22,8 +22,8 @@ def per_optimizer_step(case: Case) -> bool:
 def length_text(case: Case) -> str:
     """A schedule's length as the user said it: `T_max is 200`, `epochs x steps_per_epoch is 25,600`."""
     length = count(case.length or 0)
-    name = next((name for name in _NAMES if case.chose(name)), "")
-    if name and case.get(name) == case.length:
+    name = next((name for name in _NAMES if case.spec.arguments.get(name) == case.length), "")
+    if name:
         return f"{name} is {length}"
     if by_epochs(case):
         return f"{count(case.get('epochs'), 'epoch')} x {count(case.get('steps_per_epoch'))} = {length}"

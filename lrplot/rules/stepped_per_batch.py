@@ -43,7 +43,7 @@ def _check(case: Case) -> Iterator[Found]:
 
 def _chosen(case: Case, length: int) -> bool:
     """Whether the user gave the number that is the length."""
-    return any(case.get(name) == length for name in case.settings.chosen) or case.chose("epochs")
+    return length in case.spec.arguments.values() or "epochs" in case.spec.arguments
 
 
 RULE = Rule(

@@ -81,6 +81,14 @@ def test_a_near_miss_is_quiet(command: str, code: str) -> None:
     assert code not in findings_in(command)
 
 
+def test_a_schedule_of_another_library_is_measured_by_its_own_words() -> None:
+    pytest.importorskip("transformers")
+    command = f"transformers:linear --num-warmup-steps 10 --num-training-steps 100 {EPOCHS} 100"
+    found = findings_in(command)["LR102"]
+    assert "num_training_steps is 100" in found.message
+    assert "LR102" not in findings_in(found.fix.command)
+
+
 def test_a_schedule_that_ends_early_is_an_error_only_where_it_raises() -> None:
     loop = "--dataset-size 1000 --batch-size 32 --max-epochs 10"
     assert findings_in(f"onecycle --max-lr 0.01 --total-steps 310 {loop}")["LR108"].severity == "error"
