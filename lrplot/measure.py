@@ -92,6 +92,8 @@ def _beyond(case: Case, length: int) -> str:
     if case.trace.stopped is not None:
         error = case.trace.stopped.error.rstrip(".")
         return f"The scheduler raises {case.where_it_raised}: {error}. {case.what_never_happens}"
+    if case.lowest == case.highest:
+        return f"The rate never moves from {rate(case.lowest)}."
     end = case.step_of(length)
     if end >= case.trace.n_steps:
         return ""
