@@ -31,7 +31,7 @@ def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
     return Finding(
         code=rule.code,
         rule=name,
-        severity=rule.severity,
+        severity=found.severity or rule.severity,
         message=found.message,
         fix=Fix(text=repair.text, command=command_of(repair.plan), code=repair.code or code_of(case.plan, repair.plan)),
         span=(start, min(max(found.span[1], start + 1), last)),

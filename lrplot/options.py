@@ -233,6 +233,10 @@ def _number(text: str) -> float:
     return number
 
 
+def _is_fraction(text: str) -> bool:
+    return _is_number(text) and math.isfinite(float(text)) and not float(text).is_integer()
+
+
 def _items(text: str, expected: str = "") -> list[str]:
     items = [item.strip() for item in text.strip("[]()").split(",")]
     if items and not items[-1]:
@@ -250,8 +254,10 @@ def _read_float(option: Option, text: str) -> float:
     return _number(text)
 
 
-def _read_ints(option: Option, text: str) -> list[int]:
-    return [_whole(item) for item in _items(text, "whole numbers with commas between them, 200,350")]
+def _read_ints(option: Option, text: str) -> list[int | float]:
+    # What is not whole goes to the scheduler as it is: torch takes a milestone of 2.5 and never reaches it.
+    items = _items(text, "whole numbers with commas between them, 200,350")
+    return [float(item) if _is_fraction(item) else _whole(item) for item in items]
 
 
 def _read_floats(option: Option, text: str) -> list[float]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 from documents import ROOT
+from findings import findings_in, report_of
 from plain_loop import optimizer_with, plain_loop
 
 import lrplot
@@ -73,3 +74,74 @@ def test_warm_up_restarts_never_set_last_lr() -> None:
     cls = imported(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
     with pytest.raises(AttributeError, match="_last_lr"):
         cls(torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=0.0), 150).get_last_lr()
+
+
+LOOP = "--dataset-size 50000 --batch-size 128 --max-epochs 200"
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "answer"),
+    [
+        pytest.param(
+            "onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 --interval epoch",
+            "LR101",
+            "The scheduler is sized in optimizer steps and stepped once per epoch: only 0.8 % of the schedule is used.",
+            id="A-per-epoch",
+        ),
+        pytest.param(
+            f"onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 {LOOP} --interval epoch",
+            "LR101",
+            "The scheduler is sized in optimizer steps and stepped once per epoch: only 0.8 % of the schedule is used.",
+            id="A-as-run",
+        ),
+        pytest.param(
+            f"onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 {LOOP}",
+            "LR107",
+            "steps_per_epoch is 128, the batch size, and it should be 391, the optimizer steps of an epoch:"
+            " 200 epochs x 128 = 25,600, and the run has 78,200 steps.",
+            id="A-per-batch",
+        ),
+        pytest.param(
+            f"onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 391 {LOOP}",
+            "LR115",
+            "OneCycleLR makes one cycle of 10 epochs and no second one, and the run has 200.",
+            id="A-twenty-cycles",
+        ),
+        pytest.param(
+            "onecycle --max-lr 0.9 --total-steps 100 --lr 0.1 --momentum 0.9 --max-steps 100 --step-order before",
+            "LR104",
+            "The last optimizer step takes a rate from beyond the end of the schedule, 0.0004567:"
+            " scheduler.step() comes before the first optimizer.step(), and a schedule of 100 steps gives one value"
+            " too many without a word.",
+            id="A-answer",
+        ),
+        pytest.param(
+            f"onecycle --max-lr 0.01 --total-steps 78200 {LOOP} --framework lightning",
+            "LR101",
+            "The scheduler is sized in optimizer steps and stepped once per epoch, Lightning's own habit where interval"
+            " is left out: only 0.3 % of the schedule is used.",
+            id="D",
+        ),
+    ],
+)
+def test_the_first_thing_said_is_the_answer(command: str, code: str, answer: str) -> None:
+    found = report_of(command).findings
+    assert (found[0].code, found[0].headline) == (code, answer)
+    serious = {finding.code for finding in report_of(found[0].fix.command).findings if finding.severity != "note"}
+    assert not serious
+
+
+def test_the_batch_size_speaks_after_the_unit() -> None:
+    """Write-up A as it was run has both mistakes; one repair does for both."""
+    found = findings_in(f"onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 {LOOP} --interval epoch")
+    assert [code for code, finding in found.items() if finding.severity == "error"] == ["LR101", "LR107"]
+    assert found["LR101"].fix.command == found["LR107"].fix.command
+    assert "--total-steps 78200" in found["LR107"].fix.command
+
+
+def test_the_batch_size_takes_the_place_of_the_overrun() -> None:
+    found = findings_in(f"onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 {LOOP}")
+    assert "LR103" not in found
+    assert "raises in epoch 66 of 200, batch 186 of 391" in found["LR107"].message
+    assert "OneCycleLR(optimizer, max_lr=0.01, total_steps=78200)" in found["LR107"].fix.code
+    assert "scheduler.step()  # after every optimizer step" in found["LR107"].fix.code

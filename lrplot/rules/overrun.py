@@ -42,7 +42,7 @@ RULE = Rule(
         " ValueError in the middle of an epoch, days after it began."
     ),
     check=_check,
-    fires="onecycle --max-lr 0.01 --total-steps 25600 --dataset-size 50000 --batch-size 128 --max-epochs 200",
+    fires="onecycle --max-lr 0.01 --total-steps 60000 --dataset-size 50000 --batch-size 128 --max-epochs 200",
     quiet="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200",
     sources=(
         "https://github.com/vLAR-group/GrowSP/issues/11",

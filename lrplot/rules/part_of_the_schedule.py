@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.case import Case
-from lrplot.model import Column
+from lrplot.measure import extent
 from lrplot.rules import Found, Repair, Rule
 from lrplot.sizing import sized
-from lrplot.summary import how_often, low_high
-from lrplot.wording import count, rate, share
+from lrplot.summary import how_often
+from lrplot.wording import count, share
 
 _USED = 0.98
 
@@ -26,7 +26,7 @@ def _check(case: Case) -> Iterator[Found]:
         message=(
             f"Only {share(case.n_positions / length)} of the schedule is used: the loop advances the scheduler"
             f" {how_often(case.trace)}, {count(case.line.n_advances, 'time')} in all, and the schedule is"
-            f" {count(length)} long. {_extent(case.lr, configured.groups[0].lr)}".rstrip()
+            f" {count(length)} long. {extent(case.lr, configured.groups[0].lr)}".rstrip()
         ),
         repair=Repair(
             text=f"Give the schedule the run's length, {count(case.n_positions)}.",
@@ -34,17 +34,6 @@ def _check(case: Case) -> Iterator[Found]:
         ),
         span=(0, case.trace.n_steps),
     )
-
-
-def _extent(column: Column, planned: Column) -> str:
-    """What is missing of the curve."""
-    used, meant = low_high(column), low_high(planned)
-    if used is not None and meant is not None and meant[1] > 0 and used[1] < 0.95 * meant[1]:
-        low, high = (rate(value) for value in used)
-        stays = f"stays at {low}" if low == high else f"never leaves {low} to {high}"
-        return f"The rate {stays}, far from the schedule's peak of {rate(meant[1])}."
-    ends, meant_end = rate(column[-1]), rate(planned[-1])
-    return "" if ends == meant_end else f"The rate ends at {ends}, not at {meant_end}."
 
 
 RULE = Rule(

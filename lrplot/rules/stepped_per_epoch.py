@@ -24,7 +24,8 @@ def _check(case: Case) -> Iterator[Found]:
     an_epoch = abs(length - per_epoch) <= 1 and length > 2 * used
     if not (known or an_epoch or length > _EPOCHS * used):
         return  # perhaps a length in epochs, of a longer run
-    schedule = case.spec if known else sized(case.spec, case.settings, length, n_steps)
+    fits = length == n_steps
+    schedule = case.spec if fits else sized(case.spec, case.settings, length, n_steps)
     plan = replace(case.plan, schedule=schedule, loop=replace(case.loop, interval="step", frequency=1))
     left_out = case.loop.framework == "lightning" and case.loop.interval is None
     why = ", Lightning's own habit where interval is left out" if left_out else ""
@@ -37,7 +38,7 @@ def _check(case: Case) -> Iterator[Found]:
         repair=Repair(
             text=(
                 f"Step the scheduler after every optimizer step, {count(n_steps)} in all"
-                + ("." if known else ", and give it that length.")
+                + ("." if fits else ", and give it that length.")
             ),
             plan=plan,
         ),
@@ -80,5 +81,5 @@ RULE = Rule(
         "https://github.com/Lightning-AI/pytorch-lightning/pull/19774",
     ),
     cases=("P1", "P6", "P15"),
-    hides=("LR113",),
+    hides=("LR113", "LR122"),
 )

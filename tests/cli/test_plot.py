@@ -135,7 +135,7 @@ def test_findings_are_told_even_where_only_a_file_is_written(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert main([*MISTAKE, *LOOP, "-o", str(tmp_path / "a.csv")]) == 0
-    assert "! LR103 The schedule is too short for the run and raises in epoch 66 of 200" in capsys.readouterr().err
+    assert "! LR107 steps_per_epoch is 128, the batch size, and it should be 391" in capsys.readouterr().err
 
 
 def test_binary_formats_go_into_pipes(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
