@@ -62,8 +62,12 @@ def fitting_halves(settings: Settings, n: int, per_epoch: int | None) -> dict[st
         per_epoch: positions of an epoch; None where unknown.
     """
     up, down = halves_of(settings) or (1, 1)
-    cycles = n // (2 * _EPOCHS_UP * per_epoch) if per_epoch else 3
-    size = n // min(max(cycles, 1), _MOST)
+    wanted = min(max(n // (2 * _EPOCHS_UP * per_epoch) if per_epoch else 3, 1), _MOST)
+    most = max(n // (2 * (per_epoch or 1)), 1)
+    candidates = range(max(wanted - 2, 1), max(min(wanted + 2, most), 1) + 1)
+    # What is left over of the run after the last cycle, in tenths of a cycle, should be next to nothing.
+    cycles = min(candidates, key=lambda each: (n % (n // each // 2 * 2 or 1) * 10 * each // n, abs(each - wanted)))
+    size = n // cycles
     rise = min(max(round(size * up / (up + down)), 1), max(size - 1, 1))
     chosen_down = settings.arguments.get("step_size_down") is not None and down != up
     return {

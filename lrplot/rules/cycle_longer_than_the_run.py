@@ -23,10 +23,10 @@ def _check(case: Case) -> Iterator[Found]:
     chosen = case.chose("step_size_up")
     whose = "" if chosen else ", a default that nobody chose"
     if case.by_epoch and case.line.n_steps >= rise:
-        plan = replace(case.plan, loop=replace(case.loop, interval="step", frequency=1))
-        text = (
-            f"Step the scheduler after every optimizer step, as step_size_up counts them: {count(case.line.n_steps)}."
-        )
+        halves = {} if chosen else fitting_halves(case.settings, case.line.n_steps, case.line.steps_per_epoch)
+        plan = replace(case.with_arguments(**halves), loop=replace(case.loop, interval="step", frequency=1))
+        size = count(round(halves.get("step_size_up") or rise))
+        text = f"Step the scheduler after every optimizer step, as step_size_up = {size} counts them."
     else:
         halves = fitting_halves(case.settings, used, case.positions_per_epoch)
         plan = case.with_arguments(**halves)

@@ -56,4 +56,5 @@ RULE = Rule(
     quiet="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 1564 --max-epochs 16 --batches-per-epoch 391",
     sources=("https://arxiv.org/abs/1506.01186",),
     cases=("P43",),
+    hides=("LR203",),
 )

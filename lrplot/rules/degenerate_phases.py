@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import ceil
 
 from lrplot.case import Case
 from lrplot.rules import Found, Repair, Rule
@@ -24,29 +25,38 @@ def _check(case: Case) -> Iterator[Found]:
         last = stopped.step
         yield Found(
             message=(
-                f"pct_start = {rate(start)} leaves no step to come down: the rate climbs for the whole run, to"
-                f" {rate(case.lr[last])} at {case.place(last)}, and the next call of scheduler.step() raises."
-                f" {stopped.error.rstrip('.')}. torch divides by the length of the falling phase, which is 0."
+                f"With pct_start = {rate(start)} the rate climbs for the whole run, to"
+                f" {rate(case.lr[last])} at {case.place(last)}, and the next call of scheduler.step() raises a"
+                " ZeroDivisionError. torch divides by the length of the falling phase, which is 0: no step is left to"
+                " come down in, and what follows the training loop, a last checkpoint perhaps, never happens."
             ),
             repair=_repair(case, min(start, 0.3), length),
             span=(last, last + 1),
         )
-    elif stopped is None and case.highest < _NEAR * peak:
+    elif stopped is None and (case.highest < _NEAR * peak or 0 < start * length < 1 < length):
+        end = start * length - 1
         yield Found(
             message=(
-                f"The rate never reaches max_lr = {rate(peak)}: the highest of its {count(length)} values is"
-                f" {rate(case.highest)}, {share(case.highest / peak)} of it. The warm-up ends at step pct_start *"
-                f" total_steps - 1 = {rate(start * length - 1, 3)}, {_where(start * length - 1)}."
+                f"{_headline(case, peak, end)} The warm-up ends at step pct_start * total_steps - 1 = {rate(end, 3)} of"
+                f" {count(length)}, {_where(end)}."
             ),
             repair=_repair(case, start, length),
             span=(0, case.trace.n_steps),
         )
 
 
+def _headline(case: Case, peak: float, end: float) -> str:
+    if end < 0 and case.highest >= _NEAR * peak:
+        first = case.lr[0]
+        return f"There is no warm-up: the first rate is {rate(first)}, {share(first / peak)} of max_lr = {rate(peak)}."
+    top = f"the highest rate is {rate(case.highest)}, {share(case.highest / peak)} of it"
+    return f"The rate never reaches max_lr = {rate(peak)}: {top}."
+
+
 def _where(end: float) -> str:
     """What it means that a warm-up ends at such a step."""
     if end < 0:
-        return "before the first step, so there is none, and the cycle begins on its way down"
+        return "before the first step, so that the cycle begins on its way down"
     return "between two steps, and neither of them is at the top"
 
 
@@ -55,8 +65,9 @@ def _repair(case: Case, start: float, length: int) -> Repair:
     most = length // 2 if case.get("three_phase") else length - 1
     if most < 2:
         plan = case.with_positions(_LONGER)
-        longer = {"total_steps": _LONGER, "epochs": None, "steps_per_epoch": None}
-        spec = case.with_arguments(**longer).schedule
+        per_epoch = case.number("steps_per_epoch") if not case.chose("total_steps") else None
+        longer = {"epochs": ceil(_LONGER / per_epoch)} if per_epoch else {"total_steps": _LONGER}
+        spec = case.with_arguments(**longer, pct_start=None).schedule
         return Repair(
             text=f"Make the run and the schedule longer: a cycle needs some steps, {_LONGER} for example.",
             plan=replace(plan, schedule=spec),

@@ -74,14 +74,14 @@ def _cyclic(case: Case) -> Iterator[Found]:
     if wrong is None or len(known) < len(pairs):
         return
     low, high = wrong
+    momentum = ", with a momentum that moves the wrong way as well" if case.get("cycle_momentum") else ""
     plan = case.with_arguments(
         base_lr=_one_or_all([min(pair) for pair in known]), max_lr=_one_or_all([max(pair) for pair in known])
     )
     yield Found(
         message=(
             f"CyclicLR's base_lr of {rate(low)} is above its max_lr of {rate(high)}: the cycles hang upside down. The"
-            f" run starts at the highest rate, {rate(case.lr[0])}, and each cycle falls first, with a momentum that"
-            " moves the wrong way as well."
+            f" run starts at the highest rate, {rate(case.lr[0])}, and each cycle falls first{momentum}."
         ),
         repair=Repair(text="Swap base_lr and max_lr.", plan=plan),
         span=(0, case.trace.n_steps),
@@ -96,8 +96,8 @@ def _users_own(case: Case) -> Iterator[Found]:
     what = "the peaks point down" if base > peak else "the rate never moves"
     yield Found(
         message=(
-            f"{name}'s eta_max of {rate(peak)} is not above the optimizer's lr of {rate(base)}{_default(case)}: {what}."
-            f" In a scheduler with an eta_max the optimizer's lr is the floor from which each cycle rises; the"
+            f"The eta_max of {name}, {rate(peak)}, is not above the optimizer's lr of {rate(base)}{_default(case)}:"
+            f" {what}. In a scheduler with an eta_max the optimizer's lr is the floor from which each cycle rises; the"
             f" run stays between {rate(case.lowest)} and {rate(case.highest)}."
         ),
         repair=Repair(

@@ -25,7 +25,7 @@ def _check(case: Case) -> Iterator[Found]:
     kept = " and one base_lr" if floor is not None else ""
     yield Found(
         message=(
-            f"All {count(len(bases), 'parameter group')} get the same rate, though the optimizer was given"
+            f"{_all(len(bases))} parameter groups get the same rate, though the optimizer was given"
             f" {_listed(bases)}: a single max_lr of {rate(peak)} flattens them. At {case.place(0)} each has"
             f" {rate(case.lr[0])}, and at {case.place(step)} each has {rate(case.lr[step])}; {case.name} overwrites the"
             " optimizer's rates, so layers that were to move slowly move as fast as all others."
@@ -36,6 +36,10 @@ def _check(case: Case) -> Iterator[Found]:
         ),
         span=(0, case.trace.n_steps),
     )
+
+
+def _all(n: int) -> str:
+    return "Both" if n == 2 else f"All {count(n)}"
 
 
 def _listed(values: list[float]) -> str:

@@ -46,9 +46,9 @@ RULE = Rule(
     title="The chosen momentum is overwritten",
     why=(
         "OneCycleLR and CyclicLR also cycle the optimizer's momentum, or the first of Adam's betas, unless they are"
-        " told not to: OneCycleLR between 0.95 and 0.85, CyclicLR between 0.9 and 0.8. What the optimizer was given is gone"
-        " when the scheduler is built: SGD without momentum becomes SGD with 0.95, betas of (0.9, 0.98) become"
-        " (0.95, 0.98). It is what the paper does, and seldom what a table of hyper-parameters says."
+        " told not to: OneCycleLR between 0.95 and 0.85, CyclicLR between 0.9 and 0.8. What the optimizer was given"
+        " is gone when the scheduler is built: SGD without momentum becomes SGD with 0.95, betas of (0.9, 0.98)"
+        " become (0.95, 0.98). It is what the paper does, and seldom what a table of hyper-parameters says."
     ),
     check=_check,
     fires="onecycle --max-lr 0.001 --total-steps 1000 --optimizer adamw --betas 0.9,0.98",

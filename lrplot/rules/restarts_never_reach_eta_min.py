@@ -45,10 +45,11 @@ def _repaired(case: Case, first: int, used: int) -> tuple[Plan, str]:
             f"Step the scheduler after every optimizer step, with T_0 = {first} x {count(per_epoch)}"
             f" = {count(first * per_epoch)}.",
         )
-    size = _ENOUGH if used >= 2 * _ENOUGH else used
+    most = min(used // _ENOUGH, 1000)  # cycles
+    size = used // next(n for n in range(most, 0, -1) if used % n == 0)
     return (
         case.with_arguments(T_0=size),
-        f"Give the cycles {count(size)} values or more, or step within the epoch as well:"
+        f"Give the cycles more values, T_0 = {count(size)} for example, or step within the epoch as well:"
         " scheduler.step(epoch + batch / len(loader)).",
     )
 

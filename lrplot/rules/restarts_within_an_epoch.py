@@ -27,8 +27,8 @@ def _check(case: Case) -> Iterator[Found]:
             f"T_0 = {count(size)} looks like epochs, and the scheduler is stepped {count(per_epoch)} times in each: the"
             f" rate restarts {count(in_first.index, 'time')} within the first epoch, and"
             f" {count(in_all.index, 'time')} in all. The first cycle, from {rate(case.lr[0])} down to {rate(low)},"
-            f" lasts {count(size, 'optimizer step')} and not {count(size, 'epoch')}: the rate swings faster than the model"
-            " can follow, and acts like its average."
+            f" lasts {count(size, 'optimizer step')} and not {count(size, 'epoch')}: the rate swings faster than the"
+            " model can follow, and acts like its average."
         ),
         repair=Repair(
             text=f"Give T_0 in steps of the scheduler, {count(size)} x {count(per_epoch)} = {count(size * per_epoch)}.",
