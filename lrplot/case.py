@@ -186,14 +186,18 @@ class Case:
         return all(isfinite(sum(group.lr.values)) or all(map(isfinite, group.lr.values)) for group in self.trace.groups)
 
     @cached_property
+    def _extremes(self) -> tuple[float, float]:
+        return low_high(self.lr) or (0.0, 0.0)
+
+    @property
     def lowest(self) -> float:
         """The lowest rate of the first group, NaN left out."""
-        return (low_high(self.lr) or (0.0, 0.0))[0]
+        return self._extremes[0]
 
-    @cached_property
+    @property
     def highest(self) -> float:
         """The highest rate of the first group, NaN left out."""
-        return (low_high(self.lr) or (0.0, 0.0))[1]
+        return self._extremes[1]
 
     @cached_property
     def peak(self) -> int:

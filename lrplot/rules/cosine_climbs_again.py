@@ -44,8 +44,8 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
             f"The cosine climbs again after T_max = {count(round(period))}: the scheduler makes"
             f" {_halves(halves)} half-cycles where one was meant, and the last of its rates is {rate(ends)}{of_peak}."
             f" It has fallen to {rate(floor)} at {case.place(low)}, and rises from there, as CosineAnnealingLR has no"
-            f" end: its period is 2 x T_max.{_unit(case, period)} A run that ends on a high rate loses what"
-            " the low ones had gained."
+            f" end: its period is 2 x T_max.{_unit(case, period)} Each climb shakes the model out of what it"
+            " had found at the low rates, and where the run happens to end decides on which rate it ends."
         ),
         repair=Repair(
             text=(

@@ -15,15 +15,15 @@ _HIGH = 0.05  # of the way from the lowest rate to the highest: below it, the cy
 def _check(case: Case) -> Iterator[Found]:
     if case.name not in ("CosineAnnealingWarmRestarts", "CyclicLR") or case.trace.stopped is not None:
         return
-    last, low, high = case.last_position, case.lowest, case.highest
+    last = case.last_position
     cycle = cycle_at(case.settings, last)
-    if cycle is None or last + 1 >= cycle.stop or not high > low or high <= 0:
+    if cycle is None or last + 1 >= cycle.stop:
         return
     # A first cycle that never comes to its end, or to its peak, is a defect of its own.
     if cycle.index == 0 and (case.name != "CyclicLR" or last < (case.number("step_size_up") or 0)):
         return
-    ends = case.lr[-1]
-    if not (ends - low) / (high - low) > _HIGH:
+    ends, low, high = case.lr[-1], case.lowest, case.highest
+    if not high > low or high <= 0 or not (ends - low) / (high - low) > _HIGH:
         return
     done = cycle.share_at(last)
     back = cycle.index > 0 and done < 0.5

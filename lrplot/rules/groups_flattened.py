@@ -15,7 +15,7 @@ def _check(case: Case) -> Iterator[Found]:
     if case.name not in ("OneCycleLR", "CyclicLR") or peak is None or len(bases) < len(case.trace.groups):
         return
     floor = case.number("base_lr") if case.name == "CyclicLR" else None
-    if len(set(bases)) < 2 or (case.name == "CyclicLR" and floor is None):
+    if len(set(bases)) < 2 or peak <= 0 or (case.name == "CyclicLR" and floor is None):
         return
     top, step = max(bases), case.peak
     shares = [base / top for base in bases]

@@ -28,7 +28,8 @@ def _check(case: Case) -> Iterator[Found]:
         for chosen, peak, first in found
         if chosen is not None and peak is not None and not isclose(chosen, first) and not isclose(chosen, peak)
     ]
-    if not ignored or len(found) < len(groups):
+    # An optimizer takes no negative lr, so that such a max_lr cannot be its lr.
+    if not ignored or len(found) < len(groups) or any(each is None or each < 0 for _, each, _ in found):
         return
     chosen, peak, first = ignored[0]
     new = tuple(replace(group, lr=each[1]) for group, each in zip(groups, found, strict=True))

@@ -15,11 +15,14 @@ _ENOUGH = 16  # the shortest cycle whose last rate is nearer: (1 + cos(15 pi / 1
 
 
 def _check(case: Case) -> Iterator[Found]:
-    first, floor, peak = case.number("T_0"), case.number("eta_min"), case.highest
+    first, floor = case.number("T_0"), case.number("eta_min")
     if case.name != "CosineAnnealingWarmRestarts" or first is None or floor is None or case.trace.stopped is not None:
         return
-    used, low = case.last_position + 1, case.lowest
-    if first < 2 or used < max(2 * first, _ENOUGH) or not peak > floor or case.line.calls > 1 or case.line.edits:
+    used = case.last_position + 1
+    if first < 2 or used < max(2 * first, _ENOUGH) or case.line.calls > 1 or case.line.edits:
+        return
+    low, peak = case.lowest, case.highest
+    if not peak > floor:
         return
     above = (low - floor) / (peak - floor)
     if not above > _NEAR:
