@@ -269,8 +269,10 @@ def changed(spec: ScheduleSpec, changes: Mapping[str, Any]) -> ScheduleSpec:
 
 
 def with_part(spec: ScheduleSpec, index: int, changes: Mapping[str, Any]) -> ScheduleSpec:
-    """A schedule one of whose parts has other arguments."""
-    name = next(name for name, value in spec.arguments.items() if _is_parts(value))
+    """A schedule one of whose parts has other arguments; as it is where it does not name its parts, a function's."""
+    name = next((name for name, value in spec.arguments.items() if _is_parts(value)), None)
+    if name is None:
+        return spec
     parts: list[Any] = list(spec.arguments[name])  # type: ignore[arg-type]  # a list, as _is_parts says
     parts[index] = changed(parts[index], changes)
     return replace(spec, arguments={**spec.arguments, name: parts})

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from lrplot.case import Case, number_of
-from lrplot.optimizers import optimizer_kind
 from lrplot.plan import Plan
 from lrplot.rules import Found, Repair, Rule
 from lrplot.settings import Settings
@@ -103,7 +102,6 @@ def _users_own(case: Case) -> Iterator[Found]:
         repair=Repair(
             text="Give the optimizer an lr of 0, or of the lowest rate that is wanted.",
             plan=case.with_optimizer(lr=0.0),
-            code=f"optimizer = torch.optim.{optimizer_kind(case.plan.optimizer.kind).name}(model.parameters(), lr=0.0)",
         ),
         span=(0, case.trace.n_steps),
     )

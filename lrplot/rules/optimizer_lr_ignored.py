@@ -7,7 +7,6 @@ from dataclasses import replace
 from math import isclose
 
 from lrplot.case import Case, number_of
-from lrplot.optimizers import optimizer_kind
 from lrplot.plan import OptimizerSpec
 from lrplot.rules import Found, Repair, Rule
 from lrplot.wording import rate
@@ -43,12 +42,6 @@ def _check(case: Case) -> Iterator[Found]:
         repair=Repair(
             text="Choose the rates in the scheduler, and give the optimizer max_lr as well, so that none misleads.",
             plan=plan,
-            code=(
-                f"optimizer = torch.optim.{optimizer_kind(plan.optimizer.kind).name}(model.parameters(),"
-                f" lr={rate(peak)})  # as max_lr; the scheduler sets it"
-                if len(groups) == 1
-                else "for group, peak in zip(optimizer.param_groups, max_lr):\n    group['lr'] = peak"
-            ),
         ),
         span=(0, 1),
     )

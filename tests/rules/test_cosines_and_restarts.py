@@ -126,11 +126,17 @@ def test_restarts_within_an_epoch_are_a_mistake_where_they_look_like_epochs(word
 
 
 def test_a_function_s_own_scheduler_is_examined_by_what_it_keeps() -> None:
-    from torch.optim.lr_scheduler import CosineAnnealingLR, CyclicLR
+    from torch.optim import Optimizer
+    from torch.optim.lr_scheduler import CosineAnnealingLR, CyclicLR, LinearLR, SequentialLR
+
+    def warmed(optimizer: Optimizer) -> SequentialLR:
+        parts = [LinearLR(optimizer, total_iters=5), CosineAnnealingLR(optimizer, 10, eta_min=1.0)]
+        return SequentialLR(optimizer, parts, [5])
 
     report = simulate(lambda optimizer: CosineAnnealingLR(optimizer, 10), lr=0.1, steps=45)
     assert [finding.code for finding in report.findings] == ["LR201"]
     assert simulate(lambda optimizer: CyclicLR(optimizer, 0.1, 0.01), lr=0.1, steps=45).findings == ()
+    assert [finding.code for finding in simulate(warmed, lr=0.1, steps=45).findings] == ["LR202"]
 
 
 @given(first=st.integers(1, 40), factor=st.integers(1, 3), position=st.integers(0, 3000))
