@@ -73,6 +73,10 @@ class Case:
         """The value of a scheduler's argument, its default where nobody chose it."""
         return self.settings.arguments.get(argument, default)
 
+    def number(self, argument: str) -> float | None:
+        """The value of a scheduler's argument where it is one finite number; else None."""
+        return number_of(self.get(argument))
+
     def chose(self, argument: str) -> bool:
         """Whether the user gave a scheduler's argument."""
         return argument in self.settings.chosen
@@ -116,6 +120,19 @@ class Case:
     def loop(self) -> TrainingLoop:
         """What was said of the loop; where nothing was, a loop of as many optimizer steps."""
         return self.plan.loop or TrainingLoop(max_steps=self.line.n_steps)
+
+    @property
+    def last_position(self) -> int:
+        """The position of the schedule that the run's last step is meant to use."""
+        line = self.line
+        last = line.iteration_of(line.n_steps - 1) + (1 if line.early else 0)
+        return last // line.stride * line.calls
+
+    @property
+    def positions_per_epoch(self) -> int | None:
+        """Positions of the schedule in an epoch, at least 2; None where epochs are unknown, or have fewer."""
+        found = (self.line.steps_per_epoch or 0) // self.line.stride * self.line.calls
+        return found if found > 1 else None
 
     def step_of(self, position: int) -> int:
         """The first optimizer step that uses a position of the schedule."""
@@ -169,14 +186,18 @@ class Case:
         return all(isfinite(sum(group.lr.values)) or all(map(isfinite, group.lr.values)) for group in self.trace.groups)
 
     @cached_property
+    def _extremes(self) -> tuple[float, float]:
+        return low_high(self.lr) or (0.0, 0.0)
+
+    @property
     def lowest(self) -> float:
         """The lowest rate of the first group, NaN left out."""
-        return (low_high(self.lr) or (0.0, 0.0))[0]
+        return self._extremes[0]
 
-    @cached_property
+    @property
     def highest(self) -> float:
         """The highest rate of the first group, NaN left out."""
-        return (low_high(self.lr) or (0.0, 0.0))[1]
+        return self._extremes[1]
 
     @cached_property
     def peak(self) -> int:
@@ -189,6 +210,12 @@ class Case:
         chosen = self.plan.optimizer.groups[0].lr
         default = self.report.defaults.get("lr")
         return chosen if chosen is not None else default if isinstance(default, (int, float)) else None
+
+    @property
+    def base_lrs(self) -> tuple[float | None, ...]:
+        """The rate that the optimizer was given for each group, or its own default."""
+        default = number_of(self.report.defaults.get("lr"))
+        return tuple(default if group.lr is None else group.lr for group in self.plan.optimizer.groups)
 
     @cached_property
     def runs(self) -> tuple[tuple[int, int, float], ...]:
@@ -212,10 +239,26 @@ class Case:
         """The plan with another loop."""
         return replace(self.plan, loop=replace(self.loop, **changes))
 
+    def with_positions(self, n: int) -> Plan:
+        """The plan with a run that ends after `n` positions of the schedule."""
+        line = self.line
+        n_steps = max(-(-(n - (1 if line.early else 0)) // line.calls), 1) * line.stride
+        per_epoch = line.steps_per_epoch
+        if per_epoch is not None and n_steps % per_epoch == 0:
+            return self.with_loop(max_epochs=n_steps // per_epoch, max_steps=None)
+        return self.with_loop(max_epochs=None, max_steps=n_steps)
+
     def with_optimizer(self, **changes: Any) -> Plan:
         """The plan with other hyper-parameters in every parameter group."""
         groups = tuple(replace(group, **changes) for group in self.plan.optimizer.groups)
         return replace(self.plan, optimizer=OptimizerSpec(kind=self.plan.optimizer.kind, groups=groups))
+
+
+def number_of(value: object) -> float | None:
+    """A value that is one finite number; None for any other."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+        return None
+    return value
 
 
 def changed(spec: ScheduleSpec, changes: Mapping[str, Any]) -> ScheduleSpec:
@@ -226,8 +269,10 @@ def changed(spec: ScheduleSpec, changes: Mapping[str, Any]) -> ScheduleSpec:
 
 
 def with_part(spec: ScheduleSpec, index: int, changes: Mapping[str, Any]) -> ScheduleSpec:
-    """A schedule one of whose parts has other arguments."""
-    name = next(name for name, value in spec.arguments.items() if _is_parts(value))
+    """A schedule one of whose parts has other arguments; as it is where it does not name its parts, a function's."""
+    name = next((name for name, value in spec.arguments.items() if _is_parts(value)), None)
+    if name is None:
+        return spec
     parts: list[Any] = list(spec.arguments[name])  # type: ignore[arg-type]  # a list, as _is_parts says
     parts[index] = changed(parts[index], changes)
     return replace(spec, arguments={**spec.arguments, name: parts})
