@@ -44,7 +44,7 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
             f"The cosine climbs again after T_max = {count(round(period))}: the scheduler makes"
             f" {_halves(halves)} half-cycles where one was meant, and the last of its rates is {rate(ends)}{of_peak}."
             f" It has fallen to {rate(floor)} at {case.place(low)}, and rises from there, as CosineAnnealingLR has no"
-            f" end: its period is 2 x T_max.{_unit(case, period)} Each climb shakes the model out of what it"
+            f" end: its period is 2 x T_max. Each climb shakes the model out of what it"
             " had found at the low rates, and where the run happens to end decides on which rate it ends."
         ),
         repair=Repair(
@@ -60,14 +60,6 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
 
 def _halves(n: float) -> str:
     return f"{n:.3g}" if n < 100 else count(round(n))
-
-
-def _unit(case: Case, period: float) -> str:
-    """A unit that T_max seems to be in and is not."""
-    per_epoch = case.positions_per_epoch
-    if per_epoch is not None and period == case.line.n_epochs:
-        return f" T_max looks like a number of epochs, and the scheduler is called {count(per_epoch)} times in each."
-    return ""
 
 
 RULE = Rule(

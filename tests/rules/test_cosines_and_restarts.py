@@ -32,11 +32,10 @@ def test_a_cosine_that_hardly_climbs_is_left_alone(words: str) -> None:
 
 
 def test_a_cosine_says_how_often_it_turns_and_where_it_ends() -> None:
-    finding = findings_in("cosine --T-max 10 --lr 0.1 --max-epochs 20 --batches-per-epoch 50")["LR201"]
+    finding = findings_in("cosine --T-max 10 --lr 0.1 --max-epochs 2 --batches-per-epoch 500")["LR201"]
     # Position 999 is 99.9 half-cycles of 10; (1 + cos(99.9 pi)) / 2 = 97.6 % of 0.1.
     assert "makes 99.9 half-cycles" in finding.headline
     assert "0.09755, 97.6 % of the peak" in finding.headline
-    assert "T_max looks like a number of epochs" in finding.message
     assert finding.span == (10, 1000)
 
 
