@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from lrplot.errors import EXIT_OK, LrplotError, OutputError
@@ -41,6 +44,75 @@ def write_file(path: Path, chunks: bytes | Iterable[bytes]) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A hidden folder within another, for files that are to appear together; it is gone in the end.
+
+    Args:
+        folder: where the files are to appear; it is made if it is missing.
+
+    Raises:
+        OutputError: the folder cannot be made, or nothing can be written into it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=".lrplot.", suffix=".part", dir=folder))
+    except FileExistsError:
+        raise OutputError(f"cannot write into {folder}: it is a file, and a folder is needed") from None
+    except OSError as error:
+        raise OutputError(f"cannot write into {folder}: {error.strerror}") from None
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def stage(folder: Path, name: str, chunks: bytes | Iterable[bytes]) -> None:
+    """Writes a file of that name into a staging folder.
+
+    Raises:
+        OutputError: the disk is full, ...
+    """
+    try:
+        _write_in_place(folder / name, chunks)
+    except OSError as error:
+        raise OutputError(f"cannot write {folder.parent / name}: {error.strerror}") from None
+
+
+def settle(folder: Path, name: str) -> bool:
+    """Moves a staged file to where it is to appear, in one step; a file with the same content stays as it is.
+
+    Returns:
+        Whether anything changed.
+
+    Raises:
+        OutputError: it cannot be put there.
+    """
+    staged, target = folder / name, folder.parent / name
+    try:
+        if target.is_file() and filecmp.cmp(staged, target, shallow=False):
+            return False
+        if target.is_file():
+            staged.chmod(target.stat().st_mode)
+        staged.replace(target)
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+    return True
+
+
+def append(path: Path, content: bytes) -> None:
+    """Adds to the end of a file that others write to as well.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    try:
+        with path.open("ab") as file:
+            file.write(content)
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
 
 
 def write_stdout(chunks: bytes | Iterable[bytes]) -> None:

@@ -55,3 +55,23 @@ class _Bar:
 
 def _nothing() -> None:
     """There is no bar to take away."""
+
+
+@contextmanager
+def counter(doing: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Something to tell to how many of how many things are done; a line on stderr that comes and goes, in a terminal.
+
+    It has no thread, unlike rich's, so that processes can be started beside it.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    try:
+        yield lambda done, total: _line(f"{doing} {done} of {total} {'#' * (24 * done // total):.<24}")
+    finally:
+        _line("")
+
+
+def _line(text: str) -> None:
+    sys.stderr.write(f"\r{text}\x1b[K")
+    sys.stderr.flush()

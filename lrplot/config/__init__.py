@@ -9,6 +9,7 @@ from pathlib import Path
 from lrplot.finding import Severity
 from lrplot.model import Place, Style
 from lrplot.plan import Plan
+from lrplot.variation import Varied
 
 FILE = "lrplot.toml"
 """The file's usual name."""
@@ -22,8 +23,9 @@ class Entry:
 
     Attributes:
         name: what the file calls it.
-        plan: what it asks for.
-        title: the picture's title; empty for the schedule in words.
+        plan: what it asks for; the first of several where an argument varies.
+        varied: all of them where an argument varies, or two do; else None.
+        title: the picture's title; empty for the name.
         place: where the file says so.
         formats: what it is written as.
         style: how it looks.
@@ -34,6 +36,7 @@ class Entry:
 
     name: str
     plan: Plan
+    varied: Varied | None = None
     title: str = ""
     place: Place
     formats: tuple[str, ...] = DEFAULT_FORMATS
@@ -50,7 +53,7 @@ class Comparison:
     Attributes:
         name: what the file calls it.
         schedules: the names of the schedules, two or more.
-        title: the picture's title; empty for what they have in common.
+        title: the picture's title; empty for the name.
         place: where the file says so.
         formats: what it is written as.
         style: how it looks.
@@ -77,3 +80,8 @@ class Config:
     path: Path
     entries: tuple[Entry, ...]
     comparisons: tuple[Comparison, ...] = ()
+
+    @property
+    def named(self) -> tuple[Entry | Comparison, ...]:
+        """Everything that has a name of its own: the schedules, and then the comparisons."""
+        return (*self.entries, *self.comparisons)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Mapping
@@ -44,6 +45,28 @@ class Document:
         return self.lines.get(keys, 1)
 
 
+def is_file_name(word: str) -> bool:
+    """Whether a word names a file of schedules, and not one of the schedules in it."""
+    return Path(word).suffix.lower() in _SUFFIXES or "/" in word or os.sep in word or Path(word).is_file()
+
+
+def default_file() -> Path:
+    """The file of schedules of the working directory: lrplot.toml, or a pyproject.toml that has some.
+
+    Raises:
+        UsageError: there is none.
+    """
+    own, shared = Path("lrplot.toml"), Path("pyproject.toml")
+    if own.exists():
+        return own
+    if shared.is_file() and _toml(shared, _text_of(shared)).values:
+        return shared
+    raise UsageError(
+        "there is no lrplot.toml in this folder, and no pyproject.toml with [tool.lrplot]: write one,"
+        " or name the file of schedules"
+    )
+
+
 def read_document(path: Path) -> Document:
     """Reads a TOML or, where pyyaml is installed, a YAML file.
 
@@ -56,14 +79,7 @@ def read_document(path: Path) -> Document:
         close = get_close_matches(suffix, _SUFFIXES, n=1)
         hint = f"did you mean {path.with_suffix(close[0])}?" if close else f"it must end in {', '.join(_SUFFIXES)}"
         raise UsageError(f"'{path}' is no file of schedules: {hint}")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise UsageError(f"there is no file '{path}': name the file of schedules, lrplot.toml for example") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"'{path}' is not text in UTF-8 (byte {error.start})") from None
-    except OSError as error:
-        raise UsageError(f"'{path}' cannot be read: {error.strerror}") from None
+    text = _text_of(path)
     document = _toml(path, text) if suffix == ".toml" else _yaml(path, text)
     if not document.values:
         raise UsageError(
@@ -72,6 +88,17 @@ def read_document(path: Path) -> Document:
             else f"'{path}' has no schedules: write a table for each, [tool.lrplot.schedules.main]"
         )
     return document
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UsageError(f"there is no file '{path}': name the file of schedules, lrplot.toml for example") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"'{path}' is not text in UTF-8 (byte {error.start})") from None
+    except OSError as error:
+        raise UsageError(f"'{path}' cannot be read: {error.strerror}") from None
 
 
 # -- TOML --------------------------------------------------------------------------------------------

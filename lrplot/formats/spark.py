@@ -35,8 +35,8 @@ def _line(report: Report, title: str, style: Style, beside: Sequence[Trace], mos
     """A run in one line, its bars as high as the rates of the traces beside it let them be, and at most so many."""
     trace = report.trace
     (start, cross, end, alarm), room = _fitting(trace, title, style)
-    bars = _bars(trace, beside, min(max(room, _MIN_BARS), most, _MAX_BARS, trace.n_steps), style)
-    line = [Span(start, "1"), Span(bars, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
+    shape = bars(trace, beside, min(max(room, _MIN_BARS), most, _MAX_BARS, trace.n_steps), style)
+    line = [Span(start, "1"), Span(shape, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
     return paint(_fitted(line, _width(style), "…" if style.unicode else "..."), style.colour) + "\n"
 
 
@@ -104,7 +104,7 @@ def _trouble(trace: Trace) -> str:
     return ""
 
 
-def _bars(trace: Trace, beside: Sequence[Trace], n_bars: int, style: Style) -> str:
+def bars(trace: Trace, beside: Sequence[Trace], n_bars: int, style: Style) -> str:
     """A bar for every part of the run, as high as its highest rate beside what others reach, or were meant to."""
     glyphs = _BARS if style.unicode else _ASCII_BARS
     drawn = _reaches(trace.groups[0].lr, n_bars, style.log_y)

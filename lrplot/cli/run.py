@@ -1,0 +1,170 @@
+"""`lrplot run lrplot.toml`: every schedule of a file drawn into a folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lrplot.cli import screen
+from lrplot.cli.findings import FAIL_ON
+from lrplot.cli.help import page, panels_of
+from lrplot.cli.progress import counter
+from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.finding import SEVERITIES
+from lrplot.model import Report, Style
+from lrplot.options import Option, parse
+from lrplot.output import append, write_stdout
+from lrplot.summary import headlines
+from lrplot.vocabulary import HELP, LOOP
+from lrplot.wording import count
+
+SUMMARY = "Draws every schedule of a file into a folder, with a report on all of them."
+EXAMPLE = "lrplot run lrplot.toml --out artifacts"
+_ABOUT = (
+    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder where none is named;"
+    " after it, names of schedules and comparisons draw those only. Options of the training loop stand in for what"
+    f" the file's defaults say of it.\n\n{EXAMPLE}"
+)
+OUT = Option(
+    name="out",
+    kind="text",
+    short="-o",
+    metavar="FOLDER",
+    help="Where to put the files; it is made if it is missing.",
+    panel="Output",
+    default="artifacts",
+)
+FORMAT = Option(
+    name="format",
+    kind="text",
+    metavar="NAME,...",
+    help="What to write each schedule as, instead of what the file says: svg,png,json.",
+    panel="Output",
+    default="svg,json",
+)
+WORKERS = Option(
+    name="workers",
+    kind="int",
+    help="Processes that draw at a time; the files are the same whatever their number.",
+    panel="Output",
+    default="the number of cores",
+)
+QUIET = Option(name="quiet", kind="bool", help="Say nothing but what keeps lrplot from its work.", panel="Output")
+ALLOW_CODE = Option(
+    name="allow_code",
+    kind="bool",
+    help="Import the schedulers of your own that the file names, which runs their code.",
+    panel="Output",
+)
+OPTIONS = (*LOOP, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP)
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Draws the schedules of a file as the command line says; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done; the folder is as it was then.
+    """
+    values, words = parse(tokens, OPTIONS, "lrplot run")
+    if values.get("help"):
+        usage = "lrplot run [FILE] [NAME...] [OPTIONS]"
+        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **screen.look(sys.stdout)).encode())
+        return EXIT_OK
+    from lrplot.artifacts import draw
+    from lrplot.config.document import default_file, is_file_name
+    from lrplot.config.schedules import read_config
+    from lrplot.workers import cores
+
+    formats = _formats(values)
+    n_workers = values.get("workers", cores())
+    if n_workers < 1:
+        raise UsageError(f"--workers is how many processes draw, 1 or more, not {n_workers}")
+    path, names = (Path(words[0]), words[1:]) if words and is_file_name(words[0]) else (default_file(), words)
+    overrides = {option.name: values[option.name] for option in LOOP if option.name in values}
+    config = read_config(path, overrides=overrides, allow_code=values.get("allow_code", False))
+    pictures = _draws(formats or [name for each in config.named for name in each.formats])
+    folder = Path(values.get("out", OUT.default))
+    with counter("drawing", values.get("quiet", False)) as progress:
+        made = draw(
+            config,
+            folder,
+            names=names,
+            formats=formats,
+            n_workers=n_workers,
+            prepare=_prepare if pictures else _nothing,
+            progress=progress,
+        )
+    _append_to_summary(config.path.name, made.reports, made.comparisons)
+    if not values.get("quiet"):
+        _say(made.reports)
+        n_new, n_old = len(made.written), len(made.unchanged)
+        write_stdout(f"{folder}: {count(n_new, 'file')} written, {count(n_old)} unchanged\n".encode())
+    severities = {entry.name: entry.fail_on for entry in config.entries}
+    return _exit_code(made.reports, severities, values.get(FAIL_ON.name))
+
+
+def _formats(values: Mapping[str, Any]) -> list[str]:
+    """The formats that the command line asks for; none where the file says."""
+    if "format" not in values:
+        return []
+    from lrplot.formats import format_named
+
+    names = [name.strip() for name in values["format"].split(",") if name.strip()]
+    if not names:
+        raise UsageError("--format needs the names of formats, svg,json")
+    for name in names:
+        format_named(name)
+    return names
+
+
+def _draws(formats: Sequence[str]) -> bool:
+    """Whether there is a picture among some formats."""
+    from lrplot.formats import format_named
+
+    return any(format_named(name).unit == "inches" for name in formats)
+
+
+def _prepare() -> None:
+    from lrplot.cli.haste import load_matplotlib
+
+    load_matplotlib()
+
+
+def _nothing() -> None:
+    """There is no picture to draw."""
+
+
+def _append_to_summary(source: str, reports: Mapping[str, Report], comparisons: Mapping[str, Report]) -> None:
+    """Adds the report to the page that GitHub shows of a job."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        from lrplot.markdown import markdown
+
+        append(Path(path), markdown(source, reports, comparisons, {}).encode())
+
+
+def _say(reports: Mapping[str, Report]) -> None:
+    """A line for each schedule, and what is wrong with it on stderr."""
+    from lrplot.formats import format_named
+
+    style = Style(width=screen.columns(), colour=screen.has_colour(sys.stdout), unicode=screen.has_unicode(sys.stdout))
+    for name, report in reports.items():
+        line = format_named("spark").render(report, style)
+        write_stdout(line)
+        for sentence in headlines(report):
+            screen.remark(f"! {name}: {sentence}")
+
+
+def _exit_code(reports: Mapping[str, Report], own: Mapping[str, Any], worst: str | None) -> int:
+    """1 where --fail-on is given and a finding is as serious, or as the schedule's own fail_on says."""
+    if worst is None:
+        return EXIT_OK
+    for name, report in reports.items():
+        least = own[name] or worst
+        failing = () if least not in SEVERITIES else SEVERITIES[: SEVERITIES.index(least) + 1]
+        if any(finding.severity in failing for part in report.parts for finding in part.findings):
+            return EXIT_FOUND
+    return EXIT_OK
