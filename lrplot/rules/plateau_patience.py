@@ -34,8 +34,8 @@ def _never(case: Case, seen: Watch, patience: int) -> Found:
         message=(
             f"The rate is never reduced and stays at {rate(case.lr[last])}: patience={patience} wants {patience + 1}"
             f" bad {calls} in a row, and the run has {patience}. The last of them is the {ordinal(seen.bad_until + 1)}"
-            f" value of the metric, {rate(seen.metrics[seen.bad_until])}, at {case.place(last)}; patience is the number that is"
-            " tolerated, and only the next one reduces the rate."
+            f" value of the metric, {rate(seen.metrics[seen.bad_until])}, at {case.place(last)}; patience is the number"
+            " that is tolerated, and only the next one reduces the rate."
         ),
         repair=Repair(
             text=f"For a reduction after {patience} bad {calls}, set patience={patience - 1}.",

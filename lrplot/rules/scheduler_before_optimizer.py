@@ -55,8 +55,8 @@ RULE = Rule(
     title="scheduler.step() before optimizer.step()",
     why=(
         "The constructor of a scheduler has set the first rate; each call of step() moves to the next. A loop that"
-        " calls it first, as was right up to PyTorch 1.0, skips the first rate and takes every other one too early. PyTorch"
-        " warns once, on stderr, among everything else that is printed there."
+        " calls it first, as was right up to PyTorch 1.0, skips the first rate and takes every other one too early."
+        " PyTorch warns once, on stderr, among everything else that is printed there."
     ),
     check=_check,
     fires="step --lr 0.1 --step-size 30 --max-steps 100 --step-order before",

@@ -23,9 +23,9 @@ def _check(case: Case) -> Iterator[Found]:
         return
     length, what = found
     ends_high = case.lr[-1] >= case.highest * (1 - 1e-9) and case.lr[-1] > case.lr[0]
-    if length < n - (0 if case.spec.warmup else 1) or not (
-        ends_high or case.spec.warmup or case.name == "ChainedScheduler"
-    ):
+    reaches = length - 1 if case.spec.warmup else length  # the position that has the whole rate
+    beside = case.spec.warmup or case.name == "ChainedScheduler"  # another schedule goes down meanwhile
+    if reaches < n - 1 or not (ends_high or beside):
         return
     high_at = case.place(case.peak)
     never = "ends with the run" if length < n else "does not fit into the run"
@@ -46,13 +46,13 @@ def _check(case: Case) -> Iterator[Found]:
         text, plan = "Step the scheduler after every optimizer step.", case.with_loop(interval="step", frequency=1)
     yield Found(
         message=(
-            f"The warm-up {never}: {long}, so {reached}."
-            f" {high}, at {high_at}. What should come after the warm-up never does."
+            f"The warm-up {never}: {long}, so {reached}. {high}, at {high_at}. What should come after the warm-up never"
+            " does."
         ),
         repair=Repair(
             text=text,
             plan=plan,
-            code="" if plan else f"warmup_steps = {shorter}",
+            code=_code(case, shorter) if plan is None or case.spec.warmup else "",
         ),
         span=(0, case.trace.n_steps),
     )
@@ -77,6 +77,12 @@ def _warm_up(case: Case) -> tuple[int, str] | None:
         if length is not None:
             return int(length), name
     return None
+
+
+def _code(case: Case, shorter: int) -> str:
+    if case.spec.warmup:
+        return f"warmup = pytorch_warmup.LinearWarmup(optimizer, warmup_period={shorter})"
+    return f"warmup_steps = {shorter}"
 
 
 def _plan(case: Case, length: int, shorter: int) -> Plan | None:
