@@ -33,7 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
         repair=Repair(
             text=f"Give the optimizer the peak, lr={rate(peak)}, and let the factors end at 1; the curve is the same.",
             plan=plan,
-            code=f"lr = {rate(peak)}  # the optimizer's; and the factors divided by {times:.6g}",
+            code="" if plan else f"lr = {rate(peak)}  # the optimizer's, and every factor divided by {times:.6g}",
         ),
         span=(case.peak, case.peak + 1),
     )

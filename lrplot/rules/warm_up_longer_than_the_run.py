@@ -52,7 +52,7 @@ def _check(case: Case) -> Iterator[Found]:
         repair=Repair(
             text=text,
             plan=plan,
-            code=_code(case, shorter) if plan is None or case.spec.warmup else "",
+            code="" if plan else f"warmup_steps = {shorter}",
         ),
         span=(0, case.trace.n_steps),
     )
@@ -77,12 +77,6 @@ def _warm_up(case: Case) -> tuple[int, str] | None:
         if length is not None:
             return int(length), name
     return None
-
-
-def _code(case: Case, shorter: int) -> str:
-    if case.spec.warmup:
-        return f"warmup = pytorch_warmup.LinearWarmup(optimizer, warmup_period={shorter})"
-    return f"warmup_steps = {shorter}"
 
 
 def _plan(case: Case, length: int, shorter: int) -> Plan | None:
