@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isfinite
 
 from lrplot.case import Case
 from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec
@@ -28,7 +29,7 @@ def _check(case: Case) -> Iterator[Found]:
     peak, after, later = values[at], values[at + 1], values[at + 2]
     drop, slope = peak - after, max(peak - values[at - 1], after - later)
     # A rate that rises again at once is a saw's, which is meant to fall.
-    if later > after or drop <= _DROP * peak or drop <= _FURTHER * slope:
+    if not isfinite(drop + slope) or later > after or drop <= _DROP * peak or drop <= _FURTHER * slope:
         return
     step = (at + 1) * case.lr.stride
     plan = _plan(case, at)

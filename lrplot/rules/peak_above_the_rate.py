@@ -15,7 +15,7 @@ _ABOVE = 1.5
 
 def _check(case: Case) -> Iterator[Found]:
     chosen = case.plan.optimizer.groups[0].lr
-    own = case.spec.family in ("code", "python") or (case.spec.family == "torch" and case.name == "LambdaLR")
+    own = case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
     if not own or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.warmup:
         return
     peak = case.highest

@@ -52,8 +52,8 @@ def _counted_nan(case: Case, seen: Watch, nans: Sequence[int], first: int, patie
     return Found(
         message=(
             f"A metric that is NaN counts as a bad one: value {count(first + 1)} of the metric is NaN, and the rate is"
-            f" reduced at {case.place(min(step, case.trace.n_steps - 1))}, when {patience + 1} bad ones had come in a"
-            f" row. Of {count(len(seen.metrics), 'value')} {count(len(nans))} {'is' if len(nans) == 1 else 'are'} NaN."
+            f" reduced at {case.place(min(step, case.trace.n_steps - 1))}, after {patience + 1} bad in a row."
+            f" Of {count(len(seen.metrics), 'value')} {count(len(nans))} {'is' if len(nans) == 1 else 'are'} NaN."
             " A loss that has become NaN asks for another repair than a lower rate."
         ),
         repair=Repair(

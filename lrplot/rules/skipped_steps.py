@@ -25,13 +25,14 @@ def _check(case: Case) -> Iterator[Found]:
     step = last + 1 - ahead
     shown = min(max(step, 0), case.trace.n_steps - 1)
     where = ", ".join(count(each) for each in line.skipped[:3]) + (" ..." if ahead > 3 else "")
+    place = case.place(shown)
     yield Found(
         message=(
-            f"The schedule runs {count(ahead, 'advance')} ahead of the optimizer, because the scheduler was called in"
-            f" {count(ahead, 'iteration')} whose optimizer step was skipped ({where}). {case.place(shown)[0].upper()}"
-            f"{case.place(shown)[1:]} has {rate(case.lr[shown])}, the rate meant for step {count(shown + ahead)}. A few"
-            " skipped steps at the start, as a GradScaler makes them while it looks for its scale, hardly matter; in a"
-            " short warm-up they are a part of it."
+            f"The schedule runs {count(ahead * line.calls, 'advance')} ahead of the optimizer, because the loop called"
+            f" the scheduler in {count(ahead, 'iteration')} whose optimizer step was skipped ({where})."
+            f" {place[0].upper()}{place[1:]} has {rate(case.lr[shown])}, the rate meant for step"
+            f" {count(shown + ahead)}. A few skipped steps at the start, as a GradScaler makes them while it looks for"
+            " its scale, hardly matter; in a short warm-up they are a part of it."
         ),
         repair=Repair(
             text="Call scheduler.step() only where the optimizer has stepped.",

@@ -22,7 +22,8 @@ def _check(case: Case) -> Iterator[Found]:
     if found is None or n < _FEWEST or case.trace.stopped is not None:
         return
     length, what = found
-    ends_high = case.lr[-1] >= case.highest * (1 - 1e-9) and case.lr[-1] > case.lr[0]
+    before = case.lr[max(case.trace.n_steps - 1 - case.line.stride, 0)]
+    ends_high = case.lr[-1] >= case.highest * (1 - 1e-9) and case.lr[-1] > before
     reaches = length - 1 if case.spec.warmup else length  # the position that has the whole rate
     beside = case.spec.warmup or case.name == "ChainedScheduler"  # another schedule goes down meanwhile
     if reaches < n - 1 or not (ends_high or beside):
