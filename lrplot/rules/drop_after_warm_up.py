@@ -20,6 +20,8 @@ def _check(case: Case) -> Iterator[Found]:
     line, values = case.line, case.lr.values
     if line.edits or line.skipped or line.resume_at is not None or case.trace.stopped is not None:
         return
+    if len(values) < _RISE + 3 or values[0] >= values[_RISE]:
+        return  # no warm-up at the beginning, which is quickly seen
     at = case.peak // case.lr.stride
     if at < _RISE or at + 2 >= len(values):
         return

@@ -18,7 +18,7 @@ def _check(case: Case) -> Iterator[Found]:
     own = case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
     if not own or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.warmup:
         return
-    peak = case.highest
+    peak = case.lr[case.peak]
     if not _ABOVE * chosen < peak < float("inf") or _says_so(case, peak):
         return
     times = peak / chosen

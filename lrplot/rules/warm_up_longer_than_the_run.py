@@ -22,11 +22,13 @@ def _check(case: Case) -> Iterator[Found]:
     if found is None or n < _FEWEST or case.trace.stopped is not None:
         return
     length, what = found
-    before = case.lr[max(case.trace.n_steps - 1 - case.line.stride, 0)]
-    ends_high = case.lr[-1] >= case.highest * (1 - 1e-9) and case.lr[-1] > before
     reaches = length - 1 if case.spec.warmup else length  # the position that has the whole rate
+    if reaches < n - 1:
+        return
+    before = case.rate_at(n - 1 - case.line.calls)
+    ends_high = case.lr[-1] >= case.highest * (1 - 1e-9) and before is not None and case.lr[-1] > before
     beside = case.spec.warmup or case.name == "ChainedScheduler"  # another schedule goes down meanwhile
-    if reaches < n - 1 or not (ends_high or beside):
+    if not (ends_high or beside):
         return
     high_at = case.place(case.peak)
     never = "ends with the run" if length < n else "does not fit into the run"
