@@ -120,5 +120,5 @@ RULE = Rule(
         "https://github.com/Morizeyao/GPT2-Chinese/issues/60",
     ),
     cases=("P10",),
-    hides=("LR113",),
+    hides=("LR113", "LR122"),
 )

@@ -54,7 +54,7 @@ def test_a_rate_that_an_argument_names_is_no_surprise() -> None:
 def test_a_function_of_a_users_is_told_of_its_peak() -> None:
     torch = pytest.importorskip("torch")
     report = lrplot.simulate(
-        lambda optimizer: torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 + 3 * math.sin(step / 100)),
+        lambda optimizer: torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 1 + 3 * math.sin(step / 400)),
         steps=1000,
         lr=0.1,
     )
