@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import isfinite
 from typing import Any
 
 from lrplot.model import Column, Report, Trace
-from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop
+from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.settings import Settings
 from lrplot.summary import low_high, peak_of
 from lrplot.timeline import Timeline
@@ -93,6 +94,28 @@ class Case:
             for index, (part, start, stop) in enumerate(zip(self.settings.parts, starts, stops, strict=False))
         )
 
+    @property
+    def part_specs(self) -> tuple[ScheduleSpec, ...]:
+        """What the user told each of the scheduler's parts; none where a user's code made them."""
+        values = [value for value in self.spec.arguments.values() if _is_parts(value)]
+        specs: tuple[ScheduleSpec, ...] = tuple(values[0]) if len(values) == 1 else ()  # type: ignore[arg-type]
+        return specs if len(specs) == len(self.settings.parts) else ()
+
+    @property
+    def ended_early(self) -> Iterator[tuple[Phase, int, int]]:
+        """The linear and constant phases that are done before their milestone: phase, its total_iters, its length."""
+        for phase in self.phases:
+            factors = ("start_factor", "end_factor") if phase.settings.scheduler == "LinearLR" else ("factor",)
+            known = phase.settings.library == "torch" and phase.settings.scheduler in ("LinearLR", "ConstantLR")
+            if phase.stop is None or not known:
+                continue
+            given = [number_of(phase.settings.arguments.get(name)) for name in factors]
+            done = number_of(phase.settings.arguments.get("total_iters"))
+            if done is None or all(factor == 1 for factor in given):
+                continue  # a plateau, whose length is the milestone's to say
+            if done < phase.stop - phase.start - 1 and phase.start + done < self.n_positions - 1:
+                yield phase, int(done), phase.stop - phase.start
+
     # -- the loop
 
     @property
@@ -135,8 +158,22 @@ class Case:
         return found if found > 1 else None
 
     def step_of(self, position: int) -> int:
-        """The first optimizer step that uses a position of the schedule."""
-        return self.line.end_of(position)
+        """The first optimizer step that uses a position of the schedule; 0 for one that is passed over before it."""
+        line = self.line
+        iteration = line.end_of(max(position - line.calls * line.early, 0))
+        return iteration - bisect_left(line.skipped, iteration)
+
+    def rate_at(self, position: int) -> float | None:
+        """The first group's rate at a position of the schedule; None where the run does not come so far."""
+        step = self.step_of(position)
+        return self.lr[step] if position >= 0 and step < self.trace.n_steps else None
+
+    def advances(self, n: int) -> str:
+        """A number of advances in the unit that each stands for: `20 epochs`, `500 steps`, else `30 advances`."""
+        line = self.line
+        if line.calls == 1 and line.stride == line.steps_per_epoch:
+            return count(n, "epoch")
+        return count(n, "step" if line.calls == 1 and line.every_step else "advance")
 
     def place(self, step: int) -> str:
         """Where an optimizer step lies: `step 7,679 (epoch 20 of 66, batch 250 of 391)`."""
@@ -234,6 +271,11 @@ class Case:
     def with_part(self, index: int, **changes: Any) -> Plan:
         """The plan with other arguments of one of the scheduler's parts; those changed to None are left out."""
         return replace(self.plan, schedule=with_part(self.spec, index, changes))
+
+    def in_sequence(self, parts: Sequence[ScheduleSpec], milestones: Sequence[int]) -> Plan:
+        """The plan with a SequentialLR of these parts."""
+        arguments: dict[str, Value] = {"schedulers": list(parts), "milestones": list(milestones)}
+        return replace(self.plan, schedule=ScheduleSpec(name="SequentialLR", arguments=arguments))
 
     def with_loop(self, **changes: Any) -> Plan:
         """The plan with another loop."""

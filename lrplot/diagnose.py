@@ -28,12 +28,14 @@ def findings_of(report: Report) -> tuple[Finding, ...]:
 def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
     repair, last = found.repair, case.trace.n_steps
     start = min(max(found.span[0], 0), last - 1)
+    command = "" if repair.plan is None else command_of(repair.plan)
+    code = repair.code or ("" if repair.plan is None else code_of(case.plan, repair.plan))
     return Finding(
         code=rule.code,
         rule=name,
         severity=found.severity or rule.severity,
         message=found.message,
-        fix=Fix(text=repair.text, command=command_of(repair.plan), code=repair.code or code_of(case.plan, repair.plan)),
+        fix=Fix(text=repair.text, command=command, code=code),
         span=(start, min(max(found.span[1], start + 1), last)),
     )
 

@@ -53,8 +53,8 @@ def settings_of(scheduler: Any, spec: ScheduleSpec | None = None) -> Settings:
             arguments[name] = parameter.default
     arguments.pop("optimizer", None)
     parts: Sequence[Any] = kept.get("_schedulers") or ()
-    specs = [item for value in given.values() if isinstance(value, (list, tuple)) for item in value]
-    known = [item if isinstance(item, ScheduleSpec) else None for item in specs]
+    lists = [value for value in given.values() if isinstance(value, (list, tuple))]
+    known = [item for value in lists for item in value if isinstance(item, ScheduleSpec)]
     return Settings(
         scheduler=cls.__name__,
         library=_library(cls, spec),

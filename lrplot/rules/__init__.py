@@ -22,13 +22,14 @@ class Repair:
 
     Attributes:
         text: what to do, one sentence in the imperative.
-        plan: the plan that is right, which the rule itself finds nothing wrong with.
+        plan: the plan that is right, which the rule itself finds nothing wrong with; None where only the user's own
+            code can be changed.
         code: the Python lines to paste; where it is empty, they are told from what the plan changes: the scheduler's
             line, the optimizer's, and where `scheduler.step()` goes.
     """
 
     text: str
-    plan: Plan
+    plan: Plan | None
     code: str = ""
 
 

@@ -63,5 +63,5 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/pull/92040",
     ),
     cases=("P3",),
-    hides=("LR105", "LR114"),
+    hides=("LR105", "LR114", "LR604"),
 )

@@ -38,7 +38,7 @@ EPOCHS = "--batches-per-epoch 391 --max-epochs"
         (f"multistep --milestones 30000,60000 {EPOCHS} 100 --interval epoch", "LR122"),
         (f"multistep --milestones 10000,20000 {EPOCHS} 100 --interval epoch", "LR122"),
         (f"step --step-size 30 {EPOCHS} 20 --interval epoch", "LR122"),
-        ("sequential 'linear --total-iters 500' 'cosine --T-max 1000' --milestones 500 --max-steps 300", "LR122"),
+        ("sequential 'exp --gamma 0.999' 'cosine --T-max 1000' --milestones 500 --max-steps 300", "LR122"),
         (f"exp --gamma 0.95 {EPOCHS} 100", "LR124"),
     ],
 )
