@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -265,8 +266,16 @@ class Case:
     # -- repairs
 
     def with_arguments(self, **changes: Any) -> Plan:
-        """The plan with other arguments of the scheduler; those changed to None are left out."""
-        return replace(self.plan, schedule=changed(self.spec, changes))
+        """The plan with other arguments of the scheduler; those changed to None are left out.
+
+        Where a user's function built a scheduler of torch's, the plan has that scheduler itself.
+        """
+        spec = self.spec
+        if self.name and (spec.factory is not None or spec.family == "code"):
+            known = {name: value for name, value in self.settings.arguments.items() if isinstance(value, (int, float))}
+            known.pop("last_epoch", None)
+            spec = ScheduleSpec(name=self.name, arguments=known)
+        return replace(self.plan, schedule=changed(spec, changes))
 
     def with_part(self, index: int, **changes: Any) -> Plan:
         """The plan with other arguments of one of the scheduler's parts; those changed to None are left out."""
@@ -276,6 +285,14 @@ class Case:
         """The plan with a SequentialLR of these parts."""
         arguments: dict[str, Value] = {"schedulers": list(parts), "milestones": list(milestones)}
         return replace(self.plan, schedule=ScheduleSpec(name="SequentialLR", arguments=arguments))
+
+    def one_sooner(self) -> tuple[Plan, str]:
+        """The plan in which the run begins at the schedule's second rate; and its lines, if not the schedule's."""
+        written = self.spec.arguments.get("lr_lambda")
+        if self.spec.family == "torch" and self.name == "LambdaLR" and isinstance(written, str):
+            function = re.sub(r"\b(epoch|step)\b", r"(\1 + 1)", written)
+            return self.with_arguments(lr_lambda=function), ""
+        return self.with_loop(step_order="before"), "scheduler.step()  # once, before the first optimizer.step()"
 
     def with_loop(self, **changes: Any) -> Plan:
         """The plan with another loop."""

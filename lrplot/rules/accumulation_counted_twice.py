@@ -50,5 +50,5 @@ RULE = Rule(
         "https://github.com/sgl-project/SpecForge/issues/364",
     ),
     cases=("P11",),
-    hides=("LR103", "LR114", "LR201"),
+    hides=("LR103", "LR114", "LR201", "LR503"),
 )

@@ -53,5 +53,5 @@ RULE = Rule(
     " --max-epochs 200",
     sources=("CAIL2020-Argument-Mining #1", "keras-one-cycle #18"),
     cases=("P5",),
-    hides=("LR103", "LR113", "LR114", "LR201"),
+    hides=("LR103", "LR113", "LR114", "LR201", "LR503"),
 )

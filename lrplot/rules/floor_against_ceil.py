@@ -85,5 +85,5 @@ RULE = Rule(
         "https://github.com/huggingface/accelerate/pull/385",
     ),
     cases=("P4",),
-    hides=("LR103", "LR113", "LR114", "LR201"),
+    hides=("LR103", "LR113", "LR114", "LR201", "LR503"),
 )

@@ -57,4 +57,5 @@ RULE = Rule(
         "https://github.com/facebookresearch/detectron2/issues/2058",
     ),
     cases=("P8",),
+    hides=("LR503",),
 )

@@ -50,5 +50,8 @@ RULE = Rule(
         "https://github.com/huggingface/diffusers/pull/8312",
     ),
     cases=("P12",),
-    hides=("LR201",),
+    hides=(
+        "LR201",
+        "LR503",
+    ),
 )

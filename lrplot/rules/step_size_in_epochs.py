@@ -69,4 +69,5 @@ RULE = Rule(
         "https://github.com/ivadomed/ivadomed/pull/55",
     ),
     cases=("P7",),
+    hides=("LR503",),
 )

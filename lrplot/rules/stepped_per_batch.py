@@ -66,5 +66,5 @@ RULE = Rule(
         "https://github.com/konstmish/prodigy/issues/10",
     ),
     cases=("P6",),
-    hides=("LR103", "LR114", "LR121", "LR124", "LR201"),
+    hides=("LR103", "LR114", "LR121", "LR124", "LR201", "LR503"),
 )

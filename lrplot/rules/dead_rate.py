@@ -1,0 +1,126 @@
+"""A rate that is as good as zero long before the run is over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lrplot.case import Case
+from lrplot.model import Column
+from lrplot.plan import Plan
+from lrplot.rules import Found, Repair, Rule
+from lrplot.sizing import sized
+from lrplot.wording import count, rate, share
+
+_DEAD = 1e-6  # of the peak
+_TAIL = 0.1  # of the run
+_DECAYS = 3  # as often as a rate is divided by ten in the step schedules that are published
+_BLOCK = 1 << 12
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if not case.finite or not abs(case.lr[-1]) < _DEAD * case.highest:
+        return
+    moving = [group.lr for group in case.trace.groups if max(group.lr.values) > 0]  # others are frozen on purpose
+    start = max(map(_dead_from, moving))
+    n_steps = case.trace.n_steps
+    # A schedule that ends at zero does so at its last value, which may be a whole epoch.
+    if n_steps - start <= max(_TAIL * n_steps, case.lr.stride):
+        return
+    last = case.lr[-1]
+    yield Found(
+        message=(
+            f"The rate is as good as zero from {case.place(start)} on: the last {count(n_steps - start)} of"
+            f" {count(n_steps, 'optimizer step')}, {share((n_steps - start) / n_steps)} of the run, change nothing."
+            f" The peak was {rate(case.highest)}, and these steps use less than a millionth of it, {rate(last)} at the"
+            " end."
+        ),
+        repair=_repair(case, start),
+        span=(start, n_steps),
+    )
+
+
+def _dead_from(column: Column) -> int:
+    """The first step of the stretch at the end whose rates are below a millionth of the peak."""
+    values = column.values
+    limit = _DEAD * max(values)
+    stop, size = len(values), _BLOCK
+    while stop > 0 and _is_dead(values[max(stop - size, 0) : stop], limit):
+        stop, size = max(stop - size, 0), size * 2
+    start = max(stop - size, 0)
+    while start < stop:  # the stretch begins in here: values[stop:] are dead, and some from `start` on are not
+        middle = (start + stop) // 2
+        if _is_dead(values[middle:stop], limit):
+            stop = middle
+        else:
+            start = middle + 1
+    return stop * column.stride
+
+
+def _is_dead(values: Sequence[float], limit: float) -> bool:
+    return max(values) < limit and min(values) > -limit
+
+
+def _repair(case: Case, start: int) -> Repair:
+    for plan, text in _repairs(case):
+        if plan != case.plan:
+            return Repair(text=text, plan=plan)
+    return Repair(
+        text=f"Let the schedule last as long as the run, or end the run here, after {count(start, 'optimizer step')}.",
+        plan=_ended(case, start),
+        code=f"max_steps = {start}",
+    )
+
+
+def _ended(case: Case, n_steps: int) -> Plan:
+    """The run, ended after so many optimizer steps."""
+    at, turns = case.loop.resume_at, case.line.iteration_of(n_steps - 1) + 1
+    return case.with_loop(
+        max_steps=turns,
+        edits=tuple(edit for edit in case.loop.edits if edit.step < n_steps),
+        resume_at=at if at is not None and at < n_steps else None,
+    )
+
+
+def _repairs(case: Case) -> Iterator[tuple[Plan, str]]:
+    """What would help, the best first."""
+    if case.line.edits:
+        return  # perhaps it was killed by hand
+    length, wanted = case.length, case.n_positions
+    own = case.spec.family != "code" and case.spec.factory is None  # a user's function has arguments of its own
+    if own and length is not None and length < wanted:
+        schedule = sized(case.spec, case.settings, length, wanted)
+        yield replace(case.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
+    size = max(wanted // _DECAYS, 1)
+    if case.name == "StepLR" and case.get("gamma", 0.1) >= 10**-1.5:
+        yield (
+            case.with_arguments(step_size=size),
+            f"Let it decay {_DECAYS} times in the run, every {count(size)} calls.",
+        )
+    if case.name == "ExponentialLR" and wanted > 1:
+        gamma = 1 - float(f"{1 - 0.01 ** (1 / wanted):.2g}")
+        yield (
+            case.with_arguments(gamma=round(gamma, 12)),
+            "Choose a gamma that leaves 1 % of the rate at the end of the run.",
+        )
+
+
+RULE = Rule(
+    code="LR503",
+    severity="error",
+    title="The rate is dead long before the run is over",
+    why=(
+        "A schedule that is shorter than its run, or a decay counted in epochs and applied after every batch, takes the"
+        " rate to zero while training goes on: StepLR(10, 0.1) stepped per batch is below 1e-12 after 120 batches. The"
+        " loss stays where it is and looks converged; every step from there on is time and money for nothing."
+    ),
+    check=_check,
+    fires="step --lr 0.1 --step-size 10 --max-epochs 100 --batches-per-epoch 391",
+    quiet="step --lr 0.1 --step-size 13033 --max-epochs 100 --batches-per-epoch 391",
+    sources=(
+        "https://github.com/Lornatang/SRGAN-PyTorch/issues/1",
+        "https://github.com/leftthomas/SRGAN/issues/94",
+        "https://github.com/ivadomed/ivadomed/pull/55",
+    ),
+    cases=("P7",),
+)
