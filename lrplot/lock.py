@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
@@ -12,11 +13,14 @@ from typing import Any
 from lrplot.baseline import Difference, Piece, column_of, difference, pieces_of
 from lrplot.commands import command_of
 from lrplot.errors import UsageError
+from lrplot.finding import Finding, Fix
 from lrplot.model import Column, GroupTrace, Report, Trace
 from lrplot.summary import place, schedule_text
 from lrplot.wording import count, rate, release
 
 FILE = "lrplot.lock.json"
+CODE = "LOCKED"
+RULE = "moved-since-locked"
 VERSION = 1
 """The version of the file's layout."""
 
@@ -29,18 +33,35 @@ class Moved:
 
     Attributes:
         name: what its file calls it.
+        key: what the lock calls it: its name, and where an argument of it varies the value as well.
         sentence: what moved, by how much and where first.
-        before: the report with the curves that it had; None where it had none.
+        span: the optimizer steps from the first that differs to the end.
+        pair: the reports before and after; None where there is nothing to compare.
     """
 
     name: str
+    key: str
     sentence: str
-    before: Report | None = None
+    span: tuple[int, int] = (0, 1)
+    pair: tuple[Report, Report] | None = None
+
+    def finding(self, path: str) -> Finding:
+        """A finding that says so, of the schedules of the file at `path`."""
+        command = shlex.join(["lrplot", "lock", path])
+        return Finding(
+            code=CODE,
+            rule=RULE,
+            severity="error",
+            message=self.sentence[:1].upper() + self.sentence[1:] + ".",
+            fix=Fix(text="If it is meant, lock it anew; else take back what moved it.", command=command, code=""),
+            span=self.span,
+        )
 
 
 def locked(reports: Mapping[str, Report]) -> str:
     """The text of a lock file: for each schedule what it was asked for, and the points that tell its curves."""
-    entries = [f"    {json.dumps(name, ensure_ascii=False)}: {_entry(report)}" for name, report in reports.items()]
+    singles = [single for name, report in reports.items() for single in _singles(name, report)]
+    entries = [f"    {json.dumps(key, ensure_ascii=False)}: {_entry(report)}" for key, report in singles]
     return f'{{\n  "version": {VERSION},\n  "schedules": {{\n' + ",\n".join(entries) + "\n  }\n}\n"
 
 
@@ -65,27 +86,46 @@ def read_lock(path: Path) -> Mapping[str, Any]:
 
 
 def moves(reports: Mapping[str, Report], lock: Mapping[str, Any]) -> Iterator[Moved]:
-    """What is not as it was locked: schedules that moved, are new, or are gone."""
+    """What is not as it was locked: schedules that moved, are new, or are gone.
+
+    Raises:
+        UsageError: what is locked cannot be read.
+    """
     for name, report in reports.items():
-        if name not in lock:
-            yield Moved(name=name, sentence="it is not locked yet: lrplot lock adds it")
-            continue
-        try:
-            before = _report(report, lock[name])
-        except (KeyError, TypeError, ValueError, IndexError) as error:
-            raise UsageError(f"the lock of '{name}' cannot be read ({error!r}): lrplot lock writes it anew") from None
-        sentence = moved(before.trace, report.trace)
-        if sentence:
-            yield Moved(name=name, sentence=f"{sentence}{_why(report, lock[name])}", before=before)
-    for name in lock:
-        if name not in reports:
-            yield Moved(name=name, sentence="it is locked, and no longer in the file: lrplot lock removes it")
+        for key, part in _singles(name, report):
+            if key not in lock:
+                yield Moved(name=name, key=key, sentence=f"'{key}' is not locked yet: lrplot lock adds it")
+                continue
+            try:
+                before = _report(part, lock[key])
+            except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+                raise UsageError(
+                    f"the lock of '{key}' cannot be read ({error!r}): lrplot lock writes it anew"
+                ) from None
+            sentence, first = moved(before.trace, part.trace)
+            if sentence:
+                span = (min(first, part.trace.n_steps - 1), part.trace.n_steps)
+                why = _why(part, lock[key])
+                yield Moved(
+                    name=name, key=key, sentence=f"'{key}' moved: {sentence}{why}", span=span, pair=(before, part)
+                )
+    known = {key for name, report in reports.items() for key, _ in _singles(name, report)}
+    for key in lock:
+        if key not in known:
+            yield Moved(
+                name=key, key=key, sentence=f"'{key}' is locked, and no longer in the file: lrplot lock removes it"
+            )
 
 
-def moved(before: Trace, after: Trace) -> str:
-    """How a trace differs from what it was, a sentence; empty where it does not."""
+def _singles(name: str, report: Report) -> list[tuple[str, Report]]:
+    """A schedule by its name; where an argument of it varies, one for each value."""
+    return [(f"{name}, {part.trace.label}", part) for part in report.compared] or [(name, report)]
+
+
+def moved(before: Trace, after: Trace) -> tuple[str, int]:
+    """How a trace differs from what it was, and the first step that does: a sentence, empty where none does."""
     if len(before.groups) != len(after.groups):
-        return f"it has {count(len(after.groups), 'parameter group')} and had {len(before.groups)}"
+        return f"it has {count(len(after.groups), 'parameter group')} and had {len(before.groups)}", 0
     found: list[tuple[Difference, GroupTrace, str]] = []
     for old, new in zip(before.groups, after.groups, strict=True):
         for what in _QUANTITIES:
@@ -93,15 +133,15 @@ def moved(before: Trace, after: Trace) -> str:
             if was is None and now is None:
                 continue
             if was is None or now is None:
-                return f"its optimizer {'has no' if now is None else 'has a'} {what.replace('_', ' ')} now"
+                return f"its optimizer {'has no' if now is None else 'has a'} {what.replace('_', ' ')} now", 0
             apart = difference(was, now)
             if apart is not None:
                 found.append((apart, new, what))
     if not found:
-        return "" if before.n_steps == after.n_steps else _lengths(before, after)
+        return "", 0
     apart, group, what = min(found, key=lambda each: each[0].first)
     if not isfinite(apart.largest):
-        return _lengths(before, after)
+        return _lengths(before, after), apart.first
     name = "rate" if what == "lr" else after.momentum_name if what == "momentum" else what.replace("_", " ")
     of = f" of {group.name}" if len(after.groups) > 1 else ""
     where = place(after, apart.first)
@@ -111,7 +151,9 @@ def moved(before: Trace, after: Trace) -> str:
         text += f", and they are {_percent(apart.largest)} apart at most, at {place(after, apart.at)}"
     else:
         text += f", {_percent(apart.largest)} apart"
-    return text if before.n_steps == after.n_steps else f"{text}; {_lengths(before, after)}"
+    if before.n_steps != after.n_steps:
+        text += f"; {_lengths(before, after)}"
+    return text, apart.first
 
 
 def _told_apart(before: float, after: float) -> tuple[str, str]:
