@@ -11,6 +11,9 @@ Severity: TypeAlias = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 """The most serious first."""
 
+NEVER = "never"
+"""Fail on no severity."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fix:
@@ -52,3 +55,8 @@ class Finding:
     def headline(self) -> str:
         """The message's first sentence, the answer to what is wrong."""
         return self.message.partition(". ")[0].rstrip(".") + "."
+
+
+def failing(worst: str) -> tuple[Severity, ...]:
+    """The severities that are as serious as `worst`, or more so; none of them for `never`."""
+    return () if worst == NEVER else SEVERITIES[: [str(each) for each in SEVERITIES].index(worst) + 1]

@@ -6,6 +6,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from lrplot.cli import screen
 from lrplot.cli.findings import FAIL_ON, check_codes, exit_code, heard
@@ -13,7 +14,7 @@ from lrplot.cli.findings import OPTIONS as FINDINGS
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.plot import reported
 from lrplot.cli.targets import targets_of, write
-from lrplot.errors import EXIT_OK, UsageError
+from lrplot.errors import EXIT_OK
 from lrplot.families import Scheduler
 from lrplot.finding import Severity
 from lrplot.options import Option, parse
@@ -27,9 +28,13 @@ SUMMARY = "Says what is wrong with a schedule in its training loop, and which li
 EXAMPLE = "lrplot check onecycle --max-lr 0.01 --total-steps 78200 --max-epochs 200 --batches-per-epoch 391"
 _ABOUT = (
     f"{SUMMARY} Takes what you would type to plot it, draws nothing, and exits with 1 where anything is found that is"
-    f" as serious as a warning.\n\n{EXAMPLE}"
+    " as serious as a warning. Takes a file of schedules as well, and 'lrplot check lrplot.toml --help' says how."
+    f"\n\n{EXAMPLE}\nlrplot check lrplot.toml --locked"
 )
 _WORST: Severity = "warning"
+FILES = (".toml", ".yaml", ".yml")
+"""What files of schedules end in: `lrplot check lrplot.toml` checks those in it."""
+
 _DRAWING = ("spark", "code", "show", "log_y", "height", "dpi", "theme")
 OPTIONS = (
     *OPTIMIZER,
@@ -46,10 +51,12 @@ def run(tokens: Sequence[str]) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
-    if not tokens or tokens[0].startswith("-"):
-        if not {"--help", "-h"} & set(tokens):
-            raise UsageError(f"lrplot check needs a scheduler's name, and then what you would plot it with: {EXAMPLE}")
+    if {"--help", "-h"} & set(tokens[:1]):
         return _help("SCHEDULER", OPTIONS)
+    if not tokens or tokens[0].startswith("-") or Path(tokens[0]).suffix.lower() in FILES:
+        from lrplot.cli import check_file
+
+        return check_file.run(tokens)
     scheduler = find(tokens[0])
     name = f"check {typed_names(scheduler)[0]}"
     options = options_for(scheduler)

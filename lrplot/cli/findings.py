@@ -8,11 +8,10 @@ from typing import Any
 
 from lrplot.diagnose import chosen, codes_of
 from lrplot.errors import EXIT_FOUND, EXIT_OK
-from lrplot.finding import SEVERITIES, Severity
+from lrplot.finding import NEVER, SEVERITIES, Severity, failing
 from lrplot.model import Report
 from lrplot.options import Option
 
-NEVER = "never"
 FAIL_ON = Option(
     name="fail_on",
     kind="choice",
@@ -64,11 +63,9 @@ def hushed(report: Report, values: Mapping[str, Any]) -> Report:
 
 def exit_code(report: Report, values: Mapping[str, Any], default: Severity | None = None) -> int:
     """What a command ends with: 1 where a finding is as serious as --fail-on says."""
-    worst = values.get(FAIL_ON.name, default)
-    if worst in (None, NEVER):
-        return EXIT_OK
-    failing = SEVERITIES[: SEVERITIES.index(worst) + 1]
-    return EXIT_FOUND if any(each.severity in failing for part in report.parts for each in part.findings) else EXIT_OK
+    severities = failing(values.get(FAIL_ON.name, default or NEVER))
+    found = any(each.severity in severities for part in report.parts for each in part.findings)
+    return EXIT_FOUND if found else EXIT_OK
 
 
 def _codes(values: Mapping[str, Any], option: Option) -> list[str]:
