@@ -33,7 +33,7 @@ class Annotation:
         return "\n\n".join(filter(None, (self.finding.message, fix.text, fix.command, fix.code)))
 
 
-def annotations(report: Report) -> list[Annotation]:
+def annotated(report: Report) -> list[Annotation]:
     """The findings of all schedules of a report, the most serious first."""
     found = []
     for part in report.parts:

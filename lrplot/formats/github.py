@@ -5,7 +5,7 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
-from lrplot.annotations import Annotation, annotations
+from lrplot.annotations import Annotation, annotated
 from lrplot.finding import Severity
 from lrplot.formats import Format
 from lrplot.model import Report, Style
@@ -15,7 +15,7 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note"
 
 def render(report: Report, style: Style) -> bytes:
     """One line of UTF-8 text for each finding, the most serious first; nothing where there is none."""
-    return "".join(_line(each) + "\n" for each in annotations(report)).encode("utf-8", "replace")
+    return "".join(_line(each) + "\n" for each in annotated(report)).encode("utf-8", "replace")
 
 
 def _line(each: Annotation) -> str:

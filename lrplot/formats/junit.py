@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lrplot.annotations import Annotation, annotations, place_of, schedule_name
+from lrplot.annotations import Annotation, annotated, place_of, schedule_name
 from lrplot.formats import Format
 from lrplot.model import Report, Style
 
@@ -17,12 +17,12 @@ def render(report: Report, style: Style) -> bytes:
     """The schedules as test cases; they fail by errors and warnings, and notes are what they print."""
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-    n_failing = sum(bool(_failing(annotations(part))) for part in report.parts)
+    n_failing = sum(bool(_failing(annotated(part))) for part in report.parts)
     counts = {"tests": str(len(report.parts)), "failures": str(n_failing), "errors": "0"}
     suites = Element("testsuites", {"name": "lrplot", **counts})
     suite = SubElement(suites, "testsuite", {"name": "lrplot", **counts, "skipped": "0"})
     for part in report.parts:
-        found, place = annotations(part), place_of(part)
+        found, place = annotated(part), place_of(part)
         facts = {"name": _legal(schedule_name(report, part)), "classname": "lrplot"}
         if place is not None:
             facts |= {"file": _legal(place.path), "line": str(place.line)}

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from lrplot.annotations import Annotation, annotations
+from lrplot.annotations import Annotation, annotated
 from lrplot.formats import Format
 from lrplot.model import Report, Style
 from lrplot.rules import Rule, rules
@@ -18,7 +18,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def render(report: Report, style: Style) -> bytes:
     """The findings as a SARIF log with one run, and the rules that they are of."""
-    found = annotations(report)
+    found = annotated(report)
     known = rules()
     broken = sorted({each.finding.rule for each in found}, key=lambda name: known[name].code)
     driver = {
