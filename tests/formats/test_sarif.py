@@ -14,6 +14,7 @@ from jsonschema import Draft4Validator
 
 import lrplot
 from lrplot.cli.app import main
+from lrplot.errors import MissingLibraryError
 from lrplot.model import Place, Report
 from lrplot.rules import rules
 
@@ -39,7 +40,10 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
 @pytest.mark.parametrize("name", rules())
 def test_every_rule(name: str) -> None:
     rule = rules()[name]
-    report = report_of(rule.fires)
+    try:
+        report = report_of(rule.fires)
+    except MissingLibraryError as error:
+        pytest.skip(str(error))
     run = log_of(report)
     assert [result["ruleId"] for result in run["results"]] == [each.code for each in report.findings]
     for result, told in zip(run["results"], report.findings, strict=True):
