@@ -13,7 +13,7 @@ from lrplot.summary import peak_of, schedule_text
 from lrplot.wording import count, rate, share
 
 _WIDTH = 80
-_MIN_BARS, _MAX_BARS = 6, 24
+_MIN_BARS, _GOOD_BARS, _MAX_BARS = 6, 10, 24
 _BARS = "▁▂▃▄▅▆▇█"
 _ASCII_BARS = "_.:-=+*#"
 
@@ -64,7 +64,7 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
         end = f" {facts}" if facts else ""
         alarm = f"{', ' if facts else ' '}{trouble}" if trouble else ""
         room = _width(style) - columns(start + cross + end + alarm)
-        if room >= _MIN_BARS:
+        if room >= min(_GOOD_BARS, max(trace.n_steps, _MIN_BARS)):
             break
     return (start, cross, end, alarm), room
 
