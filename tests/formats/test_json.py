@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from annotated import finding, report_with
 from findings import report_of
 
 import lrplot
@@ -110,10 +111,14 @@ def test_what_is_wrong() -> None:
 
 
 def test_in_a_comparison_a_finding_names_its_trace() -> None:
-    wrong = report_of("onecycle --max-lr 0.1 --total-steps 10 --max-steps 50")
-    found = document(lrplot.compare([report_of("step --step-size 3 --max-steps 50"), wrong, wrong]))
-    assert [each["trace"] for each in found["findings"]] == [1, 2]
-    assert [found["traces"][each["trace"]]["scheduler"] for each in found["findings"]] == ["OneCycleLR"] * 2
+    wrong = report_with(finding("note"), finding("error"))
+    found = document(lrplot.compare({"a": report_with(), "b": wrong, "c": wrong}))
+    assert [(each["severity"], each["trace"]) for each in found["findings"]] == [
+        ("error", 1),
+        ("error", 2),
+        ("note", 1),
+        ("note", 2),
+    ]
 
 
 def test_half_a_character_in_a_label_is_escaped() -> None:

@@ -57,7 +57,7 @@ def test_every_rule(name: str) -> None:
 
 
 def test_without_findings_there_are_no_rules() -> None:
-    run = log_of(report_of("step --step-size 30"))
+    run = log_of(report_with())
     assert run["results"] == run["tool"]["driver"]["rules"] == []
 
 
