@@ -17,7 +17,7 @@ from lrplot.output import write_file, write_stdout
 from lrplot.summary import headlines
 
 _STDOUT = "-"
-_SAYING = ("terminal", "spark", "findings")  # the formats that say themselves what is wrong
+_SAYING = ("terminal", "spark", "findings", "github", "sarif", "junit")  # the formats that say themselves what is wrong
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

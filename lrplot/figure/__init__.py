@@ -11,6 +11,7 @@ from lrplot.figure.panel import LABEL_SIZE, TICK_SIZE, Panel, mark_stops, mark_w
 from lrplot.figure.paper import blank_page
 from lrplot.figure.saving import save as save
 from lrplot.figure.settings import settings
+from lrplot.figure.spans import ROW, bars_of, draw_bars, tint_spans
 from lrplot.figure.strokes import Drawing, drawings
 from lrplot.model import Quantity, Report, Style, Trace
 from lrplot.outcomes import outcomes
@@ -56,14 +57,17 @@ def draw(report: Report, style: Style) -> Figure:
         contents, notes = _contents(report, page, n_bins, below, log=style.log_y)
         rates = contents[0][2]
         top = write_header(page, report, rates)
+        end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
+        steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
+        bars, n_more = bars_of(report, steps, page)
+        end_of_bars = top = top + ROW * max((bar.row + 1 for bar in bars), default=0)
         while len(contents) > 1 and page.height - top < _LOWEST_PAIR + _LOWEST_PANEL * (len(contents) - 2):
             notes.append(f"there is no room to draw {contents.pop()[0]}")
         bottom = write_footer(page, report, notes)
 
-        end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
-        steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
         line = report.timeline
         panels = _panels(page, steps, contents, top + (_TICK_ROW if _has_epochs(line) else 6), bottom)
+        draw_bars(page, panels[0], bars, n_more, end_of_bars)
         _draw_curves(panels, contents)
         _draw_step_ticks(page, panels[-1], end, "optimizer step" if line.steps_per_epoch != 1 else "epoch")
         if _has_epochs(line):
@@ -71,6 +75,7 @@ def draw(report: Report, style: Style) -> Figure:
         if report.compared:
             mark_stops(panels[0], report.traces)
         else:
+            tint_spans(panels[0], report)
             _draw_marks(panels, trace, rates)
         return page.figure
 

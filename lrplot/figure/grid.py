@@ -12,6 +12,7 @@ from lrplot.figure.page import MARGIN, Page, write_footer, write_header
 from lrplot.figure.panel import LABEL_SIZE, TICK_SIZE, Panel, mark_stops
 from lrplot.figure.paper import blank_page
 from lrplot.figure.settings import settings
+from lrplot.figure.spans import label_spans, tint_spans
 from lrplot.figure.strokes import drawings
 from lrplot.model import Grid, Report, Style
 from lrplot.wording import count
@@ -60,6 +61,8 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
             for each in cell:
                 panel.draw_curve(each.curve, each.stroke, f"{part.trace.label}: {', '.join(each.names)}")
             mark_stops(panel, [part.trace])
+            tint_spans(panel, part)
+            label_spans(panel, part)
         _label_steps(
             page, grid, panels, end, "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch", bottom
         )

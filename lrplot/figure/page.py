@@ -12,7 +12,7 @@ from lrplot.figure.themes import Palette
 from lrplot.model import Report
 from lrplot.outcomes import table
 from lrplot.summary import headlines, schedule_text
-from lrplot.wording import release
+from lrplot.wording import count, release
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,7 +99,7 @@ def title_of(report: Report) -> str:
 def write_header(page: Page, report: Report, rates: Sequence[Drawing]) -> float:
     """Writes title, findings and legend, or a comparison's table; answers how far down they reach."""
     y = _write_title(page, title_of(report), MARGIN - 2) + 3
-    y = _write_headlines(page, printable(" ".join(headlines(report))), y) + 5
+    y = _write_headlines(page, [printable(each) for each in headlines(report)], y) + 5
     if report.compared and report.grid is None:
         if page.height - y - _TABLE_PITCH * (len(rates) + 1) >= _LEAST_BELOW:
             return _write_table(page, report, rates, y)
@@ -119,16 +119,30 @@ def _write_title(page: Page, title: str, y: float) -> float:
     return y
 
 
-def _write_headlines(page: Page, text: str, y: float) -> float:
-    """What is wrong, beside a bar that draws the eye."""
-    if not text:
+def _write_headlines(page: Page, headlines: Sequence[str], y: float) -> float:
+    """What is wrong, each code with its sentence, beside a bar that draws the eye; what has no room is counted."""
+    if not headlines:
         return y
-    size, indent = 8.0 if page.height > _LOW else 7.0, 8.0
+    size, x = 8.0 if page.height > _LOW else 7.0, MARGIN + 8
     at_most = max(2, int(0.2 * page.height / (size * _LINE)))
-    lines = wrapped(text, page.width - 2 * MARGIN - indent, size, at_most, page.measure)
+    lines: list[tuple[str, str]] = []
+    left = len(headlines)
+    indent = max(page.measure(f"{headline.partition(' ')[0]} ", size, True) for headline in headlines)
+    for headline in headlines:
+        code, _, sentence = headline.partition(" ")
+        room = at_most - len(lines) - (left > 1)  # the last line is for the number of the others
+        if room < 1:
+            break
+        broken = wrapped(sentence, page.width - MARGIN - x - indent, size, room, page.measure)
+        lines += [(code, broken[0]), *(("", line) for line in broken[1:])]
+        left -= 1
+    if left:
+        lines.append(("", f"and {count(left, 'more finding')}"))
     y += 2
-    for index, line in enumerate(lines):
-        page.write(line, MARGIN + indent, y + size + index * size * _LINE, size, page.palette.ink)
+    for index, (code, line) in enumerate(lines):
+        baseline = y + size + index * size * _LINE
+        page.write(code, x, baseline, size, page.palette.warn, bold=True)
+        page.write(line, x + indent, baseline, size, page.palette.ink)
     end = y + len(lines) * size * _LINE
     page.draw((MARGIN + 1.2, MARGIN + 1.2), (y + 0.5, end + 0.5), Stroke(colour=page.palette.warn, width=2.4))
     return end + 2

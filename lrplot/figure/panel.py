@@ -137,6 +137,10 @@ class Panel:
         self.axes.axvline(step, color=colour, linewidth=0.9, linestyle=(0, (1.2, 1.6)), zorder=2, label="_edge")
         self._keep_clear_around(self.x.unit(step) * self.width, self.height / 2, 1, self.height)
 
+    def tint_span(self, start: float, stop: float) -> None:
+        """Tints everything between two steps, under all else."""
+        self.axes.axvspan(start, stop, facecolor=self.palette.warn, alpha=0.08, linewidth=0, zorder=0.3, label="_tint")
+
     def hatch_span(self, start: float, stop: float) -> None:
         """Hatches everything between two steps."""
         self.axes.axvspan(start, stop, zorder=0.6, **self._hatching())

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from lrplot.finding import SEVERITIES
 from lrplot.formats import Format
 from lrplot.model import Column, Report, Style, Trace
 from lrplot.plan import ScheduleSpec, Value
@@ -19,7 +20,8 @@ _BLOCK = 1 << 16  # values joined into one chunk of text
 def render(report: Report, style: Style) -> Iterator[bytes]:
     """The report as JSON, in chunks."""
     for text in _document(report):
-        yield text.encode("utf-8")
+        # What no encoding has, half of a surrogate pair from the command line, becomes JSON's own escape for it.
+        yield text.encode("utf-8", "backslashreplace")
 
 
 def _document(report: Report) -> Iterator[str]:
@@ -32,7 +34,26 @@ def _document(report: Report) -> Iterator[str]:
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
         yield from _trace(trace, [group.name for group in plan.optimizer.groups])
-    yield '\n  ],\n  "findings": []\n}\n'
+    yield f'\n  ],\n  "findings": [{",".join(_findings(report))}]\n}}\n'
+
+
+def _findings(report: Report) -> Iterator[str]:
+    """What is wrong, the most serious first; in a comparison each with the index of the trace that it is about."""
+    found = [(finding, index) for index, part in enumerate(report.parts) for finding in part.findings]
+    found.sort(key=lambda each: SEVERITIES.index(each[0].severity))
+    for at, (finding, index) in enumerate(found):
+        facts: dict[str, Any] = {
+            "code": finding.code,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "message": finding.message,
+            "fix": {"text": finding.fix.text, "command": finding.fix.command, "python": finding.fix.code},
+            "span": finding.span,
+        }
+        if report.compared:
+            facts["trace"] = index
+        lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+        yield "\n    {\n" + ",\n".join(lines) + "\n    }" + ("" if at < len(found) - 1 else "\n  ")
 
 
 def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:

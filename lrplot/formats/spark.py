@@ -13,7 +13,7 @@ from lrplot.summary import peak_of, schedule_text
 from lrplot.wording import count, rate, share
 
 _WIDTH = 80
-_MIN_BARS, _MAX_BARS = 6, 24
+_MIN_BARS, _GOOD_BARS, _MAX_BARS = 6, 10, 24
 _BARS = "▁▂▃▄▅▆▇█"
 _ASCII_BARS = "_.:-=+*#"
 
@@ -27,14 +27,14 @@ def render(report: Report, style: Style) -> bytes:
     longest = min(max(map(columns, labels)), int(style.width or _WIDTH) // 3)
     titles = [label + " " * (longest - columns(label)) for label in labels]
     pairs = list(zip(report.compared, titles, strict=True))
-    most = max(min(_fitting(part.trace, title, style)[1] for part, title in pairs), _MIN_BARS)
+    most = max(min(_fitting(part, title, style)[1] for part, title in pairs), _MIN_BARS)
     return "".join(_line(part, title, style, beside=report.traces, most=most) for part, title in pairs).encode()
 
 
 def _line(report: Report, title: str, style: Style, beside: Sequence[Trace], most: int = _MAX_BARS) -> str:
     """A run in one line, its bars as high as the rates of the traces beside it let them be, and at most so many."""
     trace = report.trace
-    (start, cross, end, alarm), room = _fitting(trace, title, style)
+    (start, cross, end, alarm), room = _fitting(report, title, style)
     shape = bars(trace, beside, min(max(room, _MIN_BARS), most, _MAX_BARS, trace.n_steps), style)
     line = [Span(start, "1"), Span(shape, RUN_INKS[0]), Span(cross, ALARM_INK), Span(end), Span(alarm, ALARM_INK)]
     return paint(_fitted(line, _width(style), "…" if style.unicode else "..."), style.colour) + "\n"
@@ -44,25 +44,27 @@ def _width(style: Style) -> int:
     return max(int(style.width or _WIDTH), 1)
 
 
-def _fitting(trace: Trace, title: str, style: Style) -> tuple[tuple[str, str, str, str], int]:
+def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, str, str], int]:
     """What stands around the bars, before, directly behind, and after them, and the room that it leaves them."""
+    trace = report.trace
     cross = "" if trace.stopped is None else "✗" if style.unicode else "x"
     title, rates = (clean(text, style.unicode) for text in (title, _rates(trace)))
-    steps = "" if trace.stopped is not None else count(trace.n_steps, "step")
-    trouble = _trouble(trace)
+    steps, used = _extent(trace)
+    trouble = _trouble(report)
     # Where room is short, what is wrong outlives what a log can do without.
     for parts in (
+        (f"{title} ", rates, steps, used),
         (f"{title} ", rates, steps),
-        (f"{title} ", rates, ""),
-        ("", rates, ""),
-        ("", "", "" if trouble else steps),
+        (f"{title} ", rates),
+        ("", rates),
+        ("", "" if trouble else steps),
     ):
         start, *middle = parts
         facts = ", ".join(part for part in middle if part)
         end = f" {facts}" if facts else ""
         alarm = f"{', ' if facts else ' '}{trouble}" if trouble else ""
         room = _width(style) - columns(start + cross + end + alarm)
-        if room >= _MIN_BARS:
+        if room >= min(_GOOD_BARS, max(trace.n_steps, _MIN_BARS)):
             break
     return (start, cross, end, alarm), room
 
@@ -95,13 +97,21 @@ def _rates(trace: Trace) -> str:
     return " → ".join(shown) + (f" (first of {len(trace.groups)} groups)" if len(trace.groups) > 1 else "")
 
 
-def _trouble(trace: Trace) -> str:
-    """What keeps the run from its schedule; empty where nothing does."""
+def _extent(trace: Trace) -> tuple[str, str]:
+    """How many steps there are, and which part of the schedule they use where that is not all of it."""
     if trace.stopped is not None:
-        return f"raises after step {count(trace.stopped.step + 1)} of {count(trace.timeline.n_steps)}"
-    if trace.covered is not None and trace.covered < 1:
-        return f"{share(trace.covered)} of the schedule used"
-    return ""
+        return f"{count(trace.stopped.step + 1)} of {count(trace.timeline.n_steps, 'step')}", ""
+    used = f"{share(trace.covered)} of the schedule used" if trace.covered is not None and trace.covered < 1 else ""
+    return count(trace.n_steps, "step"), used
+
+
+def _trouble(report: Report) -> str:
+    """The most serious error or warning, in the words of its rule's name, and how many more there are."""
+    found = [finding for finding in report.findings if finding.severity != "note"]
+    if not found:
+        return ""
+    more = f" (+ {len(found) - 1})" if len(found) > 1 else ""
+    return f"{found[0].code} {found[0].rule.replace('-', ' ')}{more}"
 
 
 def bars(trace: Trace, beside: Sequence[Trace], n_bars: int, style: Style) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from annotated import finding, report_with
+from findings import report_of
 
 import lrplot
 from lrplot.formats import format_named
@@ -87,3 +89,39 @@ def test_nested_schedules_and_functions_have_names() -> None:
     }
     called = document(lrplot.simulate("lambda", lr_lambda=lambda epoch: 1.0, steps=2))
     assert called["traces"][0]["arguments"] == {"lr_lambda": "<lambda>"}
+
+
+def test_what_is_wrong() -> None:
+    report = report_of("onecycle --max-lr 0.1 --total-steps 10 --max-steps 50")
+    (told,) = report.findings
+    assert document(report)["findings"] == [
+        {
+            "code": "LR103",
+            "rule": "overrun",
+            "severity": "error",
+            "message": told.message,
+            "fix": {
+                "text": told.fix.text,
+                "command": "lrplot onecycle --max-lr 0.1 --total-steps 50 --max-steps 50",
+                "python": told.fix.code,
+            },
+            "span": [10, 11],
+        }
+    ]
+
+
+def test_in_a_comparison_a_finding_names_its_trace() -> None:
+    wrong = report_with(finding("note"), finding("error"))
+    found = document(lrplot.compare({"a": report_with(), "b": wrong, "c": wrong}))
+    assert [(each["severity"], each["trace"]) for each in found["findings"]] == [
+        ("error", 1),
+        ("error", 2),
+        ("note", 1),
+        ("note", 2),
+    ]
+
+
+def test_half_a_character_in_a_label_is_escaped() -> None:
+    reports = [lrplot.simulate("exp", gamma=0.5, steps=2)] * 2
+    found = document(lrplot.compare(dict(zip(("\udcff", "b"), reports, strict=True))))
+    assert found["traces"][0]["label"] == "\udcff"

@@ -8,10 +8,12 @@ from array import array
 from collections.abc import Sequence
 
 import pytest
+from annotated import finding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrplot.chart.typeset import columns
+from lrplot.finding import Finding
 from lrplot.formats.spark import render
 from lrplot.model import Column, GroupTrace, Report, Stop, Style, Trace
 from lrplot.plan import Plan, ScheduleSpec
@@ -48,9 +50,11 @@ def line_of(
     style: Style = Style(),  # noqa: B008 - frozen
     configured: Trace | None = None,
     title: str = "",
+    findings: Sequence[Finding] = (),
 ) -> str:
     plan = Plan(schedule=ScheduleSpec(name=trace.scheduler, arguments=trace.arguments))
-    text = render(Report(plan=plan, trace=trace, configured=configured, title=title), style).decode()
+    report = Report(plan=plan, trace=trace, configured=configured, title=title, findings=tuple(findings))
+    text = render(report, style).decode()
     assert text.count("\n") == 1
     assert text.endswith("\n")
     return text[:-1]
@@ -90,7 +94,7 @@ def test_a_run_is_measured_by_what_the_schedule_was_meant_to_reach() -> None:
 def test_where_the_scheduler_raises() -> None:
     stopped = Stop(step=7, error="ValueError: too far")
     line = line_of(trace_of(RAMP, stopped=stopped, planned=90, schedule_steps=7))
-    assert line == "LinearLR ▁▂▃▄▅▆▇█✗ 0 → 1, raises after step 8 of 90"
+    assert line == "LinearLR ▁▂▃▄▅▆▇█✗ 0 → 1, 8 of 90 steps"
     assert "█\x1b[0m\x1b[1;38;5;196m✗" in line_of(trace_of(RAMP, stopped=stopped, planned=90), Style(colour=True))
 
 
@@ -104,11 +108,27 @@ def test_the_users_own_title_comes_instead_of_the_name() -> None:
     assert line_of(trace_of(RAMP), title="LinearLR(total_iters=5)").startswith("LinearLR ▁")
 
 
+def test_the_most_serious_finding_is_named_and_the_others_are_counted() -> None:
+    worst, odd, noted = finding("error"), finding("warning", "LR503", "dead-rate"), finding("note")
+    line = line_of(trace_of(RAMP), findings=[worst, odd, noted])
+    assert line == "LinearLR ▁▂▃▄▅▆▇█ 0 → 1, 8 steps, LR101 stepped per epoch (+ 1)"
+    assert line_of(trace_of(RAMP), findings=[odd, noted]).endswith("8 steps, LR503 dead rate")
+    assert line_of(trace_of(RAMP), findings=[noted]).endswith("8 steps")
+    assert line_of(trace_of(RAMP), Style(colour=True), findings=[odd]).endswith(
+        "\x1b[1;38;5;196m, LR503 dead rate\x1b[0m"
+    )
+
+
 def test_where_room_is_short_what_is_wrong_is_said_first() -> None:
-    trace = trace_of(RAMP, schedule_steps=16)
-    assert line_of(trace, Style(width=56)) == "LinearLR ▁▂▃▄▅▆▇█ 0 → 1, 50 % of the schedule used"
-    assert line_of(trace, Style(width=44)) == "▁▂▃▄▅▆▇█ 0 → 1, 50 % of the schedule used"
-    assert line_of(trace, Style(width=36)) == "▁▂▃▄▅▆▇█ 50 % of the schedule used"
+    def cut_to(width: int) -> str:
+        return line_of(trace_of(RAMP, schedule_steps=16), Style(width=width), findings=[finding("error")])
+
+    whole = "LinearLR ▁▂▃▄▅▆▇█ 0 → 1, 8 steps, 50 % of the schedule used, LR101 stepped per epoch"
+    assert cut_to(len(whole)) == whole
+    assert cut_to(58) == "LinearLR ▁▂▃▄▅▆▇█ 0 → 1, 8 steps, LR101 stepped per epoch"
+    assert cut_to(50) == "LinearLR ▁▂▃▄▅▆▇█ 0 → 1, LR101 stepped per epoch"
+    assert cut_to(40) == "▁▂▃▄▅▆▇█ 0 → 1, LR101 stepped per epoch"
+    assert cut_to(32) == "▁▂▃▄▅▆▇█ LR101 stepped per epoch"
 
 
 @pytest.mark.parametrize(
