@@ -22,7 +22,9 @@ from lrplot.batch import comparison_of, reports_of
 from lrplot.config.schedules import read_config
 from lrplot.model import Column, Report
 from lrplot.page import render_page
+from lrplot.page.data import epochs_of
 from lrplot.page.points import MOST_STOPS, points_of
+from lrplot.timeline import Timeline
 
 FILE = r"""
 [defaults]
@@ -186,6 +188,14 @@ def test_100_schedules_stay_below_5_megabytes(tmp_path: Path) -> None:
     report = reports_of(config)["a"]
     assert report.findings
     assert len(render_page(config, {f"a{n}": report for n in range(100)}, {}, {})) < 5_000_000
+
+
+def test_skipped_steps_move_where_epochs_begin() -> None:
+    line = Timeline(n_steps=26, steps_per_epoch=10, n_epochs=3, skipped=(0, 9, 10, 25))
+    found = epochs_of(line)
+    assert found is not None
+    for step in range(26):
+        assert sum(start <= step for start in found["starts"]) - 1 == line.epoch_of(step)
 
 
 # -- in a browser

@@ -101,7 +101,7 @@ def _chart(report: Report, log: bool) -> dict[str, Any]:
         "xTicks": [list(zip(*step_ticks(end, n), strict=True)) for n in (_WIDE, _NARROW)],
         "y": {"low": y.low, "high": y.high, "log": y.log},
         "yTicks": list(zip(ticks, value_labels(ticks), strict=True)),
-        "epochs": _epochs(line),
+        "epochs": epochs_of(line),
         "spans": [
             {"code": finding.code, "severity": finding.severity, "start": finding.span[0], "stop": finding.span[1]}
             for finding in {(each.code, each.span): each for _, each in told(report)}.values()
@@ -140,7 +140,7 @@ def _stopped(curve: Curve, stops: dict[str, Stop]) -> dict[str, Any] | None:
     return None if stop is None else {"step": stop.step, "error": clean(stop.error, unicode=True)}
 
 
-def _epochs(line: Timeline) -> dict[str, Any] | None:
+def epochs_of(line: Timeline) -> dict[str, Any] | None:
     """How to tell a step's epoch: by the steps of one, or by each one's first step where some are skipped."""
     if line.steps_per_epoch is None:
         return None

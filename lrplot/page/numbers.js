@@ -2,7 +2,10 @@
 
 /** Numbers from their bytes in base64: bit for bit as Python had them. */
 function unpacked(text, Kind) {
-  return new Kind(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = characters.charCodeAt(index);
+  return new Kind(bytes.buffer);
 }
 
 /** A float as Python's repr writes it. Both write the fewest digits that tell it apart; the exponents differ. */

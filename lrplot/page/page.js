@@ -9,22 +9,25 @@ function chartOf(figure) {
   return charts.get(figure);
 }
 
-function draw(figure) {
+function draw(figure, width) {
   const chart = chartOf(figure);
-  if (chart.width === figure.clientWidth) return;
-  chart.width = figure.clientWidth;
-  const made = drawChart(figure, chart.data);
+  if (chart.width === width) return;
+  chart.width = width;
+  const made = drawChart(figure, chart.data, width);
   const old = figure.querySelector("svg");
   if (old) old.replaceWith(made.root);
   else figure.prepend(made.root);
   chart.place(made);
 }
 
-const resized = new ResizeObserver((entries) => entries.forEach((entry) => draw(entry.target)));
-for (const figure of document.querySelectorAll("figure.plot")) {
-  draw(figure);
+// All widths are read before anything is drawn: else the browser would lay out the page anew for each chart.
+const figures = [...document.querySelectorAll("figure.plot")];
+const widths = figures.map((figure) => figure.clientWidth);
+const resized = new ResizeObserver((entries) => entries.forEach((each) => draw(each.target, each.target.clientWidth)));
+figures.forEach((figure, index) => {
+  draw(figure, widths[index]);
   resized.observe(figure);
-}
+});
 
 for (const spark of document.querySelectorAll(".spark")) {
   const figure = document.querySelector(`figure.plot[data-part="${spark.dataset.part}"]`);

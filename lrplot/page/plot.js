@@ -53,9 +53,9 @@ window.pathOf = function (data, curve, to) {
   return parts.join("");
 };
 
-/** Draws a chart; answers its box and its scales. */
-window.drawChart = function (figure, data) {
-  const width = Math.max(figure.clientWidth, 260);
+/** Draws a chart in the room that there is; answers its box and its scales. */
+window.drawChart = function (figure, data, room) {
+  const width = Math.max(room, 260);
   const narrow = width < NARROW;
   const letters = Math.max(...data.yTicks.map(([, label]) => label.length));
   const box = { left: letters * 6.4 + 14, top: 20, height: narrow ? 190 : 240 };

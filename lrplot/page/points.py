@@ -44,14 +44,24 @@ def points_of(columns: Sequence[Column]) -> Points:
 
     n_steps = max(column.n for column in columns)
     most = min(MOST_STOPS * len(columns), _MOST_VALUES // len(columns))
-    stops = _union([_turns(column) for column in columns], n_steps)
-    whole = len(stops) <= most
-    for n_bins in () if whole else _BINS:
+    turns = [_turns(column) for column in columns]
+    whole = max(map(len, turns)) <= most
+    if whole:
+        stops = _union(turns, n_steps)
+        whole = len(stops) <= most
+    if not whole:
+        stops = _thinned_together(columns, n_steps, most)
+    values = tuple(_values(column)[stops[stops < column.n] // column.stride] for column in columns)
+    return Points(stops=stops.astype(np.uint32), values=values, whole=whole)
+
+
+def _thinned_together(columns: Sequence[Column], n_steps: int, most: int) -> NDArray[np.intp]:
+    """The stops of thinned curves: no more than `most` of them, or those of the widest bins."""
+    for n_bins in _BINS:
         stops = _union([_thinned(column, -(-n_steps // n_bins)) for column in columns], n_steps)
         if len(stops) <= most:
             break
-    values = tuple(_values(column)[stops[stops < column.n] // column.stride] for column in columns)
-    return Points(stops=stops.astype(np.uint32), values=values, whole=whole)
+    return stops
 
 
 def _values(column: Column) -> NDArray[np.float64]:
@@ -72,11 +82,12 @@ def _turns(column: Column) -> NDArray[np.intp]:
 
     values = _values(column)
     bits = values.view(np.uint64)  # NaN is no other value than NaN
-    after = np.flatnonzero(bits[1:] != bits[:-1]) + 1
-    last = np.array([column.n - 1])
+    moves = bits[1:] != bits[:-1]
     if column.stride > 1:  # a staircase, whose steps say how far each value goes
-        return np.concatenate([after * column.stride, last])
-    return np.concatenate([after - 1, after, last])
+        return np.append((np.flatnonzero(moves) + 1) * column.stride, column.n - 1)
+    around = np.append(moves, True)
+    around[1:] |= moves
+    return np.flatnonzero(around)
 
 
 def _thinned(column: Column, n_steps_per_bin: int) -> NDArray[np.intp]:

@@ -14,7 +14,7 @@ from lrplot.model import Report
 from lrplot.outcomes import table
 from lrplot.page.data import curve_label, curves_on, data_of, looks
 from lrplot.page.markup import Html, tag, together
-from lrplot.summary import peak_of, rows, schedule_text, told
+from lrplot.summary import Row, peak_of, rows, schedule_text, told
 from lrplot.wording import count, rate
 
 
@@ -81,9 +81,10 @@ def section(number: int, asked: Asked) -> Html:
     parts = [tag("h2", title), _about(asked)]
     if not report.compared:
         parts.append(tag("p", tag("code", clean(schedule_text(trace.scheduler, trace.arguments), True)), class_="what"))
-    parts += [_figure(number, asked, title), _legend(report)]
+    summary = rows(report)
+    parts += [_figure(number, asked, title, summary), _legend(report)]
     parts += [_finding(before, finding) for before, finding in told(report)]
-    listed = [together(tag("dt", row.label), tag("dd", clean(row.text, unicode=True))) for row in rows(report)]
+    listed = [together(tag("dt", row.label), tag("dd", clean(row.text, unicode=True))) for row in summary]
     parts.append(tag("dl", *listed))
     parts += [tag("p", clean(note, unicode=True), class_="quiet") for note in report.notes]
     if asked.entry is not None and asked.entry.ignore:
@@ -105,14 +106,14 @@ def _about(asked: Asked) -> Html:
     return tag("p", *where, class_="about")
 
 
-def _figure(number: int, asked: Asked, title: str) -> Html:
+def _figure(number: int, asked: Asked, title: str, summary: Sequence[Row]) -> Html:
     """The place of a chart, with what it is drawn from, and what to say to those who cannot see it."""
     data = tag("script", data_of(asked.report, asked.log), type="application/json", id=f"data-{number}")
-    label = f"Learning rate of {title}: {_in_words(asked.report)}"
+    label = f"Learning rate of {title}: {_in_words(asked.report, summary)}"
     return tag("figure", data, class_="plot", data_part=str(number), data_label=label)
 
 
-def _in_words(report: Report) -> str:
+def _in_words(report: Report, summary: Sequence[Row]) -> str:
     if report.compared:
         made = table(report)
         texts = [
@@ -121,7 +122,7 @@ def _in_words(report: Report) -> str:
         ]
         return "; ".join(texts)
     wanted = {"first rate", "peak", "last rate", "steps"}
-    return "; ".join(f"{row.label} {row.text}" for row in rows(report) if row.label in wanted)
+    return "; ".join(f"{row.label} {row.text}" for row in summary if row.label in wanted)
 
 
 def _legend(report: Report) -> Html:
