@@ -1,4 +1,4 @@
-"""Draws what a file asks for into a folder: pictures and data of every schedule, and a report on all of them."""
+"""Draws what a file asks for into a folder: pictures and data of every schedule, and a page and a report on all."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from lrplot.formats import format_named
 from lrplot.markdown import markdown
 from lrplot.model import Report
 from lrplot.output import settle, stage, staging
+from lrplot.page import render_page
 from lrplot.settings import Settings
 from lrplot.workers import Map, workers
 
 OVERVIEW = "report.md"
-_TAKEN = (OVERVIEW, "index.html")
+PAGE = "index.html"
+_TAKEN = (OVERVIEW, PAGE)
 _LONGEST = 100  # bytes; file systems allow 255, and a suffix follows
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}  # of Windows
 
@@ -115,7 +117,8 @@ def draw(
         reports = {name: report for name, report in every.items() if name in own}
         shown = {name: tuple(each.values()) for name, each in own.items()}
         stage(stage_, OVERVIEW, markdown(config.path.name, reports, comparisons, shown).encode())
-        staged = [*(file for each in shown.values() for file in each), OVERVIEW]
+        stage(stage_, PAGE, render_page(config, reports, comparisons, shown))
+        staged = [*(file for each in shown.values() for file in each), OVERVIEW, PAGE]
         changed = {name: settle(stage_, name) for name in staged}
     return Artifacts(
         reports=reports,
