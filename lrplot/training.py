@@ -22,6 +22,7 @@ class Length:
         epochs: epochs of the cycle, where the scheduler's arguments name them.
         steps_per_epoch: steps of such an epoch, where the scheduler's arguments name them.
         interval: what an advance stands for, where the scheduler's arguments say so; else None.
+        at_most: the advances that the loop's framework makes at most; None for no limit.
     """
 
     advances: int
@@ -30,6 +31,7 @@ class Length:
     epochs: int | None = None
     steps_per_epoch: int | None = None
     interval: Interval | None = None
+    at_most: int | None = None
 
 
 def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
@@ -66,6 +68,7 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         early=early,
         edits=loop.edits,
         calls=calls,
+        at_most=length.at_most,
         resume_at=loop.resume_at,
     )
 

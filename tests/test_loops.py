@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from findings import report_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from lrplot.cli.app import main
 from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
 from lrplot.plan import Edit, ParamGroup, TrainingLoop
+from lrplot.summary import rows
 
 
 def chained_cosine(optimizer: torch.optim.Optimizer, t_max: int = 20) -> torch.optim.lr_scheduler.LRScheduler:
@@ -132,6 +134,25 @@ def test_accelerate_steps_once_for_each_device_and_never_past_the_end() -> None:
     assert cycle.n_steps == 400
     split = TrainingLoop(max_steps=400, framework="accelerate", devices=4, split_batches=True)
     assert lrplot.simulate("poly", total_iters=1000, lr=1.0, loop=split).trace.lr[250, 0] == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("order", ["after", "before"])
+def test_accelerate_leaves_the_rate_one_position_beyond_the_end(order: str) -> None:
+    """Of 100 positions on 4 devices, step 25 uses the 101st (before it, step 24), and so do all after it."""
+    loop = TrainingLoop(max_steps=200, framework="accelerate", devices=4, step_order=order)
+    report = lrplot.simulate("onecycle", max_lr=0.1, total_steps=100, loop=loop)
+    used = report.trace.lr[:, 0]
+    first = 25 if order == "after" else 24
+    assert len(set(used[first:])) == 1
+    assert used[first] > 2e-5 > 0.1 / 25 / 1e4  # the end of the cycle
+    assert report.trace.n_positions == 101
+    covered = next(row.text for row in rows(report) if row.label == "covered")
+    assert covered == "100 % of the schedule (100 long), and 1 step beyond it, where Accelerate leaves it"
+    (finding,) = report.findings
+    assert finding.code == "LR104"
+    assert finding.span == (first, 200)
+    assert finding.message.count(f"{200 - first} optimizer steps from step {first} on") == 1
+    assert not report_of(finding.fix.command).findings
 
 
 @pytest.mark.parametrize("devices", [1, 2, 3])
