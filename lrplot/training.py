@@ -60,6 +60,11 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
             f"frequency {loop.frequency} is counted by Lightning, which calls the scheduler after the optimizer:"
             " leave step_order 'before' out"
         )
+    if skipped:
+        made = line.equation or count(line.n_steps, "optimizer step")
+        made += f" ({line.reason})" if line.reason else ""
+        equation = f"{made}, less {count(len(skipped))} skipped = {count(line.n_steps - len(skipped))}"
+        line = replace(line, equation=equation, reason="")
     calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
     return replace(
         line,

@@ -339,7 +339,24 @@ def test_a_scheduler_that_cannot_be_resumed_ends_the_run_there() -> None:
     loop = TrainingLoop(max_steps=20, resume_at=6, resume_mode="last-epoch")
     trace = lrplot.simulate("onecycle", max_lr=0.1, total_steps=20, loop=loop).trace
     assert trace.stopped.step == 5
+    assert trace.stopped.error == "KeyError: 'max_lr'"  # what torch 2.13 raises
     assert trace.n_steps == 6
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "20 optimizer steps (T_max), less 3 skipped = 17"),
+        ({"max_steps": 10}, "10 optimizer steps, less 3 skipped = 7"),
+        (
+            {"batches_per_epoch": 4, "max_epochs": 3},
+            "4 batches x 3 epochs = 12 optimizer steps, less 3 skipped = 9",
+        ),
+    ],
+)
+def test_skipped_steps_are_counted_where_the_length_is_told(given: dict, said: str) -> None:
+    report = lrplot.simulate("cosine", T_max=20, loop=TrainingLoop(skip_steps=(0, 1, 2), **given))
+    assert next(row.text for row in rows(report) if row.label == "steps") == said
 
 
 def test_resuming_outside_the_run_is_refused() -> None:
