@@ -17,9 +17,9 @@ def _check(case: Case) -> Iterator[Found]:
         return
     early = 1 if case.line.early else 0
     # Called before the optimizer, each position is used one step earlier.
-    wanted = replace(case.line, at_most=None).n_positions(case.line.n_steps) + early
+    wanted = replace(case.line, at_most=None).n_positions(case.line.n_steps) + early * case.line.calls
     if wanted > length and case.line.at_most is not None:
-        yield _left_there(case, length, wanted, early)
+        yield _left_there(case, length, wanted)
         return
     if wanted != length + 1 or case.trace.n_steps < case.line.n_steps:
         return
@@ -49,10 +49,10 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _left_there(case: Case, length: int, wanted: int, early: int) -> Found:
+def _left_there(case: Case, length: int, wanted: int) -> Found:
     """Accelerate makes total_steps calls, one too many, and leaves the rate where the last of them has put it."""
     last, n_steps = case.trace.n_steps - 1, case.trace.n_steps
-    first = max(case.step_of(length) - early * case.line.stride, 0)
+    first = case.step_of(length)
     if case.line.every_step:  # its length is a multiple of the devices, as people write it
         wanted = max(wanted, n_steps * case.line.calls)
     sign = "is negative, so that they climb the loss" if case.lr[last] < 0 else "is above the end of the curve"
