@@ -215,10 +215,11 @@ def test_where_a_scheduler_raises_it_is_marked(capsys: pytest.CaptureFixture[str
 
 
 def test_every_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for words in (ISSUE, BY_START, GRID):
-        targets = [tmp_path / f"a.{suffix}" for suffix in ("png", "svg", "pdf", "txt")]
+    # Every kind of picture is made of the same figure: the grid, which takes longest to draw, is drawn once.
+    for words, suffixes in ((ISSUE, "svg png pdf txt"), (BY_START, "svg txt"), (GRID, "svg")):
+        targets = [tmp_path / f"a.{suffix}" for suffix in suffixes.split()]
         assert main([*words, *[word for target in targets for word in ("-o", str(target))]]) == 0
-        svg = targets[1].read_text(encoding="utf-8")
+        svg = targets[0].read_text(encoding="utf-8")
         assert all(label in svg for label in traces(capsys, *words) if "," not in label)
 
 
