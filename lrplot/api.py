@@ -13,6 +13,7 @@ from lrplot.families import Scheduler
 from lrplot.formats import format_named, format_of, unknown_suffix
 from lrplot.model import Style
 from lrplot.output import write_file
+from lrplot.passed import betas_of, flat, groups_of, is_tensor, kind_of, metric_of, per_group, plain
 from lrplot.pipeline import report_on
 from lrplot.plan import EngineName, Plan, ScheduleSpec, TrainingLoop
 from lrplot.spec import find, optimizer_of, options_of, schedule_of
@@ -84,6 +85,7 @@ def simulate(
     momentum: Numbers | None = None,
     betas: tuple[float, float] | None = None,
     weight_decay: Numbers | None = None,
+    groups: Sequence[Mapping[str, Any]] = (),
     metric: str | Sequence[float] | None = None,
     warmup: Any = None,
     used_as: str | None = None,
@@ -103,6 +105,9 @@ def simulate(
         momentum: its momentum, or one per group.
         betas: its betas, for Adam and its kin.
         weight_decay: its weight decay, or one per group.
+        groups: its parameter groups one by one, `[{"name": "backbone"}, {"name": "head", "lr": 1e-2}]`; the keys are
+            `name`, for legends and data, `lr`, `momentum`, `betas` and `weight_decay`, and the arguments above hold
+            for what a group leaves out.
         metric: what ReduceLROnPlateau is stepped with: numbers, an expression of epoch, `"file.csv:column"`.
         warmup: a warm-up of pytorch_warmup around the schedule, `"linear:2000"`; for a scheduler that has an
             argument of this name, such as GreedyLR of transformers, that argument.
@@ -130,7 +135,7 @@ def simulate(
         raise UsageError(f"loop must be a lrplot.TrainingLoop, not {loop!r}")
     if engine not in ("source", "torch"):
         raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
-    metric = _metric(metric)
+    metric = metric_of(metric)
     if isinstance(scheduler, str):
         if warmup is not None and any(option.name == "warmup" for option in find(scheduler).options):
             arguments["warmup"], warmup = warmup, None
@@ -147,13 +152,16 @@ def simulate(
         if not isinstance(warmup, str):
             raise UsageError(f"warmup must be a text such as 'linear:2000', not {warmup!r}")
         schedule = replace(schedule, warmup=warmup)
-    rates = {"lr": _per_group("lr", lr), "momentum": _per_group("momentum", momentum)}
-    decay = _per_group("weight_decay", weight_decay)
-    if any(is_tensor(rate) for rate in _flat(rates["lr"])):
+    rates = {"lr": per_group("lr", lr), "momentum": per_group("momentum", momentum)}
+    decay = per_group("weight_decay", weight_decay)
+    described = groups_of(groups)
+    if any(is_tensor(rate) for rate in (*flat(rates["lr"]), *(group.lr for group in described))):
         engine = "torch"  # which fills a tensor in place, in the tensor's own precision
     plan = Plan(
         schedule=schedule,
-        optimizer=optimizer_of(_kind(optimizer), schedule, **rates, betas=_betas(betas), weight_decay=decay),
+        optimizer=optimizer_of(
+            kind_of(optimizer), schedule, **rates, betas=betas_of(betas), weight_decay=decay, groups=described
+        ),
         loop=loop,
         engine=engine,
     )
@@ -213,62 +221,3 @@ def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str
     named = getattr(function, "func", function)  # what functools.partial was made of
     name = getattr(named, "__name__", type(named).__name__)
     return ScheduleSpec(name=name, metric=metric, family="python", factory=function)
-
-
-# -- what people pass --------------------------------------------------------------------------------
-
-
-def plain(value: Any) -> Any:
-    """A value with NumPy's scalars and arrays as Python's numbers and lists; everything else as it is."""
-    if isinstance(value, (list, tuple)):
-        return type(value)(plain(item) for item in value)
-    return value.tolist() if type(value).__module__ == "numpy" and hasattr(value, "tolist") else value
-
-
-def is_tensor(value: object) -> bool:
-    """Whether a value is one of torch's tensors, told without importing torch."""
-    return type(value).__module__.partition(".")[0] == "torch"
-
-
-def _flat(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _per_group(name: str, value: Any) -> Any:
-    """A number, or a list with one for each parameter group; None for the default."""
-    value = plain(value)
-    value = list(value) if isinstance(value, (list, tuple)) else value
-    for number in _flat(value):
-        if not (number is None or is_tensor(number) or isinstance(number, (int, float))):
-            raise UsageError(f"{name} must be a number, or a list with one for each parameter group, not {value!r}")
-    if value == []:
-        raise UsageError(f"{name} is an empty list: give it a number for each parameter group")
-    return value
-
-
-def _betas(value: Any) -> tuple[float, float] | None:
-    value = plain(value)
-    if value is None:
-        return None
-    if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(b, (int, float)) for b in value):
-        raise UsageError(f"betas must be two numbers, (0.9, 0.999), not {value!r}")
-    return (value[0], value[1])
-
-
-def _kind(optimizer: object) -> str:
-    if isinstance(optimizer, type):  # torch.optim.AdamW itself
-        return optimizer.__name__
-    if not isinstance(optimizer, str):
-        raise UsageError(f"optimizer must be a name such as 'adamw', not {optimizer!r}")
-    return optimizer
-
-
-def _metric(value: Any) -> str | list[float] | None:
-    if value is None or isinstance(value, str):
-        return value
-    try:
-        return [float(number) for number in value]
-    except (TypeError, ValueError):
-        raise UsageError(
-            f"metric must be numbers, an expression of epoch or 'file.csv:column', not {value!r}"
-        ) from None

@@ -136,9 +136,10 @@ def sole_candidate(module: ModuleType, place: str) -> Candidate:
     Raises:
         UsageError: it has none, or several; the message lists them.
     """
-    found = _sure(module, place)
-    if len(found) == 1:
-        return found[0]
+    found = _likely(module, place)
+    sure = [each for each in found if _is_sure(each)] or found
+    if len(sure) == 1:
+        return sure[0]
     if not found:
         raise UsageError(f"{place} defines no scheduler: lrplot draws {_WANTED}")
     names = [f"{place}:{each.name}" for each in found]
@@ -147,9 +148,10 @@ def sole_candidate(module: ModuleType, place: str) -> Candidate:
     raise UsageError(f"{place} defines {len(found)} schedulers, so name one of them: lrplot {shown} or {last}")
 
 
-def _sure(module: ModuleType, place: str) -> list[Candidate]:
-    everything = list(_defined_in(module, place))
-    return [each for each in everything if _is_sure(each)] or [each for each in everything if _is_likely(each)]
+def _likely(module: ModuleType, place: str) -> list[Candidate]:
+    """What may be meant for a scheduler, the sure ones first."""
+    found = [each for each in _defined_in(module, place) if _is_sure(each) or _is_likely(each)]
+    return sorted(found, key=lambda each: not _is_sure(each))
 
 
 def _defined_in(module: ModuleType, place: str) -> Iterator[Candidate]:
@@ -180,7 +182,7 @@ def _is_likely(candidate: Candidate) -> bool:
 
 def _near(module: ModuleType, place: str, name: str) -> str:
     """What somebody may have meant who named something that is not there."""
-    there = {each.name.lower(): each.name for each in _sure(module, place)}
+    there = {each.name.lower(): each.name for each in _likely(module, place)}
     public = {key.lower(): key for key in vars(module) if not key.startswith("_")}
     for names in (there, public):
         close = get_close_matches(name.lower(), names, n=1)

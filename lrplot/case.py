@@ -150,7 +150,8 @@ class Case:
         """The position of the schedule that the run's last step is meant to use."""
         line = self.line
         last = line.iteration_of(line.n_steps - 1) + (1 if line.early else 0)
-        return last // line.stride * line.calls
+        advances = last // line.stride * line.calls
+        return advances if line.at_most is None else min(advances, line.at_most)
 
     @property
     def positions_per_epoch(self) -> int | None:

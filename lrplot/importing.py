@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import os
@@ -39,8 +40,16 @@ def is_path(place: str) -> bool:
 
 
 def folder_of(place: str) -> Path:
-    """The folder that code can import from: its file's, and for a module the working directory."""
-    return Path(place).resolve().parent if is_path(place) else Path.cwd()
+    """The folder that code can import from: its file's or its package's, and for a module the working directory."""
+    return _home(Path(place).resolve())[0] if is_path(place) else Path.cwd()
+
+
+def module_of(path: Path) -> str:
+    """The name by which a file can be imported from its folder: `sched`, or `pkg.sub.sched` of a package."""
+    resolved = path.resolve()
+    package = _home(resolved)[1]
+    own = [] if package and resolved.stem == "__init__" else [resolved.stem]
+    return ".".join([*filter(None, [package]), *own])
 
 
 def imported(place: str) -> ModuleType:
@@ -83,7 +92,8 @@ def importable(folder: Path) -> Iterator[None]:
 def _is_in(module: ModuleType, folder: Path) -> bool:
     """Whether a module is a file of a folder that the folder's code imported."""
     path = getattr(module, "__file__", None)
-    if not isinstance(path, str) or module.__name__.startswith(_PREFIX) or not Path(path).is_relative_to(folder):
+    ours = module.__name__.rpartition(".")[2].startswith(_PREFIX)
+    if ours or not isinstance(path, str) or not Path(path).is_relative_to(folder):
         return False
     return "site-packages" not in Path(path).parts
 
@@ -108,20 +118,43 @@ def _file(path: Path) -> ModuleType:
     key = (resolved, status.st_mtime_ns, status.st_size)
     if key in _loaded:
         return _loaded[key]
-    name = f"{_PREFIX}{resolved.stem}_{len(_loaded)}"
+    folder, package = _home(resolved)
+    name = f"{package}.{_PREFIX}{resolved.stem}_{len(_loaded)}".lstrip(".")
     spec = importlib.util.spec_from_file_location(name, resolved, loader=_Loader(name, str(resolved)))
     if spec is None or spec.loader is None:
         raise UsageError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
-    with importable(resolved.parent):
+    with importable(folder):
         sys.modules[name] = module  # where dataclasses look for it
         try:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:
             del sys.modules[name]
-            raise _failed(str(path), error, resolved.parent) from error
+            raise _failed(str(path), error, folder) from error
     _loaded[key] = module
     return module
+
+
+def _home(path: Path) -> tuple[Path, str]:
+    """The folder that a file imports from, and the package that it is part of; its own folder and none, alone.
+
+    A file is imported alone, as `python file.py` would, unless it imports from the package that it is in: then the
+    package is imported as well, with whatever its `__init__.py` does.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except (OSError, SyntaxError, ValueError):
+        return path.parent, ""  # importing it says what is wrong
+    parents = [path.parent, *path.parent.parents][:-1]
+    depth = next((index for index, each in enumerate(parents) if not (each / "__init__.py").is_file()), len(parents))
+    top = parents[depth - 1].name if depth else ""
+    absolute = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    absolute += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    level = max((node.level for node in nodes if isinstance(node, ast.ImportFrom)), default=0)
+    if not level and (not top or all(name.partition(".")[0] != top for name in absolute)):
+        return path.parent, ""
+    package = parents[: max(depth, level)]  # without an __init__.py, the dots say how deep it lies
+    return package[-1].parent, ".".join(each.name for each in reversed(package))
 
 
 def _check(path: Path) -> None:
@@ -145,14 +178,7 @@ def _failed(place: str, error: BaseException, root: Path) -> SchedulerError:
             f"{place} ends Python while it is imported ({line or 'nowhere to be seen'}):"
             " put what it runs as a program under if __name__ == '__main__'"
         )
-    said = told(error, root)
-    if isinstance(error, ImportError) and "attempted relative import" in said:
-        module = f"{Path(place).resolve().parent.name}.{Path(place).stem}"
-        return SchedulerError(
-            f"{place} cannot be imported: {said}: name it as a module, lrplot {module}:Name,"
-            " in the folder that its package is in"
-        )
-    return SchedulerError(f"{place} cannot be imported: {said}")
+    return SchedulerError(f"{place} cannot be imported: {told(error, root)}")
 
 
 # -- modules -----------------------------------------------------------------------------------------

@@ -14,8 +14,11 @@ from lrplot.training import Length
 
 _CYCLES = 3
 _PERIODS = 5
-# Not t_initial of timm's, which mostly counts epochs.
-_LENGTHS = ("total_steps", "T_max", "total_iters", "anneal_epochs", "num_training_steps")
+# Lengths in advances, under the names that libraries and users give them; timm's t_initial counts its own intervals.
+_LENGTHS = (
+    *("total_steps", "T_max", "t_max", "t_initial", "decay_steps", "transition_steps", "total_iters", "anneal_epochs"),
+    *("num_training_steps", "training_steps", "num_steps", "max_iters"),
+)
 _GROWTH = 10**6  # a cycle that grows faster is a mistake, and its length no number
 
 GUESS = Length(advances=100, reason="a guess: the schedule has no length", own=False)
@@ -57,6 +60,8 @@ def missing_length(options: Sequence[Option], given: Container[str]) -> str | No
         return None  # half of another way of saying it, which its own error asks to complete
     by_name = {option.name: option for option in options}
     for name in _LENGTHS:
+        if name == "transition_steps" and "decay_rate" in by_name:
+            continue  # the period of what decays for ever
         if name in by_name and not by_name[name].default:
             return None if name in given else name
     return None

@@ -114,10 +114,12 @@ class Stop:
     Attributes:
         step: the 0-based optimizer step after which it raised, the last one of the trace.
         error: what it raised, `ValueError: Tried to step ...`.
+        resuming: whether it was not called there but failed to be resumed; the error says why in words.
     """
 
     step: int
     error: str
+    resuming: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,13 +9,15 @@ from functools import partial
 from math import isclose
 
 from lrplot.diagnose import findings_of
-from lrplot.errors import UsageError
+from lrplot.errors import LrplotError, UsageError
 from lrplot.families import Stepper, family_named
 from lrplot.model import GroupTrace, Report, Trace
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
-from lrplot.stepping import Progress, simulate
+from lrplot.settings import settings_of
+from lrplot.stepping import Progress, ResumeError, simulate
 from lrplot.summary import schedule_text, value_text
 from lrplot.timeline import Timeline
+from lrplot.tracebacks import with_place
 from lrplot.training import timeline_of
 from lrplot.warmup import warmed
 from lrplot.wording import count
@@ -124,12 +126,29 @@ def _same(group: GroupTrace, other: GroupTrace) -> bool:
 
 
 def _resumed(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:
-    """Optimizer and scheduler as a new process has them that resumes from a checkpoint."""
-    if plan.loop is not None and plan.loop.resume_mode == "last-epoch":
-        # last_epoch is the last position that was used; the constructor goes on to the next (torch 2.13).
-        arguments = {**plan.schedule.arguments, "last_epoch": n_advances - 1}
-        return _built(replace(plan, schedule=replace(plan.schedule, arguments=arguments)))
-    fresh = _built(plan)
+    """Optimizer and scheduler as a new process has them that resumes from a checkpoint.
+
+    Raises:
+        ResumeError: the scheduler cannot be resumed that way.
+    """
+    try:
+        if plan.loop is not None and plan.loop.resume_mode == "last-epoch":
+            # last_epoch is the last position that was used; the constructor goes on to the next (torch 2.13).
+            arguments = {**plan.schedule.arguments, "last_epoch": n_advances - 1}
+            return _built(replace(plan, schedule=replace(plan.schedule, arguments=arguments)))
+        return _loaded(_built(plan), interrupted)
+    except LrplotError as error:  # lrplot's words around what the scheduler said
+        why = str(error) if error.__cause__ is None else with_place(error.__cause__, interrupted.folder)
+        raise ResumeError(why) from error
+    except Exception as error:  # a user's load_state_dict may raise anything
+        raise ResumeError(with_place(error, interrupted.folder)) from error
+
+
+def _loaded(fresh: Stepper, interrupted: Stepper) -> Stepper:
+    """A stepper with the state of another one."""
+    if not settings_of(interrupted.scheduler).has_state:
+        name = interrupted.name or type(interrupted.scheduler).__name__
+        raise ResumeError(f"{name} lacks state_dict() or load_state_dict(), so that no checkpoint can hold its state")
     for group, saved in zip(fresh.optimizer.param_groups, interrupted.optimizer.param_groups, strict=True):
         group.update({key: value for key, value in saved.items() if key != "params"})
     fresh.scheduler.load_state_dict(deepcopy(interrupted.scheduler.state_dict()))

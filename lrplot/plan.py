@@ -156,8 +156,9 @@ class TrainingLoop:
             raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
         if self.resume_mode not in get_args(ResumeMode):
             raise UsageError(f"resume_mode must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}")
-        if not all(_is_whole(step) and step >= 0 for step in self.skip_steps):
-            raise UsageError(f"skip_steps must be whole numbers from 0, not {self.skip_steps!r}")
+        for step in self.skip_steps:
+            if not (_is_whole(step) and step >= 0):
+                raise UsageError(f"skip_steps must be whole numbers from 0, not {step!r}")
         if self.split_batches and self.framework != "accelerate":
             raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
         if self.skip_steps and self.framework in ("accelerate", "transformers"):

@@ -21,6 +21,7 @@ class Settings:
             as attributes.
         chosen: the names of the arguments that the user gave.
         parts: the schedulers that it is made of.
+        has_state: whether a checkpoint can hold its state: it has state_dict() and load_state_dict().
     """
 
     scheduler: str = ""
@@ -28,6 +29,7 @@ class Settings:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     chosen: frozenset[str] = frozenset()
     parts: tuple[Settings, ...] = ()
+    has_state: bool = True
 
 
 def settings_of(scheduler: Any, spec: ScheduleSpec | None = None) -> Settings:
@@ -63,6 +65,7 @@ def settings_of(scheduler: Any, spec: ScheduleSpec | None = None) -> Settings:
         parts=tuple(
             settings_of(part, known[index] if len(known) == len(parts) else None) for index, part in enumerate(parts)
         ),
+        has_state=all(callable(getattr(scheduler, name, None)) for name in ("state_dict", "load_state_dict")),
     )
 
 

@@ -30,6 +30,10 @@ Resume: TypeAlias = Callable[[Stepper, int], Stepper]
 _BLOCK = 1 << 15  # advances between two reports of progress: some 60 ms
 
 
+class ResumeError(SchedulerError):
+    """The scheduler cannot be resumed that way, and why."""
+
+
 def simulate(
     stepper: Stepper,
     timeline: Timeline,
@@ -86,7 +90,8 @@ def simulate(
         n_steps = min(len(series[0].lr) * stride, n_steps)
         if n_steps == 0:
             raise SchedulerError(f"{plan.schedule.name} raises before the first optimizer step: {failure}") from failure
-        stopped = Stop(step=n_steps - 1, error=_said(failure, groups, stepper.folder))
+        said = _said(failure, groups, stepper.folder)
+        stopped = Stop(step=n_steps - 1, error=said, resuming=isinstance(failure, ResumeError))
     names = [group.name or f"group {index}" for index, group in enumerate(plan.optimizer.groups)]
     return Trace(
         label=plan.schedule.name,
@@ -107,6 +112,8 @@ def simulate(
 
 def _said(failure: Exception, groups: list[dict[str, Any]], folder: Path | None) -> str:
     """What ended a run: an error of the scheduler's, or a rate that it set and that is no number."""
+    if isinstance(failure, ResumeError):
+        return str(failure)
     for index, group in enumerate(groups):
         try:
             float(group["lr"])

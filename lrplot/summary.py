@@ -139,10 +139,11 @@ def rows(report: Report) -> list[Row]:
         if beyond < 0:
             text += f", {count(trace.n_positions)} of {count(trace.schedule_steps)} scheduler steps"
         elif beyond > 0 and trace.stopped is None:
-            times = rate(trace.n_positions / trace.schedule_steps, 3)
-            text += (
-                f" ({count(trace.schedule_steps)} long), and {count(beyond, 'step')} beyond it: {times} x its length"
-            )
+            text += f" ({count(trace.schedule_steps)} long), and {count(beyond, 'step')} beyond it"
+            if line.at_most is not None and trace.n_positions > line.at_most:
+                text += ", where Accelerate leaves it"
+            else:
+                text += f": {rate(trace.n_positions / trace.schedule_steps, 3)} x its length"
         found.append(Row(label="covered", text=text))
     found += _momentum(trace)
     found.append(Row(label="optimizer", text=_optimizer(report)))

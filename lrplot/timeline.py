@@ -21,6 +21,7 @@ class Timeline:
         batches_per_epoch: batches of an epoch on each device; None where epochs are unknown.
         accumulate_grad_batches: batches for one optimizer step.
         calls: how often each call of the loop's advances the scheduler.
+        at_most: the advances after which calls change nothing, as Accelerate's at total_steps; None for no limit.
         skipped: iterations without an optimizer step, sorted; counted from 0, as iterations are.
         early: whether the scheduler is called before the optimizer.
         edits: changes of the rate by hand.
@@ -37,6 +38,7 @@ class Timeline:
     batches_per_epoch: int | None = None
     accumulate_grad_batches: int = 1
     calls: int = 1
+    at_most: int | None = None
     skipped: tuple[int, ...] = ()
     early: bool = False
     edits: tuple[Edit, ...] = ()
@@ -78,7 +80,8 @@ class Timeline:
 
     def n_positions(self, n_steps: int) -> int:
         """Positions of the schedule that the first steps use: the advances that change a step's rate, plus one."""
-        return self.advances_within(self.iteration_of(n_steps - 1)) * self.calls + 1
+        n_advances = self.advances_within(self.iteration_of(n_steps - 1)) * self.calls
+        return (n_advances if self.at_most is None else min(n_advances, self.at_most)) + 1
 
     def end_of(self, n_positions: int) -> int:
         """How many turns of the loop so many positions last; the whole run where the scheduler is never called."""

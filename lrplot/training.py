@@ -22,6 +22,7 @@ class Length:
         epochs: epochs of the cycle, where the scheduler's arguments name them.
         steps_per_epoch: steps of such an epoch, where the scheduler's arguments name them.
         interval: what an advance stands for, where the scheduler's arguments say so; else None.
+        at_most: the advances that the loop's framework makes at most; None for no limit.
     """
 
     advances: int
@@ -30,6 +31,7 @@ class Length:
     epochs: int | None = None
     steps_per_epoch: int | None = None
     interval: Interval | None = None
+    at_most: int | None = None
 
 
 def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
@@ -58,6 +60,11 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
             f"frequency {loop.frequency} is counted by Lightning, which calls the scheduler after the optimizer:"
             " leave step_order 'before' out"
         )
+    if skipped:
+        made = line.equation or count(line.n_steps, "optimizer step")
+        made += f" ({line.reason})" if line.reason else ""
+        equation = f"{made}, less {count(len(skipped))} skipped = {count(line.n_steps - len(skipped))}"
+        line = replace(line, equation=equation, reason="")
     calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
     return replace(
         line,
@@ -66,6 +73,7 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         early=early,
         edits=loop.edits,
         calls=calls,
+        at_most=length.at_most,
         resume_at=loop.resume_at,
     )
 

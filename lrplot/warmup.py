@@ -12,7 +12,7 @@ from lrplot.libraries import imported, is_installed, release_of, words_of
 from lrplot.options import Option, plain
 
 LIBRARY = "pytorch_warmup"
-INSTALL = "pip install 'lrplot[pytorch_warmup]'"
+INSTALL = "pip install 'lrplot[pytorch-warmup]'"
 # What may be typed, and the class it means; those with a period are given it.
 _KINDS = {
     "linear": "LinearWarmup",

@@ -10,6 +10,7 @@ import select
 import shutil
 import subprocess
 import time
+import warnings
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -39,14 +40,17 @@ class Browser:
             os.dup2(high[0], 3)
             os.dup2(high[1], 4)
 
-        self._process = subprocess.Popen(
-            [CHROMIUM, *flags, "about:blank"],
-            preexec_fn=place_pipes,
-            pass_fds=(3, 4),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with warnings.catch_warnings():
+            # JAX, once another test has loaded it, warns of any fork; this one becomes the browser at once.
+            warnings.filterwarnings("ignore", r"os\.fork\(\) was called", RuntimeWarning)
+            self._process = subprocess.Popen(
+                [CHROMIUM, *flags, "about:blank"],
+                preexec_fn=place_pipes,
+                pass_fds=(3, 4),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
         for each in (theirs_in, theirs_out, *high):
             os.close(each)
         self._buffer, self._number = b"", 0

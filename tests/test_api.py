@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import torch
 
 import lrplot
+from lrplot.commands import command_of
 
 
 def test_public_names_are_there_and_nothing_slow_is_loaded_for_them() -> None:
@@ -75,6 +77,43 @@ def test_wrong_names_are_corrected() -> None:
         lrplot.simulate("exp", gamma=0.9, steps=3, loop=lrplot.TrainingLoop(max_steps=3))
     assert issubclass(lrplot.UsageError, ValueError)
     assert issubclass(lrplot.UsageError, lrplot.LrplotError)
+
+
+def test_groups_are_named_and_described_one_by_one() -> None:
+    groups = [{"name": "backbone"}, {"name": "head", "lr": np.float64(1e-2), "weight_decay": 0, "betas": [0.8, 0.9]}]
+    report = lrplot.simulate("cosine", T_max=10, optimizer="adamw", lr=1e-4, groups=groups)
+    weights = [torch.nn.Parameter(torch.zeros(1)) for _ in groups]
+    own = {"params": weights[1], "lr": 1e-2, "weight_decay": 0, "betas": (0.8, 0.9)}
+    optimizer = torch.optim.AdamW([{"params": weights[0]}, own], lr=1e-4)
+    scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=10)
+    for step in range(10):
+        assert report.trace.lr[step].tolist() == [group["lr"] for group in optimizer.param_groups]
+        optimizer.step()
+        scheduler.step()
+    assert [group.name for group in report.trace.groups] == ["backbone", "head"]
+    assert [group.weight_decay[0] for group in report.trace.groups] == [0.01, 0]
+    assert [group.momentum[0] for group in report.trace.groups] == [0.9, 0.8]
+    typed = "lrplot cosine --T-max 10 --optimizer adamw --group name=backbone,lr=0.0001 --group"
+    assert command_of(report.plan) == f"{typed} 'name=head,lr=0.01,betas=(0.8,0.9),weight_decay=0'"
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [
+        ({"name": "head"}, "groups must be a list of dictionaries"),
+        (["head"], "a parameter group must be a dictionary with name, lr, momentum, betas, weight_decay, not 'head'"),
+        ([{"nam": "head"}], "a parameter group has no 'nam': did you mean name?"),
+        ([{"params": []}], "a parameter group has no 'params': it has name, lr"),
+        ([{"name": 3}], "the name of a parameter group must be a text, not 3"),
+        ([{"lr": "high"}], "lr must be a number"),
+        ([{"lr": [1, 2]}], "lr of a parameter group must be one number, not"),
+        ([{"betas": 0.9}], "betas must be two numbers"),
+        ([{"name": "head"}, {"name": "head"}], "two parameter groups are named 'head'"),
+    ],
+)
+def test_groups_that_are_none(groups: object, said: str) -> None:
+    with pytest.raises(lrplot.UsageError, match=re.escape(said)):
+        lrplot.simulate("cosine", T_max=10, groups=groups)
 
 
 @pytest.mark.parametrize("suffix", ["png", "svg", "pdf", "csv", "json", "txt"])

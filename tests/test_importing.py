@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lrplot.importing import importable, imported, is_path, parted
+from lrplot.importing import folder_of, importable, imported, is_path, module_of, parted
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,35 @@ def test_neighbours_of_the_same_name_are_kept_apart(tmp_path: Path) -> None:
     for folder, module, value in (("a", first, 1), ("b", second, 2)):
         with importable(tmp_path / folder):
             assert module.later() == value
+
+
+@pytest.mark.parametrize("is_package", [True, False], ids=["__init__.py", "none"])
+@pytest.mark.parametrize(
+    "text", ["from ..settings import value", "from .. import settings\nvalue = settings.value"], ids=["name", "module"]
+)
+def test_a_file_in_a_package_imports_relatively(tmp_path: Path, text: str, is_package: bool) -> None:
+    package = tmp_path / f"named_{is_package}"
+    write(package / "settings.py", "value = 3")
+    path = write(package / "sub" / "sched.py", text)
+    if is_package:
+        write(package / "__init__.py", "")
+        write(package / "sub" / "__init__.py", "")
+    assert imported(path).value == 3
+    assert folder_of(path) == tmp_path
+    assert module_of(Path(path)) == f"named_{is_package}.sub.sched"
+
+
+def test_a_file_in_a_package_imports_the_package_by_name(tmp_path: Path) -> None:
+    write(tmp_path / "by_name" / "__init__.py", "")
+    write(tmp_path / "by_name" / "settings.py", "value = 3")
+    assert imported(write(tmp_path / "by_name" / "sched.py", "from by_name.settings import value")).value == 3
+
+
+def test_a_package_is_left_alone_by_a_file_that_needs_nothing_of_it(tmp_path: Path) -> None:
+    write(tmp_path / "heavy" / "__init__.py", "raise ImportError('a library that is not installed')")
+    path = write(tmp_path / "heavy" / "sched.py", "value = 3")
+    assert imported(path).value == 3
+    assert (folder_of(path), module_of(Path(path))) == (tmp_path / "heavy", "sched")
 
 
 def test_a_file_may_have_the_name_of_any_module(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def test_a_warm_up_whose_library_is_not_installed(
     assert main(["cosine", "--T-max", "9", "--warmup", "linear:3"]) == 2
     assert capsys.readouterr().err == (
         "Error: pytorch_warmup is not installed in this Python, and --warmup needs it:"
-        " type pip install 'lrplot[pytorch_warmup]'\n"
+        " type pip install 'lrplot[pytorch-warmup]'\n"
     )
 
 

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from findings import findings_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from lrplot.cli.app import main
 from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
 from lrplot.plan import Edit, ParamGroup, TrainingLoop
+from lrplot.summary import rows
 
 
 def chained_cosine(optimizer: torch.optim.Optimizer, t_max: int = 20) -> torch.optim.lr_scheduler.LRScheduler:
@@ -132,6 +134,25 @@ def test_accelerate_steps_once_for_each_device_and_never_past_the_end() -> None:
     assert cycle.n_steps == 400
     split = TrainingLoop(max_steps=400, framework="accelerate", devices=4, split_batches=True)
     assert lrplot.simulate("poly", total_iters=1000, lr=1.0, loop=split).trace.lr[250, 0] == pytest.approx(0.75)
+
+
+@pytest.mark.parametrize("order", ["after", "before"])
+def test_accelerate_leaves_the_rate_one_position_beyond_the_end(order: str) -> None:
+    """Of 100 positions on 4 devices, step 25 uses the 101st (before it, step 24), and so do all after it."""
+    loop = TrainingLoop(max_steps=200, framework="accelerate", devices=4, step_order=order)
+    report = lrplot.simulate("onecycle", max_lr=0.1, total_steps=100, loop=loop)
+    used = report.trace.lr[:, 0]
+    first = 25 if order == "after" else 24
+    assert len(set(used[first:])) == 1
+    assert used[first] > 2e-5 > 0.1 / 25 / 1e4  # the end of the cycle
+    assert report.trace.n_positions == 101
+    covered = next(row.text for row in rows(report) if row.label == "covered")
+    assert covered == "100 % of the schedule (100 long), and 1 step beyond it, where Accelerate leaves it"
+    (finding,) = report.findings
+    assert finding.code == "LR104"
+    assert finding.span == (first, 200)
+    assert finding.message.count(f"{200 - first} optimizer steps from step {first} on") == 1
+    assert "LR104" not in findings_in(finding.fix.command)
 
 
 @pytest.mark.parametrize("devices", [1, 2, 3])
@@ -318,7 +339,24 @@ def test_a_scheduler_that_cannot_be_resumed_ends_the_run_there() -> None:
     loop = TrainingLoop(max_steps=20, resume_at=6, resume_mode="last-epoch")
     trace = lrplot.simulate("onecycle", max_lr=0.1, total_steps=20, loop=loop).trace
     assert trace.stopped.step == 5
+    assert trace.stopped.error == "KeyError: 'max_lr'"  # what torch 2.13 raises
     assert trace.n_steps == 6
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "20 optimizer steps (T_max), less 3 skipped = 17"),
+        ({"max_steps": 10}, "10 optimizer steps, less 3 skipped = 7"),
+        (
+            {"batches_per_epoch": 4, "max_epochs": 3},
+            "4 batches/epoch x 3 epochs = 12 optimizer steps, less 3 skipped = 9",
+        ),
+    ],
+)
+def test_skipped_steps_are_counted_where_the_length_is_told(given: dict, said: str) -> None:
+    report = lrplot.simulate("cosine", T_max=20, loop=TrainingLoop(skip_steps=(0, 1, 2), **given))
+    assert next(row.text for row in rows(report) if row.label == "steps") == said
 
 
 def test_resuming_outside_the_run_is_refused() -> None:

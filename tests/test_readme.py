@@ -68,7 +68,10 @@ def test_every_table_is_in_one_piece() -> None:
 
 def test_extras_are_typed_as_every_pip_finds_them() -> None:
     """Pip before 23.3 finds no extra that is typed with an underscore."""
-    typed = set(re.findall(r"'\.\[([^]]*)\]'", README.read_text(encoding="utf-8")))
+    texts = [README.read_text(encoding="utf-8")]
+    texts += [path.read_text(encoding="utf-8") for path in (ROOT / "lrplot").rglob("*.py")]
+    typed = {names for text in texts for names in re.findall(r"pip install [^\n]*'(?:\.|lrplot)\[([^]]*)\]'", text)}
+    assert {"pytorch-warmup", "pytorch-optimizer", "test"} <= typed
     table = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[project.optional-dependencies]")[2]
     known = re.findall(r"^(\S+) = \[", table.partition("\n[")[0], re.MULTILINE)
     assert known

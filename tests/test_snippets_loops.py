@@ -36,7 +36,7 @@ LOOPS = [
 @pytest.mark.parametrize(("name", "given"), [("cosine", {"T_max": 35}), ("exp", {"gamma": 0.9})])
 def test_a_plain_loop(name: str, given: dict, loop: TrainingLoop) -> None:
     report = lrplot.simulate(name, **given, lr=0.1, loop=loop)
-    used = Script(loop.batches_per_epoch or 100).run(snippet(report, "torch"))
+    used = Script(loop.batches_per_epoch or 11).run(snippet(report, "torch"))
     np.testing.assert_array_equal(used, report.trace.lr)
 
 

@@ -22,7 +22,8 @@ EXAMPLE = "lrplot compare 'onecycle --max-lr 0.01' 'cosine --lr 0.01' --max-step
 _ABOUT = (
     f"{SUMMARY}\n\nEach part, in quotes, is what you would type after lrplot for one schedule: its name, its arguments"
     " and, where it has others than the rest, options of its optimizer and loop. Options beside the parts hold for all"
-    " of them. A scheduler that needs a length and is given none gets the run's."
+    " of them. A scheduler that cannot do without its length (T_max, total_steps, decay_steps, ...) and is given none"
+    " gets the run's."
 )
 
 

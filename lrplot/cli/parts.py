@@ -12,11 +12,12 @@ from lrplot.cli.compare import EXAMPLE
 from lrplot.cli.progress import progress_bar
 from lrplot.comparison import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
+from lrplot.families import Scheduler
 from lrplot.lengths import missing_length
 from lrplot.model import Report
 from lrplot.options import parse
 from lrplot.pipeline import report_on
-from lrplot.plan import Plan
+from lrplot.plan import Interval, Plan
 from lrplot.planning import in_flags, inherited, loop_of, plan_of
 from lrplot.spec import find, options_of
 from lrplot.training import Length, timeline_of
@@ -86,7 +87,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         if missing is None:
             asked = plan_of(scheduler, values, words)
             return Part(where=where, asked=asked, plan=asked)
-        length = _run_length(values)
+        length = _run_length(values, _interval(scheduler, values))
         if length is None:
             flag = next(option.flag for option in scheduler.options if option.name == missing)
             raise UsageError(f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules")
@@ -107,12 +108,19 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _run_length(values: Mapping[str, Any]) -> int | None:
+def _interval(scheduler: Scheduler, values: Mapping[str, Any]) -> Interval | None:
+    """What a length of the scheduler counts where it says so, as timm's do; else None."""
+    if all(option.name != "t_in_epochs" for option in scheduler.options):
+        return None
+    return "epoch" if values.get("t_in_epochs", True) else "step"
+
+
+def _run_length(values: Mapping[str, Any], interval: Interval | None) -> int | None:
     """How many values of its schedule a run uses; None where the loop does not say how long it is."""
     loop = loop_of(values)
     if loop is None or (loop.max_steps is None and loop.max_epochs is None):
         return None
-    line = timeline_of(loop, Length(advances=0, reason=""))
+    line = timeline_of(loop, Length(advances=0, reason="", interval=interval))
     return (line.advances_within(line.n_iterations - 1) + 1) * line.calls
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, cast
@@ -230,6 +230,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     loop = plan.loop
     if loop is not None and loop.framework == "accelerate" and not loop.split_batches:
         advance = _as_accelerate_does(advance, scheduler, loop.devices)
+        length = replace(length, at_most=getattr(scheduler, "total_steps", None))
     for edit in loop.edits if loop is not None else ():
         if edit.group is not None and edit.group > last:
             raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")

@@ -91,7 +91,7 @@ def _build(plan: Plan) -> Stepper:
 FAMILY: Family = Family(
     help="pytorch_optimizer's schedulers",
     library=_LIBRARY,
-    install="pip install 'lrplot[pytorch_optimizer]'",
+    install="pip install 'lrplot[pytorch-optimizer]'",
     names=_names,
     scheduler=_scheduler,
     build=_build,

@@ -14,6 +14,9 @@ def _check(case: Case) -> Iterator[Found]:
     at, whole = case.line.resume_at, case.report.configured
     if at is None or whole is None:
         return
+    if case.trace.stopped is not None and case.trace.stopped.resuming:
+        yield _never(case, at, case.trace.stopped.error.rstrip("."))
+        return
     pairs = zip(case.lr, whole.groups[0].lr, strict=False)
     first = next((index for index, (got, meant) in enumerate(pairs) if not isclose(got, meant)), None)
     if first is None:
@@ -31,14 +34,33 @@ def _check(case: Case) -> Iterator[Found]:
         )
     yield Found(
         message=what,
-        repair=Repair(
-            text="Save scheduler.state_dict() with the optimizer's, and load both.",
-            plan=case.with_loop(resume_mode="state-dict"),
-            code=(
-                'optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])'
-            ),
-        ),
+        repair=_with_state(case),
         span=(at if first is None else first, case.trace.n_steps),
+    )
+
+
+def _never(case: Case, at: int, why: str) -> Found:
+    """A scheduler that cannot be resumed the way that was asked for."""
+    by_argument = case.loop.resume_mode == "last-epoch"
+    how = "by last_epoch" if by_argument else "from a checkpoint"
+    return Found(
+        message=f"The run cannot be resumed {how} at step {count(at)}: {why}. {case.what_never_happens}",
+        repair=_with_state(case)
+        if by_argument and case.settings.has_state
+        else Repair(
+            text="Give the scheduler state_dict() and load_state_dict(), as torch's LRScheduler has them; until then it"
+            " can make a run in one piece only.",
+            plan=case.with_loop(resume_at=None, resume_mode="state-dict"),
+        ),
+        span=(at - 1, at),
+    )
+
+
+def _with_state(case: Case) -> Repair:
+    return Repair(
+        text="Save scheduler.state_dict() with the optimizer's, and load both.",
+        plan=case.with_loop(resume_mode="state-dict"),
+        code='optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])',
     )
 
 

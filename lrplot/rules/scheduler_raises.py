@@ -11,7 +11,7 @@ from lrplot.wording import count
 
 def _check(case: Case) -> Iterator[Found]:
     stopped = case.trace.stopped
-    if stopped is None:
+    if stopped is None or stopped.resuming:
         return
     # The call that raised follows the last step that was made.
     n_steps = max(case.line.end_of(case.line.advances_within(stopped.step) * case.line.calls), 1)

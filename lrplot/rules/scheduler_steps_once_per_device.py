@@ -50,8 +50,5 @@ RULE = Rule(
         "https://github.com/huggingface/diffusers/pull/8312",
     ),
     cases=("P12",),
-    hides=(
-        "LR201",
-        "LR503",
-    ),
+    hides=("LR104", "LR201", "LR503"),
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 from lrplot.candidates import Candidate, candidate_named, sole_candidate
 from lrplot.errors import UsageError
 from lrplot.families import scheduler_of
-from lrplot.importing import imported, is_path, parted
+from lrplot.importing import imported, is_path, module_of, parted
 from lrplot.metrics import takes_count
 from lrplot.plan import Interval, ScheduleSpec
 from lrplot.snippets.libraries import EVENTS, LIBRARIES, optax_call
@@ -154,9 +154,10 @@ def _imported(spec: ScheduleSpec, candidate: Candidate, text: Text) -> str:
     module = place
     comment = ""
     if is_path(place):
-        module = Path(place).stem
-        comment = f"  # {place}: its folder must be on Python's path"
-        if not module.isidentifier() or keyword.iskeyword(module):
+        module = module_of(Path(place))
+        whose = f"the folder of {module.partition('.')[0]}" if "." in module else "its folder"
+        comment = f"  # {place}: {whose} must be on Python's path"
+        if not all(part.isidentifier() and not keyword.iskeyword(part) for part in module.split(".")):
             raise UsageError(f"{place} cannot be imported by that name: rename it, or write the code by hand")
     top, dot, rest = (name or candidate.name).partition(".")
     known = f"own_{top}" if top in _TAKEN else top

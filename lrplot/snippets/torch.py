@@ -53,7 +53,7 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     if is_counted:
         step.insert(step.index("optimizer.zero_grad()") + 1, "n_steps += 1")
     if is_cut:
-        step += [f"if n_steps == {line.n_steps}:", "    break"]
+        step += _stop(line)
     if accumulated > 1:
         body = [
             "for index, batch in enumerate(train_loader):",
@@ -78,13 +78,21 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
 
 
 def _steps(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
-    """The loop over steps, where nothing is known of epochs."""
+    """The loop over steps, where nothing is known of epochs: it begins the data anew as often as it must."""
+    step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
+    step.insert(step.index("optimizer.zero_grad()") + 1, "n_steps += 1")
     body = [
-        "loss = training_step(batch)",
-        "loss.backward()",
-        *_optimizer_step(plan, line, code, made="step", done="step + 1"),
+        "for batch in train_loader:",
+        "    loss = training_step(batch)",
+        "    loss.backward()",
+        *indented([*step, *_stop(line)]),
     ]
-    return [f"for step, batch in zip(range({line.n_steps}), train_loader):", *indented(body)]
+    return ["n_steps = 0", f"while n_steps < {line.n_steps}:", *indented(body)]
+
+
+def _stop(line: Timeline) -> list[str]:
+    """What ends a pass over the data in the middle."""
+    return [f"if n_steps == {line.n_steps}:", "    break"]
 
 
 def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, done: str) -> list[str]:

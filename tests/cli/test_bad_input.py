@@ -36,6 +36,7 @@ COSINE = ["cosine", "--T-max", "10"]
         (["cosine", "--T-max", "1e15"], "GiB of memory"),
         ([*COSINE, "--max-epochs", "3"], "--max-epochs 3 needs to know how many batches an epoch has"),
         ([*COSINE, "--batch-size", "3"], "--batch-size needs --dataset-size as well"),
+        ([*COSINE, "--skip-steps", "3,-1"], "--skip-steps must be whole numbers from 0, not -1\n"),
         ([*COSINE, "--interval", "epok"], "--interval is one of step, epoch, not 'epok': did you mean epoch?"),
         ([*COSINE, "--format", "pgn"], "there is no format 'pgn': did you mean png?"),
         ([*COSINE, "--spark", "--format", "csv"], "are two formats"),

@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from lrplot.cli.app import main
+from lrplot.libraries import is_installed
 
 ISSUE = ["compare", "onecycle --max-lr 0.01", "cosine --lr 0.01", "--max-steps", "10000"]
 CYCLE = ["onecycle", "--max-lr", "0.01", "--total-steps", "1000"]
@@ -53,6 +55,43 @@ def test_parts_say_otherwise_than_the_rest(capsys: pytest.CaptureFixture[str]) -
         capsys, "compare", "exp --gamma 0.9 --batches-per-epoch 30", "exp --gamma 0.8 --lr 0.25 --drop-last", *common
     )
     assert [(trace["steps"], trace["groups"][0]["lr"][0]) for trace in found.values()] == [(60, 0.5), (200, 0.25)]
+
+
+@pytest.mark.parametrize(
+    ("library", "part", "filled"),
+    [
+        ("timm", "timm:cosine", {"t_initial": 3}),  # it counts epochs
+        ("timm", "timm:cosine --no-t-in-epochs", {"t_initial": 30}),
+        ("optax", "optax:cosine_decay --init-value 0.1", {"decay_steps": 30}),
+        ("optax", "optax:linear --init-value 0.1 --end-value 0", {"transition_steps": 30}),
+        ("transformers", "transformers:linear --framework transformers", {"num_training_steps": 30}),
+        ("pytorch_optimizer", "pytorch_optimizer:rex", {"total_steps": 30}),
+    ],
+)
+def test_lengths_of_other_libraries_are_filled(
+    capsys: pytest.CaptureFixture[str], library: str, part: str, filled: dict
+) -> None:
+    if not is_installed(library):
+        pytest.skip(f"{library} is not installed")
+    loop = ["--max-epochs", "3", "--batches-per-epoch", "10"]
+    assert main(["compare", part, "cosine", *loop, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    trace = found["traces"][0]
+    assert filled.items() <= trace["arguments"].items()
+    (name, length), *_ = filled.items()
+    assert f"{name}={length} of " in " ".join(out(capsys, "compare", part, "cosine", *loop).split())
+    typed = shlex.split(f"{part} --{name.replace('_', '-')} {length}")
+    assert main([*typed, *loop, "--format", "json"]) == 0
+    alone = json.loads(capsys.readouterr().out)["traces"][0]
+    assert trace["groups"] == alone["groups"]
+
+
+def test_a_period_is_no_length(capsys: pytest.CaptureFixture[str]) -> None:
+    if not is_installed("optax"):
+        pytest.skip("optax is not installed")
+    part = "optax:exponential_decay --init-value 0.1 --decay-rate 0.9"
+    assert main(["compare", part, "cosine", "--max-steps", "30"]) == 2
+    assert "needs --transition-steps" in capsys.readouterr().err
 
 
 def test_lengths_are_filled_in_advances(capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,10 +215,11 @@ def test_where_a_scheduler_raises_it_is_marked(capsys: pytest.CaptureFixture[str
 
 
 def test_every_picture(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    for words in (ISSUE, BY_START, GRID):
-        targets = [tmp_path / f"a.{suffix}" for suffix in ("png", "svg", "pdf", "txt")]
+    # Every kind of picture is made of the same figure: the grid, which takes longest to draw, is drawn once.
+    for words, suffixes in ((ISSUE, "svg png pdf txt"), (BY_START, "svg txt"), (GRID, "svg")):
+        targets = [tmp_path / f"a.{suffix}" for suffix in suffixes.split()]
         assert main([*words, *[word for target in targets for word in ("-o", str(target))]]) == 0
-        svg = targets[1].read_text(encoding="utf-8")
+        svg = targets[0].read_text(encoding="utf-8")
         assert all(label in svg for label in traces(capsys, *words) if "," not in label)
 
 

@@ -43,6 +43,18 @@ FILES = {
 
         def _private(optimizer): pass
     """,
+    "mixed.py": """
+        def falloff(step, scale=9):
+            return scale / (scale + step)
+
+        class Cosine:
+            def __init__(self, optimizer): pass
+            def step(self): pass
+
+        def linear(optimizer): pass
+
+        def named(text: str): pass
+    """,
     "fails.py": """
         import torch
 
@@ -205,7 +217,11 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["many.py:cosin"], "many.py has no 'cosin': did you mean many.py:Cosine?"),
         (["many.py:Warmup"], "many.py has no 'Warmup': there is many.py:Cosine, many.py:linear"),
         (["many.py:Cosine.step.x"], "many.py has no 'Cosine.step.x'"),
-        (["package/inner.py"], "name it as a module, lrplot package.inner:Name"),
+        (
+            ["mixed.py"],
+            "defines 3 schedulers, so name one of them: lrplot mixed.py:Cosine, mixed.py:linear or mixed.py:falloff",
+        ),
+        (["mixed.py:falloof"], "mixed.py has no 'falloof': did you mean mixed.py:falloff?"),
         (["package.broken:x"], "package/broken.py, line 1, 'import not_there_at_all'"),
         (["package.innner:share"], "there is no module named 'package.innner'"),
         (["package.inner:shore"], "package.inner has no 'shore': did you mean package.inner:share?"),

@@ -145,11 +145,14 @@ def test_closed_streams_are_no_bugs(tmp_path: Path, closed: str) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 def test_being_ended_leaves_nothing_behind(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "lrplot", "cosine", "--T-max", "3e6", "-o", str(tmp_path / "a.csv")]
+    # Three advances are stepped at once, and their 3,000,000 rows take long to write.
+    run = "--batches-per-epoch 1000000 --max-epochs 3 --interval epoch"
+    command = [sys.executable, "-m", "lrplot", "cosine", "--T-max", "3", *run.split(), "-o", str(tmp_path / "a.csv")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         deadline = time.monotonic() + 60
         while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-            time.sleep(0.05)
+            time.sleep(0.02)
+        assert [each.name for each in tmp_path.iterdir()] != ["a.csv"], "it is still being written"
         process.terminate()
         process.communicate(timeout=20)
     assert process.returncode == 128 + signal.SIGTERM

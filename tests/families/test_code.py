@@ -287,7 +287,30 @@ def test_what_cannot_be_resumed_says_so(code: Path) -> None:
     loop = lrplot.TrainingLoop(max_steps=30, resume_at=12, resume_mode="last-epoch")
     stopped = lrplot.simulate(f"{code}:annotated", loop=loop).trace.stopped
     assert stopped is not None
-    assert "annotated has no argument last_epoch to resume with" in stopped.error
+    assert stopped.error == "TypeError: annotated has no argument last_epoch to resume with"
+
+
+@pytest.mark.parametrize("mode", ["state-dict", "last-epoch"])
+def test_a_class_without_a_state_is_said_to_run_in_one_piece_only(code: Path, mode: str) -> None:
+    loop = lrplot.TrainingLoop(max_steps=30, resume_at=12, resume_mode=mode)
+    report = lrplot.simulate(f"{code}:Silent", every=3, loop=loop)
+    (finding,) = report.findings
+    assert finding.code == "LR601"
+    why = {
+        "state-dict": "from a checkpoint at step 12: Silent lacks state_dict() or load_state_dict()",
+        "last-epoch": "by last_epoch at step 12: TypeError: Silent has no argument last_epoch",
+    }
+    assert f"The run cannot be resumed {why[mode]}" in finding.message
+    assert "SchedulerError" not in finding.message
+    assert finding.fix.command.endswith(":Silent --every 3 --max-steps 30")
+
+
+def test_a_state_that_cannot_be_loaded_is_the_user_s_error(tmp_path: Path) -> None:
+    text = "from torch.optim.lr_scheduler import StepLR\nclass Own(StepLR):\n    def load_state_dict(self, state):\n"
+    (tmp_path / "own.py").write_text(f"{text}        raise ValueError('boom')\n", encoding="utf-8")
+    loop = lrplot.TrainingLoop(max_steps=9, resume_at=4)
+    stopped = lrplot.simulate(f"{tmp_path / 'own.py'}:Own", step_size=3, loop=loop).trace.stopped
+    assert stopped.error == "ValueError: boom (own.py:4)"
 
 
 def test_only_naming_code_imports_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
