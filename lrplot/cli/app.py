@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lrplot.cli import check, compare, explain, lock, rules, run, screen
+from lrplot.cli import check, compare, explain, lock, rules, run, screen, suggest
 from lrplot.cli import list as list_command
 from lrplot.cli.completion import declare, is_completing, whole_words
 from lrplot.cli.help import Panel, page
@@ -29,6 +29,7 @@ _ABOUT = (
 )
 _COMMANDS: Mapping[str, Any] = {
     "compare": compare,
+    "suggest": suggest,
     "check": check,
     "lock": lock,
     "run": run,
