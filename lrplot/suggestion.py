@@ -10,7 +10,7 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler, family_named
 from lrplot.filling import WARM_UP, Filling, filled, in_shares, steps_of, warms_up
-from lrplot.model import Timeline
+from lrplot.timeline import Timeline
 from lrplot.options import Option, parse
 from lrplot.plan import Interval, Plan, ScheduleSpec
 from lrplot.planning import apart, loop_of, plan_with

@@ -63,7 +63,9 @@ def loops() -> st.SearchStrategy[str]:
         st.sampled_from(["", "--accumulate-grad-batches 2", "--drop-last"]),
         st.sampled_from(["", "--devices 2"]),
     )
-    return by_steps | st.builds(by_epochs, st.integers(4, 60), st.integers(40, 90), st.sampled_from([1, 32, 128]), words)
+    return by_steps | st.builds(
+        by_epochs, st.integers(4, 60), st.integers(40, 90), st.sampled_from([1, 32, 128]), words
+    )
 
 
 @pytest.mark.parametrize("schedule", TOLD)
@@ -195,7 +197,9 @@ LIBRARIES = [
 ]
 
 
-@pytest.mark.parametrize(("words", "warm_up", "expected"), LIBRARIES, ids=[str(index) for index in range(len(LIBRARIES))])
+@pytest.mark.parametrize(
+    ("words", "warm_up", "expected"), LIBRARIES, ids=[str(index) for index in range(len(LIBRARIES))]
+)
 def test_other_libraries(words: str, warm_up: float | None, expected: dict[str, Any]) -> None:
     if not is_installed(words.partition(":")[0]):
         pytest.skip("the library is not installed")
