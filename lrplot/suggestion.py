@@ -10,7 +10,6 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler, family_named
 from lrplot.filling import WARM_UP, Filling, filled, in_shares, steps_of, warms_up
-from lrplot.timeline import Timeline
 from lrplot.options import Option, parse
 from lrplot.plan import Interval, Plan, ScheduleSpec
 from lrplot.planning import apart, loop_of, plan_with
@@ -18,6 +17,7 @@ from lrplot.sizing import COUNTS
 from lrplot.snippets.schedulers import interval_wanted
 from lrplot.spec import find, options_of, schedule_of, typed_names
 from lrplot.summary import value_text
+from lrplot.timeline import Timeline
 from lrplot.training import Length, timeline_of
 from lrplot.wording import count, rate, share
 

@@ -13,6 +13,7 @@ from lrplot.cli.help import page, panels_of
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.targets import Target, targets_of, write
 from lrplot.commands import command_of
+from lrplot.docstrings import explained
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Report
@@ -57,13 +58,14 @@ def run(tokens: Sequence[str]) -> int:
     """
     if not tokens or tokens[0].startswith("-"):
         if not {"--help", "-h"} & set(tokens):
-            raise UsageError(f"lrplot suggest needs a scheduler's name, and then the training loop: {EXAMPLE}")
+            raise UsageError(f"lrplot suggest needs a scheduler's name first, and then the training loop: {EXAMPLE}")
         return _help("SCHEDULER", OPTIONS)
     scheduler = find(tokens[0])
     typed = typed_names(scheduler)[0]
     options = options_for(scheduler)
     if "--help" in tokens or "-h" in tokens:
-        return _help(typed, options)
+        n_own = len(options_to_suggest(scheduler))
+        return _help(typed, [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
     values, words = parse(tokens[1:], options, f"lrplot suggest {typed}")
     own = {option.name for option in scheduler.options}
     said = {name.removeprefix(OURS) if name not in own else name: value for name, value in values.items()}
