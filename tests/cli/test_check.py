@@ -146,8 +146,6 @@ def test_no_line_is_wider_than_the_terminal(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["check"], "lrplot check needs a scheduler's name first"),
-        (["check", "--fail-on", "error", "cosine"], "lrplot check needs a scheduler's name first"),
         (["check", "cosien"], "did you mean cosine?"),
         (["check", *PART, "--fail-on", "bad"], "--fail-on is one of error, warning, note, never, not 'bad'"),
         (["check", *PART, "--select", "LR999"], "there is no rule 'LR999'"),
