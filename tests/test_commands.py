@@ -101,6 +101,8 @@ def loops(draw: st.DrawFn) -> dict[str, Any]:
         said |= {"dataset_size": draw(counts), "batch_size": draw(counts), "drop_last": draw(st.booleans())}
     if kind == "accelerate":
         said |= {"framework": "accelerate", "split_batches": draw(st.booleans())}
+    if "resume_at" not in said:
+        said.pop("resume_mode", None)
     if said.get("framework") in ("accelerate", "transformers"):
         said.pop("skip_steps", None)  # these wait where a step is left out
     return said

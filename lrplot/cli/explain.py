@@ -73,8 +73,7 @@ def _explained(name: str, style: Style) -> Iterator[list[Span]]:
         yield from finding_lines([("", each) for each in report.findings if each.code == rule.code], width, unicode)
     yield []
     yield [Span("Sources", "1")]
-    for source in rule.sources:
-        yield from told(source, 2)
+    yield from ([Span(clean(source, unicode))] for source in rule.sources)  # whole, to be opened with a click
 
 
 def _severity(rule: Rule) -> str:

@@ -18,6 +18,8 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str], name: str) -> N
     for part in (rule.title, *rule.why.split(". "), *rule.sources, "What goes wrong", "What is right"):
         assert " ".join(part.split()) in flat
     wrong, right = flat.split("What goes wrong", 1)[1].split("What is right", 1)
+    if "is not installed" in wrong:
+        pytest.skip("the example needs a library")
     assert f" {rule.code} " in wrong, "the finding itself, with its figures"
     assert f" {rule.code} " not in right
     assert "steps" in right or "raises" in right, "a sparkline ends in the number of steps"
@@ -42,7 +44,7 @@ def test_colours(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyP
     ("words", "said"),
     [
         ([], "lrplot explain needs a rule's code or name: lrplot explain LR101; 'lrplot rules' lists them"),
-        (["LR10"], "there is no rule 'LR10': did you mean LR1"),
+        (["LR10"], "there is no rule 'LR10': did you mean LR101?"),
         (["LR101", "stepped-per-batsh"], "there is no rule 'stepped-per-batsh'"),
         (["LR101", "--json"], "lrplot explain has no option --json"),
     ],

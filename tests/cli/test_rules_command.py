@@ -20,6 +20,19 @@ def test_every_rule_is_listed_in_the_order_of_codes(capsys: pytest.CaptureFixtur
     assert all(rule.title.split()[0] in flat for rule in rules().values())
 
 
+def test_narrow(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    assert main(["rules"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 30
+    assert lines[:4] == [
+        "LR101  error",
+        "  stepped-per-epoch",
+        "  Sized in optimizer steps,",
+        "  stepped once per epoch",
+    ]
+
+
 def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "--json"]) == 0
     entries = json.loads(capsys.readouterr().out)["rules"]
