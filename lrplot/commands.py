@@ -147,8 +147,7 @@ def _group(group: ParamGroup) -> str:
 def _loop(loop: TrainingLoop | None) -> Iterator[tuple[str, Any]]:
     if loop is None:
         return
-    # A loop of which nothing differs from the defaults is still one.
-    for name, value in (_stated(loop) or {"frequency": loop.frequency}).items():
+    for name, value in _stated(loop).items():
         if name == "edits":
             yield from (("set", _edit(edit)) for edit in value)
         else:

@@ -159,10 +159,12 @@ def plans(draw: st.DrawFn, names: list[str]) -> Plan:
     taken = {option.name for option in options_of(scheduler)}
     values = {OURS + name if name in taken else name: value for name, value in shared.items()}
     try:
-        return plan_of(scheduler, own | values, words)
+        plan = plan_of(scheduler, own | values, words)
     except UsageError:  # what a Trainer passes cannot be told from such a loop
         assume(shared.get("framework") != "transformers")
         raise
+    # A loop of defaults only, which no words are needed for, makes the same run as none.
+    return replace(plan, loop=None) if plan.loop == TrainingLoop() else plan
 
 
 def typed(plan: Plan) -> Plan:
@@ -194,7 +196,7 @@ def spec(name: str, **arguments: Any) -> ScheduleSpec:
 LINEAR, COSINE = spec("LinearLR", total_iters=5), spec("CosineAnnealingLR", T_max=95, eta_min=1e-7)
 MADE = [
     (Plan(schedule=COSINE), "lrplot cosine --T-max 95 --eta-min 1e-7"),
-    (Plan(schedule=COSINE, loop=TrainingLoop()), "lrplot cosine --T-max 95 --eta-min 1e-7 --frequency 1"),
+    (Plan(schedule=COSINE, loop=TrainingLoop()), "lrplot cosine --T-max 95 --eta-min 1e-7"),
     (
         Plan(schedule=spec("SequentialLR", schedulers=[LINEAR, COSINE], milestones=[5])),
         "lrplot sequential 'linear --total-iters 5' 'cosine --T-max 95 --eta-min 1e-7' --milestones 5",

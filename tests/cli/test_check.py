@@ -24,7 +24,7 @@ PER_EPOCH = [
     "epoch",
 ]
 BATCH_SIZE = PER_EPOCH[:-2]
-TOO_SHORT = ["onecycle", "--max-lr", "0.01", "--total-steps", "25600", *LOOP]  # LR103, an error
+TOO_SHORT = ["onecycle", "--max-lr", "0.01", "--total-steps", "30000", *LOOP]  # LR103, an error
 STEPPED_FIRST = ["onecycle", "--max-lr", "0.9", "--total-steps", "100", "--lr", "0.1", "--step-order", "before"]
 RIGHT = ["onecycle", "--max-lr", "0.01", "--total-steps", "78200", *LOOP]
 
