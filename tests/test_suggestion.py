@@ -78,7 +78,8 @@ def test_a_suggestion_is_as_long_as_the_run_and_nothing_is_wrong_with_it(
     made = suggestion(f"{schedule} {TOLD[schedule]} {loop}", warm_up)
     report = report_on(made.plan)
     # A warm-up of as many steps as the run has epochs cannot be told from one that was sized in epochs.
-    assume(made.plan.schedule.arguments.get("total_iters") != report.trace.timeline.n_epochs)
+    for name in ("total_iters", "anneal_epochs"):
+        assume(made.plan.schedule.arguments.get(name) != report.trace.timeline.n_epochs)
     assert [each.message for each in report.findings if each.severity != "note"] == []
     assert plan_from(shlex.split(command_of(made.plan))[1:]) == made.plan
     if report.trace.schedule_steps is not None and schedule not in ("constant", "swa"):
