@@ -15,6 +15,7 @@ from lrplot.libraries import is_installed
 from lrplot.options import parse
 from lrplot.pipeline import report_on
 from lrplot.planning import plan_from, without_clashes
+from lrplot.sizing import COUNTS
 from lrplot.spec import find, typed_names
 from lrplot.suggestion import Suggestion, options_to_suggest, suggested
 from lrplot.vocabulary import LOOP, OPTIMIZER
@@ -77,9 +78,10 @@ def test_a_suggestion_is_as_long_as_the_run_and_nothing_is_wrong_with_it(
     warm_up = None if schedule in WITHOUT_WARM_UP else warm_up
     made = suggestion(f"{schedule} {TOLD[schedule]} {loop}", warm_up)
     report = report_on(made.plan)
-    # A warm-up of as many steps as the run has epochs cannot be told from one that was sized in epochs.
-    for name in ("total_iters", "anneal_epochs"):
-        assume(made.plan.schedule.arguments.get(name) != report.trace.timeline.n_epochs)
+    # A transition of as many steps as the run has epochs, or twice as many, cannot be told from one sized in epochs.
+    n_epochs = report.trace.timeline.n_epochs
+    if schedule in ("constant", "swa") and n_epochs is not None:
+        assume(all(value % n_epochs for name, value in made.plan.schedule.arguments.items() if name in COUNTS))
     assert [each.message for each in report.findings if each.severity != "note"] == []
     assert plan_from(shlex.split(command_of(made.plan))[1:]) == made.plan
     if report.trace.schedule_steps is not None and schedule not in ("constant", "swa"):
