@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from lrplot.families import scheduler_of
+from lrplot.families import family_named, scheduler_of
 from lrplot.options import OURS, Option
 from lrplot.plan import Edit, OptimizerSpec, ParamGroup, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.spec import METRIC, typed_names
 from lrplot.wording import plain_exponent
 
+_NOTHING: Mapping[str, Value] = {}
 _DEFAULTS = {each.name: each.default for each in fields(TrainingLoop)}
 
 
@@ -30,7 +31,7 @@ def words_of(plan: Plan) -> list[str] | None:
     schedule = plan.schedule
     if _has_function(schedule):
         return None
-    words = _schedule(schedule)
+    words = _schedule(schedule, _passed(plan))
     taken = {option.name for option in scheduler_of(schedule).options}
     said = [*_optimizer(plan.optimizer), *_loop(plan.loop)]
     if schedule.metric is not None and "metric" not in taken:
@@ -48,18 +49,31 @@ def words_of(plan: Plan) -> list[str] | None:
 def _has_function(spec: ScheduleSpec) -> bool:
     if spec.factory is not None:
         return True
-    values = [item for value in spec.arguments.values() for item in (value if isinstance(value, list) else [value])]
+    values = [
+        item for value in spec.arguments.values() for item in (value if isinstance(value, (list, tuple)) else [value])
+    ]
     return any(_has_function(item) if isinstance(item, ScheduleSpec) else callable(item) for item in values)
 
 
-def _schedule(spec: ScheduleSpec) -> list[str]:
-    """A scheduler's name and arguments."""
+def _passed(plan: Plan) -> Mapping[str, Value]:
+    """The arguments that the loop's framework passes by itself, where the user left them out."""
+    lends = family_named(plan.schedule.family).lent
+    passed = lends(plan.loop) if lends is not None and plan.loop is not None else {}
+    return {name: value for name, value in passed.items() if name in plan.schedule.lent}
+
+
+def _schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> list[str]:
+    """A scheduler's name and arguments, but for those that need no word."""
     scheduler = scheduler_of(spec)
     options = {option.name: option for option in scheduler.options}
     words = [typed_names(scheduler)[0]]
     for name, value in spec.arguments.items():
-        if isinstance(value, ScheduleSpec) or _is_parts(value):
-            parts: Any = [value] if isinstance(value, ScheduleSpec) else value
+        if value is None or (name in passed and passed[name] == value):
+            continue  # None is what an argument is that nobody gave
+        if isinstance(value, ScheduleSpec):
+            words += _said(_flag(options.get(name), name), shlex.join(_schedule(value)))
+        elif _is_parts(value):
+            parts: Any = value
             words += [shlex.join(_schedule(part)) for part in parts]
         else:
             words += _argument(options.get(name), name, value)
@@ -73,7 +87,7 @@ def _is_parts(value: Value) -> bool:
 
 
 def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
-    flag = option.flag if option is not None else "--" + name.replace("_", "-")
+    flag = _flag(option, name)
     if option is not None and option.kind == "bool":
         yield flag if value else f"--no-{flag.removeprefix('--')}"
     elif option is not None and option.repeatable and isinstance(value, (list, tuple)):
@@ -81,6 +95,10 @@ def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
             yield from _said(flag, _text(item))
     else:
         yield from _said(flag, _text(value))
+
+
+def _flag(option: Option | None, name: str) -> str:
+    return option.flag if option is not None else "--" + name.replace("_", "-")
 
 
 def _said(flag: str, text: str) -> list[str]:

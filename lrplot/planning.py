@@ -10,7 +10,7 @@ from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler
 from lrplot.options import OURS, Option, parse
-from lrplot.plan import Plan, TrainingLoop
+from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
 from lrplot.spec import find, optimizer_of, options_of, schedule_of, typed_names
 from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
 from lrplot.warmup import OPTION as WARMUP
@@ -60,8 +60,16 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         UsageError: they make no sense together.
     """
     own, values = apart(scheduler, values)
-    loop = loop_of(values)
-    schedule = replace(schedule_of(scheduler, own, words, loop), warmup=values.get(WARMUP.name))
+    return plan_with(schedule_of(scheduler, own, words, loop_of(values)), values)
+
+
+def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
+    """The plan of a schedule, and of what was said of optimizer and loop under the names that they usually have.
+
+    Raises:
+        UsageError: they make no sense together.
+    """
+    schedule = replace(schedule, warmup=values.get(WARMUP.name))
     optimizer = optimizer_of(
         values.get("optimizer", "sgd"),
         schedule,
@@ -71,7 +79,7 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         weight_decay=values.get("weight_decay"),
         groups=[group_of(text) for text in values.get("group", ())],
     )
-    return Plan(schedule=schedule, optimizer=optimizer, loop=loop, engine=values.get("engine", "source"))
+    return Plan(schedule=schedule, optimizer=optimizer, loop=loop_of(values), engine=values.get("engine", "source"))
 
 
 def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:

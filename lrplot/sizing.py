@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from lrplot.plan import ScheduleSpec
@@ -29,7 +30,31 @@ COUNTS = (
     "total_epoch",
     "max_steps",
     "T_up",
+    "t_max",
+    "t_initial",
+    "warmup_t",
+    "decay_t",
+    "decay_steps",
+    "transition_steps",
+    "transition_begin",
+    "boundaries",
+    "durations",
+    "warmup_duration",
+    "cycle_size",
+    "first_cycle_steps",
+    "training_steps",
+    "num_steps",
+    "max_iters",
+    "num_epochs",
+    "total_epochs",
+    "max_epochs",
 )
+
+
+# Arguments that hold such counts in words: `0:0.1,1000:0.5`.
+_PAIRS = ("milestones_values", "boundaries_and_scales")
+# Of those, the ones that hold the length of a schedule, the best known first.
+_LENGTHS = ("total_steps", "T_max", "num_training_steps", "t_max", "decay_steps", "total_iters", "anneal_epochs")
 
 
 def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> ScheduleSpec:
@@ -43,20 +68,24 @@ def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> Schedu
         factor: positive.
     """
     arguments: dict[str, Any] = dict(spec.arguments)
-    if arguments.get("epochs") and arguments.get("steps_per_epoch"):
-        arguments["total_steps"] = arguments.pop("epochs") * arguments.pop("steps_per_epoch")
-    counted: Mapping[str, Any] = {name: settings.arguments.get(name) for name in COUNTS} | {
-        name: arguments[name] for name in COUNTS if name in arguments
-    }
-    for name, value in counted.items():
-        if isinstance(value, (list, tuple)):
+    if spec.name == "OneCycleLR" and arguments.get("epochs") and arguments.get("steps_per_epoch"):
+        epochs, per_epoch = arguments.pop("epochs"), arguments.pop("steps_per_epoch")
+        if arguments.get("total_steps") is None:  # torch heeds it first
+            arguments["total_steps"] = epochs * per_epoch
+    # What a user's function built has arguments that the function need not have.
+    built = settings.arguments if settings.scheduler == spec.name else {}
+    for name, value in {**{name: built.get(name) for name in COUNTS}, **arguments}.items():
+        if isinstance(value, ScheduleSpec):
+            arguments[name] = rescaled(value, _NOTHING, factor)
+        elif _is_parts(value):
+            known = settings.parts if len(settings.parts) == len(value) else [_NOTHING] * len(value)
+            arguments[name] = [rescaled(item, part, factor) for item, part in zip(value, known, strict=True)]
+        elif name in _PAIRS and isinstance(value, str):
+            arguments[name] = ",".join(_pair(text, factor) for text in value.split(","))
+        elif name in COUNTS and isinstance(value, (list, tuple)):
             arguments[name] = [_times(item, factor) for item in value]
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
+        elif name in COUNTS and value is not None:
             arguments[name] = _times(value, factor)
-    for name, value in arguments.items():
-        if isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value):
-            parts = settings.parts or [Settings()] * len(value)
-            arguments[name] = [rescaled(item, part, factor) for item, part in zip(value, parts, strict=True)]
     return replace(spec, arguments=arguments)
 
 
@@ -69,23 +98,47 @@ def sized(spec: ScheduleSpec, settings: Settings, length: int, advances: int) ->
         length: its own length now, at least 1.
         advances: the length that it shall have, at least 1.
     """
-    made = rescaled(spec, settings, Fraction(advances, length))
-    return _adjusted(made, advances)
+    return _adjusted(rescaled(spec, settings, Fraction(advances, length)), advances)
 
 
 def _adjusted(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
-    """Takes what rounding left over from the last part of a SequentialLR."""
-    milestones = spec.arguments.get("milestones")
-    parts = spec.arguments.get("schedulers")
-    if not isinstance(milestones, list) or not isinstance(parts, list) or not milestones:
-        return spec
-    last = parts[-1]
-    for name in ("total_steps", "T_max", "total_iters"):
-        if name in last.arguments:
-            rest = max(advances - milestones[-1], 1)
-            parts = [*parts[:-1], replace(last, arguments={**last.arguments, name: rest})]
-    return replace(spec, arguments={**spec.arguments, "schedulers": parts})
+    """Takes what rounding left over from the last part of a SequentialLR, and from the plateau before a decay."""
+    arguments: dict[str, Any] = dict(spec.arguments)
+    where, parts = arguments.get("milestones") or arguments.get("boundaries"), _parts(arguments)
+    if where and parts is not None:
+        *before, last = arguments[parts]
+        rest = max(advances - max(where), 1)
+        arguments[parts] = [*before, _with_length(_adjusted(last, rest), rest)]
+    phases = [arguments.get(f"num_{phase}_steps") for phase in ("warmup", "stable", "decay")]
+    if all(isinstance(phase, int) for phase in phases):
+        arguments["num_stable_steps"] = max(advances - phases[0] - phases[2], 0)  # type: ignore[operator]  # all are
+    return replace(spec, arguments=arguments)
 
 
-def _times(value: float, factor: Fraction) -> int:
+def _with_length(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
+    name = next((name for name in _LENGTHS if spec.arguments.get(name)), None)
+    return spec if name is None else replace(spec, arguments={**spec.arguments, name: advances})
+
+
+def _parts(arguments: Mapping[str, Any]) -> str | None:
+    """The argument that holds the schedules of which one is made."""
+    return next((name for name, value in arguments.items() if _is_parts(value)), None)
+
+
+def _is_parts(value: object) -> bool:
+    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
+
+
+def _pair(text: str, factor: Fraction) -> str:
+    step, colon, value = text.partition(":")
+    return f"{_times(int(step), factor)}{colon}{value}" if step.strip().isdigit() else text
+
+
+def _times(value: Any, factor: Fraction) -> Any:
+    """A count, `factor` times; what is none, as it is."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
+        return value
     return max(round(value * factor), 1) if value > 0 else round(value)
+
+
+_NOTHING = Settings()

@@ -109,10 +109,12 @@ def refresh(document: Path) -> None:
     for block in blocks(document, "console"):
         commands = re.findall(r"^\$ (.*)$", block, re.MULTILINE)
         outputs = [
-            subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=True).stdout
+            subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)
             for command in commands
         ]
-        fresh = "".join(f"$ {command}\n{output}" for command, output in zip(commands, outputs, strict=True))
+        assert all(each.returncode in (0, 1) for each in outputs), "1 is a finding, and anything else a failure"
+        pairs = zip(commands, outputs, strict=True)
+        fresh = "".join(f"$ {command}\n{output.stdout}" for command, output in pairs)
         text = text.replace(f"```console\n{block}```", f"```console\n{fresh}```")
     document.write_text(text, encoding="utf-8")
 

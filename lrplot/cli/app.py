@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lrplot.cli import check, compare, explain, lock, rules, run, screen
+from lrplot.cli import check, compare, explain, lock, rules, run, screen, suggest
 from lrplot.cli import list as list_command
 from lrplot.cli.completion import declare, is_completing, whole_words
 from lrplot.cli.help import Panel, page
@@ -17,6 +17,7 @@ from lrplot.cli.plot import options_for, plot
 from lrplot.docstrings import summary
 from lrplot.engine import torch_version
 from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
+from lrplot.families import Scheduler
 from lrplot.options import Option
 from lrplot.output import ClosedPipe, write_stdout
 from lrplot.spec import find, typed_names
@@ -29,6 +30,7 @@ _ABOUT = (
 )
 _COMMANDS: Mapping[str, Any] = {
     "compare": compare,
+    "suggest": suggest,
     "check": check,
     "lock": lock,
     "run": run,
@@ -123,8 +125,30 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every name that can follow `lrplot`."""
-        plain = (names[0] for _, names in list_command.schedulers())
-        return [*super().list_commands(ctx), *plain, *list_command.library_names()]
+        return [*super().list_commands(ctx), *_scheduler_names()]
+
+
+class _Schedulers(TyperGroup):
+    """The schedulers that can follow a command such as `check`, each with its options there; for completion only."""
+
+    options_for: Callable[[Scheduler], Sequence[Option]]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The scheduler of that name, as a command."""
+        try:
+            scheduler = find(cmd_name)
+        except LrplotError:
+            return None
+        options = type(self).options_for(scheduler)
+        return _command(typed_names(scheduler)[0], summary(scheduler.doc), lambda _: EXIT_OK, options)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names of all schedulers."""
+        return _scheduler_names()
+
+
+def _scheduler_names() -> list[str]:
+    return [*(names[0] for _, names in list_command.schedulers()), *list_command.library_names()]
 
 
 def build_app(*, completing: bool) -> typer.Typer:
@@ -149,6 +173,12 @@ def build_app(*, completing: bool) -> typer.Typer:
         """Keeps `list` a command of its own, which Typer would merge into a program with one command."""
 
     for name, command in _COMMANDS.items():
+        if completing and hasattr(command, "options_for"):
+            named = type("_Named", (_Schedulers,), {"options_for": staticmethod(command.options_for)})
+            schedulers = typer.Typer(cls=named, help=command.SUMMARY, context_settings={"help_option_names": []})
+            schedulers.callback()(lrplot_commands)
+            app.add_typer(schedulers, name=name)
+            continue
         _add(app, name, command.SUMMARY, command.run, command.OPTIONS if completing else ())
     return app
 

@@ -14,6 +14,7 @@ from lrplot.cli.findings import OPTIONS as FINDINGS
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.plot import reported
 from lrplot.cli.targets import targets_of, write
+from lrplot.docstrings import explained
 from lrplot.errors import EXIT_OK
 from lrplot.families import Scheduler
 from lrplot.finding import Severity
@@ -61,7 +62,8 @@ def run(tokens: Sequence[str]) -> int:
     name = f"check {typed_names(scheduler)[0]}"
     options = options_for(scheduler)
     if "--help" in tokens or "-h" in tokens:
-        return _help(typed_names(scheduler)[0], options)
+        n_own = len(options_of(scheduler))
+        return _help(typed_names(scheduler)[0], [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
     values, words = parse(tokens[1:], options, f"lrplot {name}")
     shared = apart(scheduler, values)[1]
     check_codes(shared)

@@ -53,7 +53,10 @@ def _explained(name: str, style: Style) -> Iterator[list[Span]]:
     def told(text: str, indent: int = 0) -> Iterator[list[Span]]:
         yield from ([Span(line)] for line in wrap(clean(text, unicode), width, indent))
 
-    yield [Span(f"{rule.code} {name}", "1"), Span(f", {_severity(rule)}")]
+    heading = f"{rule.code} {name}"
+    first, *more = wrap(f"{heading}, {_severity(rule)}", width)
+    yield [Span(first[: len(heading)], "1"), Span(first[len(heading) :])]
+    yield from ([Span(line)] for line in more)
     yield from told(f"{rule.title}.")
     yield []
     yield from told(rule.why)
@@ -70,8 +73,7 @@ def _explained(name: str, style: Style) -> Iterator[list[Span]]:
         yield from finding_lines([("", each) for each in report.findings if each.code == rule.code], width, unicode)
     yield []
     yield [Span("Sources", "1")]
-    for source in rule.sources:
-        yield from told(source, 2)
+    yield from ([Span(clean(source, unicode))] for source in rule.sources)  # whole, to be opened with a click
 
 
 def _severity(rule: Rule) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.diagnose import chosen, codes_of
-from lrplot.errors import EXIT_FOUND, EXIT_OK
+from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.finding import NEVER, SEVERITIES, Severity, failing
 from lrplot.model import Report
 from lrplot.options import Option
@@ -42,7 +42,7 @@ def check_codes(values: Mapping[str, Any]) -> None:
     """Refuses codes that no rule has, before anything is computed.
 
     Raises:
-        UsageError: there is such a code.
+        UsageError: there is such a code, or none where one should be.
     """
     for option in (SELECT, IGNORE):
         codes_of(_codes(values, option))
@@ -69,4 +69,9 @@ def exit_code(report: Report, values: Mapping[str, Any], default: Severity | Non
 
 
 def _codes(values: Mapping[str, Any], option: Option) -> list[str]:
-    return [code for text in values.get(option.name, ()) for code in text.split(",") if code.strip()]
+    codes = [code.strip() for text in values.get(option.name, ()) for code in text.split(",")]
+    if "" in codes:
+        raise UsageError(
+            f"{option.flag} needs codes or names of rules with commas between them: {option.flag} LR101,LR2"
+        )
+    return codes

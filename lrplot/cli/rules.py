@@ -62,5 +62,6 @@ def _lines(width: int, colour: bool) -> Iterator[str]:
             yield f"{head}{' ' * (longest - len(name) + 2)}{first}\n"
             yield from (" " * indent + line + "\n" for line in more)
         else:
-            yield f"{head}\n"
-            yield from (f"  {line}\n" for line in textwrap.wrap(rule.title, width - 2, break_on_hyphens=False))
+            yield f"{bold}{rule.code}{plain}  {rule.severity}\n"
+            lines = [*textwrap.wrap(name, width - 2), *textwrap.wrap(rule.title, width - 2, break_on_hyphens=False)]
+            yield from (f"  {line}\n" for line in lines)

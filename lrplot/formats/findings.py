@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lrplot.chart.findings import finding_lines
-from lrplot.chart.typeset import Span, clean, cut, paint, wrap
+from lrplot.chart.typeset import Span, clean, cut, paint
 from lrplot.formats import Format
 from lrplot.model import Report, Style
 from lrplot.summary import schedule_text, told
@@ -19,7 +19,7 @@ def render(report: Report, style: Style) -> bytes:
     lines = [[Span(cut(clean(title, style.unicode), width, "…" if style.unicode else "..."), "1")]]
     lines += finding_lines(found, width, style.unicode)
     if not found:
-        lines += [[Span(line)] for line in wrap("Nothing found: the loop uses the schedule as it was meant.", width)]
+        lines.append([Span("Nothing found.")])
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
 
 

@@ -105,7 +105,12 @@ def rule_name(text: str) -> str:
     by_code = names_by_code()
     name = by_code.get(text.strip().upper(), text.strip().lower().replace("_", "-"))
     if name not in by_code.values():
-        close = get_close_matches(text.strip().upper(), by_code, n=1) or get_close_matches(name, by_code.values(), n=1)
+        begun = [code for code in by_code if len(text) > 2 and code.startswith(text.strip().upper())]
+        close = (
+            begun
+            or get_close_matches(text.strip().upper(), by_code, n=1)
+            or get_close_matches(name, by_code.values(), n=1)
+        )
         hint = f"did you mean {close[0]}?" if close else "'lrplot rules' lists them all"
         raise UsageError(f"there is no rule '{text}': {hint}")
     return name

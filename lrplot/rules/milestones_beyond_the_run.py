@@ -69,7 +69,9 @@ def _repair(case: Case, name: str, last: int) -> tuple[str, Plan]:
         return "Step the scheduler after every optimizer step.", case.with_loop(interval="step", frequency=1)
     factor = Fraction(4 * case.n_positions, 5 * last) if name == "milestones" else Fraction(case.n_positions, 3 * last)
     schedule = rescaled(case.spec, case.settings, factor)
-    moved = schedule.arguments[name]
+    moved = schedule.arguments.get(name)
+    if moved is None:  # a user's function has it, by a name of its own
+        return f"Make {name} smaller, so that it lies within the run.", case.plan
     values = ", ".join(map(str, moved)) if isinstance(moved, list) else str(moved)
     move = "Move them" if isinstance(moved, list) and len(moved) > 1 else "Move it"
     return f"{move} into the run, in proportion: {name} {values}.", replace(case.plan, schedule=schedule)

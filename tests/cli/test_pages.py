@@ -115,6 +115,12 @@ def test_completion_knows_schedulers_options_and_choices() -> None:
     assert "--dataset-size" in complete("lrplot OneCycleLR --data", 2).split()
     assert complete("lrplot onecycle --anneal-strategy l", 3).split() == ["linear"]
     assert complete("lrplot nothing --x", 2).strip() == ""
+    for command in ("check", "suggest"):
+        assert {"onecycle", "cosine"} <= set(complete(f"lrplot {command} ", 2).split())
+        assert "--total-steps" in complete(f"lrplot {command} onecycle --to", 3).split()
+    assert complete("lrplot check cosine --fail-on n", 4).split() == ["note", "never"]
+    assert complete("lrplot suggest cosine --warm", 3).split()[0] == "--warm-up"
+    assert complete("lrplot suggest nothing --x", 3).strip() == ""
     own = f"{ROOT}/samples/schedulers/functions.py:noam"
     assert complete(f"lrplot {own} --d", 2).split()[0] == "--d-model"
     assert complete(f"lrplot {own} --as r", 3).split() == ["rate"]
