@@ -88,7 +88,10 @@ def _values(column: Column | None) -> Iterator[str]:
     values = iter(column)
     start = "["
     while block := list(islice(values, _BLOCK)):
-        yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
+        if math.isfinite(sum(block)):
+            yield start + repr(block)[1:-1]  # a third of the time
+        else:
+            yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
         start = ", "
     yield "]"
 
