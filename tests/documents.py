@@ -99,8 +99,14 @@ def refresh_tables(document: Path) -> None:
     document.write_text(text, encoding="utf-8")
 
 
-def refresh(document: Path) -> None:
-    """Rewrites the outputs in a document's console blocks by running their commands."""
+def furnish(folder: Path) -> None:
+    """Puts into an empty folder what the README's commands name: the project's samples, and the README's lrplot.toml."""
+    (folder / "samples").symlink_to(ROOT / "samples", target_is_directory=True)
+    (folder / "lrplot.toml").write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
+
+
+def refresh(document: Path, folder: Path) -> None:
+    """Rewrites the outputs in a document's console blocks by running their commands in a folder."""
     import os
     import subprocess
 
@@ -109,7 +115,9 @@ def refresh(document: Path) -> None:
     for block in blocks(document, "console"):
         commands = re.findall(r"^\$ (.*)$", block, re.MULTILINE)
         outputs = [
-            subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=True).stdout
+            subprocess.run(
+                command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=True
+            ).stdout
             for command in commands
         ]
         fresh = "".join(f"$ {command}\n{output}" for command, output in zip(commands, outputs, strict=True))
@@ -118,5 +126,9 @@ def refresh(document: Path) -> None:
 
 
 if __name__ == "__main__":
+    from tempfile import TemporaryDirectory
+
     refresh_tables(ROOT / "README.md")
-    refresh(ROOT / "README.md")
+    with TemporaryDirectory() as made:
+        furnish(Path(made))
+        refresh(ROOT / "README.md", Path(made))

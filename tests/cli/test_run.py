@@ -157,7 +157,8 @@ def test_the_report_is_added_to_github_s_page(folder: Path, monkeypatch: pytest.
 
 def test_a_file_s_argument_varies(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "lrplot.toml").write_text(
-        '[defaults]\nlr = 0.5\n[schedules.v]\nscheduler = "cosine"\nT_max = 9\nvary = ["lr=0.1,0.2"]\n', encoding="utf-8"
+        '[defaults]\nlr = 0.5\n[schedules.v]\nscheduler = "cosine"\nT_max = 9\nvary = ["lr=0.1,0.2"]\n',
+        encoding="utf-8",
     )
     assert main(["run", "--format", "csv", "--out", "a"]) == 0
     assert main(["cosine", "--T-max", "9", "--vary", "lr=0.1,0.2", "-o", "b.csv"]) == 0
