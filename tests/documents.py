@@ -100,7 +100,7 @@ def refresh_tables(document: Path) -> None:
 
 
 def furnish(folder: Path) -> None:
-    """Puts into an empty folder what the README's commands name: the project's samples, and the README's lrplot.toml."""
+    """Puts into an empty folder what the README's commands name: the samples, and the README's own lrplot.toml."""
     (folder / "samples").symlink_to(ROOT / "samples", target_is_directory=True)
     (folder / "lrplot.toml").write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
 
