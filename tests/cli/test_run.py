@@ -57,7 +57,8 @@ def process(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-DRAWN = {"main.svg", "main.json", "the-other.csv", "both.svg", "both.json", "report.md"}
+OVERVIEWS = {"index.html", "report.md"}
+DRAWN = {"main.svg", "main.json", "the-other.csv", "both.svg", "both.json", *OVERVIEWS}
 
 
 def test_every_schedule_in_its_formats_and_a_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +66,7 @@ def test_every_schedule_in_its_formats_and_a_report(folder: Path, capsys: pytest
     assert written(folder / "new/folder") == DRAWN
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["main", "the", "new/folder:"]
-    assert lines[-1] == "new/folder: 6 files written, 0 unchanged"
+    assert lines[-1] == "new/folder: 7 files written, 0 unchanged"
 
 
 def test_a_file_is_what_plotting_writes(folder: Path) -> None:
@@ -86,22 +87,22 @@ def test_only_what_changed_is_rewritten(folder: Path, capsys: pytest.CaptureFixt
     (folder / "lrplot.toml").write_text(FILE.replace("max_lr = 0.01", "max_lr = 0.02"), encoding="utf-8")
     capsys.readouterr()
     assert main(["run"]) == 0
-    assert capsys.readouterr().out.endswith("artifacts: 5 files written, 1 unchanged\n")
+    assert capsys.readouterr().out.endswith("artifacts: 6 files written, 1 unchanged\n")
     assert {path.name for path in out.iterdir() if path.stat().st_mtime == 1} == {"the-other.csv"}
 
 
 def test_names_draw_those_only(folder: Path) -> None:
     assert main(["run", "lrplot.toml", "both", "--out", "a"]) == 0
-    assert written(folder / "a") == {"both.svg", "both.json", "report.md"}
+    assert written(folder / "a") == {"both.svg", "both.json", *OVERVIEWS}
     assert main(["run", "the other", "--out", "b"]) == 0
-    assert written(folder / "b") == {"the-other.csv", "report.md"}
+    assert written(folder / "b") == {"the-other.csv", *OVERVIEWS}
 
 
 def test_formats_of_the_command_line_override_the_file_s(folder: Path) -> None:
     assert main(["run", "--format", "json,terminal,spark", "--out", "a"]) == 0
     assert written(folder / "a") == {
         *(f"{name}{suffix}" for name in ("main", "the-other", "both") for suffix in (".json", ".txt", ".spark.txt")),
-        "report.md",
+        *OVERVIEWS,
     }
 
 
@@ -111,7 +112,7 @@ def test_pyproject_is_the_second_choice(folder: Path) -> None:
         '[project]\nname = "x"\n[tool.lrplot.schedules.own]\nscheduler = "cosine"\nT_max = 9\n', encoding="utf-8"
     )
     assert main(["run"]) == 0
-    assert written(folder / "artifacts") == {"own.svg", "own.json", "report.md"}
+    assert written(folder / "artifacts") == {"own.svg", "own.json", *OVERVIEWS}
 
 
 def test_options_of_the_loop_stand_in_for_the_defaults(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -304,7 +305,7 @@ def test_names_never_lead_out_of_the_folder(folder: Path) -> None:
         "a-b.json",
         "schedule.json",
         "schedule-2.json",
-        "report.md",
+        *OVERVIEWS,
     }
     assert written(folder) == {"lrplot.toml", "artifacts"}
     report = (folder / "artifacts/report.md").read_text(encoding="utf-8")
@@ -330,6 +331,6 @@ def test_every_format_can_be_asked_for(folder: Path) -> None:
     from lrplot.formats import format_names
 
     assert main(["run", "--format", ",".join(format_names()), "main"]) == 0
-    assert len(written(folder / "artifacts")) == len(format_names()) + 1
+    assert len(written(folder / "artifacts")) == len(format_names()) + len(OVERVIEWS)
     assert all((folder / "artifacts" / f"main.{name}").exists() for name in ("svg", "png", "pdf", "json"))
     assert format_named("spark").suffixes == ()
