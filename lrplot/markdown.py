@@ -65,10 +65,10 @@ def escaped(text: str) -> str:
 
 def code(text: str) -> str:
     """A text in one line as a span of code, which a table may hold."""
-    text = clean(text, unicode=True).replace("|", "\\|")
+    text = clean(text, unicode=True).replace("|", "\\|") or " "
     ticks = _fence(text, 1)
-    room = " " if text.startswith("`") or text.endswith("`") or not text.strip() else ""
-    return f"{ticks}{room}{text or ' '}{room}{ticks}"
+    room = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{ticks}{room}{text}{room}{ticks}"
 
 
 def _fence(text: str, least: int) -> str:

@@ -132,6 +132,8 @@ def _spread(
             while n_yielded in answers:
                 done, answer = answers.pop(n_yielded)
                 if not done:
+                    for connection in busy:
+                        connection.recv()  # or the next call would take it for its own
                     raise answer
                 yield answer
                 n_yielded += 1

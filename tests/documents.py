@@ -99,8 +99,14 @@ def refresh_tables(document: Path) -> None:
     document.write_text(text, encoding="utf-8")
 
 
-def refresh(document: Path) -> None:
-    """Rewrites the outputs in a document's console blocks by running their commands."""
+def furnish(folder: Path) -> None:
+    """Puts into an empty folder what the README's commands name: the samples, and the README's own lrplot.toml."""
+    (folder / "samples").symlink_to(ROOT / "samples", target_is_directory=True)
+    (folder / "lrplot.toml").write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
+
+
+def refresh(document: Path, folder: Path) -> None:
+    """Rewrites the outputs in a document's console blocks by running their commands in a folder."""
     import os
     import subprocess
 
@@ -109,7 +115,9 @@ def refresh(document: Path) -> None:
     for block in blocks(document, "console"):
         commands = re.findall(r"^\$ (.*)$", block, re.MULTILINE)
         outputs = [
-            subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)
+            subprocess.run(
+                command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
             for command in commands
         ]
         assert all(each.returncode in (0, 1) for each in outputs), "1 is a finding, and anything else a failure"
@@ -120,5 +128,9 @@ def refresh(document: Path) -> None:
 
 
 if __name__ == "__main__":
+    from tempfile import TemporaryDirectory
+
     refresh_tables(ROOT / "README.md")
-    refresh(ROOT / "README.md")
+    with TemporaryDirectory() as made:
+        furnish(Path(made))
+        refresh(ROOT / "README.md", Path(made))

@@ -7,7 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from documents import ROOT, blocks, not_pinned, sessions
+from documents import ROOT, blocks, furnish, not_pinned, sessions
 
 from lrplot.cli.app import main
 from lrplot.formats import formats
@@ -19,9 +19,10 @@ SESSIONS = sessions(README)
 @pytest.mark.skipif(bool(not_pinned()), reason="outputs are compared under pinned versions")
 @pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
 def test_a_command_prints_what_is_shown(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str, shown: str
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, shown: str
 ) -> None:
-    monkeypatch.chdir(ROOT)  # some commands name files of the project
+    furnish(tmp_path)
+    monkeypatch.chdir(tmp_path)
     program, *words = shlex.split(command)
     assert program == "lrplot"
     assert main(words) == (1 if words[0] == "check" and "✗" in shown else 0)

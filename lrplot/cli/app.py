@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lrplot.cli import check, compare, explain, lock, rules, run, screen, suggest
+from lrplot.cli import check, compare, explain, lock, rules, run, schema, screen, suggest
 from lrplot.cli import list as list_command
 from lrplot.cli.completion import declare, is_completing, whole_words
 from lrplot.cli.help import Panel, page
@@ -34,6 +34,7 @@ _COMMANDS: Mapping[str, Any] = {
     "check": check,
     "lock": lock,
     "run": run,
+    "schema": schema,
     "explain": explain,
     "rules": rules,
     "list": list_command,

@@ -20,7 +20,7 @@ _SUFFIXES = (".toml", ".yaml", ".yml")
 _PYPROJECT = ("tool", "lrplot")
 _BARE = r"[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'"
 _DOTTED = rf"(?:{_BARE})(?:\s*\.\s*(?:{_BARE}))*"
-_TABLE = re.compile(rf"^\s*\[\s*({_DOTTED})\s*\]\s*(?:#.*)?$")
+_TABLE = re.compile(rf"^\s*\[\[?\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 
 
@@ -104,14 +104,19 @@ def _text_of(path: Path) -> str:
 # -- TOML --------------------------------------------------------------------------------------------
 
 
-def _toml(path: Path, text: str) -> Document:
+def _toml_of(text: str) -> Any:
+    """What a TOML text says; it raises ValueError where that is none."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
         import tomli as tomllib
+    return tomllib.loads(text)
+
+
+def _toml(path: Path, text: str) -> Document:
     try:
-        values: Any = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        values = _toml_of(text)
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"'{path}' is not TOML: {str(error)[:1].lower()}{str(error)[1:]}") from None
     lines = _toml_lines(text)
     if path.name == "pyproject.toml":
@@ -134,17 +139,29 @@ def _toml_lines(text: str) -> dict[Keys, int]:
         header, key = _TABLE.match(line), _KEY.match(line)
         if header:
             table = _keys(header[1])
-            lines.setdefault(table, number)
+            _note(lines, table, number)
         elif key:
-            lines.setdefault((*table, *_keys(key[1])), number)
+            _note(lines, (*table, *_keys(key[1])), number)
             opened = re.match(r"\s*(\"\"\"|''')", line[key.end() :])
             if opened and opened[1] not in line[key.end() + opened.end() :]:
                 closing = opened[1]
     return lines
 
 
+def _note(lines: dict[Keys, int], keys: Keys, number: int) -> None:
+    """Notes the line of a key, and of the tables above it where they have none of their own."""
+    for n in range(1, len(keys) + 1):
+        lines.setdefault(keys[:n], number)
+
+
 def _keys(dotted: str) -> Keys:
-    return tuple(re.sub(r"^[\"']|[\"']$", "", key) for key in re.findall(_BARE, dotted))
+    """The keys of a header or of an assignment, read as TOML reads them."""
+    found: Any = _toml_of(f"{dotted} = 0")
+    keys = []
+    while isinstance(found, Mapping):
+        key, found = next(iter(found.items()))
+        keys.append(key)
+    return tuple(keys)
 
 
 # -- YAML --------------------------------------------------------------------------------------------
@@ -158,7 +175,7 @@ def _yaml(path: Path, text: str) -> Document:
     try:
         values = yaml.safe_load(text)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = "" if mark is None else f", line {mark.line + 1}"
         problem = getattr(error, "problem", None) or type(error).__name__
@@ -167,15 +184,16 @@ def _yaml(path: Path, text: str) -> Document:
         raise UsageError(f"'{path}' holds {type(values).__name__}, and a file of schedules holds keys and values")
     lines: dict[Keys, int] = {}
     if node is not None:
-        _walk(node, (), lines)
+        _walk(node, (), lines, set())
     return Document(path=path, values=values or {}, lines=lines)
 
 
-def _walk(node: Any, keys: Keys, lines: dict[Keys, int]) -> None:
-    """The lines of the keys of a YAML mapping and of those in it."""
-    if getattr(node, "id", "") != "mapping":
+def _walk(node: Any, keys: Keys, lines: dict[Keys, int], seen: set[int]) -> None:
+    """The lines of the keys of a YAML mapping and of those in it, which may hold itself or another many times."""
+    if getattr(node, "id", "") != "mapping" or id(node) in seen:
         return
+    seen.add(id(node))
     for key, value in node.value:
         path = (*keys, str(key.value))
         lines.setdefault(path, key.start_mark.line + 1)
-        _walk(value, path, lines)
+        _walk(value, path, lines, seen)

@@ -123,7 +123,10 @@ def _group(value: Any) -> Any:
 def _part(value: Any, document: Document) -> str:
     """A schedule within another, text as it would be typed or a table with its scheduler."""
     if isinstance(value, str):
-        words = shlex.split(value)
+        try:
+            words = shlex.split(value)
+        except ValueError as error:
+            raise UsageError(f"'{value}' cannot be read as a schedule ({error}): check its quotes") from None
         return shlex.join([from_folder(words[0], document.path.parent), *words[1:]]) if words else value
     if not isinstance(value, Mapping) or not isinstance(value.get("scheduler"), str):
         raise UsageError(

@@ -85,12 +85,24 @@ def _values(column: Column | None) -> Iterator[str]:
     if column is None:
         yield "null"
         return
-    values = iter(column)
     start = "["
-    while block := list(islice(values, _BLOCK)):
-        yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
+    for block in _blocks(column):
+        if math.isfinite(sum(block)):
+            yield start + repr(block)[1:-1]  # a third of the time
+        else:
+            yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
         start = ", "
     yield "]"
+
+
+def _blocks(column: Column) -> Iterator[list[float]]:
+    if column.stride == 1:  # nothing to repeat
+        for first in range(0, column.n, _BLOCK):
+            yield column.values[first : min(first + _BLOCK, column.n)].tolist()
+        return
+    values = iter(column)
+    while block := list(islice(values, _BLOCK)):
+        yield block
 
 
 def _arguments(arguments: Mapping[str, Value]) -> dict[str, Any]:

@@ -79,6 +79,23 @@ def report(case: Case, base: Case, at_most: tuple[float, float | None]) -> bool:
     return within
 
 
+def run_case(folder: Path, n: int) -> Case:
+    """`lrplot run` over n schedules of 25,600 steps, to SVG and JSON; every run draws into an empty folder."""
+    lines = [
+        f'[schedules.s{index}]\nscheduler = "onecycle"\nmax_lr = {0.01 + index / 10_000:.4f}\ntotal_steps = 25600\n'
+        for index in range(n)
+    ]
+    file, out = folder / f"run{n}.toml", folder / f"run{n}"
+    file.write_text("".join(lines), encoding="utf-8")
+    draw = f'rm -rf "{out}" && exec "{LRPLOT}" run "{file}" --out "{out}" --quiet'
+    return Case(f"lrplot run, {count(n)}", ["sh", "-c", draw])
+
+
+def count(n: int) -> str:
+    """A number of schedules in words."""
+    return f"{n} schedule" if n == 1 else f"{n} schedules"
+
+
 def main() -> int:
     """Measures everything and prints the table; exits with 1 where a limit is passed."""
     with tempfile.TemporaryDirectory() as folder:
@@ -100,19 +117,23 @@ def main() -> int:
         million = Case("lrplot, 1,000,000 steps, terminal", [*ONECYCLE, "1000000"])
         measure([plain_million, million], 1)
 
+        single, hundred = (run_case(Path(folder), n) for n in (1, 100))
+        measure([single, hundred], 2)
+
         svg = Path(folder) / "ten.svg"
         both = ["-o", f"{folder}/ten.png", "-o", str(svg)]
         ten = Case("lrplot, 10,000,000 steps, PNG and SVG", [*ONECYCLE, "1e7", *both])
         ten.run()
 
         print(f"{'':<44} {'time':>9}  ratio   {'peak memory':>10}  ratio")
-        for base in (plain, typer, plain_million):
+        for base in (plain, typer, plain_million, single):
             print(f"{base.name:<44} {base.time:7.3f} s  {'':5}   {base.memory:6.0f} MiB")
         results = [
             report(chart, plain, (0.10, 0.20)),
             report(picture, plain, (0.22, 0.35)),
             *(report(page, typer, (2.5, None)) for page in pages),
             report(million, plain_million, (0.20, None)),
+            report(hundred, single, (15, None)),
         ]
         size = svg.stat().st_size
         fits = size < 100_000 and ten.memory < 1536

@@ -79,6 +79,15 @@ def test_a_picture_loads_matplotlib_and_not_torch(tmp_path: Path) -> None:
     assert loaded(*ONECYCLE, "-o", str(tmp_path / "a.png")) == {"matplotlib", "numpy"}
 
 
+def test_a_file_of_schedules_loads_no_torch(tmp_path: Path) -> None:
+    file = tmp_path / "lrplot.toml"
+    file.write_text('[schedules.a]\nscheduler = "cosine"\nT_max = 9\n', encoding="utf-8")
+    out = ["--out", str(tmp_path / "out")]
+    assert loaded("run", str(file), "--format", "json", *out) == {"numpy"}  # for the page
+    assert loaded("run", str(file), "--format", "svg", *out) == {"matplotlib", "numpy"}
+    assert loaded("run", "--help") == set()
+
+
 def test_importing_lrplot_is_free() -> None:
     code = f"import sys, lrplot.formats; lrplot.formats.formats(); print([n for n in {SLOW!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
