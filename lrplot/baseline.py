@@ -9,7 +9,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, isfinite, pi
+from functools import lru_cache
+from math import cos, frexp, isfinite, pi
+from sys import float_info
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrplot.model import Column
@@ -25,8 +27,14 @@ all of its values."""
 TOLERANCE = 1e-9
 """Two rates that differ by less, relative to the larger one, are equal."""
 
+_ROUNDING = 1e-15
+"""Differences below this share of the largest rate are none: a few units in its last place. A cosine that ends at zero
+comes there by subtraction, and its last rates differ by 3e-9 where a C library's cos() differs in the last bit."""
+
 _FIT = 1e-11  # how well a piece must give back its values, relative to each of them
 _DEGREES = (1, 4, 12)
+_SMALLEST = float_info.min  # below it numbers have fewer digits, down to a single one
+_SHORT = 128  # values for which products with a matrix, made once, are the fastest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +46,7 @@ class Difference:
         before: the value that it had there; NaN beyond the end of what it was.
         after: the value that it has there; NaN beyond the end of what it is.
         largest: the largest difference, relative to the larger value, 0 to 2; NaN where the lengths alone differ.
-        at: the step of the largest difference.
+        at: the first step of the largest difference.
     """
 
     first: int
@@ -62,10 +70,11 @@ def pieces_of(values: Sequence[float]) -> list[Piece]:
     y = np.asarray(values, dtype=np.float64)
     pieces: list[Piece] = []
     start = 0
-    while start < len(y):
-        stop, nodes = _longest(y, start)
-        pieces.append([(int(index), float(y[index])) for index in nodes])
-        start = stop
+    with np.errstate(all="ignore"):  # what overflows does not fit
+        while start < len(y):
+            stop, nodes = _longest(y, start)
+            pieces.append([(int(index), float(y[index])) for index in nodes])
+            start = stop
     return pieces
 
 
@@ -78,7 +87,7 @@ def column_of(pieces: Sequence[Piece], stride: int, n: int) -> Column:
 
 
 def difference(before: Column, after: Column) -> Difference | None:
-    """How a curve differs from what it was; None where no value does by more than the tolerance."""
+    """How a curve differs from what it was; None where no value does by more than the tolerance and than rounding."""
     import numpy as np
 
     old, new = before.numpy(), after.numpy()
@@ -87,9 +96,8 @@ def difference(before: Column, after: Column) -> Difference | None:
     with np.errstate(invalid="ignore", over="ignore"):
         apart = np.abs(old[:n] - new[:n])
         # What a baseline gives back may be off by _FIT itself.
-        moved = ~(
-            (old[:n] == new[:n]) | (np.isnan(old[:n]) & np.isnan(new[:n])) | (apart <= (TOLERANCE + _FIT) * scale)
-        )
+        near = np.isfinite(scale) & (apart <= np.maximum((TOLERANCE + _FIT) * scale, _least(old)))
+        moved = ~(near | (old[:n] == new[:n]) | (np.isnan(old[:n]) & np.isnan(new[:n])))
     if not moved.any():
         if len(old) == len(new):
             return None
@@ -98,10 +106,18 @@ def difference(before: Column, after: Column) -> Difference | None:
         return Difference(first=n, before=gone, after=come, largest=float("nan"), at=n)
     with np.errstate(invalid="ignore", divide="ignore"):
         relative = np.where(moved, np.nan_to_num(apart / scale, nan=2.0, posinf=2.0), 0.0)
-    first, at = int(np.argmax(moved)), int(np.argmax(relative))
+    first, at = int(np.argmax(moved)), int(np.argmax(relative >= relative.max() * (1 - TOLERANCE)))
     return Difference(
         first=first, before=float(old[first]), after=float(new[first]), largest=float(relative[at]), at=at
     )
+
+
+def _least(values: NDArray[np.float64]) -> float:
+    """The least difference that is one, whatever the values that differ."""
+    import numpy as np
+
+    sizes = np.abs(values[np.isfinite(values)])
+    return max(_ROUNDING * float(sizes.max(initial=0.0)), _SMALLEST)
 
 
 # -- fitting -----------------------------------------------------------------------------------------
@@ -130,7 +146,7 @@ def _longest(y: NDArray[np.float64], start: int) -> tuple[int, list[int]]:
             bad = middle
         else:
             good, nodes = middle, found
-    return good, nodes
+    return (good, nodes) if len(nodes) < good - start else _sparing(y, start, good)
 
 
 def _same(y: NDArray[np.float64], start: int) -> tuple[int, list[int]]:
@@ -141,35 +157,79 @@ def _same(y: NDArray[np.float64], start: int) -> tuple[int, list[int]]:
     return stop, sorted({start, stop - 1})
 
 
-def _fit(y: NDArray[np.float64], start: int, stop: int) -> list[int] | None:
+def _sparing(y: NDArray[np.float64], start: int, stop: int) -> tuple[int, list[int]]:
+    """Where every value of a stretch would be a node: what begins it and takes fewer nodes than values, if anything."""
+    best, nodes = stop, list(range(start, stop))
+    for degree in _DEGREES[:-1]:
+        last = None
+        for end in range(start + degree + 2, stop + 1):
+            found = _fit(y, start, end, (degree,))
+            if found is None:
+                break
+            last = end, found
+        if last is not None and len(last[1]) * (best - start) < len(nodes) * (last[0] - start):
+            best, nodes = last
+    return best, nodes
+
+
+def _fit(y: NDArray[np.float64], start: int, stop: int, degrees: Sequence[int] = _DEGREES) -> list[int] | None:
     """Nodes for the values of `start <= index < stop`, of the lowest degree that gives them back; None if none does."""
     import numpy as np
 
     wanted = y[start:stop]
     if not np.isfinite(wanted).all():
         return None
-    at = np.arange(start, stop, dtype=np.float64)
-    for degree in _DEGREES:
-        nodes = _nodes(start, stop, degree)
-        got = _through([(index, float(y[index])) for index in nodes], at)
-        if (np.abs(got - wanted) <= _FIT * np.abs(wanted)).all():
-            return nodes
-        if len(nodes) == stop - start:
-            return None  # every value is a node
+    n = stop - start
+    for degree in degrees:
+        nodes = _nodes(n, degree)
+        if len(nodes) == n or _gives_back(wanted, nodes):
+            return [start + node for node in nodes]
     return None
 
 
-def _nodes(start: int, stop: int, degree: int) -> list[int]:
-    """Indices near the Chebyshev points of a stretch, its ends among them, at which polynomials do not swing."""
-    last = stop - 1
-    if stop - start <= degree + 1:
-        return list(range(start, stop))
-    middle, half = (start + last) / 2, (last - start) / 2
-    return sorted({round(middle - half * cos(pi * k / degree)) for k in range(degree + 1)})
+def _gives_back(wanted: NDArray[np.float64], nodes: tuple[int, ...]) -> bool:
+    """Whether the polynomial through some of the values has all of them."""
+    import numpy as np
+
+    n = len(wanted)
+    if n <= _SHORT:
+        return _near(_matrix(n, nodes) @ wanted.take(nodes), wanted)
+    piece = [(node, float(wanted[node])) for node in nodes]
+    at = np.arange(n, dtype=np.float64)
+    some = np.unique(np.concatenate((at[:: n // _SHORT], nodes)))  # tells most that do not fit, in no time
+    return _near(_through(piece, some), wanted[some.astype(np.int64)]) and _near(_through(piece, at), wanted)
+
+
+def _near(got: NDArray[np.float64], wanted: NDArray[np.float64]) -> bool:
+    """Whether values are near enough, with room for how whoever reads them computes them."""
+    import numpy as np
+
+    return bool((np.abs(got - wanted) <= np.maximum(0.99 * _FIT * np.abs(wanted), _SMALLEST)).all())
+
+
+@lru_cache(maxsize=4 * _SHORT)
+def _matrix(n: int, nodes: tuple[int, ...]) -> NDArray[np.float64]:
+    """What the values at the nodes are to be multiplied with for the n values of a polynomial, shape (n, nodes)."""
+    import numpy as np
+
+    at = np.arange(n, dtype=np.float64)
+    return np.stack([_through([(x, float(x == node)) for x in nodes], at) for node in nodes], axis=1)
+
+
+@lru_cache(maxsize=4 * _SHORT)
+def _nodes(n: int, degree: int) -> tuple[int, ...]:
+    """Indices near the Chebyshev points of n values, the ends among them, at which polynomials do not swing."""
+    if n <= degree + 1:
+        return tuple(range(n))
+    half = (n - 1) / 2
+    return tuple(sorted({round(half - half * cos(pi * k / degree)) for k in range(degree + 1)}))
 
 
 def _through(piece: Piece, at: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values at some indices of the polynomial through a piece's points (barycentric form, second kind)."""
+    """The values at some indices, the piece's own among them, of the polynomial through its points.
+
+    In the barycentric form of the second kind, which rounds hardly more than the values themselves.
+    """
     import numpy as np
 
     x = np.array([index for index, _ in piece], dtype=np.float64)
@@ -180,13 +240,13 @@ def _through(piece: Piece, at: NDArray[np.float64]) -> NDArray[np.float64]:
     gaps = (x[:, None] - x[None, :]) / scale
     np.fill_diagonal(gaps, 1.0)
     weights = 1.0 / gaps.prod(axis=1)
+    exponent = frexp(float(np.abs(y).max()))[1]  # so that nothing overflows on the way
     above, below = np.zeros(len(at)), np.zeros(len(at))
-    for node, value, weight in zip(x, y, weights, strict=True):
-        with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # at the nodes themselves, which are put in below
+        for node, value, weight in zip(x, np.ldexp(y, -exponent), weights, strict=True):
             share = weight / (at - node)
             above += share * value
             below += share
-    with np.errstate(invalid="ignore"):  # at the nodes themselves, which are put in below
-        found: Any = above / below
-    found[(x - at[0]).astype(np.int64)] = y
+        found: Any = np.ldexp(above / below, exponent)
+    found[np.searchsorted(at, x)] = y
     return np.asarray(found, dtype=np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,17 +16,19 @@ from lrplot.cli.findings import FAIL_ON, check_codes, heard
 from lrplot.cli.findings import OPTIONS as FINDINGS
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.targets import targets_of, write
+from lrplot.cli.targets import STDOUT, Target, targets_of, write
+from lrplot.cli.told import Checked, text_of, totals
+from lrplot.diagnose import chosen, codes_of
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.finding import NEVER, Severity, failing
-from lrplot.model import Report, Style
+from lrplot.finding import Finding, Severity, failing
+from lrplot.model import Place, Report, Style
 from lrplot.options import Option, parse
 from lrplot.output import settle, stage, staging, write_stdout
 from lrplot.vocabulary import LOOP, OUTPUT
 
 if TYPE_CHECKING:
     from lrplot.config import Config
-    from lrplot.lock import Moved
+    from lrplot.moves import Moved
 
 LOCKED = Option(
     name="locked",
@@ -41,6 +44,8 @@ OUT = Option(
     panel="File",
 )
 _TOLD = ("output", "format", "width", "help")
+_TEXT = "findings"
+_FORMATS = (_TEXT, "github", "sarif", "junit")
 _WORST: Severity = "warning"
 OPTIONS = (
     LOCKED,
@@ -72,18 +77,57 @@ def run(tokens: Sequence[str]) -> int:
     if OUT.name in values and not values.get(LOCKED.name):
         raise UsageError("--out draws curves that moved, and nothing says whether any did: add --locked")
     check_codes(values)
-    targets = targets_of(values, default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else "findings")
-    from lrplot.batch import reports_of
-
+    targets = _targets(values)
     config, names = config_of(words, values)
     wanted = _only(config, names)
+    checked, found = _checked(wanted, values), []
+    if values.get(LOCKED.name):
+        found = _moved(config, checked, values, partial=bool(names))
+        _draw(found, values)
+        checked = _with_moves(config, checked, found, values)
+    source = str(config.path)
+    targets = [_saying(target, source, checked) for target in targets]
+    write(_together(source, checked), targets)
+    if not any(target.place == STDOUT and target.name == _TEXT for target in targets):
+        screen.remark(totals(source, checked))
+    return _exit_code(checked, wanted, values)
+
+
+def _targets(values: Mapping[str, Any]) -> list[Target]:
+    """Where the findings go: a picture or the values of all schedules would be none of a check's."""
+    targets = targets_of(values, default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else _TEXT)
+    for target in targets:
+        if target.name not in _FORMATS:
+            place = "stdout" if target.place == STDOUT else target.place
+            raise UsageError(
+                f"a check of a file is written as {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}, and {place} would be"
+                f" {target.name}: lrplot run draws the schedules of a file"
+            )
+    return targets
+
+
+def _saying(target: Target, source: str, checked: Sequence[Checked]) -> Target:
+    """A target that tells people schedule by schedule, if it tells people."""
+    if target.name != _TEXT:
+        return target
+    return replace(target, format=replace(target.format, render=lambda _, style: text_of(source, checked, style)))
+
+
+def _checked(config: Config, values: Mapping[str, Any]) -> list[Checked]:
+    """The schedules with the findings that the file and the command line want to hear, and those that they do not."""
+    from lrplot.batch import reports_of
+
+    everything = replace(config, entries=tuple(replace(entry, select=(), ignore={}) for entry in config.entries))
     with progress_bar() as progress:
-        reports = {name: heard(report, values) for name, report in reports_of(wanted, progress).items()}
-    found = _moved(config, reports, values, partial=bool(names)) if values.get(LOCKED.name) else []
-    _draw(found, reports, values)
-    told = _with_moves(reports, found, config)
-    write(_together(told, config), targets)
-    return _exit_code(reports, found, wanted, values)
+        reports = reports_of(everything, progress)
+    checked = []
+    for entry in config.entries:
+        report = heard(chosen(reports[entry.name], select=entry.select), values)
+        codes = [finding.code for part in report.parts for finding in part.findings]
+        reasons = {code: reason for text, reason in entry.ignore.items() for code in sorted(codes_of([text]))}
+        ignored = {code: (codes.count(code), reason) for code, reason in reasons.items() if code in codes}
+        checked.append(Checked(name=entry.name, report=chosen(report, ignore=tuple(entry.ignore)), ignored=ignored))
+    return checked
 
 
 def _only(config: Config, names: Sequence[str]) -> Config:
@@ -100,14 +144,16 @@ def _only(config: Config, names: Sequence[str]) -> Config:
     return replace(config, entries=kept)
 
 
-def _moved(config: Config, reports: Mapping[str, Report], values: Mapping[str, Any], partial: bool) -> list[Moved]:
-    from lrplot.lock import moves, read_lock
+def _moved(config: Config, checked: Sequence[Checked], values: Mapping[str, Any], partial: bool) -> list[Moved]:
+    from lrplot.lock import read_lock
+    from lrplot.moves import moves
 
     lock = read_lock(lock_of(config, values))
+    reports = {each.name: each.report for each in checked}
     return [each for each in moves(reports, lock) if not partial or each.name in reports]
 
 
-def _draw(found: Sequence[Moved], reports: Mapping[str, Report], values: Mapping[str, Any]) -> None:
+def _draw(found: Sequence[Moved], values: Mapping[str, Any]) -> None:
     """Draws each curve that moved, before and after in one picture."""
     pairs = [(each, *each.pair) for each in found if each.pair is not None]
     if OUT.name not in values or not pairs:
@@ -119,54 +165,63 @@ def _draw(found: Sequence[Moved], reports: Mapping[str, Report], values: Mapping
 
     load_matplotlib()
     folder = Path(values[OUT.name])
-    with staging(folder) as stage_:
+    with staging(folder) as staged:
         for each, before, after in pairs:
-            picture = compare([before, after], ["before", "after"], title=f"{each.key}, before and after")
+            reports = [before, replace(after, findings=())]
+            picture = compare(reports, ["before", "after"], title=f"{each.key}, before and after")
             name = f"{slug(each.key)}-moved.svg"
-            stage(stage_, name, format_named("svg").render(picture, Style()))
-            settle(stage_, name)
+            stage(staged, name, format_named("svg").render(picture, Style(show=each.show)))
+            settle(staged, name)
             screen.remark(f"wrote {folder / name}")
 
 
-def _with_moves(reports: Mapping[str, Report], found: Sequence[Moved], config: Config) -> list[Report]:
-    """The reports, each with a finding where it moved; what is gone from the file is told with the first."""
-    told = dict(reports)
-    for each in found:
-        name = each.name if each.name in told else next(iter(told))
-        told[name] = replace(told[name], findings=(each.finding(str(config.path)), *told[name].findings))
-    return list(told.values())
+def _with_moves(
+    config: Config, checked: Sequence[Checked], found: Sequence[Moved], values: Mapping[str, Any]
+) -> list[Checked]:
+    """The schedules, each with a finding where it moved, and those that are gone from the file."""
+    from lrplot.lock import key_of
+
+    lock = ["--lock", values[LOCK.name]] if LOCK.name in values else []
+    command = shlex.join(["lrplot", "lock", str(config.path), *lock])
+    told = {each.key: each.finding(command) for each in found}
+    known = {each.name for each in checked}
+    result = []
+    for each in checked:
+        report = _first(each.report, told.get(each.name))
+        compared = tuple(_first(part, told.get(key_of(each.name, part))) for part in report.compared)
+        result.append(replace(each, report=replace(report, compared=compared)))
+    for gone in (each for each in found if each.name not in known):
+        like, place = checked[0].report, Place(path=str(config.path), line=1)
+        report = replace(like, title=gone.key, place=place, compared=(), findings=(told[gone.key],))
+        result.append(Checked(name=gone.key, report=report))
+    return result
 
 
-def _together(reports: Sequence[Report], config: Config) -> Report:
+def _first(report: Report, finding: Finding | None) -> Report:
+    return report if finding is None else replace(report, findings=(finding, *report.findings))
+
+
+def _together(source: str, checked: Sequence[Checked]) -> Report:
     """All schedules as the parts of one report, which formats for findings take apart again."""
-    first = reports[0]
-    parts = tuple(part for report in reports for part in _parts(report))
-    return Report(plan=first.plan, trace=first.trace, title=str(config.path), place=first.place, compared=parts)
+    parts = tuple(part for each in checked for part in _parts(each))
+    notes = tuple(f"{each.name}: {note}" for each in checked for note in each.report.notes)
+    first = checked[0].report
+    return Report(plan=first.plan, trace=first.trace, title=source, place=first.place, compared=parts, notes=notes)
 
 
-def _parts(report: Report) -> list[Report]:
-    """The report itself; of one whose argument varies, those of its values, at the place of the whole."""
-    if not report.compared:
-        return [report]
+def _parts(checked: Checked) -> list[Report]:
+    """A schedule under its name; of one whose argument varies, those of its values, at the place of the whole."""
+    report = checked.report
+    labels = [f"{checked.name}, {part.trace.label}" for part in report.compared] or [checked.name]
     return [
-        replace(
-            part,
-            trace=replace(part.trace, label=f"{report.title}, {part.trace.label}"),
-            place=report.place,
-            findings=(*report.findings, *part.findings) if index == 0 else part.findings,
-        )
-        for index, part in enumerate(report.compared)
+        replace(part, trace=replace(part.trace, label=label), place=report.place)
+        for label, part in zip(labels, report.parts, strict=True)
     ]
 
 
-def _exit_code(reports: Mapping[str, Report], found: Sequence[Moved], config: Config, values: Mapping[str, Any]) -> int:
-    """1 where a curve moved, or a finding is as serious as the schedule's own fail_on or --fail-on says."""
-    asked = values.get(FAIL_ON.name)
-    if found and asked != NEVER:
-        return EXIT_FOUND
-    for entry in config.entries:
-        severities = failing(entry.fail_on or asked or _WORST)
-        for part in reports[entry.name].parts:
-            if any(finding.severity in severities for finding in part.findings):
-                return EXIT_FOUND
-    return EXIT_OK
+def _exit_code(checked: Sequence[Checked], config: Config, values: Mapping[str, Any]) -> int:
+    """1 where a finding, or a curve that moved, is as serious as the schedule's own fail_on or --fail-on says."""
+    own = {entry.name: entry.fail_on for entry in config.entries}
+    asked = values.get(FAIL_ON.name, _WORST)
+    bad = any(finding.severity in failing(own.get(each.name) or asked) for each in checked for finding in each.findings)
+    return EXIT_FOUND if bad else EXIT_OK

@@ -13,6 +13,7 @@ from lrplot.cli.help import page, panels_of
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.formats import format_named
 from lrplot.model import Report, Style
+from lrplot.moves import ABOUT, CODE, RULE
 from lrplot.options import parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
@@ -39,7 +40,9 @@ def run(tokens: Sequence[str]) -> int:
         return EXIT_OK
     if not words:
         raise UsageError(f"lrplot explain needs a rule's code or name: {_EXAMPLE}; 'lrplot rules' lists them")
-    names = [rule_name(word) for word in words]
+    names = [
+        RULE if word.strip().upper() == CODE or word.strip().lower() == RULE else rule_name(word) for word in words
+    ]
     unicode, colour = screen.has_unicode(sys.stdout), screen.has_colour(sys.stdout)
     style = Style(width=min(screen.columns(), _WIDEST), unicode=unicode, colour=colour)
     pages = ["".join(paint(line, colour) + "\n" for line in _explained(name, style)) for name in names]
@@ -48,15 +51,23 @@ def run(tokens: Sequence[str]) -> int:
 
 
 def _explained(name: str, style: Style) -> Iterator[list[Span]]:
-    rule, width, unicode = rules()[name], int(style.width or _WIDEST), style.unicode
+    width, unicode = int(style.width or _WIDEST), style.unicode
 
     def told(text: str, indent: int = 0) -> Iterator[list[Span]]:
         yield from ([Span(line)] for line in wrap(clean(text, unicode), width, indent))
 
-    heading = f"{rule.code} {name}"
-    first, *more = wrap(f"{heading}, {_severity(rule)}", width)
-    yield [Span(first[: len(heading)], "1"), Span(first[len(heading) :])]
-    yield from ([Span(line)] for line in more)
+    def headed(code: str, severity: str) -> Iterator[list[Span]]:
+        heading = f"{code} {name}"
+        first, *more = wrap(f"{heading}, {severity}", width)
+        yield [Span(first[: len(heading)], "1"), Span(first[len(heading) :])]
+        yield from ([Span(line)] for line in more)
+
+    if name == RULE:
+        yield from headed(CODE, "an error: the run is not the one that was agreed to")
+        yield from told(ABOUT)
+        return
+    rule = rules()[name]
+    yield from headed(rule.code, _severity(rule))
     yield from told(f"{rule.title}.")
     yield []
     yield from told(rule.why)

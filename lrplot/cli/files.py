@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lrplot.cli.findings import FAIL_ON
 from lrplot.options import Option
 from lrplot.vocabulary import LOOP
 
@@ -39,7 +40,7 @@ def config_of(words: Sequence[str], values: Mapping[str, Any]) -> tuple[Config, 
 
     named = bool(words) and is_file_name(words[0])
     path, rest = (Path(words[0]), list(words[1:])) if named else (default_file(), list(words))
-    overrides = {option.name: values[option.name] for option in LOOP if option.name in values}
+    overrides = {option.name: values[option.name] for option in (*LOOP, FAIL_ON) if option.name in values}
     return read_config(path, overrides=overrides, allow_code=values.get(ALLOW_CODE.name, False)), rest
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from lrplot.cli import screen
 from lrplot.cli.files import ALLOW_CODE, LOCK, config_of, lock_of
@@ -43,10 +44,17 @@ def run(tokens: Sequence[str]) -> int:
         raise UsageError(f"lrplot lock locks all schedules of a file, and takes no name: leave '{rest[0]}' out")
     path = lock_of(config, values)
     with progress_bar() as progress:
-        content = locked(reports_of(config, progress)).encode()
-    if path.is_file() and path.read_bytes() == content:
+        content = locked(reports_of(config, progress)).encode("utf-8", "backslashreplace")
+    if _holds(path, content):
         screen.remark(f"{path} is up to date")
         return EXIT_OK
     write_file(path, content)
     screen.remark(f"wrote {path}: {count(len(config.entries), 'schedule')}")
     return EXIT_OK
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:  # whoever writes it says why it cannot be
+        return False

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.cli import screen
+from lrplot.cli.files import ALLOW_CODE, config_of
 from lrplot.cli.findings import FAIL_ON
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.progress import counter
@@ -53,12 +54,6 @@ WORKERS = Option(
     default="the number of cores",
 )
 QUIET = Option(name="quiet", kind="bool", help="Say nothing but what keeps lrplot from its work.", panel="Output")
-ALLOW_CODE = Option(
-    name="allow_code",
-    kind="bool",
-    help="Import the schedulers of your own that the file names, which runs their code.",
-    panel="Output",
-)
 OPTIONS = (*LOOP, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP)
 
 
@@ -74,17 +69,13 @@ def run(tokens: Sequence[str]) -> int:
         write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **screen.look(sys.stdout)).encode())
         return EXIT_OK
     from lrplot.artifacts import draw
-    from lrplot.config.document import default_file, is_file_name
-    from lrplot.config.schedules import read_config
     from lrplot.workers import cores
 
     formats = _formats(values)
     n_workers = values.get("workers", cores())
     if n_workers < 1:
         raise UsageError(f"--workers is how many processes draw, 1 or more, not {n_workers}")
-    path, names = (Path(words[0]), words[1:]) if words and is_file_name(words[0]) else (default_file(), words)
-    overrides = {option.name: values[option.name] for option in LOOP if option.name in values}
-    config = read_config(path, overrides=overrides, allow_code=values.get("allow_code", False))
+    config, names = config_of(words, values)
     pictures = _draws(formats or [name for each in config.named for name in each.formats])
     folder = Path(values.get("out", OUT.default))
     with counter("drawing", values.get("quiet", False)) as progress:

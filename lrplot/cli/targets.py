@@ -16,7 +16,9 @@ from lrplot.model import Quantity, Report, Style
 from lrplot.output import write_file, write_stdout
 from lrplot.summary import headlines
 
-_STDOUT = "-"
+STDOUT = "-"
+"""What stands for stdout where a file could be named."""
+
 _SAYING = ("terminal", "spark", "findings", "github", "sarif", "junit")  # the formats that say themselves what is wrong
 
 
@@ -52,7 +54,7 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     if "code" in values and any(name in values for name in ("output", "format", "spark")):
         raise UsageError("--code goes to stdout and is no picture: leave --output, --format and --spark out")
     asked = _asked(values)
-    names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [_STDOUT]]
+    names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [STDOUT]]
     if asked is not None and asked not in {name for _, name in names}:
         place, name = names[0]
         raise UsageError(f"{place} is {name} by its suffix and not {asked}: leave --format out, or add -o -")
@@ -83,14 +85,14 @@ def write(report: Report, targets: Sequence[Target]) -> None:
         load_matplotlib()
     for target in targets:
         content = target.format.render(report, target.style)
-        if target.place == _STDOUT:
+        if target.place == STDOUT:
             write_stdout(content)
         else:
             write_file(Path(target.place), content)
             screen.remark(f"wrote {target.place}")
-    if not any(target.place == _STDOUT and target.name in _SAYING for target in targets):
+    if not any(target.place == STDOUT and target.name in _SAYING for target in targets):
         complain_of(report)
-    if not any(target.place == _STDOUT and target.name == "terminal" for target in targets):
+    if not any(target.place == STDOUT and target.name == "terminal" for target in targets):
         for sentence in report.notes:
             screen.remark(sentence)
 
@@ -125,7 +127,7 @@ def _asked(values: Mapping[str, Any]) -> str | None:
 
 
 def _format_name(place: str, asked: str | None, default: str) -> str:
-    if place == _STDOUT:
+    if place == STDOUT:
         return asked or default
     if not place:
         raise UsageError("--output needs the name of a file, or - for stdout")
@@ -137,7 +139,7 @@ def _format_name(place: str, asked: str | None, default: str) -> str:
 
 def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
     chosen = format_named(name)
-    if place == _STDOUT and chosen.binary and sys.stdout.isatty():
+    if place == STDOUT and chosen.binary and sys.stdout.isatty():
         raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
     show = shown(values)
     try:
@@ -149,10 +151,10 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
             show=show,
             theme=values.get("theme", "light"),
         )
-        chosen.check(style, name if place == _STDOUT else place)
+        chosen.check(style, name if place == STDOUT else place)
     except UsageError as error:
         raise UsageError(f"--{error}") from None  # the message begins with the name of what is wrong
-    if place == _STDOUT and chosen.unit == "columns":
+    if place == STDOUT and chosen.unit == "columns":
         style = replace(
             style,
             width=style.width or screen.columns(),

@@ -20,11 +20,12 @@ def render(report: Report, style: Style) -> bytes:
     """The findings as a SARIF log with one run, and the rules that they are of."""
     found = annotated(report)
     known = rules()
-    broken = sorted({each.finding.rule for each in found}, key=lambda name: known[name].code)
+    codes = {each.finding.rule: each.finding.code for each in found}
+    broken = sorted(codes, key=lambda name: codes[name])
     driver = {
         "name": "lrplot",
         "semanticVersion": VERSION,
-        "rules": [_descriptor(name, known[name]) for name in broken],
+        "rules": [_descriptor(name, codes[name], known.get(name)) for name in broken],
     }
     log = {
         "$schema": _SCHEMA,
@@ -34,7 +35,9 @@ def render(report: Report, style: Style) -> bytes:
     return (json.dumps(log, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
-def _descriptor(name: str, rule: Rule) -> dict[str, Any]:
+def _descriptor(name: str, code: str, rule: Rule | None) -> dict[str, Any]:
+    if rule is None:  # what is found by comparing, a curve that is not as it was locked
+        return {"id": code, "name": name, "help": {"text": f"More: lrplot explain {code}"}}
     example = f"Wrong: lrplot {rule.fires}\nRight: lrplot {rule.quiet}\nMore: lrplot explain {rule.code}"
     found: dict[str, Any] = {
         "id": rule.code,
