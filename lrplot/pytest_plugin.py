@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _Answer = TypeVar("_Answer")
 _UPDATE = "--lr-schedule-update"
+_NAME = "schedule"  # what a baseline calls its only schedule, whatever the file is called
 _WIDTH = 80  # columns of a finding, behind which pytest puts its own mark
 
 
@@ -153,7 +154,7 @@ def _write(report: Report, path: Path) -> None:
     from lrplot.lock import locked
     from lrplot.output import write_file
 
-    content = locked({path.stem: report}).encode()
+    content = locked({_NAME: report}).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.read_bytes() == content:
@@ -171,9 +172,13 @@ def _moved(report: Report, path: Path) -> str:
     if not path.is_file():
         return f"there is no such file to compare with: pytest {_UPDATE} writes it"
     try:
-        return "; ".join(each.sentence for each in moves({path.stem: report}, read_lock(path)))
+        lock = read_lock(path)
+        if _NAME not in lock:
+            return f"it holds no schedule of a test: pytest {_UPDATE} writes it anew"
+        said = [each.sentence for each in moves({_NAME: report}, {_NAME: lock[_NAME]})]
     except UsageError as error:
         return f"{str(error).removesuffix(': lrplot lock writes it anew')}: pytest {_UPDATE} writes it anew"
+    return "".join(said).removeprefix(f"'{_NAME}' moved: ")
 
 
 def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:

@@ -82,7 +82,7 @@ def test_one_line_is_a_test(pytester: pytest.Pytester) -> None:
     ]
     pytester.runpytest("--lr-schedule-update").assert_outcomes(passed=1)
     baseline = pytester.path / "schedules/main.json"
-    assert json.loads(baseline.read_text())["schedules"]["main"]["steps"] == 782
+    assert json.loads(baseline.read_text())["schedules"]["schedule"]["steps"] == 782
     pytester.runpytest().assert_outcomes(passed=1)
 
 
@@ -117,7 +117,16 @@ def test_an_update_leaves_a_baseline_alone_that_says_the_same(pytester: pytest.P
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"version": 1}', '{"version": 1, "schedules": {"main": {}}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        '{"version": 1}',
+        '{"version": 1, "schedules": {"other": {}}}',
+        '{"version": 1, "schedules": {"schedule": {}}}',
+    ],
+)
 def test_a_file_that_is_no_baseline(pytester: pytest.Pytester, content: str) -> None:
     written(pytester, LINE.format(782))
     (pytester.mkdir("schedules") / "main.json").write_text(content)
