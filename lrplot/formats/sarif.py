@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lrplot.annotations import Annotation, annotated
+from lrplot.finding import Finding
 from lrplot.formats import Format
 from lrplot.model import Report, Style
 from lrplot.rules import Rule, rules
@@ -20,12 +21,10 @@ def render(report: Report, style: Style) -> bytes:
     """The findings as a SARIF log with one run, and the rules that they are of."""
     found = annotated(report)
     known = rules()
-    broken = sorted({each.finding.rule for each in found}, key=lambda name: known[name].code)
-    driver = {
-        "name": "lrplot",
-        "semanticVersion": VERSION,
-        "rules": [_descriptor(name, known[name]) for name in broken],
-    }
+    findings = {each.finding.rule: each.finding for each in found}
+    broken = sorted(findings, key=lambda name: findings[name].code)
+    descriptors = [_descriptor(name, known[name]) if name in known else _bare(findings[name]) for name in broken]
+    driver = {"name": "lrplot", "semanticVersion": VERSION, "rules": descriptors}
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
@@ -46,6 +45,11 @@ def _descriptor(name: str, rule: Rule) -> dict[str, Any]:
     }
     address = next((source for source in rule.sources if source.startswith("https://")), None)
     return found if address is None else {**found, "helpUri": address}
+
+
+def _bare(finding: Finding) -> dict[str, Any]:
+    """What is to be known of a finding that is of no rule: that a schedule moved."""
+    return {"id": finding.code, "name": finding.rule, "help": {"text": finding.fix.text}}
 
 
 def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[str, Any]]:
