@@ -225,7 +225,7 @@ def _defaults(scheduler: object) -> Mapping[str, Any]:
 
 
 def _nested(value: Any, seen: tuple[int, ...] = ()) -> Any:
-    """An argument, with the schedulers in it as tables of schedules; what holds itself, as YAML may, is left as it is."""
+    """An argument, with the schedulers in it as tables of schedules; what holds itself, as in YAML, stays as it is."""
     if id(value) in seen or len(seen) > _DEEPEST:
         return value
     if isinstance(value, list):
