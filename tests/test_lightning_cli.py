@@ -161,7 +161,7 @@ def test_everything_wrong_is_told_at_once_where_the_config_has_it(tmp_path: Path
         ": 4 things are wrong:",
         "  line 2, trainer.max_epochs: needs a whole number such as 100, 1e6 or 25_600, not 'three'",
         "  line 8, optimizer.class_path: torch has no optimizer named 'AdamV': did you mean adam?",
-        "  line 15, lr_scheduler.init_args.max_lr: needs a number, or one per parameter group, not 'high'",
+        "  line 15, lr_scheduler.init_args.max_lr: needs a number such as 0.01 or 1e-3, not 'high'",
         "  line 16, lr_scheduler.init_args.total_stpes: onecycle has no such key: did you mean total_steps?",
     ]
 
