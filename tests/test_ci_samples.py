@@ -51,7 +51,8 @@ def repository(tmp_path: Path) -> Path:
 def run(command: str, repository: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """A step as a runner makes it."""
     path = f"{repository.parent / 'bin'}:{os.environ['PATH']}"
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    modules = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    env = {**os.environ, "PYTHONPATH": modules, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **environment}
     return subprocess.run(
         ["bash", "-e", "-o", "pipefail", "-c", command], cwd=repository, env=env, capture_output=True, text=True
     )

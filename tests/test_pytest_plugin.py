@@ -6,15 +6,15 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 import torch
+from _pytest.pytester import SysModulesSnapshot
 from documents import ROOT
 from plain_loop import optimizer_with, plain_loop
-
-import lrplot
 
 FACTORY = """
 import torch
@@ -24,17 +24,19 @@ def make_scheduler(optimizer):
 """
 
 
+class OnlyTestsForgotten(SysModulesSnapshot):
+    """What pytester restores after a run: all that the run imported stays, as torch cannot be imported twice."""
+
+    def __init__(self, preserve: object = None) -> None:
+        super().__init__(preserve=lambda name: not name.startswith("test_"))
+
+
 @pytest.fixture(scope="module", autouse=True)
-def loaded() -> None:
-    """Loads what the tests need before pytester remembers which modules are to stay."""
-    from lrplot.lock import locked
-
-    def make_scheduler(optimizer: torch.optim.Optimizer) -> torch.optim.lr_scheduler.LRScheduler:
-        return torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.01, total_steps=9)
-
-    report = lrplot.simulate(make_scheduler, steps=90, optimizer="adamw", lr=[0.1, 0.2])
-    assert report.findings
-    assert locked({"main": report})
+def imported_once() -> Iterator[None]:
+    """Lets tests import torch and lrplot for the tests after them too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("_pytest.pytester.SysModulesSnapshot", OnlyTestsForgotten)
+        yield
 
 
 @pytest.fixture(autouse=True)
