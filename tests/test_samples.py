@@ -33,3 +33,18 @@ def test_a_sample_is_drawn_again(command: str, tmp_path: Path, monkeypatch: pyte
     assert main(words) == 0
     picture = words[-1]
     assert (tmp_path / picture).read_bytes() == (ROOT / picture).read_bytes()
+
+
+GALLERY = SAMPLES / "gallery"
+
+
+@pytest.mark.skipif(bool(not_pinned()), reason="pictures are compared under pinned versions")
+def test_the_gallery_is_what_its_file_draws(tmp_path: Path) -> None:
+    assert main(["run", str(GALLERY / "lrplot.toml"), "--out", str(tmp_path), "--quiet"]) == 0
+    drawn = {path.name: path.read_bytes() for path in tmp_path.glob("*.svg")}
+    assert drawn == {path.name: path.read_bytes() for path in GALLERY.glob("*.svg")}
+
+
+def test_the_readme_shows_all_of_the_gallery() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert all(f"(samples/gallery/{path.name})" in text for path in GALLERY.glob("*.svg"))

@@ -32,17 +32,27 @@ class Document:
         path: the file.
         values: its content; of a pyproject.toml, that of `[tool.lrplot]`.
         lines: the line of every key that was found, counted from 1.
+        names: what the file itself has for a key, where that is another.
     """
 
     path: Path
     values: Mapping[str, Any]
     lines: Mapping[Keys, int] = field(default_factory=dict)
+    names: Mapping[Keys, Keys] = field(default_factory=dict)
 
     def line_of(self, keys: Keys) -> int:
         """The line of a key, or of the nearest one above it."""
         while keys and keys not in self.lines:
             keys = keys[:-1]
         return self.lines.get(keys, 1)
+
+    def name_of(self, keys: Keys) -> str:
+        """A key as the file has it, with those above it: `schedules.main.max_lr`."""
+        for n in range(len(keys), 0, -1):
+            if keys[:n] in self.names:
+                keys = (*self.names[keys[:n]], *keys[n:])
+                break
+        return ".".join(key if key.replace("-", "_").isidentifier() else repr(key) for key in keys)
 
 
 def is_file_name(word: str) -> bool:
@@ -189,10 +199,19 @@ def _yaml(path: Path, text: str) -> Document:
 
 
 def _walk(node: Any, keys: Keys, lines: dict[Keys, int], seen: set[int]) -> None:
-    """The lines of the keys of a YAML mapping and of those in it, which may hold itself or another many times."""
-    if getattr(node, "id", "") != "mapping" or id(node) in seen:
+    """The lines of the keys of a YAML mapping, of the items of a list by their numbers, and of those in them.
+
+    Either may hold itself, or another many times.
+    """
+    if getattr(node, "id", "") not in ("mapping", "sequence") or id(node) in seen:
         return
     seen.add(id(node))
+    if node.id == "sequence":
+        for index, item in enumerate(node.value):
+            path = (*keys, str(index))
+            lines[path] = item.start_mark.line + 1
+            _walk(item, path, lines, seen)
+        return
     for key, value in node.value:
         path = (*keys, str(key.value))
         lines.setdefault(path, key.start_mark.line + 1)

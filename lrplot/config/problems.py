@@ -26,7 +26,7 @@ class Problems:
     def add(self, keys: Keys, sentence: str) -> None:
         """Notes what is wrong with a key."""
         line = self.document.line_of(keys)
-        where = ".".join(key if key.replace("-", "_").isidentifier() else repr(key) for key in keys)
+        where = self.document.name_of(keys)
         self.found.append((line, f"{where}: {sentence}" if where else sentence))
 
     @contextmanager

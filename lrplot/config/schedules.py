@@ -8,6 +8,7 @@ from typing import Any
 
 from lrplot.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.config.document import Document, Keys, read_document
+from lrplot.config.lightning import is_lightning, schedules_of
 from lrplot.config.problems import Problems
 from lrplot.config.values import ENGINE, FORMATS, LOOKS, SHARED, STYLE, from_folder, hint, in_keys, shown, values_of
 from lrplot.errors import LrplotError
@@ -48,6 +49,8 @@ def read_config(path: Path, *, overrides: Mapping[str, Any] | None = None, allow
 
 def _config(document: Document, overrides: Mapping[str, Any]) -> Config:
     problems = Problems(document=document)
+    if is_lightning(document):
+        problems.document = document = schedules_of(document, overrides, problems)
     for key in document.values:
         if key not in SECTIONS:
             problems.add((key,), f"there is no such section: {hint(key, SECTIONS)}")

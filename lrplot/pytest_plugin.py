@@ -1,0 +1,199 @@
+"""The pytest plug-in: a training repository tests its own schedule in one line.
+
+```python
+def test_schedule(lr_schedule):
+    lr_schedule(make_scheduler, steps=78200).matches("schedules/main.json").has_no_findings()
+```
+
+pytest imports this module whenever it starts, so nothing but pytest is imported before a test asks for the fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pytest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from lrplot.api import Report
+    from lrplot.finding import Severity
+
+_Answer = TypeVar("_Answer")
+_UPDATE = "--lr-schedule-update"
+_NAME = "schedule"  # what a baseline calls its only schedule, whatever the file is called
+_WIDTH = 80  # columns of a finding, behind which pytest puts its own mark
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that writes baselines."""
+    parser.getgroup("lrplot", "learning-rate schedules").addoption(
+        _UPDATE,
+        action="store_true",
+        default=False,
+        help="Write the files that lr_schedule(...).matches(FILE) compares with, instead of comparing.",
+    )
+
+
+@pytest.fixture
+def lr_schedule(request: pytest.FixtureRequest) -> Callable[..., Schedule]:
+    """Steps a scheduler as a training loop would: `lr_schedule(make_scheduler, steps=78200)`.
+
+    Takes what `lrplot.simulate` takes: a function `optimizer -> scheduler`, or a scheduler's name with its arguments;
+    `steps`, or `loop=lrplot.TrainingLoop(...)`, or what describes one, `max_epochs=200, batches_per_epoch=391`; and the
+    optimizer, its `lr`, one for each parameter group, and so on.
+    """
+    folder, update = request.path.parent, bool(request.config.getoption(_UPDATE))
+
+    def lr_schedule(scheduler: str | Callable[..., object], **said: Any) -> Schedule:
+        __tracebackhide__ = True
+        return Schedule(_asked(_stepped, scheduler, said), folder, update=update)
+
+    return lr_schedule
+
+
+class Schedule:
+    """A schedule that was stepped, and what a test wants of it.
+
+    Attributes:
+        report: what `lrplot.simulate` returns.
+    """
+
+    def __init__(self, report: Report, folder: Path, *, update: bool) -> None:
+        """Holds a report.
+
+        Args:
+            report: what the schedule does in its loop.
+            folder: where baselines are, the folder of the test's file.
+            update: whether to write baselines instead of comparing with them.
+        """
+        self.report = report
+        self._folder = folder
+        self._update = update
+
+    @property
+    def rates(self) -> NDArray[np.float64]:
+        """The rate of every optimizer step, float64 of shape (T, G) for T steps and G parameter groups; read-only."""
+        return self.report.trace.lr
+
+    def matches(self, path: str | Path) -> Schedule:
+        """Fails where the rates are not those of a file any more, within 1e-9 of each.
+
+        Args:
+            path: the file, from the folder of the test's file; `pytest --lr-schedule-update` writes it.
+
+        Returns:
+            The same schedule, for the next question.
+        """
+        __tracebackhide__ = True
+        baseline = self._folder / path
+        if self._update:
+            _asked(_write, self.report, baseline)
+        elif said := _asked(_moved, self.report, baseline):
+            pytest.fail(f"{path}: {said}")
+        return self
+
+    def has_no_findings(self, ignore: Sequence[str] = (), severity: Severity = "warning") -> Schedule:
+        """Fails where anything is wrong with the schedule in its loop, as `lrplot check` does.
+
+        Args:
+            ignore: codes, beginnings of codes or names of the rules not to hear: `["LR203"]`.
+            severity: how serious a finding must be, `error`, `warning` or `note`, or more so.
+
+        Returns:
+            The same schedule, for the next question.
+        """
+        __tracebackhide__ = True
+        if found := _asked(_findings, self.report, ignore, severity):
+            pytest.fail(found)
+        return self
+
+    def __repr__(self) -> str:
+        """The report's line: the schedule, its steps and its rates."""
+        return repr(self.report)
+
+
+def _asked(question: Callable[..., _Answer], *about: Any) -> _Answer:
+    """What lrplot answers; fails the test with what it says instead, and without the way to it."""
+    __tracebackhide__ = True
+    from lrplot.errors import LrplotError
+
+    try:
+        return question(*about)
+    except LrplotError as error:
+        said = str(error)
+    pytest.fail(said)  # out of the handler, so that the error is not shown beside it
+
+
+def _stepped(scheduler: str | Callable[..., object], said: dict[str, Any]) -> Report:
+    """The report on a schedule, whose loop may be described by its parts."""
+    from dataclasses import fields
+
+    from lrplot.api import simulate
+    from lrplot.errors import UsageError
+    from lrplot.plan import TrainingLoop
+    from lrplot.spec import find, options_of
+
+    own = {option.name for option in options_of(find(scheduler))} if isinstance(scheduler, str) else set()
+    parts = {each.name: said.pop(each.name) for each in fields(TrainingLoop) if each.name in said.keys() - own}
+    for whole in ("steps", "loop"):
+        if parts and said.get(whole) is not None:
+            raise UsageError(f"{whole} and {next(iter(parts))} both describe the loop: give one of them")
+    if parts:
+        said["loop"] = TrainingLoop(**parts)
+    return simulate(scheduler, **said)
+
+
+def _write(report: Report, path: Path) -> None:
+    """Writes a baseline, unless it says the same already."""
+    from lrplot.errors import OutputError
+    from lrplot.lock import locked
+    from lrplot.output import write_file
+
+    content = locked({_NAME: report}).encode()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.read_bytes() == content:
+            return
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror}") from None
+    write_file(path, content)
+
+
+def _moved(report: Report, path: Path) -> str:
+    """How a schedule differs from its baseline, a sentence; empty where it does not."""
+    from lrplot.errors import UsageError
+    from lrplot.lock import read_lock
+    from lrplot.moves import moves
+
+    if not path.is_file():
+        return f"there is no such file to compare with: pytest {_UPDATE} writes it"
+    try:
+        lock = read_lock(path)
+        if _NAME not in lock:
+            return f"it holds no schedule of a test: pytest {_UPDATE} writes it anew"
+        said = [each.message for each in moves({_NAME: report}, {_NAME: lock[_NAME]})]
+    except UsageError as error:
+        return f"{str(error).removesuffix(': lrplot lock writes it anew')}: pytest {_UPDATE} writes it anew"
+    return " ".join(said)
+
+
+def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
+    """The findings that a test does not want, in the words of `lrplot check`; empty where there are none."""
+    from lrplot.chart.findings import finding_lines
+    from lrplot.chart.typeset import paint
+    from lrplot.diagnose import chosen
+    from lrplot.errors import UsageError
+    from lrplot.finding import SEVERITIES
+
+    if isinstance(ignore, str):
+        raise UsageError(f"ignore must be a list of codes, ['{ignore}'], not a text")
+    if severity not in SEVERITIES:
+        raise UsageError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
+    serious = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    found = [("", each) for each in chosen(report, ignore=ignore).findings if each.severity in serious]
+    return "\n".join(paint(line, colour=False) for line in finding_lines(found, _WIDTH, unicode=True))
