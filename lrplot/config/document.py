@@ -17,6 +17,7 @@ Keys: TypeAlias = tuple[str, ...]
 """The keys that lead to a value, from the top of the document."""
 
 _SUFFIXES = (".toml", ".yaml", ".yml")
+_MOST = 10**6  # values of a YAML file, with what its aliases stand for written out
 _PYPROJECT = ("tool", "lrplot")
 _BARE = r"[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'"
 _DOTTED = rf"(?:{_BARE})(?:\s*\.\s*(?:{_BARE}))*"
@@ -194,8 +195,28 @@ def _yaml(path: Path, text: str) -> Document:
         raise UsageError(f"'{path}' holds {type(values).__name__}, and a file of schedules holds keys and values")
     lines: dict[Keys, int] = {}
     if node is not None:
+        _refuse_endless(path, node)
         _walk(node, (), lines, set())
     return Document(path=path, values=values or {}, lines=lines)
+
+
+def _refuse_endless(path: Path, node: Any) -> None:
+    """Refuses what aliases make endless: a value that holds itself, or so much that nobody has written it."""
+    sizes: dict[int, int] = {}
+
+    def size(node: Any) -> int:
+        key = id(node)
+        if key in sizes:
+            if not sizes[key]:
+                raise UsageError(f"'{path}', line {node.start_mark.line + 1}: a value holds itself: write it out")
+            return sizes[key]
+        sizes[key] = 0  # not known yet
+        items = node.value if isinstance(node.value, list) else []
+        sizes[key] = 1 + sum(sum(map(size, item)) if isinstance(item, tuple) else size(item) for item in items)
+        return sizes[key]
+
+    if size(node) > _MOST:
+        raise UsageError(f"'{path}' holds more than {_MOST:,} values through its aliases: write out what is meant")
 
 
 def _walk(node: Any, keys: Keys, lines: dict[Keys, int], seen: set[int]) -> None:

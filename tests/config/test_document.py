@@ -172,3 +172,19 @@ def test_a_byte_order_mark_is_no_key(tmp_path: Path) -> None:
     )
     (entry,) = read_config(tmp_path / "lrplot.toml").entries
     assert (entry.name, entry.place.line) == ("a", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("milestones: &x [*x]", "line 4: a value holds itself: write it out"),
+        ("milestones: &x {a: [*x]}", "line 4: a value holds itself: write it out"),
+        (f"a: &a [{'1,' * 99}]\n    b: &b [{'*a,' * 99}]\n    c: [{'*b,' * 200}]", "more than 1,000,000 values"),
+    ],
+)
+def test_aliases_that_make_a_value_endless(tmp_path: Path, text: str, said: str) -> None:
+    pytest.importorskip("yaml")
+    (tmp_path / "a.yaml").write_text(f"schedules:\n  main:\n    scheduler: multistep\n    {text}\n")
+    with pytest.raises(LrplotError) as raised:
+        read_config(tmp_path / "a.yaml")
+    assert said in str(raised.value)
