@@ -302,11 +302,21 @@ class Case:
     def with_positions(self, n: int) -> Plan:
         """The plan with a run that ends after `n` positions of the schedule."""
         line = self.line
-        n_steps = max(-(-(n - (1 if line.early else 0)) // line.calls), 1) * line.stride
+        n_steps = max((n - 1) // line.calls + (0 if line.early else 1), 1) * line.stride
         per_epoch = line.steps_per_epoch
         if per_epoch is not None and n_steps % per_epoch == 0:
             return self.with_loop(max_epochs=n_steps // per_epoch, max_steps=None)
         return self.with_loop(max_epochs=None, max_steps=n_steps)
+
+    def ended(self, n_steps: int) -> Plan:
+        """The plan with a run that ends after so many optimizer steps, at least 1, and all that comes later left out."""
+        loop, turns = self.loop, self.line.iteration_of(n_steps - 1) + 1
+        return self.with_loop(
+            max_steps=turns,
+            edits=tuple(edit for edit in loop.edits if edit.step < n_steps),
+            skip_steps=tuple(turn for turn in loop.skip_steps if turn < turns),
+            resume_at=loop.resume_at if loop.resume_at is not None and loop.resume_at < n_steps else None,
+        )
 
     def with_optimizer(self, **changes: Any) -> Plan:
         """The plan with other hyper-parameters in every parameter group."""

@@ -15,7 +15,8 @@ _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs 
 
 def _check(case: Case) -> Iterator[Found]:
     for phase in case.phases:
-        if phase.stop is None or phase.stop - phase.start < 2 or phase.settings.scheduler == "ConstantLR":
+        few = 2 + len(case.line.skipped)  # what a skipped step passes over is no jump
+        if phase.stop is None or phase.stop - phase.start < few or phase.settings.scheduler == "ConstantLR":
             continue  # a constant part is meant to end in a jump
         rates = [case.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]
         first, earlier, before, after = rates

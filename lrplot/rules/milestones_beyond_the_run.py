@@ -29,9 +29,7 @@ def _check(case: Case) -> Iterator[Found]:
     if not late:
         return
     text, plan = _repair(case, name, max(marks))
-    advances = f"the scheduler makes {count(case.n_positions - 1, 'step')}"
-    if case.by_epoch:
-        advances += ", one after each epoch"
+    advances = f"the run has {case.advances(case.n_positions)}, counted from 0 to {count(case.n_positions - 1)}"
     yield Found(
         message=f"{_answer(name, marks, late)}: {advances}. {_cost(case, late, marks)}",
         repair=Repair(text=text, plan=plan),

@@ -31,7 +31,7 @@ def _check(case: Case) -> Iterator[Found]:
             ),
             repair=Repair(
                 text=f"End the run before it, after {count(steps, 'optimizer step')}, or let the rate grow slower.",
-                plan=case.with_loop(max_steps=steps),
+                plan=case.ended(steps),
                 code=f"max_steps = {steps}",
             ),
             span=(first, case.trace.n_steps),
