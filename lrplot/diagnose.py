@@ -45,12 +45,12 @@ def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
 def _of_its_length(case: Case, plan: Plan) -> Plan:
     """A repaired plan that still says how long the run is, where the loop took that from the schedule."""
     loop, line = plan.loop, case.line
-    if loop is None or plan.loop != case.plan.loop or plan.schedule == case.plan.schedule:
+    if loop is None or (plan.schedule == case.plan.schedule and loop.interval == case.loop.interval):
         return plan
     if loop.batches_per_epoch is None and loop.dataset_size is None and line.batches_per_epoch is not None:
         loop = replace(loop, batches_per_epoch=line.batches_per_epoch)
     if loop.max_epochs is None and loop.max_steps is None:
-        loop = replace(loop, max_steps=line.n_iterations)
+        loop = replace(loop, **case.lasting(line.n_iterations))
     return replace(plan, loop=loop)
 
 

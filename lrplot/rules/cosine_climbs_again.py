@@ -35,7 +35,9 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
         return
     low = case.step_of(start + round(period))
     per_epoch = case.positions_per_epoch or 0
-    unit = f", T_max counts calls of scheduler.step(), and an epoch has {count(per_epoch)}" if period < per_epoch else ""
+    unit = (
+        f", T_max counts calls of scheduler.step(), and an epoch has {count(per_epoch)}" if period < per_epoch else ""
+    )
     last = min(case.step_of(start + used - 1), case.trace.n_steps - 1)
     if low >= last or case.lowest == case.highest:
         return

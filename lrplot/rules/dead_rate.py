@@ -83,6 +83,8 @@ def _decays_by_epoch(case: Case, start: int) -> bool:
     epochs, plateau = case.line.n_epochs or 0, case.name == "ReduceLROnPlateau"
     position = case.line.advances_within(case.line.iteration_of(start)) * case.line.calls
     early = start < _TAIL * case.line.n_steps
+    if case.phases and case.phases[-1].start > 0.5 * epochs:
+        return False  # its warm-up counts steps
     return case.length is None and not plateau and per_optimizer_step(case) and early and position >= 0.9 * epochs > 1
 
 

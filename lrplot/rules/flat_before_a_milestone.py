@@ -27,7 +27,7 @@ def _check(case: Case) -> Iterator[Found]:
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}, if the plateau was not meant.",
                 plan=case.with_part(phase.index, total_iters=length) if case.part_specs else None,
-                code="" if case.part_specs else f"{name}(optimizer, total_iters={length})",
+                code="" if case.part_specs else f"torch.optim.lr_scheduler.{name}(optimizer, total_iters={length})",
             ),
             span=(start, case.step_of(phase.stop or 0)),
         )

@@ -37,7 +37,9 @@ def _check(case: Case) -> Iterator[Found]:
             repair=Repair(
                 text=f"Let the part before the milestone last as long as it is in charge, {case.advances(length)}.",
                 plan=_plan(case, phase, first, after, base),
-                code="" if case.part_specs else f"warmup = LinearLR(optimizer, total_iters={length})",
+                code=""
+                if case.part_specs
+                else f"warmup = torch.optim.lr_scheduler.LinearLR(optimizer, total_iters={length})",
             ),
             span=(max(step - 1, 0), step + 1),
         )

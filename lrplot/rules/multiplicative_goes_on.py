@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.case import Case, changed, number_of
+from lrplot.case import Case, number_of
+from lrplot.changes import changed
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share

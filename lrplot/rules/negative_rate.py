@@ -53,7 +53,7 @@ def _repair(case: Case, first: int) -> tuple[str, Plan, str]:
         return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), ""
     steps = max(first, 1)
     text = f"End the run before it, after {count(steps, 'optimizer step')}."
-    return text, case.with_loop(max_steps=steps), f"max_steps = {steps}"
+    return text, case.ended(steps), f"max_steps = {steps}"
 
 
 def _negative(value: object) -> bool:

@@ -36,7 +36,7 @@ def _check(case: Case) -> Iterator[Found]:
     yield Found(
         message=(
             f"The optimizer's lr of {rate(chosen)} is never used: {case.name} overwrites it, and the first rate is"
-            f" {rate(first)}, {'one step after ' if case.line.early else ''}{_start(case, peak)}. From there it climbs towards max_lr = {rate(peak)}; a change of the"
+            f" {rate(first)}, {_start(case, peak)}. From there it climbs towards max_lr = {rate(peak)}; a change of the"
             " optimizer's lr changes nothing in this run."
         ),
         repair=Repair(
@@ -52,7 +52,8 @@ def _start(case: Case, peak: float) -> str:
     divisor = case.number("div_factor")
     if case.name == "CyclicLR" or divisor is None:
         return "its base_lr"
-    return f"max_lr / div_factor = {rate(peak)} / {rate(divisor)}"
+    after = "one step after " if case.line.early else ""
+    return f"{after}max_lr / div_factor = {rate(peak)} / {rate(divisor)}"
 
 
 RULE = Rule(

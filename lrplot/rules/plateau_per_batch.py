@@ -9,7 +9,6 @@ from lrplot.rules import Found, Repair, Rule
 from lrplot.summary import how_often
 from lrplot.wording import count, share
 
-
 _GONE = 1e-3  # of the peak: below it, nobody can have meant it
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from lrplot.case import Case
@@ -15,7 +16,8 @@ def _check(case: Case) -> Iterator[Found]:
         return
     # The call that raised follows the last step that was made, and a shorter run ends in the call before it.
     n_calls = case.line.advances_within(case.line.iteration_of(stopped.step))
-    n_steps = case.line.end_of(n_calls * case.line.calls) if n_calls else 0
+    n_turns = case.line.end_of(n_calls * case.line.calls) if n_calls else 0
+    n_steps = n_turns - bisect_left(case.line.skipped, n_turns)
     yield Found(
         message=(
             f"The scheduler raises {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"
