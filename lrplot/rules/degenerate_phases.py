@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Found]:
     peak = _first_of(case.get("max_lr"))
     if case.name != "OneCycleLR" or start is None or length is None or peak is None or peak <= 0:
         return
-    if case.line.calls > 1 or case.line.edits or case.last_position + 1 < length:
+    if case.line.calls > 1 or case.line.edits or case.line.skipped or case.last_position + 1 < length:
         return
     if stopped is not None and "ZeroDivisionError" in stopped.error:
         last = stopped.step

@@ -21,7 +21,7 @@ def _check(case: Case) -> Iterator[Found]:
         rates = [case.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]
         first, earlier, before, after = rates
         base = case.base_lr
-        if first is None or earlier is None or before is None or after is None or not base:
+        if first is None or earlier is None or before is None or after is None or not base or after == 0:
             return  # beyond the run
         jump, slope = after - before, before - earlier
         if before < first or slope < 0 or jump <= max(_JUMP * case.highest, _STEEPER * slope) or after > 1.01 * base:
