@@ -16,6 +16,7 @@ from lrplot.wording import count, rate, share
 _DEAD = 1e-6  # of the peak
 _TAIL = 0.1  # of the run
 _DECAYS = 3  # as often as a rate is divided by ten in the step schedules that are published
+_STEEP = 5  # a power above it leaves nothing of the rate long before the end, however long the schedule
 _BLOCK = 1 << 12
 
 
@@ -96,7 +97,8 @@ def _repairs(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
     if _decays_by_epoch(case, start):
         yield case.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."
     own = case.spec.family != "code" and case.spec.factory is None  # a user's function has arguments of its own
-    if own and length is not None and length < wanted:
+    steep = (case.number("power") or 1) > _STEEP
+    if own and length is not None and length < wanted and not steep:
         schedule = sized(case.spec, case.settings, length, wanted)
         yield replace(case.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
     size = max(wanted // _DECAYS, 1)
