@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from lrplot.model import Column, Report, Trace
-from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop, Value
+from lrplot.changes import Run, is_parts
+from lrplot.model import Column
+from lrplot.plan import ScheduleSpec
 from lrplot.settings import Settings
 from lrplot.summary import low_high, peak_of
-from lrplot.timeline import Timeline
 from lrplot.wording import count, ordinal, share
 
 
@@ -35,41 +34,13 @@ class Phase:
     stop: int | None
 
 
-class Case:
+class Case(Run):
     """A report of a single schedule, as rules ask about it.
 
     Steps are optimizer steps and positions are advances of the scheduler, both counted from 0.
-
-    Attributes:
-        report: the report.
-        plan: what was asked for.
-        trace: what the run uses.
-        line: when things happen in the run.
     """
 
-    def __init__(self, report: Report) -> None:
-        """Looks at a report of a single schedule."""
-        self.report = report
-        self.plan: Plan = report.plan
-        self.trace: Trace = report.trace
-        self.line: Timeline = report.trace.timeline
-
     # -- the schedule
-
-    @property
-    def spec(self) -> ScheduleSpec:
-        """What the user told the scheduler."""
-        return self.plan.schedule
-
-    @property
-    def settings(self) -> Settings:
-        """What the scheduler was built with, defaults included."""
-        return self.trace.settings
-
-    @property
-    def name(self) -> str:
-        """The class name of torch's own scheduler, whoever built it; empty for any other scheduler."""
-        return self.settings.scheduler if self.settings.library == "torch" else ""
 
     def get(self, argument: str, default: Any = None) -> Any:
         """The value of a scheduler's argument, its default where nobody chose it."""
@@ -98,7 +69,7 @@ class Case:
     @property
     def part_specs(self) -> tuple[ScheduleSpec, ...]:
         """What the user told each of the scheduler's parts; none where a user's code made them."""
-        values = [value for value in self.spec.arguments.values() if _is_parts(value)]
+        values = [value for value in self.spec.arguments.values() if is_parts(value)]
         specs: tuple[ScheduleSpec, ...] = tuple(values[0]) if len(values) == 1 else ()  # type: ignore[arg-type]
         return specs if len(specs) == len(self.settings.parts) else ()
 
@@ -139,11 +110,6 @@ class Case:
             and self.line.batch_stride is None
             and self.line.stride % per_epoch == 0
         )
-
-    @property
-    def loop(self) -> TrainingLoop:
-        """What was said of the loop; where nothing was, a loop of as many optimizer steps."""
-        return self.plan.loop or TrainingLoop(max_steps=self.line.n_steps)
 
     @property
     def last_position(self) -> int:
@@ -194,7 +160,7 @@ class Case:
         if self.trace.stopped is None:
             raise LookupError("the scheduler did not raise")
         line, step = self.line, self.trace.stopped.step
-        where = f"after the {ordinal(step + 1)} of {count(line.n_steps)} optimizer steps"
+        where = f"after the {ordinal(step + 1)} of {count(line.n_steps, 'optimizer step')}"
         epoch, batch = line.epoch_of(step), line.batch_of(step)
         if epoch is None or line.n_epochs is None:
             return where
@@ -264,82 +230,12 @@ class Case:
         """
         return tuple(_runs(self.lr))
 
-    # -- repairs
-
-    def with_arguments(self, **changes: Any) -> Plan:
-        """The plan with other arguments of the scheduler; those changed to None are left out.
-
-        Where a user's function built a scheduler of torch's, the plan has that scheduler itself.
-        """
-        spec = self.spec
-        if self.name and (spec.factory is not None or spec.family == "code"):
-            known = {name: value for name, value in self.settings.arguments.items() if isinstance(value, (int, float))}
-            known.pop("last_epoch", None)
-            spec = ScheduleSpec(name=self.name, arguments=known)
-        return replace(self.plan, schedule=changed(spec, changes))
-
-    def with_part(self, index: int, **changes: Any) -> Plan:
-        """The plan with other arguments of one of the scheduler's parts; those changed to None are left out."""
-        return replace(self.plan, schedule=with_part(self.spec, index, changes))
-
-    def in_sequence(self, parts: Sequence[ScheduleSpec], milestones: Sequence[int]) -> Plan:
-        """The plan with a SequentialLR of these parts."""
-        arguments: dict[str, Value] = {"schedulers": list(parts), "milestones": list(milestones)}
-        return replace(self.plan, schedule=ScheduleSpec(name="SequentialLR", arguments=arguments))
-
-    def one_sooner(self) -> tuple[Plan, str]:
-        """The plan in which the run begins at the schedule's second rate; and its lines, if not the schedule's."""
-        written = self.spec.arguments.get("lr_lambda")
-        if self.spec.family == "torch" and self.name == "LambdaLR" and isinstance(written, str):
-            function = re.sub(r"\b(epoch|step)\b", r"(\1 + 1)", written)
-            return self.with_arguments(lr_lambda=function), ""
-        return self.with_loop(step_order="before"), "scheduler.step()  # once, before the first optimizer.step()"
-
-    def with_loop(self, **changes: Any) -> Plan:
-        """The plan with another loop."""
-        return replace(self.plan, loop=replace(self.loop, **changes))
-
-    def with_positions(self, n: int) -> Plan:
-        """The plan with a run that ends after `n` positions of the schedule."""
-        line = self.line
-        n_steps = max(-(-(n - (1 if line.early else 0)) // line.calls), 1) * line.stride
-        per_epoch = line.steps_per_epoch
-        if per_epoch is not None and n_steps % per_epoch == 0:
-            return self.with_loop(max_epochs=n_steps // per_epoch, max_steps=None)
-        return self.with_loop(max_epochs=None, max_steps=n_steps)
-
-    def with_optimizer(self, **changes: Any) -> Plan:
-        """The plan with other hyper-parameters in every parameter group."""
-        groups = tuple(replace(group, **changes) for group in self.plan.optimizer.groups)
-        return replace(self.plan, optimizer=OptimizerSpec(kind=self.plan.optimizer.kind, groups=groups))
-
 
 def number_of(value: object) -> float | None:
     """A value that is one finite number; None for any other."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not isfinite(value):
         return None
     return value
-
-
-def changed(spec: ScheduleSpec, changes: Mapping[str, Any]) -> ScheduleSpec:
-    """A schedule with other arguments; those changed to None are left out."""
-    left_out = {name for name, value in changes.items() if value is None}
-    every = {**spec.arguments, **changes}
-    return replace(spec, arguments={name: value for name, value in every.items() if name not in left_out})
-
-
-def with_part(spec: ScheduleSpec, index: int, changes: Mapping[str, Any]) -> ScheduleSpec:
-    """A schedule one of whose parts has other arguments; as it is where it does not name its parts, a function's."""
-    name = next((name for name, value in spec.arguments.items() if _is_parts(value)), None)
-    if name is None:
-        return spec
-    parts: list[Any] = list(spec.arguments[name])  # type: ignore[arg-type]  # a list, as _is_parts says
-    parts[index] = changed(parts[index], changes)
-    return replace(spec, arguments={**spec.arguments, name: parts})
-
-
-def _is_parts(value: object) -> bool:
-    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
 
 
 def _runs(column: Column) -> Iterator[tuple[int, int, float]]:

@@ -9,6 +9,7 @@ from lrplot.case import Case
 from lrplot.commands import command_of
 from lrplot.finding import SEVERITIES, Finding, Fix
 from lrplot.model import Report
+from lrplot.plan import Plan
 from lrplot.repairs import code_of
 from lrplot.rules import Found, Rule, rule_name, rules
 
@@ -28,8 +29,9 @@ def findings_of(report: Report) -> tuple[Finding, ...]:
 def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
     repair, last = found.repair, case.trace.n_steps
     start = min(max(found.span[0], 0), last - 1)
-    command = "" if repair.plan is None else command_of(repair.plan)
-    code = repair.code or ("" if repair.plan is None else code_of(case.plan, repair.plan))
+    plan = None if repair.plan is None else _of_its_length(case, repair.plan)
+    command = "" if plan is None else command_of(plan)
+    code = repair.code or ("" if plan is None else code_of(case.plan, plan))
     return Finding(
         code=rule.code,
         rule=name,
@@ -38,6 +40,18 @@ def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
         fix=Fix(text=repair.text, command=command, code=code),
         span=(start, min(max(found.span[1], start + 1), last)),
     )
+
+
+def _of_its_length(case: Case, plan: Plan) -> Plan:
+    """A repaired plan that still says how long the run is, where the loop took that from the schedule."""
+    loop, line = plan.loop, case.line
+    if loop is None or (plan.schedule == case.plan.schedule and loop.interval == case.loop.interval):
+        return plan
+    if loop.batches_per_epoch is None and loop.dataset_size is None and line.batches_per_epoch is not None:
+        loop = replace(loop, batches_per_epoch=line.batches_per_epoch)
+    if loop.max_epochs is None and loop.max_steps is None:
+        loop = replace(loop, **case.lasting(line.n_iterations))
+    return replace(plan, loop=loop)
 
 
 def chosen(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:

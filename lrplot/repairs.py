@@ -27,9 +27,9 @@ def code_of(before: Plan, after: Plan) -> str:
     if after.optimizer != before.optimizer:
         lines.append(optimizer_line(after, "model.parameters()", code))
     if after.schedule != before.schedule:
-        lines += code.lines
+        lines = [*code.imports, *lines, *code.lines]
     if loop.interval != old.interval or loop.frequency != old.frequency or after.optimizer == before.optimizer:
-        lines.append(_stepping(loop, interval, code.call.replace("{t}", "step")))
+        lines.append(_stepping(loop, interval, code.call.replace("{t}", f"{interval} + 1")))
     return "\n".join(lines)
 
 

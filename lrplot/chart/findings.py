@@ -51,14 +51,25 @@ def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
     pasted = command_lines(clean(finding.fix.command, unicode), room) if finding.fix.command else []
     for line in finding.fix.code.splitlines():
         line = clean(line, unicode)
-        pasted += [line] if columns(line) <= room else wrap(line, room, _CODE_INDENT)
+        deep = line[: len(line) - len(line.lstrip())]
+        pasted += (
+            [line] if columns(line) <= room else [deep + part for part in wrap(line, room - len(deep), _CODE_INDENT)]
+        )
     lines += [indent + line for line in pasted]
     return [[Span(" " * _INDENT + line)] for line in lines]
 
 
 def command_lines(command: str, width: int) -> list[str]:
-    """A command line, broken as a shell reads it: between words, with a backslash."""
-    words = [shlex.quote(word) for word in shlex.split(command)]
+    """A command line, broken as a shell reads it: between words, with a backslash; an option stays with its value."""
+    words: list[str] = []
+    for word in shlex.split(command):
+        quoted = shlex.quote(word)
+        if words and words[-1].startswith("--") and " " not in words[-1] and not word.startswith("--"):
+            together = f"{words[-1]} {quoted}"
+            if columns(together) + _CODE_INDENT + len(_BROKEN) <= width:
+                words[-1] = together
+                continue
+        words.append(quoted)
     lines = [words[0]]
     for word in words[1:]:
         if columns(lines[-1]) + columns(word) + len(_BROKEN) + 1 <= width:

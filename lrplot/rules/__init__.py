@@ -42,7 +42,7 @@ class Found:
             somebody who never read the scheduler's source. The first sentence stands alone: it is the answer.
         repair: how to repair it.
         span: the optimizer steps that it is about, from the first to the one after the last.
-        severity: how serious it is here, where that is less than the rule's own; else None.
+        severity: how serious it is here, where that is not the rule's own; else None.
     """
 
     message: str

@@ -34,6 +34,10 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
     if halves <= 1 or (halves < 2 and (1 - cos(pi * (halves - 1))) / 2 <= _CLIMB):
         return
     low = case.step_of(start + round(period))
+    per_epoch = case.positions_per_epoch or 0
+    unit = (
+        f", T_max counts calls of scheduler.step(), and an epoch has {count(per_epoch)}" if period < per_epoch else ""
+    )
     last = min(case.step_of(start + used - 1), case.trace.n_steps - 1)
     if low >= last or case.lowest == case.highest:
         return
@@ -44,7 +48,7 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
             f"The cosine climbs again after T_max = {count(round(period))}: the scheduler makes"
             f" {_halves(halves)} half-cycles where one was meant, and the last of its rates is {rate(ends)}{of_peak}."
             f" It has fallen to {rate(floor)} at {case.place(low)}, and rises from there, as CosineAnnealingLR has no"
-            f" end: its period is 2 x T_max. Each climb shakes the model out of what it"
+            f" end: its period is 2 x T_max{unit}. Each climb shakes the model out of what it"
             " had found at the low rates, and where the run happens to end decides on which rate it ends."
         ),
         repair=Repair(

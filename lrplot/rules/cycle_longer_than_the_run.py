@@ -33,10 +33,11 @@ def _check(case: Case) -> Iterator[Found]:
         text = f"Give step_size_up = {count(halves['step_size_up'] or 1)}, so that cycles fit in the run."
     peak = case.number("max_lr")
     reached = f", {share(case.highest / peak)} of max_lr = {rate(peak)}" if peak and 0 < case.highest <= peak else ""
+    often = ", one after each epoch" if case.by_epoch else ""
     yield Found(
         message=(
             f"The run ends within the first rise and never reaches max_lr: step_size_up is {count(round(rise))}{whose},"
-            f" and the scheduler makes {count(used, 'step')}, {share(used / rise)} of it. The rate climbs from"
+            f" and the scheduler makes {count(used, 'step')}{often}, {share(used / rise)} of it. The rate climbs from"
             f" {rate(case.lr[0])} to {rate(case.lr[-1])}{reached}, and looks like a straight line; there is no cycle."
         ),
         repair=Repair(text=text, plan=plan),

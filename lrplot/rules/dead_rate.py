@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lrplot.case import Case
+from lrplot.measure import per_optimizer_step
 from lrplot.model import Column
 from lrplot.plan import Plan
 from lrplot.rules import Found, Repair, Rule
@@ -15,6 +16,7 @@ from lrplot.wording import count, rate, share
 _DEAD = 1e-6  # of the peak
 _TAIL = 0.1  # of the run
 _DECAYS = 3  # as often as a rate is divided by ten in the step schedules that are published
+_STEEP = 5  # a power above it leaves nothing of the rate long before the end, however long the schedule
 _BLOCK = 1 << 12
 
 
@@ -27,13 +29,18 @@ def _check(case: Case) -> Iterator[Found]:
     # A schedule that ends at zero does so at its last value, which may be a whole epoch.
     if n_steps - start <= max(_TAIL * n_steps, case.lr.stride):
         return
-    last = case.lr[-1]
+    last, unit = case.lr[-1], ""
+    if _decays_by_epoch(case, start):
+        unit = (
+            f" The scheduler is stepped {count(case.line.steps_per_epoch or 1)} times in each epoch, as if its numbers"
+            " were steps."
+        )
     yield Found(
         message=(
             f"The rate is as good as zero from {case.place(start)} on: the last {count(n_steps - start)} of"
             f" {count(n_steps, 'optimizer step')}, {share((n_steps - start) / n_steps)} of the run, change nothing."
             f" The peak was {rate(case.highest)}, and these steps use less than a millionth of it, {rate(last)} at the"
-            " end."
+            f" end.{unit}"
         ),
         repair=_repair(case, start),
         span=(start, n_steps),
@@ -62,33 +69,36 @@ def _is_dead(values: Sequence[float], limit: float) -> bool:
 
 
 def _repair(case: Case, start: int) -> Repair:
-    for plan, text in _repairs(case):
+    for plan, text in _repairs(case, start):
         if plan != case.plan:
             return Repair(text=text, plan=plan)
     return Repair(
         text=f"Let the schedule last as long as the run, or end the run here, after {count(start, 'optimizer step')}.",
-        plan=_ended(case, start),
+        plan=case.ended(start),
         code=f"max_steps = {start}",
     )
 
 
-def _ended(case: Case, n_steps: int) -> Plan:
-    """The run, ended after so many optimizer steps."""
-    at, turns = case.loop.resume_at, case.line.iteration_of(n_steps - 1) + 1
-    return case.with_loop(
-        max_steps=turns,
-        edits=tuple(edit for edit in case.loop.edits if edit.step < n_steps),
-        resume_at=at if at is not None and at < n_steps else None,
-    )
+def _decays_by_epoch(case: Case, start: int) -> bool:
+    """Whether a decay without an end is gone in no time, and would last to the end of the run, stepped per epoch."""
+    epochs, plateau = case.line.n_epochs or 0, case.name == "ReduceLROnPlateau"
+    position = case.line.advances_within(case.line.iteration_of(start)) * case.line.calls
+    early = start < _TAIL * case.line.n_steps
+    if case.phases and case.phases[-1].start > 0.5 * epochs:
+        return False  # its warm-up counts steps
+    return case.length is None and not plateau and per_optimizer_step(case) and early and position >= 0.9 * epochs > 1
 
 
-def _repairs(case: Case) -> Iterator[tuple[Plan, str]]:
+def _repairs(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
     """What would help, the best first."""
     if case.line.edits:
         return  # perhaps it was killed by hand
     length, wanted = case.length, case.n_positions
+    if _decays_by_epoch(case, start):
+        yield case.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."
     own = case.spec.family != "code" and case.spec.factory is None  # a user's function has arguments of its own
-    if own and length is not None and length < wanted:
+    steep = (case.number("power") or 1) > _STEEP
+    if own and length is not None and length < wanted and not steep:
         schedule = sized(case.spec, case.settings, length, wanted)
         yield replace(case.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
     size = max(wanted // _DECAYS, 1)

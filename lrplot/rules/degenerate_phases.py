@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Found]:
     peak = _first_of(case.get("max_lr"))
     if case.name != "OneCycleLR" or start is None or length is None or peak is None or peak <= 0:
         return
-    if case.line.calls > 1 or case.last_position + 1 < length:
+    if case.line.calls > 1 or case.line.edits or case.line.skipped or case.last_position + 1 < length:
         return
     if stopped is not None and "ZeroDivisionError" in stopped.error:
         last = stopped.step
@@ -32,6 +32,7 @@ def _check(case: Case) -> Iterator[Found]:
             ),
             repair=_repair(case, min(start, 0.3), length),
             span=(last, last + 1),
+            severity="error",
         )
     elif stopped is None and (case.highest < _NEAR * peak or 0 < start * length < 1 < length):
         end = start * length - 1
@@ -103,4 +104,5 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/issues/32898",
     ),
     cases=("P21",),
+    hides=("LR114",),
 )

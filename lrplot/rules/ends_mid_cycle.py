@@ -17,7 +17,7 @@ def _check(case: Case) -> Iterator[Found]:
         return
     last = case.last_position
     cycle = cycle_at(case.settings, last)
-    if cycle is None or last + 1 >= cycle.stop:
+    if cycle is None or last + case.line.calls >= cycle.stop:
         return
     # A first cycle that never comes to its end, or to its peak, is a defect of its own.
     if cycle.index == 0 and (case.name != "CyclicLR" or last < (case.number("step_size_up") or 0)):

@@ -31,12 +31,13 @@ def _check(case: Case) -> Iterator[Found]:
         size = -(-used // sum(growth**cycle for cycle in range(_CYCLES)))
         plan, unit = case.with_arguments(T_0=size), ""
         text = f"Give T_0 = {count(size)}, so that the run has {_CYCLES} cycles, or {count(used)} for a single one."
+    often = ", one after each epoch" if unit else ""
     yield Found(
         message=(
             f"The run ends before the first restart: T_0 is {count(int(first))} and the scheduler makes"
-            f" {count(used, 'step')}, {share(used / first)} of the first cycle. The rate falls from {rate(case.lr[0])}"
-            f" to {rate(ends)}, {share(ends / peak)} of the peak, so there are no restarts and no low rates"
-            f" either.{unit}"
+            f" {count(used, 'step')}{often}, {share(used / first)} of the first cycle. The rate falls from"
+            f" {rate(case.lr[0])} to {rate(ends)}, {share(ends / peak)} of the peak, so there are no restarts and no"
+            f" low rates either.{unit}"
         ),
         repair=Repair(text=text, plan=plan),
         span=(0, case.trace.n_steps),

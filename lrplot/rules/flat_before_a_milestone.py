@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lrplot.case import Case
+from lrplot.changes import with_part
 from lrplot.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
 def _check(case: Case) -> Iterator[Found]:
+    spec = case.spec
+    for phase, _, length in case.ended_early:
+        spec = with_part(spec, phase.index, {"total_iters": length})
     for phase, done, length in case.ended_early:
         if case.part_specs and "total_iters" not in phase.settings.chosen:
             continue  # nobody's choice
@@ -26,8 +31,8 @@ def _check(case: Case) -> Iterator[Found]:
             ),
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}, if the plateau was not meant.",
-                plan=case.with_part(phase.index, total_iters=length) if case.part_specs else None,
-                code="" if case.part_specs else f"{name}(optimizer, total_iters={length})",
+                plan=replace(case.plan, schedule=spec) if case.part_specs else None,
+                code="" if case.part_specs else f"torch.optim.lr_scheduler.{name}(optimizer, total_iters={length})",
             ),
             span=(start, case.step_of(phase.stop or 0)),
         )

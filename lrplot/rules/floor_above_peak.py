@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from dataclasses import replace
+from itertools import islice, zip_longest
 
 from lrplot.case import Case, number_of
+from lrplot.changes import with_part
 from lrplot.plan import Plan
 from lrplot.rules import Found, Repair, Rule
 from lrplot.settings import Settings
@@ -17,9 +19,12 @@ _COSINES = ("CosineAnnealingLR", "CosineAnnealingWarmRestarts")
 def _check(case: Case) -> Iterator[Found]:
     if case.name in _COSINES:
         yield from _cosine(case, case.settings, case.with_arguments(eta_min=None))
-    for phase in case.phases:
-        if phase.settings.scheduler in _COSINES and phase.settings.library == "torch":
-            yield from _cosine(case, phase.settings, case.with_part(phase.index, eta_min=None))
+    parts = [part for part in case.phases if part.settings.scheduler in _COSINES and part.settings.library == "torch"]
+    spec = case.spec
+    for part in parts:
+        spec = with_part(spec, part.index, {"eta_min": None})
+    every = (found for part in parts for found in _cosine(case, part.settings, replace(case.plan, schedule=spec)))
+    yield from islice(every, 1)
     if case.name == "ReduceLROnPlateau":
         yield from _plateau(case)
     if case.name == "CyclicLR":

@@ -15,12 +15,13 @@ _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs 
 
 def _check(case: Case) -> Iterator[Found]:
     for phase in case.phases:
-        if phase.stop is None or phase.stop - phase.start < 2 or phase.settings.scheduler == "ConstantLR":
+        few = 2 + len(case.line.skipped)  # what a skipped step passes over is no jump
+        if phase.stop is None or phase.stop - phase.start < few or phase.settings.scheduler == "ConstantLR":
             continue  # a constant part is meant to end in a jump
         rates = [case.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]
         first, earlier, before, after = rates
         base = case.base_lr
-        if first is None or earlier is None or before is None or after is None or not base:
+        if first is None or earlier is None or before is None or after is None or not base or after == 0:
             return  # beyond the run
         jump, slope = after - before, before - earlier
         if before < first or slope < 0 or jump <= max(_JUMP * case.highest, _STEEPER * slope) or after > 1.01 * base:
@@ -36,7 +37,9 @@ def _check(case: Case) -> Iterator[Found]:
             repair=Repair(
                 text=f"Let the part before the milestone last as long as it is in charge, {case.advances(length)}.",
                 plan=_plan(case, phase, first, after, base),
-                code="" if case.part_specs else f"warmup = LinearLR(optimizer, total_iters={length})",
+                code=""
+                if case.part_specs
+                else f"warmup = torch.optim.lr_scheduler.LinearLR(optimizer, total_iters={length})",
             ),
             span=(max(step - 1, 0), step + 1),
         )

@@ -25,7 +25,7 @@ def _check(case: Case) -> Iterator[Found]:
         return
     if not all(0 < high <= _FACTOR * base for base, high in zip(bases, highest, strict=True)):
         return
-    if case.lr[-1] == case.highest > case.lowest:
+    if case.peak + case.lr.stride >= case.trace.n_steps and case.highest > case.lowest:
         return  # still rising: perhaps the run is only the beginning of a warm-up
     base, factor = bases[0], case.highest / bases[0]
     yield Found(

@@ -15,7 +15,7 @@ _WARM_UP = 0.05  # of the run: a usual warm-up
 
 
 def _check(case: Case) -> Iterator[Found]:
-    if case.name not in ("LinearLR", "ConstantLR") or case.chose("total_iters"):
+    if case.name not in ("LinearLR", "ConstantLR") or case.chose("total_iters") or case.line.edits:
         return
     if case.get("total_iters") != _TOTAL_ITERS or case.n_positions < _MANY * _TOTAL_ITERS:
         return

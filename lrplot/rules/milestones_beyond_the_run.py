@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
-from lrplot.case import Case
+from lrplot.case import Case, number_of
 from lrplot.measure import whole_numbers
 from lrplot.plan import Plan
 from lrplot.rules import Found, Repair, Rule
@@ -28,10 +29,9 @@ def _check(case: Case) -> Iterator[Found]:
     late = [mark for mark in marks if mark >= case.n_positions]
     if not late:
         return
-    text, plan = _repair(case, name, max(marks))
-    advances = f"the scheduler makes {count(case.n_positions - 1, 'step')}"
-    if case.by_epoch:
-        advances += ", one after each epoch"
+    given = case.get("milestones") if name == "milestones" else marks
+    text, plan = _repair(case, name, ceil(max(number_of(mark) or 0 for mark in given)))
+    advances = f"the run has {case.advances(case.n_positions)}, counted from 0 to {count(case.n_positions - 1)}"
     yield Found(
         message=f"{_answer(name, marks, late)}: {advances}. {_cost(case, late, marks)}",
         repair=Repair(text=text, plan=plan),

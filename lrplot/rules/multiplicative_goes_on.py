@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.case import Case, number_of
+from lrplot.changes import changed
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
@@ -49,6 +50,9 @@ def _plan(case: Case, index: int) -> Plan | None:
     if gamma is None:
         return None
     parts[index] = ScheduleSpec(name="ExponentialLR", arguments={"gamma": gamma})
+    before = case.phases[index - 1]
+    if before.settings.scheduler == "LinearLR" and before.stop is not None:  # a warm-up that is cut off would jump
+        parts[index - 1] = changed(parts[index - 1], {"total_iters": before.stop - before.start})
     return case.with_arguments(schedulers=parts)
 
 
@@ -64,7 +68,7 @@ RULE = Rule(
     check=_check,
     fires="sequential 'linear --start-factor 0.1 --total-iters 100' 'multiplicative --lr-lambda 0.999' --milestones 50"
     " --lr 0.1 --max-steps 1000",
-    quiet="sequential 'linear --start-factor 0.1 --total-iters 100' 'exponential --gamma 0.999' --milestones 50"
+    quiet="sequential 'linear --start-factor 0.1 --total-iters 50' 'exponential --gamma 0.999' --milestones 50"
     " --lr 0.1 --max-steps 1000",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html",),
     cases=("P39",),

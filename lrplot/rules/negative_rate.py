@@ -39,7 +39,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repair(case: Case, first: int) -> tuple[str, Plan, str]:
+def _repair(case: Case, first: int) -> tuple[str, Plan | None, str]:
     """What to do, the plan and its code: a floor of 0 where there is one to set, and else an earlier end."""
     below: dict[str, Any] = {name: case.get(name) for name in _RATES if _negative(case.get(name))}
     if below:
@@ -51,9 +51,10 @@ def _repair(case: Case, first: int) -> tuple[str, Plan, str]:
     if isinstance(terms, (list, tuple)) and all(isinstance(term, str) for term in terms):
         floored = [f"max(0, {term})" for term in terms]
         return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), ""
-    steps = max(first, 1)
-    text = f"End the run before it, after {count(steps, 'optimizer step')}."
-    return text, case.with_loop(max_steps=steps), f"max_steps = {steps}"
+    if not first:
+        return "Correct the arguments of the scheduler: its first rate is negative already.", None, ""
+    text = f"End the run before it, after {count(first, 'optimizer step')}."
+    return text, case.ended(first), f"max_steps = {first}"
 
 
 def _negative(value: object) -> bool:

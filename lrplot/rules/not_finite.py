@@ -23,20 +23,26 @@ def _check(case: Case) -> Iterator[Found]:
         of = f" of {group.name}" if len(case.trace.groups) > 1 else ""
         what = "not a number (NaN)" if isnan(value) else "infinite"
         before = f"; the step before it has {rate(column[first - 1])}" if first else ""
-        steps = max(first, 1)
         yield Found(
             message=(
                 f"The rate{of} is {what} at {case.place(first)}{before}. One step with it makes every weight NaN, and"
                 f" no later rate repairs that: the remaining {count(case.trace.n_steps - first, 'step')} train nothing."
             ),
-            repair=Repair(
-                text=f"End the run before it, after {count(steps, 'optimizer step')}, or let the rate grow slower.",
-                plan=case.with_loop(max_steps=steps),
-                code=f"max_steps = {steps}",
-            ),
+            repair=_repair(case, first),
             span=(first, case.trace.n_steps),
         )
         return
+
+
+def _repair(case: Case, first: int) -> Repair:
+    """A run that ends in time, where there is one."""
+    if not first:
+        return Repair(text="Correct the arguments of the scheduler: its first rate is none already.", plan=None)
+    return Repair(
+        text=f"End the run before it, after {count(first, 'optimizer step')}, or let the rate grow slower.",
+        plan=case.ended(first),
+        code=f"max_steps = {first}",
+    )
 
 
 RULE = Rule(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.case import Case, changed
+from lrplot.case import Case
+from lrplot.changes import changed
 from lrplot.plan import Plan, ScheduleSpec
 from lrplot.rules import Found, Repair, Rule
 from lrplot.settings import Settings

@@ -24,7 +24,7 @@ def _check(case: Case) -> Iterator[Found]:
     if wanted != length + 1 or case.trace.n_steps < case.line.n_steps:
         return
     last = case.trace.n_steps - 1
-    before, value = case.lr[max(case.line.end_of(case.n_positions - 1) - 1, 0)], case.lr[last]
+    before, value = case.lr[max(case.step_of(case.n_positions - 1 + early) - 1, 0)], case.lr[last]
     sign = "is negative, so that it climbs the loss" if value < 0 else "bounces up from the end of the curve"
     why = "scheduler.step() comes before the first optimizer.step()" if early else "the run is one step longer"
     raises = "would raise" if case.trace.stopped is None else "raises, and ends the run in a traceback"

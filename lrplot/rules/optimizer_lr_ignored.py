@@ -52,7 +52,8 @@ def _start(case: Case, peak: float) -> str:
     divisor = case.number("div_factor")
     if case.name == "CyclicLR" or divisor is None:
         return "its base_lr"
-    return f"max_lr / div_factor = {rate(peak)} / {rate(divisor)}"
+    after = "one step after " if case.line.early else ""
+    return f"{after}max_lr / div_factor = {rate(peak)} / {rate(divisor)}"
 
 
 RULE = Rule(

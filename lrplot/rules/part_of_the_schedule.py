@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Found]:
     length, configured = case.length, case.report.configured
     if length is None or configured is None or case.trace.stopped is not None or case.line.resume_at is not None:
         return
-    if case.n_positions / length >= _USED:
+    if case.n_positions / length >= _USED or case.n_positions < len(case.settings.parts):
         return
     schedule = sized(case.spec, case.settings, length, case.n_positions)
     yield Found(

@@ -8,7 +8,7 @@ from dataclasses import replace
 from lrplot.case import Case, number_of
 from lrplot.plan import Plan
 from lrplot.rules import Found, Repair, Rule
-from lrplot.wording import rate
+from lrplot.wording import count, rate
 
 _ABOVE = 1.5
 
@@ -23,9 +23,10 @@ def _check(case: Case) -> Iterator[Found]:
         return
     times = peak / chosen
     plan = _plan(case, peak, times)
+    often = f"{times:.3g}" if times < 1000 else count(round(times))
     yield Found(
         message=(
-            f"The peak is {rate(peak)}, {times:.3g} times the {rate(chosen)} that the optimizer was given. It is used"
+            f"The peak is {rate(peak)}, {often} times the {rate(chosen)} that the optimizer was given. It is used"
             f" at {case.place(case.peak)}. The schedule multiplies the optimizer's rate by more than 1, as"
             " gradual-warmup-lr does with its multiplier: whoever reads the rate in the optimizer's line is wrong by"
             " that factor."

@@ -19,9 +19,9 @@ def _check(case: Case) -> Iterator[Found]:
     patience = number_of(case.get("patience"))
     if seen is None or patience is None:
         return
-    if patience >= 1 and seen.bad == patience and not seen.reductions:
-        yield _never(case, seen, int(patience))
     nans = [index for index, value in enumerate(seen.metrics) if value != value]
+    if patience >= 1 and seen.bad == patience and not seen.reductions and not nans:
+        yield _never(case, seen, int(patience))
     first = next((index for index in nans for at in seen.reductions if 0 <= at - index <= patience), None)
     if first is not None:
         yield _counted_nan(case, seen, nans, first, int(patience))
@@ -75,7 +75,7 @@ def _without(case: Case, seen: Watch, n_nans: int) -> Plan | None:
     if case.plan.loop is None:
         return plan
     n_steps = max(case.line.n_steps - n_nans * case.line.stride, 1)
-    return replace(plan, loop=case.with_loop(max_steps=n_steps).loop)
+    return replace(plan, loop=case.with_loop(**case.lasting(n_steps)).loop)
 
 
 def _editable(case: Case, plan: Plan) -> Plan | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isclose
+from math import isclose, isnan
 
 from lrplot.case import Case
+from lrplot.model import Column
 from lrplot.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
@@ -17,21 +18,24 @@ def _check(case: Case) -> Iterator[Found]:
     if case.trace.stopped is not None and case.trace.stopped.resuming:
         yield _never(case, at, case.trace.stopped.error.rstrip("."))
         return
-    pairs = zip(case.lr, whole.groups[0].lr, strict=False)
-    first = next((index for index, (got, meant) in enumerate(pairs) if not isclose(got, meant)), None)
+    first = _parting(case.lr, whole.groups[0].lr)
     if first is None:
+        others = (_parting(group.lr, one.lr) for group, one in zip(case.trace.groups, whole.groups, strict=True))
+        if len(case.lr) == len(whole.groups[0].lr) and all(each is None for each in others):
+            return  # the same, with a NaN in it
         what = f"Resumed at step {count(at)}, the run is not what it would have been in one piece."
     else:
         got, meant = rate(case.lr[first]), rate(whole.groups[0].lr[first])
         what = (
-            f"Resumed at step {count(at)}, the rate is {got} at {case.place(first)}, where a run in one piece has"
-            f" {meant}."
+            f"Resumed at step {count(at)}, the run goes on with another rate than it would have had:"
+            f" {got} at {case.place(first)}, where a run in one piece has {meant}."
         )
-    if case.loop.resume_mode == "last-epoch":
-        what += (
-            " The constructor computes its first value from the optimizer's rate as if it were the one before, and a"
-            " new optimizer has its initial rate."
-        )
+        if case.loop.resume_mode == "last-epoch":
+            what += (
+                " The constructor computes its first value from the optimizer's rate as if it were the one before, and"
+                " a new optimizer has its initial rate."
+            )
+        what += f" The {count(case.trace.n_steps - first, 'step')} from there on are not those of the schedule."
     yield Found(
         message=what,
         repair=_with_state(case),
@@ -62,6 +66,12 @@ def _with_state(case: Case) -> Repair:
         plan=case.with_loop(resume_mode="state-dict"),
         code='optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])',
     )
+
+
+def _parting(column: Column, other: Column) -> int | None:
+    """The first step at which two columns differ; None where the shorter is the beginning of the longer."""
+    pairs = enumerate(zip(column, other, strict=False))
+    return next((at for at, (a, b) in pairs if not isclose(a, b) and not (isnan(a) and isnan(b))), None)
 
 
 RULE = Rule(

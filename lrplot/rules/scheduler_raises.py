@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from lrplot.case import Case
@@ -13,18 +14,27 @@ def _check(case: Case) -> Iterator[Found]:
     stopped = case.trace.stopped
     if stopped is None or stopped.resuming:
         return
-    # The call that raised follows the last step that was made.
-    n_steps = max(case.line.end_of(case.line.advances_within(stopped.step) * case.line.calls), 1)
+    # The call that raised follows the last step that was made, and a shorter run ends in the call before it.
+    n_calls = case.line.advances_within(case.line.iteration_of(stopped.step))
+    n_turns = case.line.end_of(n_calls * case.line.calls) if n_calls else 0
+    n_steps = n_turns - bisect_left(case.line.skipped, n_turns)
     yield Found(
         message=(
             f"The scheduler raises {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"
         ),
-        repair=Repair(
-            text=f"End the run before it, after {count(n_steps, 'optimizer step')}, or lengthen the schedule.",
-            plan=case.with_loop(max_steps=n_steps),
-            code=f"max_steps = {n_steps}",
-        ),
+        repair=_repair(case, n_steps),
         span=(stopped.step, stopped.step + 1),
+    )
+
+
+def _repair(case: Case, n_steps: int) -> Repair:
+    """A run that ends in time, where there is one."""
+    if not n_steps:
+        return Repair(text="Correct the arguments of the scheduler: it cannot be advanced at all.", plan=None)
+    return Repair(
+        text=f"End the run before it, after {count(n_steps, 'optimizer step')}, or lengthen the schedule.",
+        plan=case.ended(n_steps),
+        code=f"max_steps = {n_steps}",
     )
 
 

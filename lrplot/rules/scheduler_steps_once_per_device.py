@@ -16,6 +16,8 @@ def _check(case: Case) -> Iterator[Found]:
         return
     if abs(length - n_steps) > max(case.line.n_epochs or 1, 1):  # a batch more or less in each epoch
         return
+    if length == n_steps * calls:
+        return
     yield Found(
         message=(
             f"Accelerate advances the scheduler {count(calls)} times for each optimizer step, once for each device:"

@@ -22,7 +22,7 @@ def _check(case: Case) -> Iterator[Found]:
         return
     if not isinstance(size, (int, float)) or not isinstance(gamma, (int, float)) or not 0 < gamma < 1 or not size >= 1:
         return
-    if epochs is None or epochs < 2 or not per_optimizer_step(case):
+    if epochs is None or epochs < 2 or case.line.edits or not per_optimizer_step(case):
         return
     if gamma ** ((epochs - 1) // size) < _DEAD:
         return  # dead too when it is stepped per epoch

@@ -42,7 +42,9 @@ def _check(case: Case) -> Iterator[Found]:
 
 
 def _chosen(case: Case, length: int) -> bool:
-    """Whether the user gave the number that is the length."""
+    """Whether the user gave the number that is the length, or a user's code did, which gives it for a reason."""
+    if case.spec.family == "code" or case.spec.factory is not None:
+        return case.name in ("OneCycleLR", "CosineAnnealingLR")  # they have no default
     return length in case.spec.arguments.values() or "epochs" in case.spec.arguments
 
 

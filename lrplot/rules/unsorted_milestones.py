@@ -57,4 +57,5 @@ RULE = Rule(
     " --milestones 10,40 --lr 0.1 --max-steps 100",
     sources=("https://github.com/pytorch/pytorch/blob/v2.13.0/torch/optim/lr_scheduler.py",),
     cases=("P38",),
+    hides=("LR113", "LR201", "LR402", "LR404", "LR405", "LR406"),
 )

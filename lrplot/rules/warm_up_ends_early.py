@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lrplot.case import Case
+from lrplot.changes import with_part
 from lrplot.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
 def _check(case: Case) -> Iterator[Found]:
+    spec = case.spec
+    for phase, _, length in case.ended_early:
+        if "total_iters" not in phase.settings.chosen:
+            spec = with_part(spec, phase.index, {"total_iters": length})
     for phase, done, length in case.ended_early:
         if "total_iters" in phase.settings.chosen or not case.part_specs:
             continue  # chosen, or perhaps chosen in a user's code
@@ -27,7 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
             ),
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}.",
-                plan=case.with_part(phase.index, total_iters=length),
+                plan=replace(case.plan, schedule=spec),
             ),
             span=(case.step_of(phase.start), case.step_of(phase.stop or 0)),
         )

@@ -9,11 +9,14 @@ from fractions import Fraction
 from lrplot.case import Case, number_of
 from lrplot.plan import Plan
 from lrplot.rules import Found, Repair, Rule
+from lrplot.settings import Settings
 from lrplot.sizing import rescaled, sized
 from lrplot.wording import count, rate, share
 
 _NAMES = ("num_warmup_steps", "warmup_steps", "n_warmup_steps", "warmup_iters", "warmup_t")
 _SHARE = 10  # the repair gives a tenth of the run to the warm-up
+_FULL = 0.95
+_LENGTH = "total_iters"
 _FEWEST = 4  # positions of a run that is long enough to have a warm-up and something after it
 
 
@@ -69,17 +72,24 @@ def _warm_up(case: Case) -> tuple[int, str] | None:
     if len(case.phases) > 1:
         return case.phases[0].stop or 0, "the first part of SequentialLR"
     if case.name == "ChainedScheduler":
-        for part in case.settings.parts:
-            start, end, length = (
-                number_of(part.arguments.get(name)) for name in ("start_factor", "end_factor", "total_iters")
-            )
-            if part.scheduler == "LinearLR" and None not in (start, end, length) and (start or 0) < (end or 0):
-                return int(length or 0), "the LinearLR of ChainedScheduler"
+        rises = [rise for rise in map(_rise, case.settings.parts) if rise is not None]
+        if rises:
+            return rises[0], "the LinearLR of ChainedScheduler"
+    alone = _rise(case.settings)
+    if alone is not None and alone * _FULL > case.n_positions:  # one as long as the run is a range test
+        return alone, "LinearLR"
     for name in _NAMES:
         length = number_of(case.spec.arguments.get(name, case.get(name)))
         if length is not None:
             return int(length), name
     return None
+
+
+def _rise(settings: Settings) -> int | None:
+    """The length of a LinearLR that rises; None of any other scheduler."""
+    start, end, length = (number_of(settings.arguments.get(name)) for name in ("start_factor", "end_factor", _LENGTH))
+    rises = settings.scheduler == "LinearLR" and start is not None and end is not None and start < end
+    return int(length) if rises and length is not None else None
 
 
 def _plan(case: Case, length: int, shorter: int) -> Plan | None:
@@ -88,6 +98,8 @@ def _plan(case: Case, length: int, shorter: int) -> Plan | None:
     if spec.warmup:
         return replace(case.plan, schedule=replace(spec, warmup=f"linear:{shorter}"))
     name = next((name for name in _NAMES if name in {**spec.arguments, **case.settings.arguments}), "")
+    if case.name == "LinearLR":
+        name = _LENGTH
     if name and (name in spec.arguments or spec.name == case.settings.scheduler):
         return case.with_arguments(**{name: shorter})
     if not case.part_specs:

@@ -71,7 +71,7 @@ def test_what_a_function_builds_has_lines_and_no_command() -> None:
         return SequentialLR(optimizer, [warm_up, CosineAnnealingLR(optimizer, 50)], milestones=[50])
 
     findings = {finding.code: finding for finding in lrplot.simulate(build, steps=100, lr=0.1).findings}
-    assert findings["LR402"].fix.code == "warmup = LinearLR(optimizer, total_iters=50)"
+    assert findings["LR402"].fix.code == "warmup = torch.optim.lr_scheduler.LinearLR(optimizer, total_iters=50)"
     assert findings["LR402"].fix.command == ""
 
 
