@@ -127,7 +127,7 @@ def test_yaml_without_pyyaml(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("- a\n- b\n", "holds list, and a file of schedules holds keys and values"),
         ("", "has no schedules"),
         ("a: !!python/object/apply:os.system [ls]\n", "is not YAML, line 1: "),
-        ("a: &a\n  b: *a\n", "schedules"),
+        ("a: &a\n  b: *a\n", "line 1: a value holds itself"),
     ],
 )
 def test_yaml_gone_wrong(tmp_path: Path, text: str, said: str) -> None:
