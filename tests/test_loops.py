@@ -317,7 +317,7 @@ def test_last_epoch_starts_at_the_wrong_rate(name: str, given: dict, wrong: floa
     report = lrplot.simulate(name, **given, lr=0.1, loop=loop, engine=engine)
     assert report.trace.lr[6, 0] == pytest.approx(wrong)
     assert report.configured.lr[6, 0] == pytest.approx(right, rel=1e-3)
-    said = f"the rate is {wrong:g} at step 6, where a run in one piece has {right:g}"
+    said = f"{wrong:g} at step 6, where a run in one piece has {right:g}"
     assert said in report.findings[0].message
 
 
