@@ -15,7 +15,7 @@ from lrplot.config.problems import Problems
 from lrplot.diagnose import codes_of
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler
-from lrplot.finding import SEVERITIES
+from lrplot.finding import NEVER, SEVERITIES
 from lrplot.formats import format_named
 from lrplot.importing import is_path
 from lrplot.options import Option, plain, read
@@ -23,7 +23,6 @@ from lrplot.spec import typed_names
 from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
 from lrplot.warmup import OPTION as WARMUP
 
-NEVER = "never"
 LOOKS = ("title", "show", "log_y", "width", "height", "dpi", "theme")
 STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
 FORMATS = Option(name="formats", kind="text", help="What a schedule is written as.", panel="Output", metavar="LIST")
