@@ -15,7 +15,7 @@ from lrplot.errors import LrplotError
 from lrplot.families import Scheduler
 from lrplot.formats import format_named
 from lrplot.model import Place, Style
-from lrplot.options import Option, plain
+from lrplot.options import OURS, Option, plain
 from lrplot.plan import Plan
 from lrplot.planning import apart, inherited, plan_of, without_clashes
 from lrplot.spec import code_allowed, find, options_of
@@ -146,7 +146,7 @@ def _plans(
     taken = {option.name for option in options_of(scheduler)}
     for name in (option.name for option in (*OPTIMIZER, *LOOP, WARMUP, ENGINE)):
         if name in shared:
-            values["run_" + name if name in taken else name] = shared[name]
+            values[OURS + name if name in taken else name] = shared[name]
     try:
         if "vary" in shared:
             return varied(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
