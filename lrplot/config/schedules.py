@@ -10,7 +10,19 @@ from lrplot.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.config.document import Document, Keys, read_document
 from lrplot.config.lightning import is_lightning, schedules_of
 from lrplot.config.problems import Problems
-from lrplot.config.values import ENGINE, FORMATS, LOOKS, SHARED, STYLE, from_folder, hint, in_keys, shown, values_of
+from lrplot.config.values import (
+    ENGINE,
+    FORMATS,
+    LOOKS,
+    SHARED,
+    STYLE,
+    from_folder,
+    hint,
+    hint_of_name,
+    in_keys,
+    shown,
+    values_of,
+)
 from lrplot.errors import LrplotError
 from lrplot.families import Scheduler
 from lrplot.formats import format_named
@@ -187,7 +199,7 @@ def _comparison(
         return None
     for each in names:
         if each not in schedules:
-            problems.add((*keys, "schedules"), f"there is no schedule '{each}': {hint(each, list(schedules))}")
+            problems.add((*keys, "schedules"), f"there is no schedule '{each}': {hint_of_name(each, schedules)}")
         elif isinstance(schedules[each], Mapping) and "vary" in map(plain, schedules[each]):
             problems.add((*keys, "schedules"), f"'{each}' varies and is a comparison by itself: leave it out")
     if len(set(names)) < len(names):
