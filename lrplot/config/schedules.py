@@ -29,7 +29,7 @@ from lrplot.formats import format_named
 from lrplot.model import Place, Style
 from lrplot.options import OURS, Option, plain
 from lrplot.plan import Plan
-from lrplot.planning import apart, inherited, plan_of, without_clashes
+from lrplot.planning import apart, inherited, plan_of, quantities_of, without_clashes
 from lrplot.spec import code_allowed, find, options_of
 from lrplot.variation import Varied, varied
 from lrplot.vocabulary import LOOP, OPTIMIZER, VARY
@@ -169,11 +169,9 @@ def _plans(
 
 
 def _style(shared: Mapping[str, Any], keys: Keys, problems: Problems) -> Style | None:
-    show = shared.get("show")
-    named = None if show is None else tuple(item.strip().replace("-", "_").lower() for item in show.split(","))
     said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in ("title", "show")}
     with problems.noting(keys):
-        style = Style(show=named, **said)
+        style = Style(show=quantities_of(shared), **said)
         for name in shared.get("formats", DEFAULT_FORMATS):
             format_named(name).check(style, name)
         return style
