@@ -54,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `lrplot`; those of the process where it is None.
 
     Returns:
-        The exit code: 0 done, 2 could not (a bug in lrplot among it), 130 interrupted. Nothing is raised.
+        The exit code: 0 done, 1 something is wrong with a schedule and was to be told so, 2 could not (a bug in lrplot
+        among it), 130 interrupted. Nothing is raised.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -169,15 +170,14 @@ def build_app(*, completing: bool) -> typer.Typer:
         context_settings={"help_option_names": []},
     )
 
-    @app.callback()
-    def lrplot_commands() -> None:
-        """Keeps `list` a command of its own, which Typer would merge into a program with one command."""
+    def group_of_schedulers() -> None:
+        """Makes Typer take an application for a group that declares none of its commands."""
 
     for name, command in _COMMANDS.items():
         if completing and hasattr(command, "options_for"):
             named = type("_Named", (_Schedulers,), {"options_for": staticmethod(command.options_for)})
             schedulers = typer.Typer(cls=named, help=command.SUMMARY, context_settings={"help_option_names": []})
-            schedulers.callback()(lrplot_commands)
+            schedulers.callback()(group_of_schedulers)
             app.add_typer(schedulers, name=name)
             continue
         _add(app, name, command.SUMMARY, command.run, command.OPTIONS if completing else ())
