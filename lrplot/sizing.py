@@ -49,11 +49,9 @@ COUNTS = (
     "total_epochs",
     "max_epochs",
 )
-
-
 # Arguments that hold such counts in words: `0:0.1,1000:0.5`.
 _PAIRS = ("milestones_values", "boundaries_and_scales")
-# Of those, the ones that hold the length of a schedule, the best known first.
+# Of COUNTS, the ones that hold the length of a schedule, the best known first.
 _LENGTHS = ("total_steps", "T_max", "num_training_steps", "t_max", "decay_steps", "total_iters", "anneal_epochs")
 
 
