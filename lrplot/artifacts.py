@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lrplot.batch import comparison_of, raise_all, report_of
 from lrplot.config import Comparison, Config, Entry
+from lrplot.config.values import hint_of_name
 from lrplot.errors import LrplotError, OutputError, UsageError
 from lrplot.formats import format_named
 from lrplot.markdown import markdown
@@ -150,14 +151,10 @@ def _portable(report: Report) -> Report:
 
 
 def _check(config: Config, names: Collection[str], formats: Sequence[str]) -> None:
-    from difflib import get_close_matches
-
     every = {each.name: each for each in config.named}
     for name in names:
         if name not in every:
-            close = get_close_matches(name, every, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(every)}"
-            raise UsageError(f"{config.path} has no schedule or comparison '{name}': {hint}")
+            raise UsageError(f"{config.path} has no schedule or comparison '{name}': {hint_of_name(name, every)}")
     for each in every.values():
         for name in formats:
             try:

@@ -9,9 +9,9 @@ from functools import cached_property
 from math import isfinite
 from typing import Any
 
-from lrplot.changes import Run, is_parts
+from lrplot.changes import Run
 from lrplot.model import Column
-from lrplot.plan import ScheduleSpec
+from lrplot.plan import ScheduleSpec, is_parts
 from lrplot.settings import Settings
 from lrplot.summary import low_high, peak_of
 from lrplot.wording import count, ordinal, share

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.model import Report, Trace
-from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop, Value
+from lrplot.plan import OptimizerSpec, Plan, ScheduleSpec, TrainingLoop, Value, is_parts
 from lrplot.settings import Settings
 from lrplot.timeline import Timeline
 
@@ -128,8 +128,3 @@ def with_part(spec: ScheduleSpec, index: int, changes: Mapping[str, Any]) -> Sch
     parts: list[Any] = list(spec.arguments[name])  # type: ignore[arg-type]  # a list, as is_parts says
     parts[index] = changed(parts[index], changes)
     return replace(spec, arguments={**spec.arguments, name: parts})
-
-
-def is_parts(value: object) -> bool:
-    """Whether an argument's value is schedulers that another one is made of."""
-    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)

@@ -9,7 +9,7 @@ from typing import Any
 
 from lrplot.families import family_named, scheduler_of
 from lrplot.options import OURS, Option
-from lrplot.plan import Edit, OptimizerSpec, ParamGroup, Plan, ScheduleSpec, TrainingLoop, Value
+from lrplot.plan import Edit, OptimizerSpec, ParamGroup, Plan, ScheduleSpec, TrainingLoop, Value, is_parts
 from lrplot.spec import METRIC, typed_names
 from lrplot.wording import plain_exponent
 
@@ -72,7 +72,7 @@ def _schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> lis
             continue  # None is what an argument is that nobody gave
         if isinstance(value, ScheduleSpec):
             words += _said(_flag(options.get(name), name), shlex.join(_schedule(value)))
-        elif _is_parts(value):
+        elif is_parts(value):
             parts: Any = value
             words += [shlex.join(_schedule(part)) for part in parts]
         else:
@@ -80,10 +80,6 @@ def _schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> lis
     if spec.used_as is not None:
         words += ["--as", spec.used_as]
     return words
-
-
-def _is_parts(value: Value) -> bool:
-    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
 
 
 def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:

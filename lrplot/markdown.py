@@ -10,7 +10,7 @@ from lrplot.chart.typeset import clean
 from lrplot.finding import SEVERITIES, Finding
 from lrplot.formats.spark import bars
 from lrplot.model import Report, Style
-from lrplot.summary import peak_of, place, schedule_text
+from lrplot.summary import peak_of, place, schedule_text, with_labels
 from lrplot.wording import count, rate
 
 _N_BARS = 24
@@ -43,7 +43,7 @@ def markdown(
             lines += _rows(name, report, files.get(name, ()))
         lines.append("")
     for name, report in reports.items():
-        findings = _told(report)
+        findings = with_labels(report) if report.compared else [([], finding) for finding in report.findings]
         if findings:
             lines += [f"## {code(name)}", ""]
             for labels, finding in findings:
@@ -113,16 +113,6 @@ def _counted(findings: Sequence[Finding]) -> str:
     """How many findings of each severity there are, the most serious first."""
     numbers = {severity: sum(each.severity == severity for each in findings) for severity in SEVERITIES}
     return ", ".join(count(n, severity) for severity, n in numbers.items() if n) or "nothing"
-
-
-def _told(report: Report) -> list[tuple[list[str], Finding]]:
-    """The findings of a report, each once, with the labels of the runs that it is about where there are several."""
-    found: dict[tuple[str, str], tuple[list[str], Finding]] = {}
-    for part in report.parts:
-        for finding in part.findings:
-            labels, _ = found.setdefault((finding.code, finding.message), ([], finding))
-            labels += [part.trace.label] if report.compared else []
-    return sorted(found.values(), key=lambda each: (SEVERITIES.index(each[1].severity), each[1].code))
 
 
 def _finding(finding: Finding, labels: Sequence[str]) -> Iterator[str]:

@@ -49,6 +49,11 @@ class ScheduleSpec:
     lent: tuple[str, ...] = ()
 
 
+def is_parts(value: object) -> bool:
+    """Whether an argument's value is schedulers that another one is made of."""
+    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParamGroup:
     """One of the optimizer's parameter groups: its name, empty where it has none, and its hyper-parameters.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from lrplot.edits import edit_of, group_of
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler
+from lrplot.model import Quantity
 from lrplot.options import OURS, Option, parse
 from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
 from lrplot.spec import find, optimizer_of, options_of, schedule_of, typed_names
@@ -101,6 +102,21 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
         return TrainingLoop(**said)
     except UsageError as error:
         raise UsageError(in_flags(str(error))) from None
+
+
+def quantities_of(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The quantities that `show` names, None where nothing was said; Style refuses those that there are none of.
+
+    Raises:
+        UsageError: it names none at all.
+    """
+    if "show" not in values:
+        return None
+    names = ("".join(name.split()).replace("-", "_").lower() for name in values["show"].split(","))
+    found = tuple("momentum" if name == "beta1" else name for name in names if name)  # one column, as people call it
+    if not found:
+        raise UsageError(f"show needs one or more of {', '.join(get_args(Quantity))}, and got none")
+    return found
 
 
 def in_flags(message: str) -> str:

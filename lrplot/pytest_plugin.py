@@ -188,12 +188,11 @@ def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
     from lrplot.chart.typeset import paint
     from lrplot.diagnose import chosen
     from lrplot.errors import UsageError
-    from lrplot.finding import SEVERITIES
+    from lrplot.finding import SEVERITIES, failing
 
     if isinstance(ignore, str):
         raise UsageError(f"ignore must be a list of codes, ['{ignore}'], not a text")
     if severity not in SEVERITIES:
         raise UsageError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
-    serious = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    found = [("", each) for each in chosen(report, ignore=ignore).findings if each.severity in serious]
+    found = [("", each) for each in chosen(report, ignore=ignore).findings if each.severity in failing(severity)]
     return "\n".join(paint(line, colour=False) for line in finding_lines(found, _WIDTH, unicode=True))

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from lrplot.plan import ScheduleSpec
+from lrplot.plan import ScheduleSpec, is_parts
 from lrplot.settings import Settings
 
 # Arguments that count advances of the scheduler, of torch's schedulers and by the names that others use.
@@ -49,11 +49,9 @@ COUNTS = (
     "total_epochs",
     "max_epochs",
 )
-
-
 # Arguments that hold such counts in words: `0:0.1,1000:0.5`.
 _PAIRS = ("milestones_values", "boundaries_and_scales")
-# Of those, the ones that hold the length of a schedule, the best known first.
+# Of COUNTS, the ones that hold the length of a schedule, the best known first.
 _LENGTHS = ("total_steps", "T_max", "num_training_steps", "t_max", "decay_steps", "total_iters", "anneal_epochs")
 
 
@@ -77,7 +75,7 @@ def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> Schedu
     for name, value in {**{name: built.get(name) for name in COUNTS}, **arguments}.items():
         if isinstance(value, ScheduleSpec):
             arguments[name] = rescaled(value, _NOTHING, factor)
-        elif _is_parts(value):
+        elif is_parts(value):
             known = settings.parts if len(settings.parts) == len(value) else [_NOTHING] * len(value)
             arguments[name] = [rescaled(item, part, factor) for item, part in zip(value, known, strict=True)]
         elif name in _PAIRS and isinstance(value, str):
@@ -122,11 +120,7 @@ def _with_length(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
 
 def _parts(arguments: Mapping[str, Any]) -> str | None:
     """The argument that holds the schedules of which one is made."""
-    return next((name for name, value in arguments.items() if _is_parts(value)), None)
-
-
-def _is_parts(value: object) -> bool:
-    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
+    return next((name for name, value in arguments.items() if is_parts(value)), None)
 
 
 def _pair(text: str, factor: Fraction) -> str:

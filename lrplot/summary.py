@@ -72,16 +72,20 @@ def told(report: Report) -> list[tuple[str, Finding]]:
     """
     if not report.compared:
         return [("", finding) for finding in report.findings]
-    about: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
+    n_parts = len(report.compared)
+    return [
+        (f"All {n_parts} runs: " if len(labels) == n_parts else f"{', '.join(labels)}: ", finding)
+        for labels, finding in with_labels(report)
+    ]
+
+
+def with_labels(report: Report) -> list[tuple[list[str], Finding]]:
+    """The findings of a comparison, the most serious first, each once, with the labels of the runs it is about."""
+    about: dict[tuple[str, str], tuple[list[str], Finding]] = {}
     for part in report.compared:
         for finding in part.findings:
-            about.setdefault((finding.code, finding.message), (finding, []))[1].append(part.trace.label)
-    n_parts = len(report.compared)
-    found = [
-        (f"All {n_parts} runs: " if len(labels) == n_parts else f"{', '.join(labels)}: ", finding)
-        for finding, labels in about.values()
-    ]
-    return sorted(found, key=lambda each: (SEVERITIES.index(each[1].severity), each[1].code))
+            about.setdefault((finding.code, finding.message), ([], finding))[0].append(part.trace.label)
+    return sorted(about.values(), key=lambda each: (SEVERITIES.index(each[1].severity), each[1].code))
 
 
 def headlines(report: Report) -> list[str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from lrplot.cli import check, compare, explain, lock, rules, run, schema, screen, suggest
-from lrplot.cli import list as list_command
+from lrplot.cli import screen
 from lrplot.cli.completion import declare, is_completing, whole_words
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
@@ -28,17 +29,8 @@ _ABOUT = (
     "Draws the learning rate that every optimizer step of a training run will really use: the schedule you"
     " configured, stepped by the loop you have."
 )
-_COMMANDS: Mapping[str, Any] = {
-    "compare": compare,
-    "suggest": suggest,
-    "check": check,
-    "lock": lock,
-    "run": run,
-    "schema": schema,
-    "explain": explain,
-    "rules": rules,
-    "list": list_command,
-}
+# Each is a module beside this one, imported only where it is asked for: most command lines plot a schedule.
+_COMMANDS = ("compare", "suggest", "check", "lock", "run", "schema", "explain", "rules", "list")
 _RAW: dict[str, Any] = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,
@@ -54,7 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after `lrplot`; those of the process where it is None.
 
     Returns:
-        The exit code: 0 done, 2 could not (a bug in lrplot among it), 130 interrupted. Nothing is raised.
+        The exit code: 0 done, 1 something is wrong with a schedule and was to be told so, 2 could not (a bug in lrplot
+        among it), 130 interrupted. Nothing is raised.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     try:
@@ -149,6 +142,8 @@ class _Schedulers(TyperGroup):
 
 
 def _scheduler_names() -> list[str]:
+    from lrplot.cli import list as list_command
+
     return [*(names[0] for _, names in list_command.schedulers()), *list_command.library_names()]
 
 
@@ -169,19 +164,30 @@ def build_app(*, completing: bool) -> typer.Typer:
         context_settings={"help_option_names": []},
     )
 
-    @app.callback()
-    def lrplot_commands() -> None:
-        """Keeps `list` a command of its own, which Typer would merge into a program with one command."""
+    def group_of_schedulers() -> None:
+        """Makes Typer take an application for a group that declares none of its commands."""
 
-    for name, command in _COMMANDS.items():
-        if completing and hasattr(command, "options_for"):
+    for name in _COMMANDS:
+        if not completing:
+            _add(app, name, "", partial(_run_command, name), ())
+            continue
+        command = _module(name)
+        if hasattr(command, "options_for"):
             named = type("_Named", (_Schedulers,), {"options_for": staticmethod(command.options_for)})
             schedulers = typer.Typer(cls=named, help=command.SUMMARY, context_settings={"help_option_names": []})
-            schedulers.callback()(lrplot_commands)
+            schedulers.callback()(group_of_schedulers)
             app.add_typer(schedulers, name=name)
             continue
-        _add(app, name, command.SUMMARY, command.run, command.OPTIONS if completing else ())
+        _add(app, name, command.SUMMARY, command.run, command.OPTIONS)
     return app
+
+
+def _module(command: str) -> Any:
+    return import_module(f"lrplot.cli.{command}")
+
+
+def _run_command(command: str, tokens: Sequence[str]) -> int:
+    return int(_module(command).run(tokens))
 
 
 def _command(name: str, help: str, action: Callable[[Sequence[str]], int], options: Sequence[Option]) -> Any:
@@ -210,6 +216,8 @@ def _version() -> str:
 
 
 def _help() -> str:
+    from lrplot.cli import list as list_command
+
     try:
         rows = [(names[0], summary(scheduler.doc)) for scheduler, names in list_command.schedulers()]
     except MissingLibraryError as error:
@@ -226,7 +234,7 @@ def _help() -> str:
         "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
         [
             Panel(title="Schedulers", rows=rows),
-            Panel(title="Commands", rows=[(name, command.SUMMARY) for name, command in _COMMANDS.items()]),
+            Panel(title="Commands", rows=[(name, _module(name).SUMMARY) for name in _COMMANDS]),
             Panel(title="Options", rows=options),
         ],
         **screen.look(sys.stdout),

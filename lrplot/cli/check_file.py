@@ -135,11 +135,9 @@ def _only(config: Config, names: Sequence[str]) -> Config:
     known = [entry.name for entry in config.entries]
     for name in names:
         if name not in known:
-            from difflib import get_close_matches
+            from lrplot.config.values import hint_of_name
 
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
-            raise UsageError(f"{config.path} has no schedule '{name}': {hint}")
+            raise UsageError(f"{config.path} has no schedule '{name}': {hint_of_name(name, known)}")
     kept = tuple(entry for entry in config.entries if not names or entry.name in names)
     return replace(config, entries=kept)
 

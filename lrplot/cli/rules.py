@@ -9,14 +9,15 @@ from collections.abc import Iterator, Sequence
 
 from lrplot.cli import screen
 from lrplot.cli.help import page, panels_of
+from lrplot.cli.list import JSON
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.options import Option, parse
+from lrplot.options import parse
 from lrplot.output import write_stdout
 from lrplot.rules import Rule, rules
 from lrplot.vocabulary import HELP
 
 SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
-OPTIONS = (Option(name="json", kind="bool", help="JSON for programs, instead of a table.", panel="Output"), HELP)
+OPTIONS = (JSON, HELP)
 
 
 def run(tokens: Sequence[str]) -> int:

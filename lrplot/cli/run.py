@@ -14,7 +14,7 @@ from lrplot.cli.findings import FAIL_ON
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.progress import counter
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.finding import SEVERITIES
+from lrplot.finding import failing
 from lrplot.model import Report, Style
 from lrplot.options import Option, parse
 from lrplot.output import append, write_stdout
@@ -154,8 +154,7 @@ def _exit_code(reports: Mapping[str, Report], own: Mapping[str, Any], worst: str
     if worst is None:
         return EXIT_OK
     for name, report in reports.items():
-        least = own[name] or worst
-        failing = () if least not in SEVERITIES else SEVERITIES[: SEVERITIES.index(least) + 1]
-        if any(finding.severity in failing for part in report.parts for finding in part.findings):
+        severities = failing(own[name] or worst)
+        if any(finding.severity in severities for part in report.parts for finding in part.findings):
             return EXIT_FOUND
     return EXIT_OK

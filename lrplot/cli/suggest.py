@@ -17,10 +17,10 @@ from lrplot.docstrings import explained
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Report
-from lrplot.options import OURS, Option, parse
+from lrplot.options import Option, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
-from lrplot.planning import in_flags, without_clashes
+from lrplot.planning import apart, in_flags, without_clashes
 from lrplot.snippets import snippet
 from lrplot.spec import find, typed_names
 from lrplot.suggestion import options_to_suggest, suggested
@@ -67,8 +67,7 @@ def run(tokens: Sequence[str]) -> int:
         n_own = len(options_to_suggest(scheduler))
         return _help(typed, [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
     values, words = parse(tokens[1:], options, f"lrplot suggest {typed}")
-    own = {option.name for option in scheduler.options}
-    said = {name.removeprefix(OURS) if name not in own else name: value for name, value in values.items()}
+    said = apart(scheduler, values)[1]
     targets = targets_of({name: value for name, value in said.items() if name != _CODE.name})
     report = _report(scheduler, values, words, said)
     write(report, targets)

@@ -6,14 +6,15 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from lrplot.cli import screen
 from lrplot.cli.haste import load_matplotlib
 from lrplot.errors import UsageError
 from lrplot.formats import Format, format_named, format_of, unknown_suffix
-from lrplot.model import Quantity, Report, Style
+from lrplot.model import Report, Style
 from lrplot.output import write_file, write_stdout
+from lrplot.planning import quantities_of
 from lrplot.summary import headlines
 
 STDOUT = "-"
@@ -103,17 +104,6 @@ def complain_of(report: Report) -> None:
         screen.remark(f"! {sentence}")
 
 
-def shown(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
-    """The quantities that --show names; Style refuses those that there are none of."""
-    if "show" not in values:
-        return None
-    names = ("".join(name.split()).replace("-", "_").lower() for name in values["show"].split(","))
-    found = tuple("momentum" if name == "beta1" else name for name in names if name)  # one column, as people call it
-    if not found:
-        raise UsageError(f"--show needs one or more of {', '.join(get_args(Quantity))}, and got none")
-    return found
-
-
 def _asked(values: Mapping[str, Any]) -> str | None:
     """The format that --format or --spark names."""
     asked: str | None = values.get("format")
@@ -141,14 +131,13 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
     chosen = format_named(name)
     if place == STDOUT and chosen.binary and sys.stdout.isatty():
         raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
-    show = shown(values)
     try:
         style = Style(
             width=values.get("width"),
             height=values.get("height"),
             dpi=values.get("dpi"),
             log_y=values.get("log_y", False),
-            show=show,
+            show=quantities_of(values),
             theme=values.get("theme", "light"),
         )
         chosen.check(style, name if place == STDOUT else place)

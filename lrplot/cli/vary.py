@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.targets import shown
 from lrplot.comparison import compare
 from lrplot.errors import LrplotError, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Report
 from lrplot.options import Option
 from lrplot.pipeline import report_on
-from lrplot.planning import apart, in_flags
+from lrplot.planning import apart, in_flags, quantities_of
 from lrplot.variation import varied
 
 
@@ -34,7 +33,7 @@ def vary(
     """
     if "code" in values:
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
-    asked = varied(scheduler, options, values, words, shown(apart(scheduler, values)[1]) or ())
+    asked = varied(scheduler, options, values, words, quantities_of(apart(scheduler, values)[1]) or ())
     reports = []
     with progress_bar() as progress:
         for label, plan in zip(asked.labels, asked.plans, strict=True):

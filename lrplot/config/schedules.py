@@ -10,14 +10,26 @@ from lrplot.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.config.document import Document, Keys, read_document
 from lrplot.config.lightning import is_lightning, schedules_of
 from lrplot.config.problems import Problems
-from lrplot.config.values import ENGINE, FORMATS, LOOKS, SHARED, STYLE, from_folder, hint, in_keys, shown, values_of
+from lrplot.config.values import (
+    ENGINE,
+    FORMATS,
+    LOOKS,
+    SHARED,
+    STYLE,
+    from_folder,
+    hint,
+    hint_of_name,
+    in_keys,
+    shown,
+    values_of,
+)
 from lrplot.errors import LrplotError
 from lrplot.families import Scheduler
 from lrplot.formats import format_named
 from lrplot.model import Place, Style
-from lrplot.options import Option, plain
+from lrplot.options import OURS, Option, plain
 from lrplot.plan import Plan
-from lrplot.planning import apart, inherited, plan_of, without_clashes
+from lrplot.planning import apart, inherited, plan_of, quantities_of, without_clashes
 from lrplot.spec import code_allowed, find, options_of
 from lrplot.variation import Varied, varied
 from lrplot.vocabulary import LOOP, OPTIMIZER, VARY
@@ -146,7 +158,7 @@ def _plans(
     taken = {option.name for option in options_of(scheduler)}
     for name in (option.name for option in (*OPTIMIZER, *LOOP, WARMUP, ENGINE)):
         if name in shared:
-            values["run_" + name if name in taken else name] = shared[name]
+            values[OURS + name if name in taken else name] = shared[name]
     try:
         if "vary" in shared:
             return varied(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
@@ -157,11 +169,9 @@ def _plans(
 
 
 def _style(shared: Mapping[str, Any], keys: Keys, problems: Problems) -> Style | None:
-    show = shared.get("show")
-    named = None if show is None else tuple(item.strip().replace("-", "_").lower() for item in show.split(","))
     said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in ("title", "show")}
     with problems.noting(keys):
-        style = Style(show=named, **said)
+        style = Style(show=quantities_of(shared), **said)
         for name in shared.get("formats", DEFAULT_FORMATS):
             format_named(name).check(style, name)
         return style
@@ -187,7 +197,7 @@ def _comparison(
         return None
     for each in names:
         if each not in schedules:
-            problems.add((*keys, "schedules"), f"there is no schedule '{each}': {hint(each, list(schedules))}")
+            problems.add((*keys, "schedules"), f"there is no schedule '{each}': {hint_of_name(each, schedules)}")
         elif isinstance(schedules[each], Mapping) and "vary" in map(plain, schedules[each]):
             problems.add((*keys, "schedules"), f"'{each}' varies and is a comparison by itself: leave it out")
     if len(set(names)) < len(names):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from lrplot.config.problems import Problems
 from lrplot.diagnose import codes_of
 from lrplot.errors import UsageError
 from lrplot.families import Scheduler
-from lrplot.finding import SEVERITIES
+from lrplot.finding import NEVER, SEVERITIES
 from lrplot.formats import format_named
 from lrplot.importing import is_path
 from lrplot.options import Option, plain, read
@@ -23,7 +23,6 @@ from lrplot.spec import typed_names
 from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT
 from lrplot.warmup import OPTION as WARMUP
 
-NEVER = "never"
 LOOKS = ("title", "show", "log_y", "width", "height", "dpi", "theme")
 STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
 FORMATS = Option(name="formats", kind="text", help="What a schedule is written as.", panel="Output", metavar="LIST")
@@ -184,12 +183,18 @@ def shown(value: object) -> str:
 
 
 def hint(key: str, known: Sequence[str] | Mapping[str, object]) -> str:
-    """What somebody meant who wrote a key or a name that there is none of."""
+    """What somebody meant who wrote a key that there is none of."""
     close = get_close_matches(key, known, n=1)
     if close:
         return f"did you mean {close[0].replace('-', '_')}?"
     shown = ", ".join(name.replace("-", "_") for name in known)
     return f"there are {shown}" if len(shown) < 300 else "'lrplot schema' has them all"
+
+
+def hint_of_name(name: str, known: Collection[str]) -> str:
+    """Which schedule or comparison somebody meant who wrote a name that there is none of."""
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
 
 
 def in_keys(message: str, options: Sequence[Option]) -> str:

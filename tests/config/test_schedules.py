@@ -106,6 +106,11 @@ def test_looks_and_findings(tmp_path: Path, name: str, section: str) -> None:
     assert attrgetter(attribute)(config_of(tmp_path, text).entries[0]) == expected
 
 
+def test_show_takes_the_names_that_it_takes_on_the_command_line(tmp_path: Path) -> None:
+    (entry,) = config_of(tmp_path, f'{HEAD}optimizer = "adam"\nshow = "lr * Weight-Decay, beta1"\n').entries
+    assert entry.style.show == ("lr*weight_decay", "momentum")
+
+
 def test_no_option_is_left_out() -> None:
     assert {option.name for option in SHARED} == {*SAID, *LOOKS}
 
@@ -207,6 +212,11 @@ def test_what_varies_is_not_compared_again(tmp_path: Path) -> None:
 
 
 # -- what is wrong -----------------------------------------------------------------------------------
+
+
+def test_a_misspelt_name_is_told_as_the_file_has_it(tmp_path: Path) -> None:
+    text = f'{HEAD}[schedules.warm-up]\nscheduler = "cosine"\nT_max = 9\n[compare.x]\nschedules = ["a", "warmup"]\n'
+    assert wrong(tmp_path, text)[-1].endswith("there is no schedule 'warmup': did you mean warm-up?")
 
 
 def test_everything_at_once_with_its_lines(tmp_path: Path) -> None:
