@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,17 @@ def schedule_name(report: Report, part: Report) -> str:
 
 
 def place_of(part: Report) -> Place | None:
-    """Where a schedule is written, with a path relative to the working folder if it is in it, as in a repository."""
+    """Where a schedule is written, with a path as a repository has it.
+
+    It is relative to the working folder if it is in it; in a GitHub job, which may work in another folder
+    (`working-directory`), to that of the repository, where GitHub looks it up.
+    """
     if part.place is None:
         return None
-    path, here = Path(part.place.path), Path.cwd()
-    if path.is_absolute() and path.is_relative_to(here):
+    path, here, root = Path(part.place.path), Path.cwd(), os.environ.get("GITHUB_WORKSPACE")
+    file = Path(os.path.realpath(path))
+    if root and file.is_relative_to(os.path.realpath(root)):
+        path = file.relative_to(os.path.realpath(root))
+    elif path.is_absolute() and path.is_relative_to(here):
         path = path.relative_to(here)
     return Place(path=path.as_posix(), line=part.place.line)

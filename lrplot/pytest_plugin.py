@@ -179,7 +179,7 @@ def _moved(report: Report, path: Path) -> str:
         said = [each.message for each in moves({_NAME: report}, {_NAME: lock[_NAME]})]
     except UsageError as error:
         return f"{str(error).removesuffix(': lrplot lock writes it anew')}: pytest {_UPDATE} writes it anew"
-    return " ".join(said)
+    return " ".join([*said, f"If that is meant, pytest {_UPDATE} writes it anew."] if said else [])
 
 
 def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:

@@ -99,6 +99,7 @@ def test_a_schedule_that_moved_fails_with_what_check_says_of_it(pytester: pytest
         "Failed: schedules/main.json: The curve moved, first at step 0: the rate was 0.0004 and is 0.0008"
     )
     assert "100 % more" in said
+    assert said.endswith(". If that is meant, pytest --lr-schedule-update writes it anew.")
 
     pytester.runpytest("--lr-schedule-update").assert_outcomes(passed=1)
     pytester.runpytest().assert_outcomes(passed=1)

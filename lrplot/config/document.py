@@ -196,6 +196,7 @@ def _yaml(path: Path, text: str) -> Document:
     lines: dict[Keys, int] = {}
     if node is not None:
         _refuse_endless(path, node)
+        _refuse_lost(path, node)
         _walk(node, (), lines, set())
     return Document(path=path, values=values or {}, lines=lines)
 
@@ -217,6 +218,33 @@ def _refuse_endless(path: Path, node: Any) -> None:
 
     if size(node) > _MOST:
         raise UsageError(f"'{path}' holds more than {_MOST:,} values through its aliases: write out what is meant")
+
+
+def _refuse_lost(path: Path, root: Any) -> None:
+    """Refuses keys that YAML would lose: one given twice, whose first value it drops, and one that is no text."""
+    nodes, seen = [root], set[int]()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in seen or not isinstance(node.value, list):
+            continue
+        seen.add(id(node))
+        if node.id == "sequence":
+            nodes += node.value
+            continue
+        first: dict[str, int] = {}
+        for key, value in node.value:
+            nodes.append(value)
+            if key.id != "scalar":
+                continue
+            line = key.start_mark.line + 1
+            if key.tag in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:null"):
+                raise UsageError(f"'{path}', line {line}: YAML does not read the key {key.value} as text: quote it")
+            if key.value in first:
+                raise UsageError(
+                    f"'{path}', line {line}: the key '{key.value}' is given twice, on line {first[key.value]} as well:"
+                    " say it once"
+                )
+            first[key.value] = line
 
 
 def _walk(node: Any, keys: Keys, lines: dict[Keys, int], seen: set[int]) -> None:

@@ -61,7 +61,7 @@ def values_of(
         option = by_key.get(plain(key))
         if option is None:
             what = "a schedule" if scheduler is None else typed_names(scheduler)[0]
-            problems.add((*keys, key), f"{what} has no such key: {hint(plain(key), by_key)}")
+            problems.add((*keys, key), f"{what} has no such key: {hint(key, [option.name for option in options])}")
         elif option.name in found:
             problems.add((*keys, key), "is given twice, in two spellings: say it once")
         else:
@@ -182,12 +182,13 @@ def shown(value: object) -> str:
     return next((text for kind, text in kinds if isinstance(value, kind)), "nothing" if value is None else str(value))
 
 
-def hint(key: str, known: Sequence[str] | Mapping[str, object]) -> str:
+def hint(key: str, known: Sequence[str]) -> str:
     """What somebody meant who wrote a key that there is none of."""
-    close = get_close_matches(key, known, n=1)
+    by_key = {plain(name): name for name in known}
+    close = get_close_matches(plain(key), by_key, n=1)
     if close:
-        return f"did you mean {close[0].replace('-', '_')}?"
-    shown = ", ".join(name.replace("-", "_") for name in known)
+        return f"did you mean {by_key[close[0]]}?"
+    shown = ", ".join(known)
     return f"there are {shown}" if len(shown) < 300 else "'lrplot schema' has them all"
 
 
@@ -200,7 +201,9 @@ def hint_of_name(name: str, known: Collection[str]) -> str:
 def in_keys(message: str, options: Sequence[Option]) -> str:
     """A message with options as a file has them: `total_steps` for `--total-steps`, `drop_last = false` for a no."""
     for option in sorted(options, key=lambda each: -len(each.flag)):
-        message = re.sub(rf"{re.escape(option.flag)}(?![\w-])", option.name, message)
+        flag, written = re.escape(option.flag), f": write {option.name} = "
+        message = re.sub(rf": lrplot \S+ {flag} (\S+)$", rf"{written}\1", message)
+        message = re.sub(rf"{flag}(?![\w-])", option.name, message)
         if option.kind == "bool":
             message = message.replace(f"--no-{option.flag[2:]}", f"{option.name} = false")
     return message

@@ -188,3 +188,20 @@ def test_aliases_that_make_a_value_endless(tmp_path: Path, text: str, said: str)
     with pytest.raises(LrplotError) as raised:
         read_config(tmp_path / "a.yaml")
     assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("  main: {}\n  main: {}", "line 3: the key 'main' is given twice, on line 2 as well: say it once"),
+        ("  main:\n    lr: 1\n    T_max: 3\n    lr: 2", "line 5: the key 'lr' is given twice, on line 3 as well"),
+        ("  yes: {}", "line 2: YAML does not read the key yes as text: quote it"),
+        ("  ~: {}", "line 2: YAML does not read the key ~ as text: quote it"),
+    ],
+)
+def test_keys_that_yaml_would_lose(tmp_path: Path, text: str, said: str) -> None:
+    pytest.importorskip("yaml")
+    (tmp_path / "a.yaml").write_text(f"schedules:\n{text}\n")
+    with pytest.raises(LrplotError) as raised:
+        read_config(tmp_path / "a.yaml")
+    assert said in str(raised.value)

@@ -254,7 +254,7 @@ schedules = ["a", "f"]
         "  line 14, schedules.'b c'.step_size: needs a whole number such as 100, 1e6 or 25_600, not 'x'",
         "  line 15, schedules.'b c'.gama: step has no such key: did you mean gamma?",
         '  line 17, schedules.d: needs a scheduler: scheduler = "onecycle"',
-        "  line 20, schedules.e: CosineAnnealingLR needs T_max: lrplot cosine T_max INTEGER",
+        "  line 20, schedules.e: CosineAnnealingLR needs T_max: write T_max = INTEGER",
         "  line 24, compare.x.schedules: there is no schedule 'f': there are a, b c, d, e",
     ]
 
@@ -380,3 +380,17 @@ def test_an_error_of_the_schedule_itself_has_its_line(tmp_path: Path) -> None:
     with pytest.raises(LrplotError, match=r"lrplot.toml, line 4, schedules.b: .*total_steps N") as raised:
         report_of(entry)
     assert "--" not in str(raised.value)
+
+
+def test_a_hint_has_the_names_as_they_are_written(tmp_path: Path) -> None:
+    (tmp_path / "lrplot.toml").write_text(
+        '[defaults]\nmax_steps = 9\n[schedules.warm-up]\nscheduler = "cosine"\nT_maxx = 3\n'
+        '[schedules.b]\nscheduler = "step"\n[compare.x]\nschedules = ["warm-upp", "b"]\n'
+    )
+    with pytest.raises(LrplotError) as raised:
+        read_config(tmp_path / "lrplot.toml")
+    assert str(raised.value).splitlines()[1:] == [
+        "  line 5, schedules.warm-up.T_maxx: cosine has no such key: did you mean T_max?",
+        "  line 6, schedules.b: StepLR needs step_size: write step_size = INTEGER",
+        "  line 9, compare.x.schedules: there is no schedule 'warm-upp': did you mean warm-up?",
+    ]

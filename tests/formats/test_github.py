@@ -43,10 +43,23 @@ def test_what_is_wrong_and_its_repair() -> None:
 
 def test_a_schedule_in_a_file_is_annotated_at_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
     for path in ("a,b/lr:plot.toml", str(tmp_path / "a,b/lr:plot.toml")):
         report = report_with(finding("error"), place=Place(path=path, line=12))
         assert text_of("github", report).startswith("::error file=a%2Cb/lr%3Aplot.toml,line=12,title=LR101 stepped")
         assert annotations(report)[0][1]["file"] == "a,b/lr:plot.toml"
+
+
+def test_a_file_is_named_from_the_folder_of_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "training").mkdir()
+    monkeypatch.chdir(tmp_path / "training")
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    for path, said in (("lrplot.toml", "training/lrplot.toml"), ("../lrplot.toml", "lrplot.toml")):
+        report = report_with(finding("error"), place=Place(path=path, line=12))
+        assert annotations(report)[0][1]["file"] == said
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "elsewhere"))
+    report = report_with(finding("error"), place=Place(path="lrplot.toml", line=12))
+    assert annotations(report)[0][1]["file"] == "lrplot.toml"
 
 
 def test_nothing_in_a_message_is_taken_for_a_command() -> None:
