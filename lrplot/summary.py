@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 from lrplot.finding import SEVERITIES, Finding
-from lrplot.model import Column, GroupTrace, Quantity, Report, Trace
+from lrplot.model import Column, GroupTrace, Quantity, Report, Trace, extremes
 from lrplot.plan import ScheduleSpec, Value
 from lrplot.timeline import Timeline
 from lrplot.wording import count, plain_exponent, rate, release, share
@@ -59,9 +58,10 @@ def peak_of(column: Column) -> int:
 
 def low_high(column: Column) -> tuple[float, float] | None:
     """The lowest and the highest value, NaN left out; None where there is nothing else."""
-    values: Sequence[float] = column.values
-    if not isfinite(sum(values)):  # perhaps a NaN among them, with which min() and max() answer nonsense
-        values = [value for value in values if value == value]
+    found = extremes(column.values)
+    if found is not None:
+        return found
+    values = [value for value in column.values if value == value]
     return (min(values), max(values)) if values else None
 
 

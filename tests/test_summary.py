@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import sys
 from array import array
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 import lrplot
@@ -13,7 +15,7 @@ from lrplot.diagnose import findings_of
 from lrplot.model import Column, GroupTrace, Report, Role, Stop, Trace
 from lrplot.pipeline import report_on
 from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, TrainingLoop, Value
-from lrplot.summary import how_often, peak_of, place, rows, schedule_text
+from lrplot.summary import how_often, low_high, peak_of, place, rows, schedule_text
 from lrplot.timeline import Timeline
 from lrplot.wording import share
 
@@ -266,3 +268,13 @@ def test_a_group_that_leaves_a_value_to_the_optimizer_has_its_default() -> None:
     text = next(row.text for row in rows(report_on(plan)) if row.label == "optimizer")
     # AdamW's own: lr=1e-3, betas=(0.9, 0.999), weight_decay=1e-2
     assert text == "adamw, lr 0.1, 0.001 (default), betas (0.9, 0.999) (default), weight_decay 0.01 (default), 0.0"
+
+
+@pytest.mark.parametrize("odd", [None, math.nan, math.inf, -math.inf, 0.0, -0.0])
+def test_extremes_are_the_same_with_and_without_numpy(odd: float | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = [0.1 + math.sin(index) for index in range(3000)] + ([] if odd is None else [odd, odd])
+    column = column_of(values)
+    assert np.size(values)  # it is there
+    with_numpy = low_high(column)
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    assert repr(low_high(column)) == repr(with_numpy)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from math import isfinite
+from array import array
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from lrplot.chart.ticks import Scale, drawable
-from lrplot.model import Column
+from lrplot.model import Column, extremes
 
 
 class Reach(NamedTuple):
@@ -50,10 +50,10 @@ def reaches(column: Column, n_steps: int, n_pixels: int, log: bool) -> list[Reac
     return found
 
 
-def _reach(values: Sequence[float], log: bool) -> Reach | None:
-    # min() and max() answer nonsense where there is a NaN; the sum gives it away at little cost.
-    if isfinite(sum(values)):
-        low, high = min(values), max(values)
+def _reach(values: array[float], log: bool) -> Reach | None:
+    found = extremes(values)
+    if found is not None:
+        low, high = found
         if drawable(low, log) and drawable(high, log):
             return Reach(low, high, values[0], values[-1], whole=True)
     kept = [value for value in values if drawable(value, log)]
