@@ -72,12 +72,15 @@ def cost(case: Case) -> str:
 def _left_over(case: Case, length: int) -> str:
     """What the run leaves of a schedule that is too long for it."""
     used = f"Only {share(case.n_positions / length)} of the schedule is used."
-    configured = case.report.configured
-    return used if configured is None else f"{used} {extent(case.lr, configured.groups[0].lr)}".rstrip()
+    return f"{used} {extent(case)}".rstrip()
 
 
-def extent(column: Column, planned: Column) -> str:
-    """What is missing of a planned curve: a sentence; empty where the ends are the same."""
+def extent(case: Case) -> str:
+    """What is missing of the schedule: a sentence; empty where the ends are the same, or its end is not known."""
+    whole = case.report.whole_schedule
+    if whole is None:
+        return ""
+    column, planned = case.lr, whole.groups[0].lr
     used, meant = low_high(column), low_high(planned)
     if used is not None and meant is not None and meant[1] > 0 and used[1] < 0.95 * meant[1]:
         low, high = (rate(value) for value in used)

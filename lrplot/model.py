@@ -233,7 +233,8 @@ class Report:
     Attributes:
         plan: what was asked for.
         trace: what the run uses.
-        configured: the schedule over its own length, where the run uses another part of it; else None.
+        configured: the schedule over its own length, where the run uses another part of it; else None. Of a schedule
+            that is far longer than the run, only its beginning.
         defaults: what the user did not choose, by name, such as `lr` of the optimizer.
         title: the picture's title; the schedule in words where the user gave none.
         command: the command line that makes this report.
@@ -261,6 +262,19 @@ class Report:
     def parts(self) -> tuple[Report, ...]:
         """The reports of a comparison; of a single schedule, the report itself."""
         return self.compared or (self,)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the schedule as configured is longer than what was stepped of it."""
+        planned = self.configured
+        if planned is None or planned.stopped is not None or self.trace.timeline.resume_at is not None:
+            return False
+        return planned.n_steps < (planned.schedule_steps or 0)
+
+    @property
+    def whole_schedule(self) -> Trace | None:
+        """The schedule as configured; None where there is none beside the run, or only its beginning was stepped."""
+        return None if self.is_cut else self.configured
 
     @property
     def traces(self) -> tuple[Trace, ...]:

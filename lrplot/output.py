@@ -26,24 +26,28 @@ def write_file(path: Path, chunks: bytes | Iterable[bytes]) -> None:
     Raises:
         OutputError: the folder is missing or read-only, the disk is full, ...
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         if path.exists() and not path.is_file():  # a device or a pipe, such as /dev/stdout, cannot be replaced
             _write_in_place(path, chunks)
             return
         path = path.resolve()  # a link keeps pointing where it does
-        handle, temporary = tempfile.mkstemp(prefix=".lrplot.", suffix=".part", dir=path.parent)
+        name = path.parent / f".lrplot.{os.urandom(8).hex()}.part"
+        # 0o666 less the process's umask, as any new file: mkstemp's are for the owner alone.
+        handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        temporary = name
         with os.fdopen(handle, "wb") as file:
             for chunk in _chunks(chunks):
                 file.write(chunk)
-        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        Path(temporary).replace(path)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode)
+        temporary.replace(path)
         temporary = None
     except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle, up to Python 3.12
         raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
     finally:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -157,12 +161,6 @@ def _silence_stdout() -> None:
         pass
     finally:
         os.close(nowhere)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _reason(error: OSError | RuntimeError, path: Path) -> str:

@@ -22,6 +22,10 @@ from lrplot.training import timeline_of
 from lrplot.warmup import warmed
 from lrplot.wording import count
 
+_ENOUGH = 1 << 18
+"""Steps of a schedule as configured that are always drawn, some 100 for each pixel of a picture's width; what is longer
+is drawn as far as the run is long, so that a plot's cost grows with the run and never with a number in an argument."""
+
 
 def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
     """Steps a plan and reports what comes of it.
@@ -54,12 +58,12 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         defaults={name: value for name, value in stepper.defaults.items() if name not in chosen},
         title=title or _title(plan.schedule),
         command=command,
-        notes=_notes(plan),
     )
+    report = replace(report, notes=(*_passed_by_itself(plan), *_cut(report)))
     return replace(report, findings=findings_of(report))
 
 
-def _notes(plan: Plan) -> tuple[str, ...]:
+def _passed_by_itself(plan: Plan) -> tuple[str, ...]:
     """Which arguments the loop's framework passed, in a sentence."""
     schedule, loop = plan.schedule, plan.loop
     lent = [name for name in schedule.lent if name in schedule.arguments]  # a repair may leave one out
@@ -67,6 +71,15 @@ def _notes(plan: Plan) -> tuple[str, ...]:
         return ()
     said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in lent)
     return (f"Not given, and taken as {loop.framework} passes them by itself: {said}.",)
+
+
+def _cut(report: Report) -> tuple[str, ...]:
+    """How much of a schedule as configured is drawn, in a sentence, where it is not all of it."""
+    planned = report.configured
+    if planned is None or not report.is_cut:
+        return ()
+    length = count(planned.schedule_steps or 0, "step")
+    return (f"As configured, the schedule has {length}: its first {count(planned.n_steps)} are drawn.",)
 
 
 def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
@@ -109,7 +122,8 @@ def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | 
     if length is None or length < 1 or length == trace.n_positions:
         return None
     alone = replace(plan, loop=None)  # nobody's habits, every step one advance
-    return simulate(_built(alone), Timeline(n_steps=length), alone, role="as-configured", progress=progress)
+    n_steps = min(length, max(_ENOUGH, trace.timeline.n_steps))
+    return simulate(_built(alone), Timeline(n_steps=n_steps), alone, role="as-configured", progress=progress)
 
 
 def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progress | None) -> Trace | None:

@@ -6,7 +6,7 @@ import sys
 import warnings
 from array import array
 from collections.abc import Callable, Mapping
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -78,7 +78,7 @@ def simulate(
         series = [_GroupSeries.of(group) for group in groups]
     except (TypeError, ValueError, OverflowError) as error:
         raise SchedulerError(f"{plan.schedule.name} sets a first rate that is not a number: {error}") from error
-    with warnings.catch_warnings(), redirect_stdout(sys.stderr):  # users' schedulers print; stdout is the product's
+    with warnings.catch_warnings(), _prints_to_stderr(stepper):
         warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
         if by_hand:
             series, failure = _iterate(stepper, timeline, progress, resume)
@@ -108,6 +108,14 @@ def simulate(
         stopped=stopped,
         settings=settings_of(stepper.scheduler, plan.schedule),
     )
+
+
+def _prints_to_stderr(stepper: Stepper) -> AbstractContextManager[object]:
+    """Keeps stdout the product's where code that the user named is stepped, which may print.
+
+    Only there, as it moves the whole process's stdout, also that of other threads.
+    """
+    return nullcontext() if stepper.folder is None else redirect_stdout(sys.stderr)
 
 
 def _said(failure: Exception, groups: list[dict[str, Any]], folder: Path | None) -> str:

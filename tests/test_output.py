@@ -22,6 +22,16 @@ def test_chunks_are_joined_and_modes_are_those_of_any_new_file(tmp_path: Path) -
     assert stat.S_IMODE((tmp_path / "a.txt").stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
 
 
+def test_the_process_keeps_its_umask_while_a_file_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def touched(_mask: int) -> int:
+        raise AssertionError("another thread's files would get other modes")
+
+    monkeypatch.setattr(os, "umask", touched)
+    write_file(tmp_path / "a.txt", b"new")
+    write_file(tmp_path / "a.txt", b"newer")
+    assert (tmp_path / "a.txt").read_text() == "newer"
+
+
 def test_a_failure_midway_leaves_the_old_file_whole(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("old")
@@ -78,7 +88,7 @@ def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
-    monkeypatch.setattr("tempfile.mkstemp", refuse)  # root may write anywhere
+    monkeypatch.setattr("os.open", refuse)  # root may write anywhere
     with pytest.raises(OutputError, match="Permission denied"):
         write_file(tmp_path / "a.txt", b"")
 

@@ -116,4 +116,7 @@ def _difference(report: Report, trace: Trace) -> str:
     if not report.trace.timeline.every_step:
         return "advanced every step" if trace.timeline.every_step else f"advanced {how_often(trace)}"
     # Where the batches of an epoch are unknown, every epoch is drawn as one step.
-    return count(trace.n_steps, "epoch" if report.trace.timeline.steps_per_epoch == 1 else "step")
+    unit = "epoch" if report.trace.timeline.steps_per_epoch == 1 else "step"
+    if trace is report.configured and report.is_cut:
+        return f"the first {count(trace.n_steps)} of {count(trace.schedule_steps or 0, unit)}"
+    return count(trace.n_steps, unit)

@@ -20,7 +20,7 @@ def _check(case: Case) -> Iterator[Found]:
     length = number_of(last.settings.arguments.get(name))
     if length is None or abs(length - n) > 1 or not 0 < last.start < n or n / (last.start + length) >= _USED:
         return
-    meant = case.report.configured
+    meant = case.report.whole_schedule
     end = "" if meant is None else f", not at {rate(meant.groups[0].lr[-1])}"
     left = n - last.start
     scheduler = last.settings.scheduler

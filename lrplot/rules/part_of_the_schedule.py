@@ -16,8 +16,8 @@ _USED = 0.98
 
 
 def _check(case: Case) -> Iterator[Found]:
-    length, configured = case.length, case.report.configured
-    if length is None or configured is None or case.trace.stopped is not None or case.line.resume_at is not None:
+    length, ended = case.length, case.trace.stopped is not None or case.line.resume_at is not None
+    if length is None or case.report.configured is None or ended:
         return
     if case.n_positions / length >= _USED or case.n_positions < len(case.settings.parts):
         return
@@ -26,7 +26,7 @@ def _check(case: Case) -> Iterator[Found]:
         message=(
             f"Only {share(case.n_positions / length)} of the schedule is used: the loop advances the scheduler"
             f" {how_often(case.trace)}, {count(case.line.n_advances, 'time')} in all, and the schedule is"
-            f" {count(length)} long. {extent(case.lr, configured.groups[0].lr)}".rstrip()
+            f" {count(length)} long. {extent(case)}".rstrip()
         ),
         repair=Repair(
             text=f"Give the schedule the run's length, {count(case.n_positions)}.",

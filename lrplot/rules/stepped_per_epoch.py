@@ -48,7 +48,7 @@ def _check(case: Case) -> Iterator[Found]:
 
 def _extent(case: Case) -> str:
     """What is left of the curve."""
-    meant = case.report.configured
+    meant = case.report.whole_schedule
     low, high = rate(case.lowest), rate(case.highest)
     stays = f"the rate stays at {low}" if low == high else f"the rate never leaves {low} to {high}"
     if meant is None:

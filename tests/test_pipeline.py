@@ -1,0 +1,86 @@
+"""A schedule as configured that is far longer than the run: what it costs, and what is said of it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lrplot
+from lrplot.cli.app import main
+
+LONG = [
+    "cosine --T-max 30000000",
+    "cosine --T-max 1e12",
+    "linear --total-iters 1000000000000",
+    "onecycle --max-lr 1 --epochs 1000000 --steps-per-epoch 1000000",
+    "sequential 'linear --total-iters 1000000000' 'cosine --T-max 1000000000000' --milestones 1000000000",
+]
+
+
+@pytest.mark.parametrize("words", LONG)
+def test_a_number_in_an_argument_does_not_make_a_plot_dear(
+    words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*shlex.split(words), "--max-steps", "1000", "-o", str(tmp_path / "a.json")]) == 0
+    assert "steps: its first 262,144 are drawn." in capsys.readouterr().err
+    run, planned = json.loads((tmp_path / "a.json").read_text())["traces"]
+    assert (run["role"], len(run["groups"][0]["lr"])) == ("as-run", 1000)
+    assert (planned["role"], len(planned["groups"][0]["lr"])) == ("as-configured", 262_144)
+
+
+def test_the_beginning_of_a_schedule_is_stepped_as_the_whole_is() -> None:
+    # The same scheduler, stepped 300,000 times by a run of its own: its first values are those of the dashed line.
+    cut = lrplot.simulate("cosine", T_max=400_000, steps=1000)
+    whole = lrplot.simulate("cosine", T_max=400_000, steps=300_000)
+    assert cut.configured is not None
+    assert cut.is_cut
+    assert cut.configured.lr[:, 0].tolist() == whole.trace.lr[:262_144, 0].tolist()
+
+
+def test_a_schedule_is_drawn_as_far_as_the_run_is_long() -> None:
+    report = lrplot.simulate("cosine", T_max=400_000, steps=300_000)
+    assert report.configured is not None
+    assert report.configured.n_steps == 300_000
+    assert report.notes == ("As configured, the schedule has 400,000 steps: its first 300,000 are drawn.",)
+
+
+def test_a_schedule_of_usual_length_is_drawn_whole_and_in_silence() -> None:
+    report = lrplot.simulate("cosine", T_max=200_000, steps=1000)
+    assert report.whole_schedule is report.configured is not None
+    assert (report.configured.n_steps, report.notes) == (200_000, ())
+
+
+def test_nothing_is_claimed_of_an_end_that_was_not_stepped(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "onecycle --max-lr 0.01 --total-steps 30000000 --max-epochs 10 --batches-per-epoch 100 --interval epoch"
+    assert main(["check", *words.split()]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "it is 30,000,000 steps long, so the rate stays at 0.0004." in said  # not: far from a peak of 0.0004...
+    assert "peak of" not in said
+
+
+def test_the_legend_says_how_much_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cosine", "--T-max", "30000000", "--max-steps", "1000"]) == 0
+    assert "as configured, the first 262,144 of 30,000,000 steps" in capsys.readouterr().out
+
+
+def test_stdout_stays_where_it_is_unless_code_that_was_named_is_stepped() -> None:
+    """Another thread may be printing meanwhile."""
+    import torch
+
+    seen: list[Any] = []
+
+    class Watching(torch.optim.lr_scheduler.ConstantLR):
+        def step(self, *given: Any) -> None:
+            seen.append(sys.stdout)
+            super().step(*given)
+
+    before = sys.stdout
+    lrplot.simulate(Watching, steps=10)
+    assert len(seen) >= 10
+    assert all(one is other for one, other in pairwise([before, *seen]))
