@@ -1,8 +1,8 @@
 """Expressions such as `0.95 ** epoch`, without `eval`: a whitelist over their syntax tree.
 
 Each allowed node becomes a small Python closure over the variables' values. What is not on the list
-(attributes, subscripts, strings, lambdas, keyword arguments, ...) is refused before anything is computed, and
-integers cannot grow without bound.
+(attributes, subscripts, strings, keyword arguments, ...) is refused before anything is computed, and
+integers cannot grow without bound. `lambda e: 0.95 ** e` is the expression with a name of its own for the variable.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
+from importlib import import_module
 from typing import Any, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.spelling import hint
 
 Variables: TypeAlias = Mapping[str, Any]
 Evaluator: TypeAlias = Callable[[Variables], Any]
@@ -51,7 +52,13 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     name: value for name, value in vars(math).items() if callable(value) and not name.startswith("_")
 }
 _FUNCTIONS.update({name: _bounded(_FUNCTIONS[name]) for name in ("factorial", "comb", "perm")})
-_FUNCTIONS.update({"min": min, "max": max, "abs": abs})
+_FUNCTIONS.update({"min": min, "max": max, "abs": abs, "int": int, "float": float, "round": round})
+_NUMPY = ("np", "numpy")
+# numpy's own where an expression names it: its cosine may differ from math's in the last bit
+_NUMPY_FUNCTIONS = (
+    *("abs", "arccos", "ceil", "clip", "cos", "exp", "expm1", "floor", "log", "log10", "log1p", "log2", "maximum"),
+    *("minimum", "mod", "power", "rint", "sign", "sin", "sqrt", "square", "tan", "tanh", "where"),
+)
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -117,6 +124,25 @@ def functions_of(value: object, names: Sequence[str] = ("epoch", "step")) -> obj
     return value
 
 
+def value_of(text: str, variables: Variables) -> float:
+    """The number that an expression comes to.
+
+    Args:
+        text: the expression, `'epochs * 391'`.
+        variables: the numbers that its names stand for.
+
+    Raises:
+        UsageError: the text is not an expression of these names, or its arithmetic fails.
+    """
+    try:
+        result = _compile(text, list(variables))(variables)
+    except (ArithmeticError, ValueError, TypeError) as error:
+        raise UsageError(f"'{_short(text)}' is not a number: {error}") from None
+    if not isinstance(result, (int, float)):
+        raise UsageError(f"'{_short(text)}' is not a number but {result}")
+    return result
+
+
 def _compile(text: str, names: Sequence[str]) -> Evaluator:
     if len(text) > _MAX_CHARACTERS:
         raise UsageError(f"the expression is {len(text)} characters long, and {_MAX_CHARACTERS} is the most")
@@ -124,10 +150,23 @@ def _compile(text: str, names: Sequence[str]) -> Evaluator:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
-        raise UsageError(
-            f"'{_short(text)}' is not an expression ({reason}); write for example '0.95 ** {names[0]}'"
-        ) from None
+        raise UsageError(f"'{_short(text)}' is not an expression ({reason}){_example(names)}") from None
+    if isinstance(tree.body, ast.Lambda):
+        return _of_lambda(text, tree.body, names)
     return _Compiler(text, names).evaluator(tree.body, 0)
+
+
+def _example(names: Sequence[str]) -> str:
+    return f"; write for example '0.95 ** {names[0]}'" if names else ""
+
+
+def _of_lambda(text: str, node: ast.Lambda, names: Sequence[str]) -> Evaluator:
+    """`lambda e: 0.95 ** e` as the expression that it is, with its own name for the variable."""
+    found = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+    if len(found) != 1 or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
+        raise UsageError(f"'{_short(text)}' must take one argument, lambda {(*names, 'x')[0]}: ...")
+    evaluate = _Compiler(text, found).evaluator(node.body, 0)
+    return lambda variables: evaluate({found[0]: next(iter(variables.values()))})
 
 
 def _short(text: str) -> str:
@@ -151,6 +190,9 @@ class _Compiler:
         return made
 
     def _refused(self, node: ast.AST) -> UsageError:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
+            power = f"{ast.unparse(node.left)} ** {ast.unparse(node.right)}"
+            return UsageError(f"'{_short(ast.unparse(node))}': ^ is not a power in Python, write {_short(power)}")
         names = " and ".join(self.names)
         return UsageError(
             f"'{_short(ast.unparse(node))}' is not allowed in an expression: it may use numbers, {names},"
@@ -170,23 +212,36 @@ class _Compiler:
         if name in _CONSTANTS:
             value = _CONSTANTS[name]
             return lambda variables: value
-        known = [*self.names, *_CONSTANTS, *_FUNCTIONS]
-        close = get_close_matches(name, known, n=1)
-        hint = (
-            f"did you mean '{close[0]}'?" if close else f"the names are {', '.join(self.names)}, pi, e, cos, min, ..."
-        )
-        raise UsageError(f"'{name}' is not a name that an expression knows: {hint}")
+        known = {each: f"'{each}'" for each in (*self.names, *_CONSTANTS, *_FUNCTIONS)}
+        otherwise = f"the names are {', '.join([*self.names, 'pi', 'e', 'cos', 'min', '...'])}"
+        raise UsageError(f"'{name}' is not a name that an expression knows: {hint(name, known, otherwise)}")
 
     def _Attribute(self, node: ast.Attribute, depth: int) -> Evaluator:
         return self._Name(ast.Name(id=self._math_name(node), ctx=ast.Load()), depth)
 
     def _math_name(self, node: ast.expr) -> str:
-        """`cos` of both `cos` and `math.cos`."""
+        """`cos` of both `cos` and `math.cos`, and `pi` of `np.pi`."""
         if isinstance(node, ast.Name):
             return node.id
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "math":
+        module = node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
+        if isinstance(node, ast.Attribute) and (module == "math" or (module in _NUMPY and node.attr in _CONSTANTS)):
             return node.attr
         raise self._refused(node)
+
+    def _function(self, node: ast.expr) -> Callable[..., Any]:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _NUMPY:
+            if node.attr in _NUMPY_FUNCTIONS:
+                found: Callable[..., Any] = getattr(import_module("numpy"), node.attr)
+                return lambda *arguments: found(*arguments).item()
+            otherwise = "of numpy's it may call cos, sin, exp, sqrt, log, minimum, maximum, where and their like"
+            close = hint(node.attr, {each: f"{node.value.id}.{each}" for each in _NUMPY_FUNCTIONS}, otherwise)
+            raise UsageError(f"'{ast.unparse(node)}' is not a function that an expression knows: {close}")
+        name = self._math_name(node)
+        if name not in _FUNCTIONS:
+            known = {each: f"'{each}'" for each in _FUNCTIONS}
+            otherwise = "it may call min, max, abs and those of the math module"
+            raise UsageError(f"'{name}' is not a function that an expression knows: {hint(name, known, otherwise)}")
+        return _FUNCTIONS[name]
 
     def _BinOp(self, node: ast.BinOp, depth: int) -> Evaluator:
         function = _BINARY.get(type(node.op))
@@ -238,12 +293,7 @@ class _Compiler:
         return lambda variables: body(variables) if test(variables) else other(variables)
 
     def _Call(self, node: ast.Call, depth: int) -> Evaluator:
-        name = self._math_name(node.func)
-        function = _FUNCTIONS.get(name)
-        if function is None:
-            close = get_close_matches(name, _FUNCTIONS, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else "it may call min, max, abs and those of the math module"
-            raise UsageError(f"'{name}' is not a function that an expression knows: {hint}")
+        function = self._function(node.func)
         if node.keywords or any(isinstance(argument, ast.Starred) for argument in node.args):
             raise self._refused(node)
         arguments = [self.evaluator(argument, depth) for argument in node.args]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrplot.errors import UsageError
-from lrplot.expressions import function_of
+from lrplot.expressions import function_of, value_of
 
 NAMES = ("epoch", "step")
 
@@ -71,7 +72,7 @@ def test_arithmetic_is_pythons(left: int, right: int, sign: str) -> None:
         ("", "not an expression"),
         ("   ", "not an expression"),
         ("epcoh", "did you mean 'epoch'"),
-        ("csc(1)", "did you mean 'cos'"),
+        ("csc(1)", "it may call min, max"),
         ("open('x')", "is not a function"),
         ("cos", "is not a name that an expression knows"),
         ("(" * 300 + "1" + ")" * 300, "not an expression"),
@@ -105,3 +106,50 @@ def test_other_variables_have_other_names() -> None:
     assert function_of("1 / 2 ** (x - 1)", ("x",))(3) == 0.25
     with pytest.raises(UsageError, match="'epoch' is not a name"):
         function_of("epoch", ("x",))
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("lambda epoch: 0.95 ** epoch", "0.95 ** epoch"),
+        ("lambda e: 0.95 ** e", "0.95 ** epoch"),
+        ("lambda it: 0.5 * (1 + math.cos(math.pi * it / 100))", "0.5 * (1 + cos(pi * step / 100))"),
+        ("int(epoch / 3) + round(0.7) + float(1)", "epoch // 3 + 2"),
+    ],
+)
+def test_a_lambda_is_its_expression(text: str, same: str) -> None:
+    for value in (0, 1, 7, 50):
+        assert function_of(text, NAMES)(value) == function_of(same, NAMES)(value)
+
+
+@pytest.mark.parametrize("text", ["np.cos(np.pi * epoch / 10)", "numpy.exp(-epoch)", "np.where(epoch < 3, 1, 0.1)"])
+@pytest.mark.parametrize("epoch", [0, 2, 3, 10])
+def test_numpy_is_numpy_s(text: str, epoch: int) -> None:
+    import numpy
+
+    assert function_of(text, NAMES)(epoch) == eval(text, {"np": numpy, "numpy": numpy, "epoch": epoch})  # noqa: S307  # the reference
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("0.95 ^ epoch", "^ is not a power in Python, write 0.95 ** epoch"),
+        ("lambda a, b: a", "must take one argument"),
+        ("lambda *a: 1", "must take one argument"),
+        ("numpy.coss(epoch)", "did you mean numpy.cos?"),
+        ("np.load('x')", "of numpy's it may call"),
+        ("np.random.rand()", "not allowed"),
+        ("coss(epoch)", "did you mean 'cos'?"),
+    ],
+)
+def test_what_else_people_write(text: str, said: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        function_of(text, NAMES)(3)
+
+
+def test_the_value_of_an_expression() -> None:
+    assert value_of("int(0.1 * total) + 2", {"total": 105}) == 12
+    with pytest.raises(UsageError, match="is not a number: division by zero"):
+        value_of("1 / 0", {})
+    with pytest.raises(UsageError, match="is not a name"):
+        value_of("total", {})
