@@ -13,7 +13,7 @@ from lrplot.families import Scheduler
 from lrplot.formats import format_named, format_of, unknown_suffix
 from lrplot.model import Style
 from lrplot.output import write_file
-from lrplot.passed import betas_of, flat, groups_of, is_tensor, kind_of, metric_of, per_group, plain
+from lrplot.passed import betas_of, flat, from_text, groups_of, is_tensor, kind_of, metric_of, per_group, plain
 from lrplot.pipeline import report_on
 from lrplot.plan import EngineName, Plan, ScheduleSpec, TrainingLoop
 from lrplot.spec import find, optimizer_of, options_of, schedule_of
@@ -204,6 +204,8 @@ def _named(
     words = arguments.pop(parts, ()) if parts else ()
     if isinstance(words, str) or not all(isinstance(word, str) for word in words):
         raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
+    known = {option.name: option for option in options_of(found)}
+    arguments = {key: from_text(known[key], value) if key in known else value for key, value in arguments.items()}
     if metric is not None:
         arguments["metric"] = metric
     return schedule_of(found, arguments, words, loop)

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.numbers import in_full
 from lrplot.spelling import hint
 
 Variables: TypeAlias = Mapping[str, Any]
@@ -147,7 +148,7 @@ def _compile(text: str, names: Sequence[str]) -> Evaluator:
     if len(text) > _MAX_CHARACTERS:
         raise UsageError(f"the expression is {len(text)} characters long, and {_MAX_CHARACTERS} is the most")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        tree = ast.parse(in_full(text.strip()), mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "too deeply nested"
         raise UsageError(f"'{_short(text)}' is not an expression ({reason}){_example(names)}") from None

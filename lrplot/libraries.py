@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from lrplot.docstrings import argument_types
 from lrplot.errors import MissingLibraryError, UsageError
-from lrplot.options import Option
+from lrplot.options import Option, items_of, number_in, whole_number
 from lrplot.signatures import PLUMBING, option_of
 from lrplot.tracebacks import one_line
 
@@ -218,8 +218,8 @@ def pairs_of(text: object, flag: str) -> list[tuple[int, float]]:
     """
     if not isinstance(text, str):
         return text  # type: ignore[return-value]  # from Python, for the library to judge
-    pairs = [item.partition(":") for item in text.split(",") if item.strip()]
+    pairs = [item.partition(":") for item in items_of(text) if item]
     try:
-        return [(int(step.replace("_", "")), float(value)) for step, _, value in pairs]
+        return [(whole_number(step.strip()), number_in(value.strip())) for step, _, value in pairs]
     except ValueError:
         raise UsageError(f"{flag} needs steps with a number each, 1000:0.5,2000:0.1, not '{text}'") from None

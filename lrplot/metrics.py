@@ -11,6 +11,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.expressions import function_of
+from lrplot.numbers import worked_out
 from lrplot.plan import ScheduleSpec
 from lrplot.training import Length
 from lrplot.wording import count
@@ -109,10 +110,22 @@ def _listed(numbers: Sequence[float], text: str) -> Metric:
 
 def _numbers(text: str) -> list[float]:
     """The numbers of `1,0.9,0.9`; empty where it is something else."""
+    items = text.strip("[] ").rstrip(",").split(",")
     try:
-        return [float(item) for item in text.strip("[] ").rstrip(",").split(",")]
+        return [_item(item.strip(), len(items) == 1) for item in items]
     except ValueError:
         return []
+
+
+def _item(text: str, alone: bool) -> float:
+    """One number of several; alone, what must be worked out is an expression already."""
+    try:
+        return float(text)
+    except ValueError:
+        found = None if alone else worked_out(text)
+        if found is None:
+            raise
+        return float(found)
 
 
 def _column(path: Path, name: str) -> list[float]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.numbers import worked_out
 
 Kind: TypeAlias = Literal[
     "int",
@@ -32,10 +35,14 @@ Kind: TypeAlias = Literal[
 one number or one per parameter group, a pair of numbers, an expression, a metric, a nested schedule, or several of
 them (no dash)."""
 
+NUMBERS: tuple[Kind, ...] = ("int", "float", "ints", "floats", "per-group", "pair")
+"""The kinds of options that hold nothing but numbers."""
+
 OURS = "run_"
 """Before the name of an option that a scheduler has for an argument of its own, as users' do: `--max-epochs` is theirs
 then, and `--run-max-epochs` the loop's."""
 
+_PRODUCT = re.compile(r"[-+]?[\d.][\w.]*(?:e[-+]\d+)?%?(?:\s*[*/]{1,2}\s*[\d.][\w.]*(?:e[-+]\d+)?%?)*", re.IGNORECASE)
 _DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
 
 
@@ -208,12 +215,21 @@ def read(option: Option, text: str) -> Any:
         raise UsageError(f"{option.flag} {error}") from None
 
 
-def _whole(text: str) -> int:
-    """A whole number, also as `1e6` or `25_600`."""
+def whole_number(text: str) -> int:
+    """A whole number, also as `1e6`, `25_600`, `100k` or `100*391`.
+
+    Raises:
+        ValueError: it is none; the message follows the name of what it is for.
+    """
     try:
         number = Decimal(text)
     except InvalidOperation:
-        hint = f": write it without commas, {text.replace(',', '')}" if text.replace(",", "").isdigit() else ""
+        found = worked_out(text)
+        if found is not None:
+            return _whole_part(text, found)
+        hint = (
+            f": write it without commas, {text.replace(',', '')}" if text.replace(",", "").isdigit() else _meant(text)
+        )
         raise ValueError(f"needs a whole number such as 100, 1e6 or 25_600, not '{text}'{hint}") from None
     if not number.is_finite() or number.adjusted() > _DIGITS:
         raise ValueError(f"needs a whole number below 1e{_DIGITS + 1}, not '{text}'")
@@ -223,22 +239,72 @@ def _whole(text: str) -> int:
     return int(number)
 
 
-def _number(text: str) -> float:
+def _whole_part(text: str, value: int | float) -> int:
+    """What was worked out, where it counts something."""
+    if not -(10 ** (_DIGITS + 1)) < value < 10 ** (_DIGITS + 1):
+        raise ValueError(f"needs a whole number below 1e{_DIGITS + 1}, not '{text}'")
+    if value != int(value):
+        percent = ": a share of the run is for lrplot suggest" if text.endswith("%") else ""
+        near = f"write {math.floor(value)} or {math.ceil(value)}, floor({text}) or ceil({text})"
+        raise ValueError(
+            f"counts something and needs a whole number, not '{text}', which is {value:.6g}{percent or f': {near}'}"
+        )
+    return int(value)
+
+
+def number_in(text: str) -> float:
+    """A finite number, also as `25%` or `5e-4*1024/512`.
+
+    Raises:
+        ValueError: it is none; the message follows the name of what it is for.
+    """
     try:
         number = float(text)
     except ValueError:
-        raise ValueError(f"needs a number such as 0.01 or 1e-3, not '{text}'") from None
+        found = worked_out(text)
+        if found is None:
+            raise ValueError(f"needs a number such as 0.01 or 1e-3, not '{text}'{_meant(text)}") from None
+        number = float(found) if abs(found) < sys.float_info.max else math.inf
     if not math.isfinite(number):
         raise ValueError(f"needs a finite number, not '{text}'")
     return number
 
 
+def _meant(text: str) -> str:
+    """What somebody meant who writes products and powers as on paper: `2^10`, `100 x 391`."""
+    python = re.sub(r"(?<=\d)\s*[x\u00d7]\s*(?=\d)", "*", text).replace("^", "**")
+    return f": did you mean {python}?" if python != text and worked_out(python) is not None else ""
+
+
 def _is_fraction(text: str) -> bool:
-    return _is_number(text) and math.isfinite(float(text)) and not float(text).is_integer()
+    value = float(text) if _is_number(text) else worked_out(text)
+    return value is not None and math.isfinite(value) and value != int(value)
+
+
+def items_of(text: str) -> list[str]:
+    """What is between commas, those within brackets left alone: `1e-3*min(2, 3),[1,2]` has two items."""
+    items, depth = [""], 0
+    for character in text:
+        depth += (character in "([") - (character in ")]")
+        if character == "," and depth <= 0:
+            items.append("")
+        else:
+            items[-1] += character
+    return [item.strip() for item in items]
+
+
+def _without_brackets(text: str) -> str:
+    """A list without the brackets around all of it."""
+    depth = 0
+    for index, character in enumerate(text):
+        depth += (character in "([") - (character in ")]")
+        if depth <= 0 and index < len(text) - 1:
+            return text.strip("[]") if index == 0 or depth < 0 else text
+    return text.strip("[]") if text[:1] == "[" else text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
 
 
 def _items(text: str, expected: str = "") -> list[str]:
-    items = [item.strip() for item in text.strip("[]()").split(",")]
+    items = items_of(_without_brackets(text))
     if items and not items[-1]:
         items.pop()
     if expected and not items:
@@ -247,26 +313,26 @@ def _items(text: str, expected: str = "") -> list[str]:
 
 
 def _read_int(option: Option, text: str) -> int:
-    return _whole(text)
+    return whole_number(text)
 
 
 def _read_float(option: Option, text: str) -> float:
-    return _number(text)
+    return number_in(text)
 
 
 def _read_ints(option: Option, text: str) -> list[int | float]:
     # What is not whole goes to the scheduler as it is: torch takes a milestone of 2.5 and never reaches it.
     items = _items(text, "whole numbers with commas between them, 200,350")
-    return [float(item) if _is_fraction(item) else _whole(item) for item in items]
+    return [number_in(item) if _is_fraction(item) else whole_number(item) for item in items]
 
 
 def _read_floats(option: Option, text: str) -> list[float]:
-    return [_number(item) for item in _items(text, "numbers with commas between them, 0.1,0.01")]
+    return [number_in(item) for item in _items(text, "numbers with commas between them, 0.1,0.01")]
 
 
 def _read_per_group(option: Option, text: str) -> float | list[float]:
     items = _items(text, "a number, or one per parameter group with commas between them")
-    numbers = [_number(item) for item in items]
+    numbers = [number_in(item) for item in items]
     return numbers if len(numbers) > 1 else numbers[0]
 
 
@@ -274,7 +340,7 @@ def _read_pair(option: Option, text: str) -> tuple[float, float]:
     items = _items(text)
     if len(items) != 2:
         raise ValueError(f"needs two numbers with a comma between them, 0.9,0.999, not '{text}'")
-    return _number(items[0]), _number(items[1])
+    return number_in(items[0]), number_in(items[1])
 
 
 def _read_choice(option: Option, text: str) -> str:
@@ -291,8 +357,13 @@ def _read_text(option: Option, text: str) -> str:
 
 
 def _read_value(option: Option, text: str) -> int | float | str:
-    """A whole number, a number or a text, whichever the text can be; nothing says what it should be."""
-    for reader in (_whole, _number):
+    """A whole number, a number or a text, whichever the text can be; nothing says what it should be.
+
+    Of what is worked out, products and shares only: `a-b` and `2024-11-05` are rather texts.
+    """
+    if not _is_number(text) and not _PRODUCT.fullmatch(text):
+        return text
+    for reader in (whole_number, number_in):
         with suppress(ValueError):
             return reader(text)
     return text

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.options import NUMBERS, Option, read
 from lrplot.plan import ParamGroup
 
 
@@ -28,6 +29,20 @@ def flat(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def from_text(option: Option, value: Any) -> Any:
+    """A number, or several, written as text as on the command line, `"100k"`; everything else as it is.
+
+    Raises:
+        UsageError: a text for an option of numbers that is none.
+    """
+    if not isinstance(value, str) or option.kind not in NUMBERS:
+        return value
+    try:
+        return read(option, value)
+    except UsageError as error:
+        raise UsageError(f"{option.name}{str(error).removeprefix(option.flag)}") from None
+
+
 def per_group(name: str, value: Any) -> Any:
     """A number, or a list with one for each parameter group; None for the default.
 
@@ -36,6 +51,8 @@ def per_group(name: str, value: Any) -> Any:
     """
     value = plain(value)
     value = list(value) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, str):
+        value = from_text(Option(name=name, kind="per-group", help="", panel=""), value)
     for number in flat(value):
         if not (number is None or is_tensor(number) or isinstance(number, (int, float))):
             raise UsageError(f"{name} must be a number, or a list with one for each parameter group, not {value!r}")
@@ -82,8 +99,10 @@ def _group(group: Any) -> ParamGroup:
         raise UsageError(f"the name of a parameter group must be a text, not {group['name']!r}")
     found = {key: plain(value) for key, value in group.items()}
     for key, value in found.items():
-        if key not in ("name", "betas") and isinstance(per_group(key, value), list):
-            raise UsageError(f"{key} of a parameter group must be one number, not {value!r}")
+        if key not in ("name", "betas"):
+            found[key] = per_group(key, value)
+            if isinstance(found[key], list):
+                raise UsageError(f"{key} of a parameter group must be one number, not {value!r}")
     return ParamGroup(**{**found, "betas": betas_of(found.get("betas"))})
 
 

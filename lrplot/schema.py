@@ -22,7 +22,9 @@ Schema: TypeAlias = dict[str, Any]
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _CODE = r"[./\\:]"  # of the name of a user's code, or of a library that is not installed where the schema was made
 _GROUP = ("name", "lr", "momentum", "betas", "weight_decay")
-_NUMBER: Schema = {"type": "number"}
+# A number is also text, as people write them: "5e-4*1024/512", "100k", "25%".
+_NUMBER: Schema = {"type": ["number", "string"], "pattern": "[0-9]"}
+_WHOLE: Schema = {"type": ["integer", "string"], "pattern": "[0-9]"}
 _NUMBERS: Schema = {"type": "array", "items": _NUMBER, "minItems": 1}
 _TEXT: Schema = {"type": "string"}
 _PART: Schema = {
@@ -32,12 +34,12 @@ _PART: Schema = {
     ]
 }
 _KINDS: dict[Kind, Schema] = {
-    "int": {"type": "integer"},
+    "int": _WHOLE,
     "float": _NUMBER,
     "bool": {"type": "boolean"},
     "text": _TEXT,
     "value": {"type": ["number", "string", "boolean"]},
-    "ints": {"anyOf": [{"type": "array", "items": {"type": "integer"}, "minItems": 1}, {"type": "integer"}]},
+    "ints": {"anyOf": [{"type": "array", "items": _WHOLE, "minItems": 1}, _WHOLE]},
     "floats": {"anyOf": [_NUMBERS, _NUMBER]},
     "per-group": {"anyOf": [_NUMBER, _NUMBERS]},
     "pair": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},

@@ -11,7 +11,7 @@ from typing import Any
 from lrplot.errors import LrplotError, UsageError
 from lrplot.families import Scheduler
 from lrplot.model import Grid
-from lrplot.options import OURS, Option, plain, read
+from lrplot.options import OURS, Option, items_of, plain, read
 from lrplot.plan import Plan
 from lrplot.planning import in_flags, plan_of
 from lrplot.spec import options_of
@@ -128,7 +128,7 @@ def _variation(text: str, options: Sequence[Option]) -> Variation:
     if not equals:
         raise UsageError(f"--vary needs an argument and its values, pct-start=0.1,0.3, not '{text}'")
     option = _option(name.strip(), options)
-    items = _items(rest)
+    items = [item for item in items_of(rest) if item]
     if len(items) < 2:
         said = f"has one, '{rest.strip()}'" if rest.strip() else "has none"
         raise UsageError(f"--vary {name} needs two values or more with commas between them, and {said}")
@@ -146,18 +146,6 @@ def _option(name: str, options: Sequence[Option]) -> Option:
     close = get_close_matches(plain(name), known, n=1)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
     raise UsageError(f"--vary knows no argument '{name}': {hint}")
-
-
-def _items(text: str) -> list[str]:
-    """The values between commas; those within brackets belong to one value, as in `[100,200],[150,300]`."""
-    items, depth = [""], 0
-    for character in text:
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth <= 0:
-            items.append("")
-        else:
-            items[-1] += character
-    return [item.strip() for item in items if item.strip()]
 
 
 def _read(option: Option, text: str) -> Any:

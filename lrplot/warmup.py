@@ -9,7 +9,7 @@ from typing import Any
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
 from lrplot.families import Stepper
 from lrplot.libraries import imported, is_installed, release_of, words_of
-from lrplot.options import Option, plain
+from lrplot.options import Option, plain, whole_number
 
 LIBRARY = "pytorch_warmup"
 INSTALL = "pip install 'lrplot[pytorch-warmup]'"
@@ -102,7 +102,7 @@ def class_and_period(text: str) -> tuple[str, int | None]:
             raise UsageError(f"--warmup {typed} tells its period from the optimizer's betas: leave :{rest} out")
         return _KINDS[name], None
     try:
-        period = int(rest.replace("_", ""))
+        period = whole_number(rest.strip())
     except ValueError:
         raise UsageError(f"--warmup {typed} needs its period, --warmup {typed}:2000, not '{text}'") from None
     return _KINDS[name], period

@@ -11,6 +11,7 @@ from textwrap import indent
 from typing import Literal
 
 from lrplot.errors import UsageError
+from lrplot.numbers import in_full
 from lrplot.plan import ScheduleSpec, Value
 
 _WIDTH = 88  # of a call on one line
@@ -99,7 +100,8 @@ class Text:
 
     def function(self, text: str) -> str:
         """An expression as a lambda, with imports of what it uses of Python's math."""
-        names = {node.id for node in ast.walk(ast.parse(text.strip(), mode="eval")) if isinstance(node, ast.Name)}
+        text = in_full(text.strip())
+        names = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
         self.imports.update(f"from math import {name}" for name in names if name in vars(math))
         if "math" in names:
             self.imports.add("import math")
