@@ -15,12 +15,16 @@ from importlib import import_module
 from typing import Any, TypeAlias
 
 from lrplot.errors import UsageError
-from lrplot.numbers import in_full
+from lrplot.numbers import in_full, is_written_short
 from lrplot.spelling import hint
 
 Variables: TypeAlias = Mapping[str, Any]
 Evaluator: TypeAlias = Callable[[Variables], Any]
 
+LOOP_NAMES = ("total_steps", "steps_per_epoch", "base_lr")
+"""The names of an expression that stand for what the loop and the optimizer have."""
+
+_NOTHING: Mapping[str, float] = {}
 _MAX_CHARACTERS = 1000
 _MAX_DEPTH = 50
 _MAX_BITS = 4096  # of an integer's power: four times what a float can hold
@@ -85,12 +89,19 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
 }
 
 
-def function_of(text: str, names: Sequence[str]) -> Callable[[float], float]:
+def function_of(
+    text: str,
+    names: Sequence[str],
+    known: Mapping[str, float] = _NOTHING,
+    epoch: Callable[[float], float] | None = None,
+) -> Callable[[float], float]:
     """The function of one number that an expression describes.
 
     Args:
         text: the expression, `'1 if epoch < 10 else 0.1'`.
         names: the names that stand for the number, `("epoch", "step")`.
+        known: other names that it may use, with what they stand for: `{"total_steps": 1000}`.
+        epoch: how many epochs the number stands for, where `epoch` is something else than the number itself.
 
     Returns:
         The function. It raises what the arithmetic raises (ZeroDivisionError, OverflowError, ValueError),
@@ -99,16 +110,29 @@ def function_of(text: str, names: Sequence[str]) -> Callable[[float], float]:
     Raises:
         UsageError: the text is not an expression, or holds something that is not allowed.
     """
-    evaluate = _compile(text, names)
+    evaluate = _compile(text, (*names, *known))
+    is_apart = epoch is not None and {"epoch", "step"} <= names_in(text)
 
     def function(value: float) -> float:
-        result = evaluate(dict.fromkeys(names, value))
+        variables = {**dict.fromkeys(names, value), **known}  # the number first, for a lambda
+        if is_apart and epoch is not None:
+            variables["epoch"] = epoch(value)
+        result = evaluate(variables)
         if not isinstance(result, (int, float)):
             raise ValueError(f"'{text}' is not a real number at {names[0]} {value}: {result}")
         return result
 
     function.__name__ = text
     return function
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names that an expression uses, functions among them; none where it is not an expression."""
+    try:
+        tree = ast.parse(in_full(text.strip()), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return frozenset()
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def functions_of(value: object, names: Sequence[str] = ("epoch", "step")) -> object:
@@ -144,6 +168,21 @@ def value_of(text: str, variables: Variables) -> float:
     return result
 
 
+def worked_out(text: str) -> int | float | None:
+    """The number that a product, a share or any other arithmetic stands for; None where the text is none.
+
+    It is worked out as Python does it, from left to right, with the functions of Python's math module: `100*391` is a
+    whole number, `5e-4*1024/512` a float.
+    """
+    if not is_written_short(text):
+        return None
+    try:
+        value = value_of(text, {})
+    except UsageError:
+        return None
+    return None if isinstance(value, bool) else value
+
+
 def _compile(text: str, names: Sequence[str]) -> Evaluator:
     if len(text) > _MAX_CHARACTERS:
         raise UsageError(f"the expression is {len(text)} characters long, and {_MAX_CHARACTERS} is the most")
@@ -166,8 +205,9 @@ def _of_lambda(text: str, node: ast.Lambda, names: Sequence[str]) -> Evaluator:
     found = [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
     if len(found) != 1 or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
         raise UsageError(f"'{_short(text)}' must take one argument, lambda {(*names, 'x')[0]}: ...")
-    evaluate = _Compiler(text, found).evaluator(node.body, 0)
-    return lambda variables: evaluate({found[0]: next(iter(variables.values()))})
+    known = [name for name in names if name in LOOP_NAMES and name != found[0]]
+    evaluate = _Compiler(text, [*found, *known]).evaluator(node.body, 0)
+    return lambda variables: evaluate({**variables, found[0]: next(iter(variables.values()))})
 
 
 def _short(text: str) -> str:
@@ -194,7 +234,7 @@ class _Compiler:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
             power = f"{ast.unparse(node.left)} ** {ast.unparse(node.right)}"
             return UsageError(f"'{_short(ast.unparse(node))}': ^ is not a power in Python, write {_short(power)}")
-        names = " and ".join(self.names)
+        names = " and ".join(name for name in self.names if name not in LOOP_NAMES)
         return UsageError(
             f"'{_short(ast.unparse(node))}' is not allowed in an expression: it may use numbers, {names},"
             " arithmetic, comparisons, 'a if b else c', min, max, abs and the functions of Python's math module"
@@ -213,7 +253,7 @@ class _Compiler:
         if name in _CONSTANTS:
             value = _CONSTANTS[name]
             return lambda variables: value
-        known = {each: f"'{each}'" for each in (*self.names, *_CONSTANTS, *_FUNCTIONS)}
+        known = {each: f"'{each}'" for each in (*self.names, *LOOP_NAMES, *_CONSTANTS, *_FUNCTIONS)}
         otherwise = f"the names are {', '.join([*self.names, 'pi', 'e', 'cos', 'min', '...'])}"
         raise UsageError(f"'{name}' is not a name that an expression knows: {hint(name, known, otherwise)}")
 

@@ -7,16 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from lrplot.errors import UsageError
-from lrplot.expressions import function_of
-from lrplot.numbers import worked_out
+from lrplot.expressions import function_of, worked_out
 from lrplot.plan import ScheduleSpec
 from lrplot.training import Length
 from lrplot.wording import count
 
 _STEPS = 100
+
+Expression: TypeAlias = Callable[[str], Callable[[float], float]]
+"""Makes a function of an expression's text."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,8 +63,15 @@ def _required(cls: type) -> list[str]:
     ]
 
 
-def with_metric(scheduler: Any, spec: ScheduleSpec) -> tuple[Callable[[int], object], Metric, Length]:
+def with_metric(
+    scheduler: Any, spec: ScheduleSpec, expression: Expression | None = None
+) -> tuple[Callable[[int], object], Metric, Length]:
     """How to advance a scheduler that takes a metric, the metric, and the length that follows from it.
+
+    Args:
+        scheduler: the scheduler, built.
+        spec: what it was built from, with its metric.
+        expression: the function that an expression describes; by default one of `epoch`, or `step`.
 
     Raises:
         UsageError: the schedule has no metric, or one that cannot be read.
@@ -72,19 +81,20 @@ def with_metric(scheduler: Any, spec: ScheduleSpec) -> tuple[Callable[[int], obj
             f"{spec.name} is stepped with a metric: add --metric 1,0.9,0.9,0.9, an expression of epoch,"
             " or a column of a CSV file, --metric losses.csv:val_loss"
         )
-    metric = metric_of(spec.metric)
+    metric = metric_of(spec.metric, expression)
     length = Length(advances=_STEPS, reason="a guess: the metric has no length", own=False)
     if metric.n is not None:
         length = Length(advances=metric.n, reason=f"the metric has {count(metric.n, 'value')}", own=False)
     return lambda index: scheduler.step(metric.at(index)), metric, length
 
 
-def metric_of(source: str | Sequence[float]) -> Metric:
+def metric_of(source: str | Sequence[float], expression: Expression | None = None) -> Metric:
     """Reads a metric.
 
     Args:
         source: `1,0.9,0.9` (NaN and inf allowed, as training meets them), `losses.csv:val_loss`, an expression of
             `epoch` such as `1 / (epoch + 1)`, or the numbers themselves.
+        expression: the function that an expression describes; by default one of `epoch`, or `step`.
 
     Raises:
         UsageError: it is none of these, or the file or its column cannot be read.
@@ -99,7 +109,8 @@ def metric_of(source: str | Sequence[float]) -> Metric:
         return _listed(_column(Path(path), column.strip()), source)
     if Path(source).suffix.lower() in (".csv", ".tsv"):
         raise UsageError(f"--metric needs the column as well: {source}:val_loss")
-    return Metric(at=function_of(source, ("epoch", "step")), n=None, text=f"--metric {source}")
+    at = function_of(source, ("epoch", "step")) if expression is None else expression(source)
+    return Metric(at=at, n=None, text=f"--metric {source}")
 
 
 def _listed(numbers: Sequence[float], text: str) -> Metric:

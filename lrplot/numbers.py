@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from lrplot.errors import UsageError
-
 _THOUSANDS = {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}
 _FIGURES = r"(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][-+]?\d+)?"
 # A number with k, M, G or % behind it. A % that a number follows is Python's remainder, as in 7 % 3.
@@ -36,20 +34,3 @@ def _written_out(match: re.Match[str]) -> str:
 def is_written_short(text: str) -> bool:
     """Whether a text is no plain number but may be one that is worked out: it has a sign of arithmetic or a letter."""
     return bool(_SHORT.search(text) or (re.search(r"\d", text) and _ARITHMETIC.search(text)))
-
-
-def worked_out(text: str) -> int | float | None:
-    """The number that a product, a share or any other arithmetic stands for; None where the text is none.
-
-    It is worked out as Python does it, from left to right, with the functions of Python's math module: `100*391` is a
-    whole number, `5e-4*1024/512` a float.
-    """
-    from lrplot.expressions import value_of  # which takes a moment, and most numbers are plain
-
-    if not is_written_short(text):
-        return None
-    try:
-        value = value_of(text, {})
-    except UsageError:
-        return None
-    return None if isinstance(value, bool) else value

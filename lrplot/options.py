@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any, Literal, TypeAlias
 
 from lrplot.errors import UsageError
-from lrplot.numbers import worked_out
+from lrplot.expressions import worked_out
 
 Kind: TypeAlias = Literal[
     "int",

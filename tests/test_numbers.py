@@ -14,7 +14,8 @@ import lrplot
 from lrplot.cli.app import main
 from lrplot.config.schedules import read_config
 from lrplot.errors import UsageError
-from lrplot.numbers import in_full, worked_out
+from lrplot.expressions import worked_out
+from lrplot.numbers import in_full
 from lrplot.options import Option, read
 
 

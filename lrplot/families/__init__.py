@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from lrplot.engine import Engine, Optimizer, as_stepped, engine
 from lrplot.errors import LrplotError, SchedulerError, UsageError
 from lrplot.importing import folder_of, parted
+from lrplot.in_loop import bound_function, with_expressions
 from lrplot.libraries import is_installed, release_of, words_of
 from lrplot.metrics import takes_count, takes_metric, with_metric
 from lrplot.optimizers import optimizer_kind, optimizer_of
@@ -133,7 +134,8 @@ def built(plan: Plan, construct: Construct) -> Stepper:
     made = engine(plan.engine if torch_s_own else "torch")
     optimizer = optimizer_of(plan.optimizer, made)
     make_resumable(optimizer, plan.schedule)
-    scheduler, length = construct(plan.schedule, optimizer, made)
+    known = with_expressions(plan, lambda spec: scheduler_of(spec).options)
+    scheduler, length = construct(known.schedule, optimizer, made)
     return stepper_of(scheduler, length, optimizer, made, plan)
 
 
@@ -225,7 +227,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     if takes_count(type(scheduler)):
         advance = lambda index: step(index + 1)  # noqa: E731  # the position that it moves to
     if takes_metric(type(scheduler)):
-        advance, metric, length = with_metric(scheduler, plan.schedule)
+        advance, metric, length = with_metric(scheduler, plan.schedule, partial(bound_function, plan=plan))
         n_advances = metric.n
     loop = plan.loop
     if loop is not None and loop.framework == "accelerate" and not loop.split_batches:

@@ -10,6 +10,7 @@ from lrplot.snippets.script import (
     frequency_of,
     interval_in,
     length_comment,
+    names_for,
     optimizer_line,
     refuse_without,
     with_lengths,
@@ -23,9 +24,10 @@ def write(plan: Plan, line: Timeline) -> str:
     interval, frequency = interval_in(plan), frequency_of(plan)
     _refuse_for_lightning(plan, line)
     schedule = with_lengths(plan, line, {"total": "self.trainer.estimated_stepping_batches"})
-    code = scheduler_code(schedule, interval)
     comment = length_comment(line) if schedule is not plan.schedule else []
-    lines = [optimizer_line(plan, "self.parameters()", code), *comment, *code.lines]
+    names = names_for(plan, schedule, line, {"total": "self.trainer.estimated_stepping_batches"})
+    code = scheduler_code(names.schedule, interval, epoch=names.epoch)
+    lines = [optimizer_line(plan, "self.parameters()", code), *comment, *names.lines, *code.lines]
     if code.around:
         lines.append("self.warmup_scheduler = warmup_scheduler")
     config = [

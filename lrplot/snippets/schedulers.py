@@ -48,7 +48,9 @@ def scheduler_line(spec: ScheduleSpec, interval: Interval | None = None) -> str:
     return f"{'; '.join(code.lines)}  # {said} after every {unit}{needs}"
 
 
-def scheduler_code(spec: ScheduleSpec, interval: Interval = "step", *, flat: bool = False) -> SchedulerCode:
+def scheduler_code(
+    spec: ScheduleSpec, interval: Interval = "step", *, flat: bool = False, epoch: str = "step"
+) -> SchedulerCode:
     """A scheduler as Python code, built and stepped as lrplot builds and steps it.
 
     Args:
@@ -56,6 +58,7 @@ def scheduler_code(spec: ScheduleSpec, interval: Interval = "step", *, flat: boo
             names is imported.
         interval: whether it is called after optimizer steps or after epochs.
         flat: whether every statement is on one line, however long.
+        epoch: what `epoch` is beside `step` in an expression.
 
     Raises:
         UsageError: there is no code to write for it: a function of Python's, or a library of which none is known.
@@ -65,7 +68,7 @@ def scheduler_code(spec: ScheduleSpec, interval: Interval = "step", *, flat: boo
     writer = _WRITERS.get(spec.family)
     if writer is None:
         raise UsageError(f"there is no code to write for schedulers of {spec.family}, such as {spec.name}")
-    text = Text(part=_part, flat=flat)
+    text = Text(part=_part, flat=flat, epoch=epoch)
     code = writer(spec, text, interval)
     if spec.warmup is not None:
         name, period = class_and_period(spec.warmup)

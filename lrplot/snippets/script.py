@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import re
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
+from lrplot.expressions import names_in
+from lrplot.in_loop import loop_names, uses_loop
 from lrplot.optimizers import optimizer_kind
 from lrplot.plan import Edit, Interval, Plan, ScheduleSpec, TrainingLoop, Value
 from lrplot.snippets.schedulers import interval_wanted
@@ -55,6 +58,68 @@ def with_lengths(plan: Plan, line: Timeline, lengths: Mapping[str, str]) -> Sche
             given = {name: value for name, value in given.items() if name not in ("epochs", "steps_per_epoch")}
             computed = {"total_steps": Verbatim(lengths["total"])}
     return replace(plan.schedule, arguments={**given, **computed}) if computed else plan.schedule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Names:
+    """What an expression's names stand for in code.
+
+    Attributes:
+        schedule: the schedule, `base_lr` written out where each parameter group has its own.
+        lines: the statements that give the names their values.
+        epoch: what `epoch` is beside `step`.
+    """
+
+    schedule: ScheduleSpec
+    lines: list[str]
+    epoch: str
+
+
+def names_for(plan: Plan, schedule: ScheduleSpec, line: Timeline, lengths: Mapping[str, str]) -> Names:
+    """What the names in a schedule's expressions stand for: `total_steps`, `steps_per_epoch`, `epoch`, `base_lr`.
+
+    Args:
+        plan: what the code is for.
+        schedule: its schedule.
+        line: the run.
+        lengths: as for `with_lengths`.
+    """
+    texts = {item for value in schedule.arguments.values() for item in flat_texts(value) if uses_loop(item)}
+    if not texts:
+        return Names(schedule=schedule, lines=[], epoch="step")
+    used = frozenset(name for text in texts for name in names_in(text))
+    known = {name: value for text in texts for name, value in loop_names(text, plan).items()}
+    epoch = "step"
+    if {"epoch", "step"} <= used and line.steps_per_epoch:
+        n_epochs, rest = divmod(line.stride, line.steps_per_epoch)
+        steps = "step" if line.stride == 1 else f"step * {line.stride}"
+        epoch = f"{steps} / steps_per_epoch" if rest else "step" if n_epochs == 1 else f"step * {n_epochs}"
+        known |= {"steps_per_epoch": line.steps_per_epoch} if rest else {}
+    if "base_lr" in known and len(plan.optimizer.groups) > 1:
+        schedule = _each_group(schedule, texts, plan)
+        del known["base_lr"]
+    code = {"total_steps": lengths.get("total"), "steps_per_epoch": lengths.get("steps_per_epoch")}
+    lines = [f"{name} = {code.get(name) or repr(value)}" for name, value in sorted(known.items())]
+    return Names(schedule=schedule, lines=lines, epoch=epoch)
+
+
+def flat_texts(value: object) -> list[str]:
+    """The texts among an argument's values."""
+    return [item for item in (value if isinstance(value, (list, tuple)) else [value]) if isinstance(item, str)]
+
+
+def _each_group(schedule: ScheduleSpec, texts: Container[str], plan: Plan) -> ScheduleSpec:
+    """A schedule with an expression for each parameter group, whose rate is written out."""
+    arguments = dict(schedule.arguments)
+    for name, value in schedule.arguments.items():
+        items = list(value) if isinstance(value, (list, tuple)) else [value]
+        if any(isinstance(item, str) and item in texts and "base_lr" in names_in(item) for item in items):
+            items = items * len(plan.optimizer.groups) if len(items) == 1 else items
+            arguments[name] = [
+                re.sub(r"\bbase_lr\b", repr(loop_names("base_lr", plan, index)["base_lr"]), str(item))
+                for index, item in enumerate(items)
+            ]
+    return replace(schedule, arguments=arguments)
 
 
 def length_comment(line: Timeline) -> list[str]:

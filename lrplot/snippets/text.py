@@ -59,11 +59,13 @@ class Text:
     Attributes:
         part: writes a scheduler that is an argument of another one.
         flat: whether every statement is on one line, however long.
+        epoch: what `epoch` is beside `step` in an expression, `step / steps_per_epoch`; `step` where nothing is known.
         imports: the statements that import what the text uses, torch left out.
     """
 
     part: Callable[[ScheduleSpec, Text], str]
     flat: bool
+    epoch: str = "step"
     imports: set[str] = field(default_factory=set)
 
     def call(self, name: str, arguments: Iterable[str]) -> str:
@@ -107,7 +109,7 @@ class Text:
             self.imports.add("import math")
         variable = next((name for name in ("epoch", "step", "x") if name in names), "epoch")
         if {"epoch", "step"} <= names:
-            return f"lambda epoch: (lambda step: {text})(epoch)"
+            return f"lambda step: (lambda epoch: {text})({self.epoch})"
         return f"lambda {variable}: {text}"
 
 

@@ -10,6 +10,7 @@ from lrplot.snippets.script import (
     frequency_of,
     interval_in,
     length_comment,
+    names_for,
     optimizer_line,
     with_lengths,
 )
@@ -32,9 +33,10 @@ def write(plan: Plan, line: Timeline) -> str:
             steps = f"math.ceil({steps} / {line.accumulate_grad_batches})"
         lengths = {"steps_per_epoch": steps, "total": f"{steps} * {line.n_epochs}"}
     schedule = with_lengths(plan, line, lengths)
-    code = scheduler_code(schedule, interval_in(plan))
     comment = length_comment(line) if schedule is not plan.schedule else []
-    built = [optimizer_line(plan, "model.parameters()", code), *comment, *code.lines]
+    names = names_for(plan, schedule, line, lengths)
+    code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
+    built = [optimizer_line(plan, "model.parameters()", code), *comment, *names.lines, *code.lines]
     loop = _epochs(plan, line, code) if has_epochs else _steps(plan, line, code)
     return "\n".join(["import torch", *code.imports, "", *built, "", *loop, ""])
 

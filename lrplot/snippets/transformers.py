@@ -7,6 +7,7 @@ from lrplot.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
     interval_in,
+    names_for,
     optimizer_line,
     refuse_without,
 )
@@ -15,7 +16,8 @@ from lrplot.timeline import Timeline
 
 def write(plan: Plan, line: Timeline) -> str:
     """The code for a plan and its run; raises UsageError where the Trainer has no way to do it."""
-    code = scheduler_code(plan.schedule, interval_in(plan))
+    names = names_for(plan, plan.schedule, line, {})
+    code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
     if plan.schedule.metric is not None:
         raise UsageError("the Trainer steps a scheduler with a metric after evaluations only: take --code torch")
     if code.around or code.call != "scheduler.step()":
@@ -36,6 +38,7 @@ def write(plan: Plan, line: Timeline) -> str:
             *code.imports,
             "",
             optimizer_line(plan, "model.parameters()", code),
+            *names.lines,
             *code.lines,
             "",
             "# The Trainer steps the scheduler after every optimizer step; end the run with it:",
