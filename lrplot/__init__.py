@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from lrplot.version import VERSION as __version__
@@ -24,16 +26,17 @@ __all__ = [
 if TYPE_CHECKING:
     from lrplot.api import Report, compare, simulate
     from lrplot.errors import LrplotError, MissingLibraryError, OutputError, SchedulerError, UsageError
-    from lrplot.model import Style, Trace
-    from lrplot.plan import TrainingLoop
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.model.style import Style
+    from lrplot.model.trace import Trace
 
 _HOMES = {
     "Report": "api",
     "compare": "api",
     "simulate": "api",
-    "Style": "model",
-    "Trace": "model",
-    "TrainingLoop": "plan",
+    "Style": "model.style",
+    "Trace": "model.trace",
+    "TrainingLoop": "loop.training_loop",
 }
 
 
@@ -50,3 +53,17 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Package(ModuleType):
+    """A package some of whose public functions are named as rooms of it are: `lrplot.simulate` is the function.
+
+    Importing a submodule binds it in its package under its own name, over whatever has that name.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -7,16 +7,29 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lrplot import model
 from lrplot.errors import UsageError
-from lrplot.families import Scheduler
-from lrplot.formats import format_named, format_of, unknown_suffix
-from lrplot.model import Style
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model import report as model
+from lrplot.model.plan import EngineName, Plan, ScheduleSpec
+from lrplot.model.style import Style
 from lrplot.output import write_file
-from lrplot.passed import betas_of, flat, from_text, groups_of, is_tensor, kind_of, metric_of, per_group, plain
 from lrplot.pipeline import report_on
-from lrplot.plan import EngineName, Plan, ScheduleSpec, TrainingLoop
-from lrplot.spec import find, optimizer_of, options_of, schedule_of
+from lrplot.planning.from_python import (
+    betas_of,
+    flat,
+    from_text,
+    groups_of,
+    is_tensor,
+    kind_of,
+    metric_of,
+    per_group,
+    plain,
+)
+from lrplot.planning.groups import optimizer_of
+from lrplot.planning.names import find
+from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.render.formats import format_named, format_of, unknown_suffix
+from lrplot.schedulers.family import Scheduler
 from lrplot.wording import count, rate
 
 if TYPE_CHECKING:
@@ -56,7 +69,7 @@ class Report(model.Report):
         Raises:
             UsageError: a size that no figure can have.
         """
-        from lrplot.figure import draw
+        from lrplot.render.figure import draw
 
         style = style or Style()
         format_named("svg").check(style)
@@ -181,7 +194,7 @@ def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = ""
     Raises:
         UsageError: fewer than two, something else than reports, or runs that count in different units.
     """
-    from lrplot.comparison import compare as compared
+    from lrplot.compare.overlay import compare as compared
 
     labels = [str(label) for label in reports] if isinstance(reports, Mapping) else []
     parts = list(reports.values() if isinstance(reports, Mapping) else reports)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
-from copy import deepcopy
 from dataclasses import replace
 from functools import partial
 from math import isclose
 
-from lrplot.diagnose import findings_of
-from lrplot.errors import LrplotError, UsageError
-from lrplot.families import Stepper, family_named
-from lrplot.model import GroupTrace, Report, Trace
-from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
-from lrplot.settings import settings_of
-from lrplot.stepping import Progress, ResumeError, simulate
-from lrplot.summary import schedule_text, value_text
-from lrplot.timeline import Timeline
-from lrplot.tracebacks import with_place
-from lrplot.training import timeline_of
-from lrplot.warmup import warmed
+from lrplot.diagnose.findings import findings_of
+from lrplot.errors import UsageError
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.report import Report
+from lrplot.model.text import schedule_text, value_text
+from lrplot.model.trace import GroupTrace, Trace
+from lrplot.simulate.resume import build, resume
+from lrplot.simulate.stepping import Progress, simulate
 from lrplot.wording import count
 
 _ENOUGH = 1 << 18
@@ -44,11 +41,11 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         SchedulerError: the scheduler or the optimizer refuses its arguments.
         MissingLibraryError: what the scheduler comes from is not installed.
     """
-    stepper = _built(plan)
+    stepper = build(plan)
     line = timeline_of(plan.loop, stepper.length)
     if plan.loop is not None:
         _refuse_beyond(plan.loop, line)
-    trace = simulate(stepper, line, plan, progress=progress, resume=partial(_resumed, plan))
+    trace = simulate(stepper, line, plan, progress=progress, resume=partial(resume, plan))
     groups = plan.optimizer.groups
     chosen = {name for name in groups[0].__slots__ if all(getattr(group, name) is not None for group in groups)}
     report = Report(
@@ -103,17 +100,6 @@ def _title(schedule: ScheduleSpec) -> str:
     return own if schedule.warmup is None else f"{own} with warmup {schedule.warmup}"
 
 
-def _built(plan: Plan) -> Stepper:
-    with warnings.catch_warnings():
-        # A nested SequentialLR warns of an order of calls that is torch's own doing (2.13).
-        warnings.simplefilter("ignore")
-        if plan.schedule.warmup is None:
-            return family_named(plan.schedule.family).build(plan)
-        # pytorch_warmup takes an optimizer of real torch only.
-        stepper = family_named(plan.schedule.family).build(replace(plan, engine="torch"))
-        return warmed(stepper, plan.schedule.warmup)
-
-
 def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | None:
     """The schedule over its own length, unless that is what the run uses."""
     if plan.loop is not None and plan.loop.resume_at is not None:
@@ -123,13 +109,13 @@ def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | 
         return None
     alone = replace(plan, loop=None)  # nobody's habits, every step one advance
     n_steps = min(length, max(_ENOUGH, trace.timeline.n_steps))
-    return simulate(_built(alone), Timeline(n_steps=n_steps), alone, role="as-configured", progress=progress)
+    return simulate(build(alone), Timeline(n_steps=n_steps), alone, role="as-configured", progress=progress)
 
 
 def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progress | None) -> Trace | None:
     """The run in one piece, unless the resumed one is the same."""
     whole = replace(plan, loop=replace(loop, resume_at=None))
-    stepper = _built(whole)
+    stepper = build(whole)
     line = timeline_of(whole.loop, stepper.length)
     found = simulate(stepper, line, whole, role="as-configured", progress=progress)
     return None if all(map(_same, found.groups, trace.groups)) else found
@@ -137,33 +123,3 @@ def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progr
 
 def _same(group: GroupTrace, other: GroupTrace) -> bool:
     return len(group.lr) == len(other.lr) and all(map(isclose, group.lr, other.lr))
-
-
-def _resumed(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:
-    """Optimizer and scheduler as a new process has them that resumes from a checkpoint.
-
-    Raises:
-        ResumeError: the scheduler cannot be resumed that way.
-    """
-    try:
-        if plan.loop is not None and plan.loop.resume_mode == "last-epoch":
-            # last_epoch is the last position that was used; the constructor goes on to the next (torch 2.13).
-            arguments = {**plan.schedule.arguments, "last_epoch": n_advances - 1}
-            return _built(replace(plan, schedule=replace(plan.schedule, arguments=arguments)))
-        return _loaded(_built(plan), interrupted)
-    except LrplotError as error:  # lrplot's words around what the scheduler said
-        why = str(error) if error.__cause__ is None else with_place(error.__cause__, interrupted.folder)
-        raise ResumeError(why) from error
-    except Exception as error:  # a user's load_state_dict may raise anything
-        raise ResumeError(with_place(error, interrupted.folder)) from error
-
-
-def _loaded(fresh: Stepper, interrupted: Stepper) -> Stepper:
-    """A stepper with the state of another one."""
-    if not settings_of(interrupted.scheduler).has_state:
-        name = interrupted.name or type(interrupted.scheduler).__name__
-        raise ResumeError(f"{name} lacks state_dict() or load_state_dict(), so that no checkpoint can hold its state")
-    for group, saved in zip(fresh.optimizer.param_groups, interrupted.optimizer.param_groups, strict=True):
-        group.update({key: value for key, value in saved.items() if key != "params"})
-    fresh.scheduler.load_state_dict(deepcopy(interrupted.scheduler.state_dict()))
-    return fresh

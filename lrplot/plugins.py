@@ -8,8 +8,15 @@ from types import ModuleType
 
 
 def names_in(package: ModuleType) -> list[str]:
-    """The names of the plug-ins in a package's folder, sorted; nothing is imported."""
-    return sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    """The names of the plug-ins in a package's folder, sorted; nothing is imported.
+
+    What begins with `_`, and what is a folder, serves the plug-ins and is none.
+    """
+    return sorted(
+        module.name
+        for module in pkgutil.iter_modules(package.__path__)
+        if not module.ispkg and not module.name.startswith("_")
+    )
 
 
 def load(package: ModuleType, name: str, constant: str) -> object:
@@ -21,12 +28,3 @@ def load(package: ModuleType, name: str, constant: str) -> object:
         AttributeError: the plug-in does not define the constant.
     """
     return getattr(import_module(f"{package.__name__}.{name}"), constant)
-
-
-def discover(package: ModuleType, constant: str) -> dict[str, object]:
-    """The constant of every plug-in in a package, by the plug-in's name.
-
-    Raises:
-        AttributeError: a module of the folder does not define the constant.
-    """
-    return {name: load(package, name, constant) for name in names_in(package)}

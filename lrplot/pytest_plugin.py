@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lrplot.api import Report
-    from lrplot.finding import Severity
+    from lrplot.model.finding import Severity
 
 _Answer = TypeVar("_Answer")
 _UPDATE = "--lr-schedule-update"
@@ -135,8 +135,9 @@ def _stepped(scheduler: str | Callable[..., object], said: dict[str, Any]) -> Re
 
     from lrplot.api import simulate
     from lrplot.errors import UsageError
-    from lrplot.plan import TrainingLoop
-    from lrplot.spec import find, options_of
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.planning.names import find
+    from lrplot.planning.schedule import options_of
 
     own = {option.name for option in options_of(find(scheduler))} if isinstance(scheduler, str) else set()
     parts = {each.name: said.pop(each.name) for each in fields(TrainingLoop) if each.name in said.keys() - own}
@@ -151,7 +152,7 @@ def _stepped(scheduler: str | Callable[..., object], said: dict[str, Any]) -> Re
 def _write(report: Report, path: Path) -> None:
     """Writes a baseline, unless it says the same already."""
     from lrplot.errors import OutputError
-    from lrplot.lock import locked
+    from lrplot.lock.file import locked
     from lrplot.output import write_file
 
     content = locked({_NAME: report}).encode()
@@ -167,8 +168,8 @@ def _write(report: Report, path: Path) -> None:
 def _moved(report: Report, path: Path) -> str:
     """How a schedule differs from its baseline, a sentence; empty where it does not."""
     from lrplot.errors import UsageError
-    from lrplot.lock import read_lock
-    from lrplot.moves import moves
+    from lrplot.lock.drift import moves
+    from lrplot.lock.file import read_lock
 
     if not path.is_file():
         return f"there is no such file to compare with: pytest {_UPDATE} writes it"
@@ -184,11 +185,11 @@ def _moved(report: Report, path: Path) -> str:
 
 def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
     """The findings that a test does not want, in the words of `lrplot check`; empty where there are none."""
-    from lrplot.chart.findings import finding_lines
-    from lrplot.chart.typeset import paint
-    from lrplot.diagnose import chosen
+    from lrplot.diagnose.findings import chosen
     from lrplot.errors import UsageError
-    from lrplot.finding import SEVERITIES, failing
+    from lrplot.model.finding import SEVERITIES, failing
+    from lrplot.render.chart.findings import finding_lines
+    from lrplot.render.chart.typeset import paint
 
     if isinstance(ignore, str):
         raise UsageError(f"ignore must be a list of codes, ['{ignore}'], not a text")

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 import lrplot
-from lrplot.commands import command_of
+from lrplot.planning.to_command import command_of
 
 
 def test_public_names_are_there_and_nothing_slow_is_loaded_for_them() -> None:

@@ -126,8 +126,8 @@ def test_a_moved_factory_fails_its_test_and_an_update_agrees_to_it(repository: P
 
 
 def test_the_file_describes_what_the_training_does(repository: Path) -> None:
-    from lrplot.batch import reports_of
-    from lrplot.config.schedules import read_config
+    from lrplot.project.config.schedules import read_config
+    from lrplot.project.reports import reports_of
 
     report = reports_of(read_config(repository / "lrplot.toml"))["main"]
     program = "import json, train; print(json.dumps(train.train()))"

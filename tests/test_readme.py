@@ -10,7 +10,7 @@ import pytest
 from documents import ROOT, blocks, furnish, not_pinned, sessions
 
 from lrplot.cli.app import main
-from lrplot.formats import formats
+from lrplot.render.formats import formats
 
 README = ROOT / "README.md"
 SESSIONS = sessions(README)

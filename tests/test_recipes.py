@@ -6,7 +6,7 @@ import pytest
 from findings import report_of
 from recipes import RECIPES, Recipe
 
-from lrplot.families import family_named
+from lrplot.schedulers.families import family_named
 
 _LIBRARIES = ("timm", "transformers")
 

@@ -13,7 +13,7 @@ from findings import findings_in, report_of
 from plain_loop import optimizer_with, plain_loop
 
 import lrplot
-from lrplot.importing import imported
+from lrplot.schedulers.own.load import imported
 
 SCHEDULERS = ROOT / "samples/schedulers"
 RESTARTS = {"eta_max": 0.1, "T_up": 10, "gamma": 0.5}

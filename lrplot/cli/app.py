@@ -11,19 +11,18 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from lrplot.cli import screen
+from lrplot.cli import terminal
 from lrplot.cli.completion import declare, is_completing, whole_words
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
-from lrplot.docstrings import summary
-from lrplot.engine import torch_version
 from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
-from lrplot.families import Scheduler
-from lrplot.options import Option
+from lrplot.options.docstrings import summary
+from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
-from lrplot.spec import find, typed_names
+from lrplot.planning.names import find, typed_names
+from lrplot.schedulers.engine import torch_version
+from lrplot.schedulers.family import Scheduler
 from lrplot.version import VERSION
-from lrplot.vocabulary import HELP
 
 _ABOUT = (
     "Draws the learning rate that every optimizer step of a training run will really use: the schedule you"
@@ -55,21 +54,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ClosedPipe as error:
         return error.exit_code
     except LrplotError as error:
-        screen.complain(str(error))
+        terminal.complain(str(error))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):  # newer Typers return 130 themselves
         return EXIT_INTERRUPTED
     except SystemExit as error:  # Typer's completion ends this way
         return error.code if isinstance(error.code, int) else EXIT_FAILED
     except MemoryError:
-        screen.complain("the memory of this machine is used up: draw fewer steps (--max-steps)")
+        terminal.complain("the memory of this machine is used up: draw fewer steps (--max-steps)")
         return EXIT_FAILED
     except Exception as error:
         # A traceback that ends Python exits with 1, which in CI means that a schedule was found wrong.
         import traceback
 
-        screen.remark(traceback.format_exc().rstrip())
-        screen.complain(f"this is a bug in lrplot {VERSION}, please report it: {type(error).__name__}: {error}")
+        terminal.remark(traceback.format_exc().rstrip())
+        terminal.complain(f"this is a bug in lrplot {VERSION}, please report it: {type(error).__name__}: {error}")
         return EXIT_FAILED
 
 
@@ -142,7 +141,7 @@ class _Schedulers(TyperGroup):
 
 
 def _scheduler_names() -> list[str]:
-    from lrplot.cli import list as list_command
+    from lrplot.cli.commands import list as list_command
 
     return [*(names[0] for _, names in list_command.schedulers()), *list_command.library_names()]
 
@@ -183,7 +182,7 @@ def build_app(*, completing: bool) -> typer.Typer:
 
 
 def _module(command: str) -> Any:
-    return import_module(f"lrplot.cli.{command}")
+    return import_module(f"lrplot.cli.commands.{command}")
 
 
 def _run_command(command: str, tokens: Sequence[str]) -> int:
@@ -216,7 +215,7 @@ def _version() -> str:
 
 
 def _help() -> str:
-    from lrplot.cli import list as list_command
+    from lrplot.cli.commands import list as list_command
 
     try:
         rows = [(names[0], summary(scheduler.doc)) for scheduler, names in list_command.schedulers()]
@@ -237,5 +236,5 @@ def _help() -> str:
             Panel(title="Commands", rows=[(name, _module(name).SUMMARY) for name in _COMMANDS]),
             Panel(title="Options", rows=options),
         ],
-        **screen.look(sys.stdout),
+        **terminal.look(sys.stdout),
     )

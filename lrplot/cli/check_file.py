@@ -10,25 +10,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lrplot.cli import screen
-from lrplot.cli.files import ALLOW_CODE, LOCK, config_of, lock_of
-from lrplot.cli.findings import FAIL_ON, check_codes, heard
-from lrplot.cli.findings import OPTIONS as FINDINGS
+from lrplot.cli import terminal
+from lrplot.cli.check_text import Checked, text_of, totals
+from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
 from lrplot.cli.help import page, panels_of
+from lrplot.cli.outputs import STDOUT, Target, targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.targets import STDOUT, Target, targets_of, write
-from lrplot.cli.told import Checked, text_of, totals
-from lrplot.diagnose import chosen, codes_of
+from lrplot.cli.select import FAIL_ON, check_codes, heard
+from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.diagnose.findings import chosen, codes_of
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.finding import Finding, Severity, failing
-from lrplot.model import Place, Report, Style
-from lrplot.options import Option, parse
+from lrplot.model.finding import Finding, Place, Severity, failing
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.options.option import Option
+from lrplot.options.reader import parse
 from lrplot.output import settle, stage, staging, write_stdout
-from lrplot.vocabulary import LOOP, OUTPUT
+from lrplot.planning.options import LOOP
+from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
-    from lrplot.config import Config
-    from lrplot.moves import Moved
+    from lrplot.lock.drift import Moved
+    from lrplot.project.config import Config
 
 LOCKED = Option(
     name="locked",
@@ -72,7 +75,7 @@ def run(tokens: Sequence[str]) -> int:
     values, words = parse(tokens, OPTIONS, "lrplot check")
     if values.get("help"):
         usage = "lrplot check [FILE] [NAME...] [OPTIONS]"
-        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **screen.look(sys.stdout)).encode())
+        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout)).encode())
         return EXIT_OK
     if OUT.name in values and not values.get(LOCKED.name):
         raise UsageError("--out draws curves that moved, and nothing says whether any did: add --locked")
@@ -89,7 +92,7 @@ def run(tokens: Sequence[str]) -> int:
     targets = [_saying(target, source, checked) for target in targets]
     write(_together(source, checked), targets)
     if not any(target.place == STDOUT and target.name == _TEXT for target in targets):
-        screen.remark(totals(source, checked))
+        terminal.remark(totals(source, checked))
     return _exit_code(checked, wanted, values)
 
 
@@ -115,7 +118,7 @@ def _saying(target: Target, source: str, checked: Sequence[Checked]) -> Target:
 
 def _checked(config: Config, values: Mapping[str, Any]) -> list[Checked]:
     """The schedules with the findings that the file and the command line want to hear, and those that they do not."""
-    from lrplot.batch import reports_of
+    from lrplot.project.reports import reports_of
 
     everything = replace(config, entries=tuple(replace(entry, select=(), ignore={}) for entry in config.entries))
     with progress_bar() as progress:
@@ -135,7 +138,7 @@ def _only(config: Config, names: Sequence[str]) -> Config:
     known = [entry.name for entry in config.entries]
     for name in names:
         if name not in known:
-            from lrplot.config.values import hint_of_name
+            from lrplot.project.config.values import hint_of_name
 
             raise UsageError(f"{config.path} has no schedule '{name}': {hint_of_name(name, known)}")
     kept = tuple(entry for entry in config.entries if not names or entry.name in names)
@@ -143,8 +146,8 @@ def _only(config: Config, names: Sequence[str]) -> Config:
 
 
 def _moved(config: Config, checked: Sequence[Checked], values: Mapping[str, Any], partial: bool) -> list[Moved]:
-    from lrplot.lock import read_lock
-    from lrplot.moves import moves
+    from lrplot.lock.drift import moves
+    from lrplot.lock.file import read_lock
 
     lock = read_lock(lock_of(config, values))
     reports = {each.name: each.report for each in checked}
@@ -156,10 +159,10 @@ def _draw(found: Sequence[Moved], values: Mapping[str, Any]) -> None:
     pairs = [(each, *each.pair) for each in found if each.pair is not None]
     if OUT.name not in values or not pairs:
         return
-    from lrplot.artifacts import slug
-    from lrplot.cli.haste import load_matplotlib
-    from lrplot.comparison import compare
-    from lrplot.formats import format_named
+    from lrplot.compare.overlay import compare
+    from lrplot.project.draw import slug
+    from lrplot.render.figure.fast_import import load_matplotlib
+    from lrplot.render.formats import format_named
 
     load_matplotlib()
     folder = Path(values[OUT.name])
@@ -170,14 +173,14 @@ def _draw(found: Sequence[Moved], values: Mapping[str, Any]) -> None:
             name = f"{slug(each.key)}-moved.svg"
             stage(staged, name, format_named("svg").render(picture, Style(show=each.show)))
             settle(staged, name)
-            screen.remark(f"wrote {folder / name}")
+            terminal.remark(f"wrote {folder / name}")
 
 
 def _with_moves(
     config: Config, checked: Sequence[Checked], found: Sequence[Moved], values: Mapping[str, Any]
 ) -> list[Checked]:
     """The schedules, each with a finding where it moved, and those that are gone from the file."""
-    from lrplot.lock import key_of
+    from lrplot.lock.file import key_of
 
     lock = ["--lock", values[LOCK.name]] if LOCK.name in values else []
     command = shlex.join(["lrplot", "lock", str(config.path), *lock])

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from lrplot.options import Option
+from lrplot.options.option import Option
 
 
 def is_completing(words: Sequence[str]) -> bool:

@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lrplot.options import Option
+from lrplot.options.option import Option
 
 _WIDEST = 100
 _NARROW = 60

@@ -8,21 +8,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lrplot.cli.compare import EXAMPLE
+from lrplot.cli.commands.compare import EXAMPLE
 from lrplot.cli.progress import progress_bar
-from lrplot.comparison import compare, labels_of
+from lrplot.compare.overlay import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
-from lrplot.families import Scheduler
-from lrplot.lengths import missing_length
-from lrplot.model import Report
-from lrplot.options import parse
+from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.training_loop import Interval
+from lrplot.model.plan import Plan
+from lrplot.model.report import Report
+from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
-from lrplot.plan import Interval, Plan
-from lrplot.planning import in_flags, inherited, loop_of, plan_of
-from lrplot.spec import find, options_of
-from lrplot.training import Length, timeline_of
-from lrplot.vocabulary import LOOP, OPTIMIZER
-from lrplot.warmup import OPTION as WARMUP
+from lrplot.planning.names import find
+from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.plans import in_flags, inherited, loop_of, plan_of
+from lrplot.planning.schedule import options_of
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.length import missing_length
+from lrplot.schedulers.warmup import OPTION as WARMUP
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,25 +7,28 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrplot.cli import screen
-from lrplot.cli.findings import OPTIONS as FINDINGS
-from lrplot.cli.findings import QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
+from lrplot.cli.outputs import complain_of, targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.targets import complain_of, targets_of, write
-from lrplot.docstrings import explained, summary
+from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.families import Scheduler
-from lrplot.model import Report
-from lrplot.options import Option, parse
+from lrplot.model.plan import Plan
+from lrplot.model.report import Report
+from lrplot.options.docstrings import explained, summary
+from lrplot.options.option import Option
+from lrplot.options.reader import parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
-from lrplot.plan import Plan
-from lrplot.planning import apart, in_flags, plan_of, without_clashes
+from lrplot.planning.names import typed_names
+from lrplot.planning.options import LOOP, OPTIMIZER, VARY
+from lrplot.planning.plans import apart, in_flags, plan_of, without_clashes
+from lrplot.planning.schedule import options_of
+from lrplot.render.options import OUTPUT
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.warmup import OPTION as WARMUP
 from lrplot.snippets import snippet
-from lrplot.spec import options_of, typed_names
-from lrplot.vocabulary import LOOP, OPTIMIZER, OUTPUT, VARY
-from lrplot.warmup import OPTION as WARMUP
 
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
@@ -97,5 +100,5 @@ def _help(scheduler: Scheduler, name: str, options: Sequence[Option]) -> str:
         f"lrplot {name}{parts} [OPTIONS]",
         f"{scheduler.name}: {summary(scheduler.doc)}",
         panels_of([*documented, *options[n_own:]]),
-        **screen.look(sys.stdout),
+        **terminal.look(sys.stdout),
     )

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lrplot.stepping import Progress
+    from lrplot.simulate.stepping import Progress
 
 _WORTH_A_BAR = 300_000  # advances: about a second
 

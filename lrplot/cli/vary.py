@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lrplot.cli.progress import progress_bar
-from lrplot.comparison import compare
+from lrplot.compare.overlay import compare
+from lrplot.compare.sweep import varied
 from lrplot.errors import LrplotError, UsageError
-from lrplot.families import Scheduler
-from lrplot.model import Report
-from lrplot.options import Option
+from lrplot.model.report import Report
+from lrplot.options.option import Option
 from lrplot.pipeline import report_on
-from lrplot.planning import apart, in_flags, quantities_of
-from lrplot.variation import varied
+from lrplot.planning.plans import apart, in_flags, quantities_of
+from lrplot.schedulers.family import Scheduler
 
 
 def vary(

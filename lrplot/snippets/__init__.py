@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
-from lrplot.model import Report, Trace
-from lrplot.plan import Plan
+from lrplot.model.plan import Plan
+from lrplot.model.report import Report
+from lrplot.model.trace import Trace
 
 
 def snippet(report: Report, framework: str) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lrplot.errors import UsageError
-from lrplot.families import family_named
-from lrplot.libraries import imported, pairs_of
-from lrplot.plan import Interval, ScheduleSpec
-from lrplot.snippets.text import STEP, SchedulerCode, Text, Verbatim, code_of
+from lrplot.loop.training_loop import Interval
+from lrplot.model.plan import ScheduleSpec
+from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, Verbatim, code_of
+from lrplot.schedulers.families import family_named
+from lrplot.schedulers.installed import imported, pairs_of
 
 EVENTS: Mapping[Interval, str] = {"step": "ITERATION_STARTED", "epoch": "EPOCH_STARTED"}
 """The events of an Ignite trainer that a scheduler is attached to."""

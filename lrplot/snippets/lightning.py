@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
-from lrplot.plan import Plan
+from lrplot.loop.timeline import Timeline
+from lrplot.model.plan import Plan
+from lrplot.schedulers.code_text import SchedulerCode, indented
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
     edits_in,
@@ -15,8 +17,6 @@ from lrplot.snippets.script import (
     refuse_without,
     with_lengths,
 )
-from lrplot.snippets.text import SchedulerCode, indented
-from lrplot.timeline import Timeline
 
 
 def write(plan: Plan, line: Timeline) -> str:

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from lrplot.candidates import Candidate, candidate_named, sole_candidate
 from lrplot.errors import UsageError
-from lrplot.families import scheduler_of
-from lrplot.importing import imported, is_path, module_of, parted
-from lrplot.metrics import takes_count
-from lrplot.plan import Interval, ScheduleSpec
+from lrplot.loop.training_loop import Interval
+from lrplot.model.plan import ScheduleSpec
+from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
+from lrplot.schedulers.families import scheduler_of
+from lrplot.schedulers.metrics import takes_count
+from lrplot.schedulers.own.find import Candidate, candidate_named, sole_candidate
+from lrplot.schedulers.own.load import imported, is_path, module_of, parted
+from lrplot.schedulers.warmup import LIBRARY as WARMUP
+from lrplot.schedulers.warmup import class_and_period
 from lrplot.snippets.libraries import EVENTS, LIBRARIES, optax_call
-from lrplot.snippets.text import STEP, SchedulerCode, Text, code_of
-from lrplot.warmup import LIBRARY as WARMUP
-from lrplot.warmup import class_and_period
 
 # Names of the code around a scheduler, which a user's own must not take.
 _TAKEN = ("scheduler", "optimizer", "model", "train_loader", "training_step", "metric", "torch", "math")

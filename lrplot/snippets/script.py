@@ -7,14 +7,15 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
-from lrplot.expressions import names_in
-from lrplot.in_loop import loop_names, uses_loop
-from lrplot.optimizers import optimizer_kind
-from lrplot.plan import Edit, Interval, Plan, ScheduleSpec, TrainingLoop, Value
+from lrplot.loop.arithmetic import Length, interval_of
+from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import Edit, Interval, TrainingLoop
+from lrplot.model.plan import Plan, ScheduleSpec, Value
+from lrplot.options.expressions import names_in
+from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indented
+from lrplot.schedulers.in_loop import loop_names, uses_loop
+from lrplot.schedulers.optimizers import optimizer_kind
 from lrplot.snippets.schedulers import interval_wanted
-from lrplot.snippets.text import SchedulerCode, Verbatim, indented
-from lrplot.timeline import Timeline
-from lrplot.training import Length, interval_of
 
 # Arguments that hold the number of a run's optimizer steps, where they are equal to it.
 _TOTALS = (

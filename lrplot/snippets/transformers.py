@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
-from lrplot.plan import Plan
+from lrplot.loop.timeline import Timeline
+from lrplot.model.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
     interval_in,
@@ -11,7 +12,6 @@ from lrplot.snippets.script import (
     optimizer_line,
     refuse_without,
 )
-from lrplot.timeline import Timeline
 
 
 def write(plan: Plan, line: Timeline) -> str:

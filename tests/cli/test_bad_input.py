@@ -87,7 +87,7 @@ def test_no_torch_at_all(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     from lrplot import engine, spec
 
     caches = [engine.torch_folder, engine.torch_version, engine.source_engine, engine.engine, spec._by_key]
-    monkeypatch.setattr("lrplot.engine.find_spec", lambda name: None)
+    monkeypatch.setattr("lrplot.schedulers.engine.find_spec", lambda name: None)
     for cache in caches:
         cache.cache_clear()
     try:

@@ -12,9 +12,10 @@ from documents import ROOT
 
 import lrplot
 from lrplot.cli.app import main
-from lrplot.engine import torch_version
-from lrplot.families import families
-from lrplot.spec import find, options_of, typed_names
+from lrplot.planning.names import find, typed_names
+from lrplot.planning.schedule import options_of
+from lrplot.schedulers.engine import torch_version
+from lrplot.schedulers.families import families
 
 
 def out(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -170,7 +170,7 @@ def test_colours_when_asked(capsys: pytest.CaptureFixture[str], monkeypatch: pyt
 def test_a_stdout_that_has_ascii_only_gets_ascii_only(
     capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lrplot.cli.screen.has_unicode", lambda stream: False)
+    monkeypatch.setattr("lrplot.cli.terminal.has_unicode", lambda stream: False)
     for words in ([*MISTAKE, *LOOP], [*ONECYCLE, "--spark"], ["onecycle", "--help"], ["list"]):
         assert main(words) == 0
         assert capsysbinary.readouterr().out.isascii()

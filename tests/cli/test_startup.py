@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lrplot.families import family_named
+from lrplot.schedulers.families import family_named
 
 ONECYCLE = ["onecycle", "--max-lr", "0.01", "--total-steps", "100"]
 SLOW = (
@@ -89,13 +89,18 @@ def test_a_file_of_schedules_loads_no_torch(tmp_path: Path) -> None:
 
 
 def test_importing_lrplot_is_free() -> None:
-    code = f"import sys, lrplot.formats; lrplot.formats.formats(); print([n for n in {SLOW!r} if n in sys.modules])"
+    code = (
+        "import sys, lrplot.render.formats; lrplot.render.formats.formats();"
+        f" print([n for n in {SLOW!r} if n in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
 def test_importing_a_family_does_not_import_its_library() -> None:
-    code = f"import sys, lrplot.families as f; f.families(); print([n for n in {SLOW!r} if n in sys.modules])"
+    code = (
+        f"import sys, lrplot.schedulers.families as f; f.families(); print([n for n in {SLOW!r} if n in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -173,7 +178,7 @@ def test_matplotlib_loads_without_3d_where_it_can(release: tuple[int, ...], has_
     """The import of 3.8.0 fails without its 3D axes; from 3.8.4 on it warns."""
     code = (
         f"import sys, matplotlib; matplotlib.__version_info__ = {release}\n"
-        "from lrplot.cli.haste import load_matplotlib; load_matplotlib()\n"
+        "from lrplot.render.figure.fast_import import load_matplotlib; load_matplotlib()\n"
         "print('mpl_toolkits.mplot3d' in sys.modules, 'matplotlib.figure' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -1,0 +1,104 @@
+"""`lrplot explain LR101`: what a rule looks for, why, an example and its repair."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Iterator, Sequence
+
+from lrplot.cli import terminal
+from lrplot.cli.help import page, panels_of
+from lrplot.diagnose.rules import Rule, rule_name, rules
+from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
+from lrplot.lock.drift import ABOUT, CODE, RULE
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.options.option import HELP
+from lrplot.options.reader import parse
+from lrplot.output import write_stdout
+from lrplot.pipeline import report_on
+from lrplot.planning.plans import plan_from
+from lrplot.render.chart.findings import command_lines, finding_lines
+from lrplot.render.chart.typeset import Span, clean, paint, wrap
+from lrplot.render.formats import format_named
+
+SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
+OPTIONS = (HELP,)
+_EXAMPLE = "lrplot explain LR101"
+_WIDEST = 100
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Explains the rules that the command line names; returns the exit code.
+
+    Raises:
+        UsageError: no rule is named, or one that there is none of.
+    """
+    values, words = parse(tokens, OPTIONS, "lrplot explain")
+    if values.get("help"):
+        text = page(
+            "lrplot explain RULE...", f"{SUMMARY}\n\n{_EXAMPLE}", panels_of(OPTIONS), **terminal.look(sys.stdout)
+        )
+        write_stdout(text.encode("utf-8"))
+        return EXIT_OK
+    if not words:
+        raise UsageError(f"lrplot explain needs a rule's code or name: {_EXAMPLE}; 'lrplot rules' lists them")
+    names = [
+        RULE if word.strip().upper() == CODE or word.strip().lower() == RULE else rule_name(word) for word in words
+    ]
+    unicode, colour = terminal.has_unicode(sys.stdout), terminal.has_colour(sys.stdout)
+    style = Style(width=min(terminal.columns(), _WIDEST), unicode=unicode, colour=colour)
+    pages = ["".join(paint(line, colour) + "\n" for line in _explained(name, style)) for name in names]
+    write_stdout("\n".join(pages).encode("utf-8"))
+    return EXIT_OK
+
+
+def _explained(name: str, style: Style) -> Iterator[list[Span]]:
+    width, unicode = int(style.width or _WIDEST), style.unicode
+
+    def told(text: str, indent: int = 0) -> Iterator[list[Span]]:
+        yield from ([Span(line)] for line in wrap(clean(text, unicode), width, indent))
+
+    def headed(code: str, severity: str) -> Iterator[list[Span]]:
+        heading = f"{code} {name}"
+        first, *more = wrap(f"{heading}, {severity}", width)
+        yield [Span(first[: len(heading)], "1"), Span(first[len(heading) :])]
+        yield from ([Span(line)] for line in more)
+
+    if name == RULE:
+        yield from headed(CODE, "an error: the run is not the one that was agreed to")
+        yield from told(ABOUT)
+        return
+    rule = rules()[name]
+    yield from headed(rule.code, _severity(rule))
+    yield from told(f"{rule.title}.")
+    yield []
+    yield from told(rule.why)
+    for heading, words in (("What goes wrong", rule.fires), ("What is right", rule.quiet)):
+        yield []
+        yield [Span(heading, "1")]
+        yield from ([Span(line)] for line in command_lines(f"lrplot {words}", width))
+        try:
+            report = report_on(plan_from(shlex.split(words)))
+        except MissingLibraryError as error:
+            yield from told(str(error))
+            continue
+        yield [Span(_spark(report, style))]
+        yield from finding_lines([("", each) for each in report.findings if each.code == rule.code], width, unicode)
+    yield []
+    yield [Span("Sources", "1")]
+    yield from ([Span(clean(source, unicode))] for source in rule.sources)  # whole, to be opened with a click
+
+
+def _severity(rule: Rule) -> str:
+    meaning = {
+        "error": "an error: the run will crash or train on nonsense",
+        "warning": "a warning: almost surely not meant",
+        "note": "a note: worth knowing, and perhaps a choice",
+    }
+    return meaning[rule.severity]
+
+
+def _spark(report: Report, style: Style) -> str:
+    content = format_named("spark").render(report, style)
+    return (content if isinstance(content, bytes) else b"".join(content)).decode().rstrip("\n")

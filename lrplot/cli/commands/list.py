@@ -1,0 +1,158 @@
+"""`lrplot list`: every scheduler, its arguments in one line and its short names."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from lrplot.cli import terminal
+from lrplot.cli.help import page, panels_of
+from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
+from lrplot.options.docstrings import summary
+from lrplot.options.option import HELP, Option
+from lrplot.options.reader import parse
+from lrplot.output import write_stdout
+from lrplot.planning.names import typed_names
+from lrplot.planning.schedule import options_of
+from lrplot.schedulers.families import families, family_named, family_names
+from lrplot.schedulers.family import Family, Scheduler
+from lrplot.schedulers.installed import is_installed
+from lrplot.schedulers.warmup import INSTALL as INSTALL_WARMUP
+from lrplot.schedulers.warmup import LIBRARY as WARMUP
+
+JSON = Option(name="json", kind="bool", help="JSON for programs, instead of a table.", panel="Output")
+OPTIONS = (JSON, HELP)
+SUMMARY = "Lists every scheduler with its arguments and its short names; those of one library, lrplot list torch."
+_TORCH = "torch"
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Lists the schedulers as the command line says; returns the exit code.
+
+    Raises:
+        LrplotError: a wrong option, or no torch.
+    """
+    values, words = parse(tokens, OPTIONS, "lrplot list")
+    if values.get("help"):
+        text = page("lrplot list [LIBRARY] [OPTIONS]", SUMMARY, panels_of(OPTIONS), **terminal.look(sys.stdout))
+    elif values.get("json"):
+        text = json.dumps(_document(_chosen(words)), indent=2) + "\n"
+    else:
+        text = "".join(_lines(_chosen(words), terminal.columns(), terminal.has_colour(sys.stdout)))
+    write_stdout(text.encode("utf-8"))
+    return EXIT_OK
+
+
+def schedulers(family: str = _TORCH) -> Iterator[tuple[Scheduler, list[str]]]:
+    """Every scheduler of a family with the names to type for it, sorted by class name."""
+    for name in sorted(family_named(family).names()):
+        scheduler = family_named(family).scheduler(name)
+        yield scheduler, list(typed_names(scheduler))
+
+
+def library_names() -> Iterator[str]:
+    """What to type for the schedulers of the installed libraries other than torch: `transformers:cosine`."""
+    for library, family in families().items():
+        if library != _TORCH and family.named and family.installed:
+            for name, short_names in family.names().items():
+                yield f"{library}:{[*short_names, name][0]}"
+
+
+def _chosen(words: Sequence[str]) -> dict[str, Family]:
+    """The families to list, torch's in front: the one that is named, or all."""
+    if not words:
+        others = {name: family for name, family in families().items() if family.library}
+        return {_TORCH: family_named(_TORCH), **others}
+    name = words[0].lower().replace("-", "_")
+    known = [each for each in family_names() if family_named(each).named]
+    if len(words) > 1 or name not in known:
+        raise UsageError(f"lrplot list takes a library, one of {', '.join(known)}, and '{' '.join(words)}' is none")
+    if not family_named(name).installed:
+        raise MissingLibraryError(f"{name} is not installed in this Python: type {family_named(name).install}")
+    return {name: family_named(name)}
+
+
+def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
+    return {
+        "schedulers": [_entry(scheduler, names) for family in chosen for scheduler, names in schedulers(family)],
+        "libraries": [
+            {"name": name, "installed": family.installed, "install": family.install or None}
+            for name, family in chosen.items()
+        ]
+        + (
+            [] if len(chosen) == 1 else [{"name": WARMUP, "installed": is_installed(WARMUP), "install": INSTALL_WARMUP}]
+        ),
+    }
+
+
+def _arguments(scheduler: Scheduler) -> str:
+    return ", ".join(_argument(option) for option in options_of(scheduler))
+
+
+def _argument(option: Option) -> str:
+    if option.required:
+        return option.name
+    return f"{option.name}={option.default or None}"
+
+
+def _entry(scheduler: Scheduler, names: list[str]) -> dict[str, object]:
+    return {
+        "name": scheduler.name,
+        "family": scheduler.family,
+        "short_names": names,
+        "summary": summary(scheduler.doc),
+        "arguments": [
+            {
+                "name": option.name,
+                "flag": option.flag,
+                "kind": option.kind,
+                "required": option.required,
+                "default": option.default or None,
+                "choices": list(option.choices),
+            }
+            for option in options_of(scheduler)
+        ],
+    }
+
+
+def _lines(chosen: Mapping[str, Family], width: int, colour: bool) -> Iterator[str]:
+    """The tables of what is installed, torch's by class name, and a line for each library that is not."""
+    missing = []
+    for name, family in chosen.items():
+        if name == _TORCH:
+            rows = [(scheduler.name, ", ".join(names), _arguments(scheduler)) for scheduler, names in schedulers()]
+            yield from _table(rows, width, colour)
+        elif family.installed:
+            if len(chosen) > 1:
+                yield f"\n{family.help}:\n"
+            yield from _table([(names[0], "", _arguments(each)) for each, names in schedulers(name)], width, colour)
+        else:
+            missing.append((name, "", f"{family.help}: {family.install}"))
+    if len(chosen) == 1:
+        return
+    if is_installed(WARMUP):
+        yield f"\n{WARMUP}: around any of them, --warmup linear:2000\n"
+    else:
+        missing.append((WARMUP, "", f"a warm-up around any scheduler: {INSTALL_WARMUP}"))
+    if missing:
+        yield "\nnot installed:\n"
+        yield from _table(missing, width, colour)
+
+
+def _table(rows: Sequence[tuple[str, str, str]], width: int, colour: bool) -> Iterator[str]:
+    """A table; the arguments stand beside the names, or below them where the window is narrow."""
+    first = max((len(row[0]) for row in rows), default=0) + 2
+    second = max((len(row[1]) + 2 for row in rows if row[1]), default=0)
+    bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
+    for name, names, arguments in rows:
+        if width - first - second >= 30:
+            cells = textwrap.wrap(arguments, width - first - second, break_on_hyphens=False) or [""]
+            yield f"{bold}{name.ljust(first)}{plain}{names.ljust(second)}{cells[0]}".rstrip() + "\n"
+            for cell in cells[1:]:
+                yield " " * (first + second) + cell + "\n"
+        else:
+            yield f"{bold}{name}{plain}\n"
+            for text in (names, arguments):
+                yield from (f"  {line}\n" for line in textwrap.wrap(text, max(width - 2, 16)))

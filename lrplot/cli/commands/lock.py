@@ -1,0 +1,61 @@
+"""`lrplot lock lrplot.toml`: agrees to the curves that the schedules of a file have now."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from lrplot.cli import terminal
+from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
+from lrplot.cli.help import page, panels_of
+from lrplot.cli.progress import progress_bar
+from lrplot.errors import EXIT_OK, UsageError
+from lrplot.options.option import HELP
+from lrplot.options.reader import parse
+from lrplot.output import write_file, write_stdout
+from lrplot.planning.options import LOOP
+from lrplot.wording import count
+
+SUMMARY = "Writes the curves of a file's schedules down, for lrplot check --locked to compare with."
+EXAMPLE = "lrplot lock lrplot.toml"
+_ABOUT = (
+    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder where none is named. Keep"
+    f" the baselines under version control: their diff shows which schedule moved.\n\n{EXAMPLE}"
+)
+OPTIONS = (LOCK, ALLOW_CODE, *LOOP, HELP)
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Locks the schedules of a file as the command line says; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done; the baselines are as they were then.
+    """
+    values, words = parse(tokens, OPTIONS, "lrplot lock")
+    if values.get("help"):
+        text = page("lrplot lock [FILE] [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
+        write_stdout(text.encode())
+        return EXIT_OK
+    from lrplot.lock.file import locked
+    from lrplot.project.reports import reports_of
+
+    config, rest = config_of(words, values)
+    if rest:
+        raise UsageError(f"lrplot lock locks all schedules of a file, and takes no name: leave '{rest[0]}' out")
+    path = lock_of(config, values)
+    with progress_bar() as progress:
+        content = locked(reports_of(config, progress)).encode("utf-8", "backslashreplace")
+    if _holds(path, content):
+        terminal.remark(f"{path} is up to date")
+        return EXIT_OK
+    write_file(path, content)
+    terminal.remark(f"wrote {path}: {count(len(config.entries), 'schedule')}")
+    return EXIT_OK
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:  # whoever writes it says why it cannot be
+        return False

@@ -1,0 +1,68 @@
+"""`lrplot rules`: everything that lrplot looks for."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from lrplot.cli import terminal
+from lrplot.cli.commands.list import JSON
+from lrplot.cli.help import page, panels_of
+from lrplot.diagnose.rules import Rule, rules
+from lrplot.errors import EXIT_OK, UsageError
+from lrplot.options.option import HELP
+from lrplot.options.reader import parse
+from lrplot.output import write_stdout
+
+SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
+OPTIONS = (JSON, HELP)
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Lists the rules as the command line says; returns the exit code.
+
+    Raises:
+        UsageError: a wrong option, or a word.
+    """
+    values, words = parse(tokens, OPTIONS, "lrplot rules")
+    if words:
+        raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {words[0]}")
+    if values.get("help"):
+        text = page("lrplot rules [OPTIONS]", SUMMARY, panels_of(OPTIONS), **terminal.look(sys.stdout))
+    elif values.get("json"):
+        text = json.dumps({"rules": [_entry(name, rule) for name, rule in rules().items()]}, indent=2) + "\n"
+    else:
+        text = "".join(_lines(terminal.columns(), terminal.has_colour(sys.stdout)))
+    write_stdout(text.encode("utf-8"))
+    return EXIT_OK
+
+
+def _entry(name: str, rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "rule": name,
+        "severity": rule.severity,
+        "title": rule.title,
+        "why": rule.why,
+        "fires": f"lrplot {rule.fires}",
+        "quiet": f"lrplot {rule.quiet}",
+        "sources": list(rule.sources),
+    }
+
+
+def _lines(width: int, colour: bool) -> Iterator[str]:
+    bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
+    longest = max(len(name) for name in rules())
+    indent = len("LR101  warning  ") + longest + 2
+    for name, rule in rules().items():
+        head = f"{bold}{rule.code}{plain}  {rule.severity:7}  {name}"
+        if width - indent >= 30:
+            first, *more = textwrap.wrap(rule.title, width - indent, break_on_hyphens=False)
+            yield f"{head}{' ' * (longest - len(name) + 2)}{first}\n"
+            yield from (" " * indent + line + "\n" for line in more)
+        else:
+            yield f"{bold}{rule.code}{plain}  {rule.severity}\n"
+            lines = [*textwrap.wrap(name, width - 2), *textwrap.wrap(rule.title, width - 2, break_on_hyphens=False)]
+            yield from (f"  {line}\n" for line in lines)

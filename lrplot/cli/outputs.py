@@ -1,0 +1,154 @@
+"""Where a report goes, in which format and how it looks: settled before anything is computed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lrplot.cli import terminal
+from lrplot.errors import UsageError
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.output import write_file, write_stdout
+from lrplot.planning.plans import quantities_of
+from lrplot.render.figure.fast_import import load_matplotlib
+from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
+from lrplot.render.summary import headlines
+
+STDOUT = "-"
+"""What stands for stdout where a file could be named."""
+
+_SAYING = ("terminal", "spark", "findings", "github", "sarif", "junit")  # the formats that say themselves what is wrong
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """One place that the report goes to.
+
+    Attributes:
+        place: a file's name, or `-` for stdout.
+        name: the format's name.
+        format: the format.
+        style: how it looks there.
+    """
+
+    place: str
+    name: str
+    format: Format
+    style: Style
+
+
+def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Target]:
+    """The places that the command line names; stdout where it names none.
+
+    A known suffix says its format; --format says it for stdout and for other suffixes.
+
+    Args:
+        values: what was said.
+        default: the format for stdout where nothing is said of it.
+
+    Raises:
+        UsageError: a format that is unknown, unclear or of no use, a size out of range, a picture for a terminal.
+    """
+    if "code" in values and any(name in values for name in ("output", "format", "spark")):
+        raise UsageError("--code goes to stdout and is no picture: leave --output, --format and --spark out")
+    asked = _asked(values)
+    names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [STDOUT]]
+    if asked is not None and asked not in {name for _, name in names}:
+        place, name = names[0]
+        raise UsageError(f"{place} is {name} by its suffix and not {asked}: leave --format out, or add -o -")
+    targets = [_target(place, name, values) for place, name in names]
+    if "dpi" in values and not any(target.format.dpi for target in targets):
+        raise UsageError("--dpi is for PNG, and no PNG is asked for: leave it out, or add -o curve.png")
+    for name in ("width", "height", "show", "log_y"):
+        if name in values and not any(
+            target.format.unit and (name, target.name) != ("show", "spark") for target in targets
+        ):
+            flag = name.replace("_", "-")
+            raise UsageError(f"--{flag} is for charts and pictures, and none is asked for: leave it out")
+    return targets
+
+
+def write(report: Report, targets: Sequence[Target]) -> None:
+    """Writes a report to its places, and says on stderr what else there is to know.
+
+    Raises:
+        UsageError: a quantity to show that the optimizer has not.
+        OutputError: a place that cannot be written.
+    """
+    groups = [group for trace in report.traces for group in trace.groups]
+    for what in (each for target in targets for each in target.style.show or ()):
+        if all(group.column(what) is None for group in groups):
+            raise UsageError(f"--show {what}: {report.plan.optimizer.kind} has none, so leave it out")
+    if any(target.format.unit == "inches" for target in targets):
+        load_matplotlib()
+    for target in targets:
+        content = target.format.render(report, target.style)
+        if target.place == STDOUT:
+            write_stdout(content)
+        else:
+            write_file(Path(target.place), content)
+            terminal.remark(f"wrote {target.place}")
+    if not any(target.place == STDOUT and target.name in _SAYING for target in targets):
+        complain_of(report)
+    if not any(target.place == STDOUT and target.name == "terminal" for target in targets):
+        for sentence in report.notes:
+            terminal.remark(sentence)
+
+
+def complain_of(report: Report) -> None:
+    """Says on stderr what is not as it was meant."""
+    for sentence in headlines(report):
+        terminal.remark(f"! {sentence}")
+
+
+def _asked(values: Mapping[str, Any]) -> str | None:
+    """The format that --format or --spark names."""
+    asked: str | None = values.get("format")
+    if values.get("spark"):
+        if asked not in (None, "spark"):
+            raise UsageError(f"--spark and --format {asked} are two formats: give one of them")
+        asked = "spark"
+    if asked is not None:
+        format_named(asked)
+    return asked
+
+
+def _format_name(place: str, asked: str | None, default: str) -> str:
+    if place == STDOUT:
+        return asked or default
+    if not place:
+        raise UsageError("--output needs the name of a file, or - for stdout")
+    name = format_of(Path(place)) or asked
+    if name is None:
+        raise unknown_suffix(Path(place))
+    return name
+
+
+def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
+    chosen = format_named(name)
+    if place == STDOUT and chosen.binary and sys.stdout.isatty():
+        raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
+    try:
+        style = Style(
+            width=values.get("width"),
+            height=values.get("height"),
+            dpi=values.get("dpi"),
+            log_y=values.get("log_y", False),
+            show=quantities_of(values),
+            theme=values.get("theme", "light"),
+        )
+        chosen.check(style, name if place == STDOUT else place)
+    except UsageError as error:
+        raise UsageError(f"--{error}") from None  # the message begins with the name of what is wrong
+    if place == STDOUT and chosen.unit == "columns":
+        style = replace(
+            style,
+            width=style.width or terminal.columns(),
+            colour=terminal.has_colour(sys.stdout),
+            unicode=terminal.has_unicode(sys.stdout),
+        )
+    return Target(place=place, name=name, format=chosen, style=style)

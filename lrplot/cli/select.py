@@ -1,0 +1,77 @@
+"""Which findings are heard, and which of them fail a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from lrplot.diagnose.findings import chosen, codes_of
+from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.model.finding import NEVER, SEVERITIES, Severity, failing
+from lrplot.model.report import Report
+from lrplot.options.option import Option
+
+FAIL_ON = Option(
+    name="fail_on",
+    kind="choice",
+    choices=(*SEVERITIES, NEVER),
+    help="Exit with 1 where a finding is as serious as this, or more so.",
+    panel="Findings",
+    default=NEVER,
+)
+SELECT = Option(
+    name="select",
+    kind="text",
+    metavar="CODE,...",
+    repeatable=True,
+    help="Look for these only: codes, their beginnings (LR1) or rules' names. 'lrplot rules' lists them.",
+    panel="Findings",
+    default="all",
+)
+IGNORE = Option(
+    name="ignore", kind="text", metavar="CODE,...", repeatable=True, help="Do not look for these.", panel="Findings"
+)
+QUIET = Option(
+    name="quiet", kind="bool", help="Draw the schedule and say nothing of what is wrong with it.", panel="Findings"
+)
+OPTIONS = (SELECT, IGNORE, FAIL_ON)
+
+
+def check_codes(values: Mapping[str, Any]) -> None:
+    """Refuses codes that no rule has, before anything is computed.
+
+    Raises:
+        UsageError: there is such a code, or none where one should be.
+    """
+    for option in (SELECT, IGNORE):
+        codes_of(_codes(values, option))
+
+
+def heard(report: Report, values: Mapping[str, Any]) -> Report:
+    """A report with the findings that the command line wants to hear of."""
+    select, ignore = _codes(values, SELECT), _codes(values, IGNORE)
+    return chosen(report, select=select, ignore=ignore) if select or ignore else report
+
+
+def hushed(report: Report, values: Mapping[str, Any]) -> Report:
+    """A report without its findings, where the command line wants a picture only."""
+    if not values.get(QUIET.name):
+        return report
+    return replace(report, findings=(), compared=tuple(replace(part, findings=()) for part in report.compared))
+
+
+def exit_code(report: Report, values: Mapping[str, Any], default: Severity | None = None) -> int:
+    """What a command ends with: 1 where a finding is as serious as --fail-on says."""
+    severities = failing(values.get(FAIL_ON.name, default or NEVER))
+    found = any(each.severity in severities for part in report.parts for each in part.findings)
+    return EXIT_FOUND if found else EXIT_OK
+
+
+def _codes(values: Mapping[str, Any], option: Option) -> list[str]:
+    codes = [code.strip() for text in values.get(option.name, ()) for code in text.split(",")]
+    if "" in codes:
+        raise UsageError(
+            f"{option.flag} needs codes or names of rules with commas between them: {option.flag} LR101,LR2"
+        )
+    return codes

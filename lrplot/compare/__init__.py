@@ -1,0 +1,1 @@
+"""Several runs at once: side by side, or along the values of an argument."""

@@ -1,0 +1,163 @@
+"""Several values of one argument, or of two: `pct-start=0.1,0.3`, and the plans that come of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import product
+from typing import Any
+
+from lrplot.errors import LrplotError, UsageError
+from lrplot.model.plan import Plan
+from lrplot.model.report import Grid
+from lrplot.model.text import value_text
+from lrplot.options.kinds import items_of, read
+from lrplot.options.option import OURS, Option, plain
+from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.plans import in_flags, plan_of
+from lrplot.planning.schedule import options_of
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.warmup import OPTION as WARMUP
+
+_SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Variation:
+    """The values of one argument.
+
+    Attributes:
+        option: the argument.
+        values: its values, two or more.
+    """
+
+    option: Option
+    values: tuple[Any, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What to call each value: `pct_start=0.1`."""
+        return tuple(f"{self.option.name}={_shown(self.option, value)}" for value in self.values)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Varied:
+    """The plans that several values of an argument make, or every pair of values of two.
+
+    Attributes:
+        labels: what sets each plan apart, `pct_start=0.1`.
+        plans: the plans, in the order of the labels, two or more.
+        grid: how to arrange them where two arguments vary, row by row; else None.
+    """
+
+    labels: tuple[str, ...]
+    plans: tuple[Plan, ...]
+    grid: Grid | None
+
+
+def varied(
+    scheduler: Scheduler,
+    options: Sequence[Option],
+    values: Mapping[str, Any],
+    words: Sequence[str],
+    show: Sequence[str] = (),
+) -> Varied:
+    """The plans of a schedule whose arguments vary.
+
+    Args:
+        scheduler: which one.
+        options: everything that can be said of it.
+        values: what was said, `vary` among it.
+        words: its parts, where it is made of others.
+        show: the quantities that are to have a panel.
+
+    Raises:
+        LrplotError: values that cannot vary or make no plan, with the values that it is about.
+    """
+    own = {option.name for option in options_of(scheduler)}
+    shared = {option.name for option in (*OPTIMIZER, *LOOP, WARMUP)}
+    may_vary = [option for option in options if option.name in own or option.name.removeprefix(OURS) in shared]
+    variations = read_variations(values["vary"], may_vary, values)
+    others = [what for what in show if what != "lr"]
+    if len(variations) > 1 and others:
+        raise UsageError(
+            f"--show {others[0]} has no panel where two arguments vary, as each shows the rate of one run:"
+            " vary one argument, or leave --show out"
+        )
+    labels, plans = [], []
+    for chosen in product(*(zip(each.labels, each.values, strict=True) for each in variations)):
+        label = ", ".join(text for text, _ in chosen)
+        names = [each.option.name for each in variations]
+        said = {**values, **dict(zip(names, (value for _, value in chosen), strict=True))}
+        try:
+            plans.append(plan_of(scheduler, said, words))
+        except LrplotError as error:
+            raise type(error)(f"with {label}: {in_flags(str(error))}") from None
+        labels.append(label)
+    grid = Grid(rows=variations[0].labels, columns=variations[1].labels) if len(variations) > 1 else None
+    return Varied(labels=tuple(labels), plans=tuple(plans), grid=grid)
+
+
+def read_variations(texts: Iterable[str], options: Sequence[Option], given: Mapping[str, Any]) -> tuple[Variation, ...]:
+    """What is to vary, in the order in which it was said.
+
+    Args:
+        texts: each `pct-start=0.1,0.3`.
+        options: what may vary.
+        given: the values of other options.
+
+    Raises:
+        UsageError: no such argument, fewer than two values or one that cannot be read, an argument that is given
+            as well, the same one twice, or more than two.
+    """
+    found = [_variation(text, options) for text in texts]
+    names = [each.option.name for each in found]
+    for each in found:
+        flag = each.option.flag
+        if names.count(each.option.name) > 1:
+            raise UsageError(f"{flag[2:]} is varied twice: give all of its values in one --vary")
+        if each.option.name in given:
+            raise UsageError(f"{flag} is given as well as varied: leave one of them out")
+    if len(found) > 2:
+        raise UsageError(f"--vary is given {len(found)} times, and a page has two sides: vary one argument or two")
+    return tuple(found)
+
+
+def _variation(text: str, options: Sequence[Option]) -> Variation:
+    name, equals, rest = text.partition("=")
+    if not equals:
+        raise UsageError(f"--vary needs an argument and its values, pct-start=0.1,0.3, not '{text}'")
+    option = _option(name.strip(), options)
+    items = [item for item in items_of(rest) if item]
+    if len(items) < 2:
+        said = f"has one, '{rest.strip()}'" if rest.strip() else "has none"
+        raise UsageError(f"--vary {name} needs two values or more with commas between them, and {said}")
+    values = tuple(_read(option, item) for item in items)
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            raise UsageError(f"--vary {name} has the value {_shown(option, value)} twice: say it once")
+    return Variation(option=option, values=values)
+
+
+def _option(name: str, options: Sequence[Option]) -> Option:
+    known = {plain(option.name): option for option in options if option.kind != "parts"}
+    if plain(name) in known:
+        return known[plain(name)]
+    close = get_close_matches(plain(name), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+    raise UsageError(f"--vary knows no argument '{name}': {hint}")
+
+
+def _read(option: Option, text: str) -> Any:
+    if option.kind != "bool":
+        return [read(option, text)] if option.repeatable else read(option, text)
+    if text.lower() not in _SWITCHES:
+        raise UsageError(f"--vary {option.flag[2:]} is yes or no, not '{text}'")
+    return _SWITCHES[text.lower()]
+
+
+def _shown(option: Option, value: Any) -> str:
+    """A value as a label has it; an expression or a word as it was typed."""
+    value = value[0] if option.repeatable else value
+    return value if isinstance(value, str) else value_text(value)

@@ -1,0 +1,122 @@
+"""A schedule's own length held against the run: what it counts, and what it costs where it is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rescale import sized
+from lrplot.model.column import Column, low_high
+from lrplot.model.plan import Plan
+from lrplot.wording import count, rate, share
+
+_NAMES = ("total_steps", "T_max", "total_iters", "num_training_steps", "anneal_epochs")
+
+
+def per_optimizer_step(case: Case) -> bool:
+    """Whether the scheduler advances after optimizer steps, and an epoch is known to have several of them."""
+    return (case.line.steps_per_epoch or 1) > 1 and not case.by_epoch
+
+
+def length_text(case: Case) -> str:
+    """A schedule's length as the user said it: `T_max is 200`, `epochs x steps_per_epoch is 25,600`."""
+    length = count(case.length or 0)
+    name = next((name for name in _NAMES if case.spec.arguments.get(name) == case.length), "")
+    if name:
+        return f"{name} is {length}"
+    if by_epochs(case):
+        return f"{count(case.get('epochs'), 'epoch')} x {count(case.get('steps_per_epoch'))} = {length}"
+    return f"its length is {length}"
+
+
+def by_epochs(case: Case) -> bool:
+    """Whether OneCycleLR has its length from whole numbers of epochs and steps per epoch."""
+    numbers = (case.get("epochs"), case.get("steps_per_epoch"))
+    return (
+        case.name == "OneCycleLR"
+        and case.get("total_steps") in (None, case.length)
+        and not case.chose("total_steps")
+        and all(isinstance(number, int) for number in numbers)
+    )
+
+
+def counts(case: Case, steps_per_epoch: int) -> bool:
+    """Whether a schedule's length is that of a run which has so many steps in an epoch."""
+    if by_epochs(case):
+        return bool(case.get("steps_per_epoch") == steps_per_epoch)
+    epochs = case.loop.max_epochs
+    return epochs is not None and case.loop.max_steps is None and case.length == epochs * steps_per_epoch
+
+
+def fitted(case: Case) -> Plan:
+    """The plan whose scheduler is stepped after every optimizer step, and has the length for it."""
+    advances = case.line.n_steps * case.line.calls
+    plan = replace(case.plan, schedule=sized(case.spec, case.settings, case.length or 1, advances))
+    return plan if case.line.stride == 1 else replace(plan, loop=replace(case.loop, interval="step", frequency=1))
+
+
+def steps_wanted(case: Case) -> str:
+    """The length that a fitted plan has: `78,200 steps`."""
+    return count(case.line.n_steps * case.line.calls, "step")
+
+
+def cost(case: Case) -> str:
+    """What a length costs that is not the run's: a sentence or two; empty where nothing can be seen of it."""
+    length = case.length
+    if length is None:
+        return ""
+    return _left_over(case, length) if length > case.n_positions else _beyond(case, length)
+
+
+def _left_over(case: Case, length: int) -> str:
+    """What the run leaves of a schedule that is too long for it."""
+    used = f"Only {share(case.n_positions / length)} of the schedule is used."
+    return f"{used} {extent(case)}".rstrip()
+
+
+def extent(case: Case) -> str:
+    """What is missing of the schedule: a sentence; empty where the ends are the same, or its end is not known."""
+    whole = case.report.whole_schedule
+    if whole is None:
+        return ""
+    column, planned = case.lr, whole.groups[0].lr
+    used, meant = low_high(column), low_high(planned)
+    if used is not None and meant is not None and meant[1] > 0 and used[1] < 0.95 * meant[1]:
+        low, high = (rate(value) for value in used)
+        stays = f"stays at {low}" if low == high else f"never leaves {low} to {high}"
+        return f"The rate {stays}, far from the schedule's peak of {rate(meant[1])}."
+    ends, meant_end = rate(column[-1]), rate(planned[-1])
+    return "" if ends == meant_end else f"The rate ends at {ends}, not at {meant_end}."
+
+
+def _beyond(case: Case, length: int) -> str:
+    """What becomes of a run after the end of a schedule that is too short for it."""
+    if case.trace.stopped is not None:
+        error = case.trace.stopped.error.rstrip(".")
+        return f"The scheduler raises {case.where_it_raised}: {error}. {case.what_never_happens}"
+    if case.lowest == case.highest:
+        return f"The rate never moves from {rate(case.lowest)}."
+    end = case.step_of(length)
+    if end >= case.trace.n_steps:
+        return ""
+    over = f"The schedule is over at {case.place(end)}, after {share(end / case.line.n_steps)} of the run"
+    low, high = low_high(Column(values=case.lr.between(end, case.trace.n_steps), stride=1, n=1)) or (0.0, 0.0)
+    if high - low <= 1e-6 * case.highest:
+        return f"{over}, and the rate stays at {rate(case.lr[-1])} for all the rest."
+    if case.name == "CosineAnnealingLR":
+        cycle = case.step_of(2 * length)
+        swings = case.n_positions / length
+        if swings < 3:
+            return f"{over}, and from there the cosine climbs again, to {rate(high)}."
+        return (
+            f"{over}, and the cosine climbs again and falls again: a swing every {count(cycle, 'step')},"
+            f" {rate(swings / 2)} in the run."
+        )
+    return f"{over}; from there the rate goes on between {rate(low)} and {rate(high)}."
+
+
+def whole_numbers(values: object) -> list[int]:
+    """The whole numbers among values such as milestones, in their order; none where there are no values."""
+    if not isinstance(values, (list, tuple, dict)):
+        return []
+    return [int(value) for value in values if isinstance(value, (int, float)) and value == value // 1]

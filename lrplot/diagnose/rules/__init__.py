@@ -1,0 +1,117 @@
+"""What can be wrong: one module per defect, named for its code, each ending in `RULE = Rule(...)`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import cast
+
+from lrplot.diagnose.context import Case
+from lrplot.errors import UsageError
+from lrplot.model.finding import Severity
+from lrplot.model.plan import Plan
+from lrplot.plugins import load, names_in
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """How a rule would have it.
+
+    Attributes:
+        text: what to do, one sentence in the imperative.
+        plan: the plan that is right, which the rule itself finds nothing wrong with; None where only the user's own
+            code can be changed.
+        code: the Python lines to paste; where it is empty, they are told from what the plan changes: the scheduler's
+            line, the optimizer's, and where `scheduler.step()` goes.
+    """
+
+    text: str
+    plan: Plan | None
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """What a rule found.
+
+    Attributes:
+        message: what happens, where (step, epoch, batch) and with which figures, and then what it costs, in words for
+            somebody who never read the scheduler's source. The first sentence stands alone: it is the answer.
+        repair: how to repair it.
+        span: the optimizer steps that it is about, from the first to the one after the last.
+        severity: how serious it is here, where that is not the rule's own; else None.
+    """
+
+    message: str
+    repair: Repair
+    span: tuple[int, int]
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """One defect.
+
+    Attributes:
+        code: its code, which never changes and is never used again: LR1.. lengths and units, LR2.. cosines and
+            restarts, LR3.. OneCycleLR and CyclicLR, LR4.. schedules made of others and warm-ups, LR5.. values and
+            defaults, LR6.. the loop and how it resumes.
+        severity: `error`: the run will crash or train on nonsense; `warning`: almost surely not meant; `note`: worth
+            knowing, and perhaps a choice.
+        title: what is wrong, in a few words and with no full stop.
+        why: how it comes about, why nothing tells, and what it costs; a paragraph or two.
+        check: what is wrong in a case, nothing where nothing is.
+        fires: words after `lrplot` that it finds wrong, of torch's own schedulers.
+        quiet: the same, repaired.
+        sources: where it was reported: addresses, or a repository with the number of an issue.
+        cases: which of the documented ways of going wrong it covers: `P1`.
+        hides: codes of rules that say the same with less reason, and keep still where this one speaks.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    why: str
+    check: Callable[[Case], Iterable[Found]]
+    fires: str
+    quiet: str
+    sources: tuple[str, ...]
+    cases: tuple[str, ...] = ()
+    hides: tuple[str, ...] = ()
+
+
+def rules() -> dict[str, Rule]:
+    """Every rule by its name (its module's after the code, with hyphens), sorted by code."""
+    package = sys.modules[__name__]
+    return {
+        name.partition("_")[2].replace("_", "-"): cast(Rule, load(package, name, "RULE")) for name in names_in(package)
+    }
+
+
+@cache
+def names_by_code() -> dict[str, str]:
+    """The name of the rule of each code."""
+    return {rule.code: name for name, rule in rules().items()}
+
+
+def rule_name(text: str) -> str:
+    """The name of the rule that a code or a name, in any case, stands for.
+
+    Raises:
+        UsageError: there is none.
+    """
+    by_code = names_by_code()
+    name = by_code.get(text.strip().upper(), text.strip().lower().replace("_", "-"))
+    if name not in by_code.values():
+        begun = [code for code in by_code if len(text) > 2 and code.startswith(text.strip().upper())]
+        close = (
+            begun
+            or get_close_matches(text.strip().upper(), by_code, n=1)
+            or get_close_matches(name, by_code.values(), n=1)
+        )
+        hint = f"did you mean {close[0]}?" if close else "'lrplot rules' lists them all"
+        raise UsageError(f"there is no rule '{text}': {hint}")
+    return name

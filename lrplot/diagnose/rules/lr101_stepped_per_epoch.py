@@ -1,0 +1,85 @@
+"""A schedule sized in optimizer steps, and a scheduler that is stepped once per epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.text import how_often
+from lrplot.wording import count, rate, share
+
+_EPOCHS = 10  # nobody sizes a schedule for so many times the epochs of the run
+_USED = 0.95  # above it, a run that ends an epoch early is more likely than a wrong unit
+
+
+def _check(case: Case) -> Iterator[Found]:
+    length, used = case.length, case.n_positions
+    if length is None or not case.by_epoch or used / length >= _USED:
+        return
+    per_epoch, n_steps = case.line.steps_per_epoch or 1, case.line.n_steps
+    known = abs(length - n_steps) <= per_epoch
+    an_epoch = abs(length - per_epoch) <= 1 and length > 2 * used
+    if not (known or an_epoch or length > _EPOCHS * used):
+        return  # perhaps a length in epochs, of a longer run
+    fits = length == n_steps
+    schedule = case.spec if fits else sized(case.spec, case.settings, length, n_steps)
+    plan = replace(case.plan, schedule=schedule, loop=replace(case.loop, interval="step", frequency=1))
+    left_out = case.loop.framework == "lightning" and case.loop.interval is None
+    why = ", Lightning's own habit where interval is left out" if left_out else ""
+    yield Found(
+        message=(
+            f"The scheduler is sized in optimizer steps and stepped once per epoch{why}: only {share(used / length)} of"
+            f" the schedule is used. The loop advances it {how_often(case.trace)},"
+            f" {count(case.line.n_advances, 'time')} in all, and it is {count(length)} steps long, so {_extent(case)}"
+        ),
+        repair=Repair(
+            text=(
+                f"Step the scheduler after every optimizer step, {count(n_steps)} in all"
+                + ("." if fits else ", and give it that length.")
+            ),
+            plan=plan,
+        ),
+        span=(0, n_steps),
+    )
+
+
+def _extent(case: Case) -> str:
+    """What is left of the curve."""
+    meant = case.report.whole_schedule
+    low, high = rate(case.lowest), rate(case.highest)
+    stays = f"the rate stays at {low}" if low == high else f"the rate never leaves {low} to {high}"
+    if meant is None:
+        return f"{stays}."
+    planned = max(meant.groups[0].lr.values)
+    if case.highest < 0.95 * planned:
+        return f"{stays} and never comes near the schedule's peak of {rate(planned)}."
+    return f"the rate ends at {rate(case.lr[-1])}, not at {rate(meant.groups[0].lr[-1])}."
+
+
+RULE = Rule(
+    code="LR101",
+    severity="error",
+    title="Sized in optimizer steps, stepped once per epoch",
+    why=(
+        "total_steps, T_max and their kin count calls of scheduler.step(), and nothing says how often a loop calls it."
+        " A length taken from len(loader) * epochs, or from Lightning's estimated_stepping_batches, counts optimizer"
+        " steps. Called once per epoch, the scheduler walks through the first few thousandths of its curve: with"
+        " OneCycleLR the rate stays at the foot of the warm-up, and with a cosine it never comes down. No error is"
+        " raised; the model just trains badly."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200"
+    " --interval epoch",
+    quiet="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200"
+    " --interval step",
+    sources=(
+        "https://github.com/pytorch/pytorch/issues/65417",
+        "https://github.com/Lightning-AI/pytorch-lightning/issues/5631",
+        "https://github.com/Lightning-AI/pytorch-lightning/pull/19774",
+    ),
+    cases=("P1", "P6", "P15"),
+    hides=("LR113", "LR122", "LR401"),
+)

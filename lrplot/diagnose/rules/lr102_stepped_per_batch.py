@@ -1,0 +1,72 @@
+"""A schedule sized in epochs, and a scheduler that is stepped after every optimizer step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import cost, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+_WHOLE_RUN = ("OneCycleLR", "CosineAnnealingLR", "PolynomialLR")  # sized for the run, if for anything
+
+
+def _check(case: Case) -> Iterator[Found]:
+    length, epochs = case.length, case.line.n_epochs
+    if length is None or epochs is None or epochs < 2 or not per_optimizer_step(case) or length >= case.n_positions:
+        return
+    if case.name and not case.settings.parts and not _chosen(case, length):
+        return  # a default, such as the five steps of LinearLR
+    within_an_epoch = length <= (case.line.steps_per_epoch or 1)
+    near = case.name in _WHOLE_RUN and within_an_epoch and epochs / 2 <= length <= epochs * 2
+    if length != epochs and not near:
+        return
+    # Accelerate would advance it several times after each epoch as well.
+    lengthen = case.name == "OneCycleLR" or case.line.calls > 1
+    plan = fitted(case) if lengthen else case.with_loop(interval="epoch", frequency=1)
+    yield Found(
+        message=(
+            "The schedule is sized in epochs, and the scheduler is stepped after every optimizer step:"
+            f" {length_text(case)}, and the run's {count(epochs, 'epoch')} have"
+            f" {count(case.line.n_steps, 'optimizer step')}. {cost(case)}"
+        ).rstrip(),
+        repair=Repair(
+            text=f"Give the schedule the length of the run, {steps_wanted(case)}."
+            if lengthen
+            else "Step the scheduler once per epoch.",
+            plan=plan,
+        ),
+        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
+    )
+
+
+def _chosen(case: Case, length: int) -> bool:
+    """Whether the user gave the number that is the length, or a user's code did, which gives it for a reason."""
+    if case.spec.family == "code" or case.spec.factory is not None:
+        return case.name in ("OneCycleLR", "CosineAnnealingLR")  # they have no default
+    return length in case.spec.arguments.values() or "epochs" in case.spec.arguments
+
+
+RULE = Rule(
+    code="LR102",
+    severity="error",
+    title="Sized in epochs, stepped after every optimizer step",
+    why=(
+        "T_max, total_iters and total_steps count calls of scheduler.step(). Where they are a number of epochs and"
+        " the call stands in the inner loop, the whole schedule passes within the first few hundred batches."
+        " OneCycleLR raises there; CosineAnnealingLR does not end but climbs again, and swings up and down for the"
+        " rest of the run; others stay at their last rate, often near 0, so that the model stops learning in the first"
+        " epoch."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 200 --dataset-size 50000 --batch-size 128 --max-epochs 200",
+    quiet="cosine --lr 0.1 --T-max 200 --dataset-size 50000 --batch-size 128 --max-epochs 200 --interval epoch",
+    sources=(
+        "https://github.com/ivadomed/ivadomed/issues/57",
+        "https://github.com/kohya-ss/sd-scripts/issues/601",
+        "https://github.com/konstmish/prodigy/issues/10",
+    ),
+    cases=("P6",),
+    hides=("LR103", "LR114", "LR121", "LR124", "LR201", "LR503"),
+)

@@ -1,0 +1,54 @@
+"""A run with more steps than OneCycleLR was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, share
+
+
+def _check(case: Case) -> Iterator[Found]:
+    length, stopped = case.length, case.trace.stopped
+    if stopped is None or length is None or "Tried to step" not in stopped.error:
+        return
+    wanted = case.n_positions
+    if wanted <= length + 1:
+        return  # every step was made, the last with a rate from beyond the end
+    yield Found(
+        message=(
+            f"The schedule is too short for the run and raises {case.where_it_raised}: total_steps is {count(length)},"
+            f" and the loop wants {count(wanted)}. {stopped.error.rstrip('.')}. {case.what_never_happens}"
+            f" What did happen was a cycle squeezed into the first {share(length / wanted)} of the run."
+        ),
+        repair=Repair(
+            text=f"Give the schedule the length of the run, {count(wanted)} steps of the scheduler.",
+            plan=replace(case.plan, schedule=sized(case.spec, case.settings, length, wanted)),
+        ),
+        span=(stopped.step, stopped.step + 1),
+    )
+
+
+RULE = Rule(
+    code="LR103",
+    severity="error",
+    title="The run is longer than OneCycleLR's total_steps",
+    why=(
+        "OneCycleLR counts its calls and raises at the second one beyond total_steps. The numbers part where a data set"
+        " grows, where steps_per_epoch was written down by hand, or where epochs were added: the run dies with a"
+        " ValueError in the middle of an epoch, days after it began."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.01 --total-steps 60000 --dataset-size 50000 --batch-size 128 --max-epochs 200",
+    quiet="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200",
+    sources=(
+        "https://github.com/vLAR-group/GrowSP/issues/11",
+        "https://github.com/flairNLP/flair/issues/2954",
+        "https://github.com/pytorch/pytorch/pull/92040",
+    ),
+    cases=("P2",),
+    hides=("LR114",),
+)

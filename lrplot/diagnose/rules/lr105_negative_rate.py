@@ -1,0 +1,78 @@
+"""A rate below zero, with which the optimizer climbs the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.column import low_high
+from lrplot.model.plan import Plan
+from lrplot.wording import count, rate
+
+_RATES = ("eta_min", "min_lr", "base_lr", "max_lr", "swa_lr", "gamma", "factor")
+
+
+def _check(case: Case) -> Iterator[Found]:
+    lows = [case.lowest, *((low_high(group.lr) or (0.0, 0.0))[0] for group in case.trace.groups[1:])]
+    lowest = min(lows)
+    if not lowest < 0:
+        return
+    group = case.trace.groups[lows.index(lowest)]
+    column = group.lr
+    first = next(index for index, value in enumerate(column.values) if value < 0) * column.stride
+    worst = column.values.index(lowest) * column.stride
+    n_below = min(sum(value < 0 for value in column.values) * column.stride, case.trace.n_steps)
+    text, plan, code = _repair(case, first)
+    of = f" of {group.name}" if len(lows) > 1 else ""
+    below = "there and nowhere else" if n_below == 1 else f"in {count(n_below, 'step')}, down to {rate(lowest)}"
+    if n_below > 1 and worst != first:
+        below += f" at {case.place(worst)}"
+    yield Found(
+        message=(
+            f"The rate{of} is negative from {case.place(first)} on, where it is {rate(column[first])}, and the"
+            f" optimizer then climbs the loss. It is below 0 {below}: these steps undo what was learned."
+        ),
+        repair=Repair(text=text, plan=plan, code=code),
+        span=(first, case.trace.n_steps),
+    )
+
+
+def _repair(case: Case, first: int) -> tuple[str, Plan | None, str]:
+    """What to do, the plan and its code: a floor of 0 where there is one to set, and else an earlier end."""
+    below: dict[str, Any] = {name: case.get(name) for name in _RATES if _negative(case.get(name))}
+    if below:
+        name, value = next(iter(below.items()))
+        positive = 0.0 if name == "eta_min" else -value
+        return f"Give {name} a value of at least 0.", case.with_arguments(**{name: positive}), ""
+    terms = case.spec.arguments.get("lr_lambda")
+    terms = [terms] if isinstance(terms, str) else terms
+    if isinstance(terms, (list, tuple)) and all(isinstance(term, str) for term in terms):
+        floored = [f"max(0, {term})" for term in terms]
+        return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), ""
+    if not first:
+        return "Correct the arguments of the scheduler: its first rate is negative already.", None, ""
+    text = f"End the run before it, after {count(first, 'optimizer step')}."
+    return text, case.ended(first), f"max_steps = {first}"
+
+
+def _negative(value: object) -> bool:
+    return isinstance(value, (int, float)) and value < 0
+
+
+RULE = Rule(
+    code="LR105",
+    severity="error",
+    title="A negative rate",
+    why=(
+        "No optimizer of torch checks a rate that a scheduler sets: a negative one is used as it is, every step walks"
+        " up the gradient, and the loss rises with no message. Straight lines do it that go on beyond their zero, such"
+        " as LambdaLR(1 - epoch / epochs) in a run that is longer than it was written for."
+    ),
+    check=_check,
+    fires="lambda --lr 0.1 --lr-lambda '1 - epoch / 90' --max-steps 100",
+    quiet="lambda --lr 0.1 --lr-lambda 'max(0, 1 - epoch / 90)' --max-steps 100",
+    sources=("https://github.com/pytorch/pytorch/issues/38170",),
+    cases=("P3",),
+)

@@ -1,0 +1,62 @@
+"""A rate that is infinite, or not a number at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite, isnan
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.finite:
+        return
+    for group in case.trace.groups:
+        column = group.lr
+        index = next((index for index, value in enumerate(column.values) if not isfinite(value)), None)
+        if index is None:
+            continue
+        first = index * column.stride
+        value = column[first]
+        of = f" of {group.name}" if len(case.trace.groups) > 1 else ""
+        what = "not a number (NaN)" if isnan(value) else "infinite"
+        before = f"; the step before it has {rate(column[first - 1])}" if first else ""
+        yield Found(
+            message=(
+                f"The rate{of} is {what} at {case.place(first)}{before}. One step with it makes every weight NaN, and"
+                f" no later rate repairs that: the remaining {count(case.trace.n_steps - first, 'step')} train nothing."
+            ),
+            repair=_repair(case, first),
+            span=(first, case.trace.n_steps),
+        )
+        return
+
+
+def _repair(case: Case, first: int) -> Repair:
+    """A run that ends in time, where there is one."""
+    if not first:
+        return Repair(text="Correct the arguments of the scheduler: its first rate is none already.", plan=None)
+    return Repair(
+        text=f"End the run before it, after {count(first, 'optimizer step')}, or let the rate grow slower.",
+        plan=case.ended(first),
+        code=f"max_steps = {first}",
+    )
+
+
+RULE = Rule(
+    code="LR106",
+    severity="error",
+    title="A rate that is infinite or not a number",
+    why=(
+        "Arithmetic with floats overflows to infinity, and infinity times zero is NaN, with no exception. A scheduler"
+        " that multiplies the rate with more than 1 at each step comes there (ExponentialLR with gamma above 1, as for"
+        " a range test; MultiplicativeLR given the function of a LambdaLR), and so does a function that divides by"
+        " zero in NumPy or torch. One optimizer step with such a rate, and all weights are NaN."
+    ),
+    check=_check,
+    fires="multiplicative --lr 0.1 --lr-lambda '1 + epoch / 10' --max-steps 400",
+    quiet="lambda --lr 0.1 --lr-lambda '1 + epoch / 10' --max-steps 400",
+    sources=("https://github.com/pytorch/pytorch/issues/52989",),
+)

@@ -1,0 +1,57 @@
+"""A schedule whose epochs have as many steps as a batch has samples, or the batches divided by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, steps_wanted
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    batch_size, batches = case.loop.batch_size, case.line.batches_per_epoch
+    per_epoch = case.line.steps_per_epoch
+    if case.length is None or batch_size is None or batches is None or per_epoch is None:
+        return
+    divided = sorted({batches // batch_size, -(-batches // batch_size)} - {0, 1})
+    taken = next((n for n in (batch_size, *divided) if counts(case, n)), None)
+    if taken is None or batch_size == 1 or abs(taken - per_epoch) <= 1 or taken == batches:
+        return
+    number = "steps_per_epoch is" if by_epochs(case) else "The steps of an epoch are taken to be"
+    origin = "the batch size" if taken == batch_size else "the batches divided by the batch size once more"
+    yield Found(
+        message=(
+            f"{number} {count(taken)}, {origin}, and it should be {count(per_epoch)}, the optimizer steps of an epoch:"
+            f" {length_text(case)}, and the run has {count(case.line.n_steps, 'step')}. {cost(case)}"
+        ),
+        repair=Repair(
+            text=f"Give the schedule the length of the run, epochs x len(train_loader) = {steps_wanted(case)}."
+            if case.line.accumulate_grad_batches == 1
+            else f"Give the schedule the length of the run, {steps_wanted(case)}.",
+            plan=fitted(case),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR107",
+    severity="error",
+    title="The batch size given as steps_per_epoch",
+    why=(
+        "steps_per_epoch is the number of optimizer steps in an epoch, len(train_loader) without accumulation. The"
+        " batch size is another number of the same magnitude, and len(train_loader) // batch_size divides what the"
+        " loader has divided already. Both build a schedule without complaint. One that is too short raises in the"
+        " middle of the run; one that is too long never comes to its low rates."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 --dataset-size 50000 --batch-size 128"
+    " --max-epochs 200",
+    quiet="onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 391 --dataset-size 50000 --batch-size 128"
+    " --max-epochs 200",
+    sources=("CAIL2020-Argument-Mining #1", "keras-one-cycle #18"),
+    cases=("P5",),
+    hides=("LR103", "LR113", "LR114", "LR201", "LR503"),
+)

@@ -1,0 +1,51 @@
+"""A schedule that counts batches, and a loop that makes an optimizer step of several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    batches, accumulated = case.line.batches_per_epoch, case.line.accumulate_grad_batches
+    if accumulated == 1 or batches is None or not per_optimizer_step(case) or case.line.stride > 1:
+        return
+    if not counts(case, batches) or counts(case, case.line.steps_per_epoch or 1):
+        return
+    yield Found(
+        message=(
+            f"The schedule counts batches, and the loop makes an optimizer step of {count(accumulated)} batches each:"
+            f" {length_text(case)}, and the run has {count(case.line.n_steps, 'optimizer step')}. {cost(case)}"
+        ),
+        repair=Repair(
+            text=f"Count optimizer steps: epochs x ceil(batches / {accumulated}) = {steps_wanted(case)}.",
+            plan=fitted(case),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR109",
+    severity="error",
+    title="Gradient accumulation not counted",
+    why=(
+        "A loop that accumulates gradients calls optimizer.step() and scheduler.step() once for several batches, and a"
+        " schedule sized with len(train_loader) * epochs is several times too long for it. The warm-up lasts several"
+        " times as long as meant, and the low rates at the end never come."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 3910 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
+    quiet="cosine --lr 0.1 --T-max 980 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
+    sources=(
+        "https://github.com/huggingface/accelerate/issues/963",
+        "https://github.com/huggingface/diffusers/issues/4387",
+        "https://github.com/Lightning-AI/pytorch-lightning/issues/12894",
+    ),
+    cases=("P11",),
+    hides=("LR113",),
+)

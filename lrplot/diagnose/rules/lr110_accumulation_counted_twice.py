@@ -1,0 +1,54 @@
+"""A schedule whose length was divided by the accumulated batches once more than the loop divides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    per_epoch, accumulated, length = case.line.steps_per_epoch, case.line.accumulate_grad_batches, case.length
+    if accumulated == 1 or length is None or per_epoch is None or not per_optimizer_step(case):
+        return
+    if length == case.line.n_epochs or case.line.stride > 1:
+        return  # a number of epochs
+    n_steps = case.line.n_steps
+    twice = {n_steps // accumulated, -(-n_steps // accumulated)} - {0, 1}
+    per = {per_epoch // accumulated, -(-per_epoch // accumulated)} - {0, 1}
+    if not any(counts(case, n) for n in per) and (by_epochs(case) or length not in twice):
+        return
+    yield Found(
+        message=(
+            f"The schedule's length is divided by the {count(accumulated)} accumulated batches twice:"
+            f" {length_text(case)}, and the run has {count(n_steps, 'optimizer step')}, with accumulation already"
+            f" counted. {cost(case)}"
+        ),
+        repair=Repair(text=f"Divide once: the run has {steps_wanted(case)}.", plan=fitted(case)),
+        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR110",
+    severity="error",
+    title="Gradient accumulation counted twice",
+    why=(
+        "Lightning's estimated_stepping_batches, max_train_steps and global_step count optimizer steps: accumulation is"
+        " in them. Divided by the accumulated batches again, the schedule is over after a fraction of the run."
+        " OneCycleLR raises there, a cosine climbs again, and a linear decay leaves the rest of the run at 0."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 245 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
+    quiet="cosine --lr 0.1 --T-max 980 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
+    sources=(
+        "https://github.com/Lightning-AI/pytorch-lightning/issues/1476",
+        "https://github.com/huggingface/diffusers/issues/2632",
+        "https://github.com/sgl-project/SpecForge/issues/364",
+    ),
+    cases=("P11",),
+    hides=("LR103", "LR114", "LR201", "LR503"),
+)

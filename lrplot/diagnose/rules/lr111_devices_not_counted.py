@@ -1,0 +1,60 @@
+"""A schedule sized for one device, and a data set that several share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    loop, per_epoch = case.loop, case.line.steps_per_epoch or 1
+    size, batch_size = loop.dataset_size, loop.batch_size
+    if loop.devices == 1 or loop.split_batches or size is None or batch_size is None or case.line.calls > 1:
+        return
+    if not per_optimizer_step(case) or case.line.stride > 1 or counts(case, per_epoch):
+        return
+    accumulated = case.line.accumulate_grad_batches
+    batches = {size // batch_size, -(-size // batch_size)}
+    alone = sorted({-(-n // accumulated) for n in batches}) + sorted(batches)
+    steps = next((n for n in alone if n > per_epoch and counts(case, n)), None)
+    if steps is None:
+        return
+    accumulation = " without accumulation" if accumulated > 1 and steps in batches else ""
+    yield Found(
+        message=(
+            f"The schedule is sized for one device{accumulation}, and {count(loop.devices, 'device')} share the data"
+            f" set: {length_text(case)}, {count(steps)} steps for each epoch, and each device makes only"
+            f" {count(per_epoch)} of them, {count(case.line.n_steps)} in the run. {cost(case)}"
+        ),
+        repair=Repair(
+            text=f"Count the steps of one device, len(train_loader) with its sampler: {steps_wanted(case)} in the run.",
+            plan=fitted(case),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR111",
+    severity="error",
+    title="Several devices not counted",
+    why=(
+        "With a distributed sampler each process sees its share of the data set, and makes as many fewer optimizer"
+        " steps in an epoch. A schedule that was sized with the whole data set (len(dataset) / batch_size, or len() of"
+        " a loader before it got its sampler) is as many times too long: the run ends while the rate is still high."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 3910 --dataset-size 50000 --batch-size 128 --max-epochs 10 --devices 4",
+    quiet="cosine --lr 0.1 --T-max 980 --dataset-size 50000 --batch-size 128 --max-epochs 10 --devices 4",
+    sources=(
+        "https://github.com/wenet-e2e/wenet/issues/622",
+        "https://github.com/Lightning-AI/pytorch-lightning/issues/2149",
+        "https://github.com/microsoft/DeepSpeed/issues/633",
+    ),
+    cases=("P12", "P13"),
+    hides=("LR113",),
+)

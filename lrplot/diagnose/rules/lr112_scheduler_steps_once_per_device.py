@@ -1,0 +1,56 @@
+"""A schedule sized in optimizer steps, which Accelerate advances once for each device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import cost, fitted, length_text
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    calls, length, n_steps = case.line.calls, case.length, case.line.n_steps
+    if calls == 1 or length is None or case.line.stride > 1 or n_steps < 2:
+        return
+    if abs(length - n_steps) > max(case.line.n_epochs or 1, 1):  # a batch more or less in each epoch
+        return
+    if length == n_steps * calls:
+        return
+    yield Found(
+        message=(
+            f"Accelerate advances the scheduler {count(calls)} times for each optimizer step, once for each device:"
+            f" {length_text(case)}, and the run's {count(n_steps, 'step')} advance it"
+            f" {count(n_steps * calls, 'time')}. {cost(case)}"
+        ),
+        repair=Repair(
+            text=f"Multiply the length by accelerator.num_processes, which makes {count(n_steps * calls)}.",
+            plan=fitted(case),
+        ),
+        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR112",
+    severity="error",
+    title="Accelerate steps the scheduler once per device",
+    why=(
+        "accelerator.prepare(scheduler) returns a scheduler whose step() calls the inner one num_processes times,"
+        " unless split_batches=True: it assumes that the length was worked out before the loader was divided among the"
+        " devices. A length in real optimizer steps, such as max_train_steps, is over at 1 / num_processes of the run,"
+        " and the rate is at its end for all the rest. HF's examples multiply by accelerator.num_processes for that"
+        " reason."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.01 --total-steps 1000 --max-steps 1000 --framework accelerate --devices 4",
+    quiet="onecycle --max-lr 0.01 --total-steps 4000 --max-steps 1000 --framework accelerate --devices 4",
+    sources=(
+        "https://github.com/huggingface/accelerate/issues/2926",
+        "https://github.com/huggingface/diffusers/issues/3954",
+        "https://github.com/huggingface/diffusers/pull/8312",
+    ),
+    cases=("P12",),
+    hides=("LR104", "LR201", "LR503"),
+)

@@ -1,0 +1,54 @@
+"""A scheduler that raises before the run is over, for a reason that no other rule knows."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    stopped = case.trace.stopped
+    if stopped is None or stopped.resuming:
+        return
+    # The call that raised follows the last step that was made, and a shorter run ends in the call before it.
+    n_calls = case.line.advances_within(case.line.iteration_of(stopped.step))
+    n_turns = case.line.end_of(n_calls * case.line.calls) if n_calls else 0
+    n_steps = n_turns - bisect_left(case.line.skipped, n_turns)
+    yield Found(
+        message=(
+            f"The scheduler raises {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"
+        ),
+        repair=_repair(case, n_steps),
+        span=(stopped.step, stopped.step + 1),
+    )
+
+
+def _repair(case: Case, n_steps: int) -> Repair:
+    """A run that ends in time, where there is one."""
+    if not n_steps:
+        return Repair(text="Correct the arguments of the scheduler: it cannot be advanced at all.", plan=None)
+    return Repair(
+        text=f"End the run before it, after {count(n_steps, 'optimizer step')}, or lengthen the schedule.",
+        plan=case.ended(n_steps),
+        code=f"max_steps = {n_steps}",
+    )
+
+
+RULE = Rule(
+    code="LR114",
+    severity="error",
+    title="The scheduler raises before the run is over",
+    why=(
+        "A scheduler can raise long after it was built: a function that it calls fails for some epoch, a number"
+        " overflows. Training ends there with a traceback, perhaps after days, and nothing shows it beforehand but"
+        " stepping the scheduler through the whole run."
+    ),
+    check=_check,
+    fires="lambda --lr 0.1 --lr-lambda '1 / (90 - epoch)' --max-steps 100",
+    quiet="lambda --lr 0.1 --lr-lambda '1 / (90 - epoch)' --max-steps 89",
+    sources=("https://github.com/pytorch/pytorch/issues/52989",),
+)

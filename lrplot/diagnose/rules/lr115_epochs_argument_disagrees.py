@@ -1,0 +1,52 @@
+"""An OneCycleLR for another number of epochs than the loop makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import by_epochs, cost, fitted, per_optimizer_step
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    max_epochs, epochs = case.loop.max_epochs, case.get("epochs")
+    if not by_epochs(case) or max_epochs is None or case.loop.max_steps is not None or epochs == max_epochs:
+        return
+    if not per_optimizer_step(case) or case.line.stride > 1 or case.line.calls > 1:
+        return
+    if case.get("steps_per_epoch") != case.line.steps_per_epoch:
+        return
+    plan = case.with_arguments(epochs=max_epochs) if case.chose("epochs") else fitted(case)
+    too_few = epochs < max_epochs
+    answer = (
+        f"OneCycleLR makes one cycle of {count(epochs, 'epoch')} and no second one, and the run has {count(max_epochs)}"
+        if too_few
+        else f"OneCycleLR spreads its cycle over {count(epochs, 'epoch')}, and the run has only {count(max_epochs)}"
+    )
+    yield Found(
+        message=f"{answer}. {cost(case)}",
+        repair=Repair(text=f"Give it the epochs of the run, epochs={max_epochs}.", plan=plan),
+        span=(min(case.step_of(case.length or 1), case.trace.n_steps - 1) if too_few else 0, case.trace.n_steps),
+        severity=None if case.trace.stopped is not None else "warning",
+    )
+
+
+RULE = Rule(
+    code="LR115",
+    severity="error",
+    title="OneCycleLR's epochs are not those of the run",
+    why=(
+        "epochs of OneCycleLR is the length of its one cycle, together with steps_per_epoch; it is no number of cycles,"
+        " and nothing starts over. Where max_epochs is changed in one place and epochs stays in the other, a longer run"
+        " raises at the end of the old one, and a shorter one ends before its rate comes down. A checkpoint keeps the"
+        " old total_steps as well."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 391 --batches-per-epoch 391 --max-epochs 200",
+    quiet="onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 391 --batches-per-epoch 391 --max-epochs 200",
+    sources=("https://github.com/deepinsight/insightface/pull/2143", "GrowSP #11"),
+    cases=("P2", "P24"),
+    hides=("LR103", "LR113", "LR114"),
+)

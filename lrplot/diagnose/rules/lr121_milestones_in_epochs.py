@@ -1,0 +1,61 @@
+"""Milestones that are epochs, and a scheduler that is stepped after every optimizer step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import per_optimizer_step, whole_numbers
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, share
+
+_EARLY = 0.1  # of the run; a decay that is over by then was not meant
+
+
+def _check(case: Case) -> Iterator[Found]:
+    milestones, epochs, gamma = whole_numbers(case.get("milestones")), case.line.n_epochs, case.get("gamma", 0.1)
+    if not milestones or epochs is None or not per_optimizer_step(case):
+        return
+    decays = case.name == "MultiStepLR" and isinstance(gamma, (int, float)) and gamma < 1
+    phases = case.name == "SequentialLR" and len(milestones) > 1  # a single one may be a short warm-up, in steps
+    last = case.step_of(max(milestones))
+    if not (decays or phases) or not 0 < max(milestones) <= epochs or last > _EARLY * case.line.n_steps:
+        return
+    what = f"all {count(len(milestones))} are behind it" if len(milestones) > 1 else "it is behind it"
+    happens = "no drop is left for the rest of the run" if decays else "the last part is in charge for all the rest"
+    yield Found(
+        message=(
+            "The milestones are numbers of epochs, and the scheduler is stepped after every optimizer step:"
+            f" {', '.join(map(count, milestones))}, in a run of {count(epochs, 'epoch')} that has"
+            f" {count(case.line.n_steps, 'step')}. At {case.place(last)} {what}, after"
+            f" {share(last / case.line.n_steps)} of the run, and {happens}."
+        ),
+        repair=Repair(
+            text="Step the scheduler once per epoch.",
+            plan=case.with_loop(interval="epoch", frequency=1),
+        ),
+        span=(case.step_of(min(milestones)), last + 1),
+    )
+
+
+RULE = Rule(
+    code="LR121",
+    severity="warning",
+    title="Milestones in epochs, stepped after every optimizer step",
+    why=(
+        "MultiStepLR and SequentialLR compare their milestones with the number of calls of scheduler.step(). Epochs"
+        " such as 30, 60 and 90 are passed within the first hundred batches where the call stands in the inner loop:"
+        " all drops come at once, before the model has learned anything, and training goes on with the smallest rate."
+    ),
+    check=_check,
+    fires="multistep --lr 0.1 --milestones 30,60,90 --dataset-size 50000 --batch-size 128 --max-epochs 100",
+    quiet="multistep --lr 0.1 --milestones 30,60,90 --dataset-size 50000 --batch-size 128 --max-epochs 100"
+    " --interval epoch",
+    sources=(
+        "https://github.com/bshall/Tacotron/issues/3",
+        "https://github.com/cszn/KAIR/issues/101",
+        "https://github.com/facebookresearch/detectron2/issues/2058",
+    ),
+    cases=("P8",),
+    hides=("LR503",),
+)

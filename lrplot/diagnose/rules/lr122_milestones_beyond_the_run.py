@@ -1,0 +1,101 @@
+"""A milestone, or a first step of decay, that comes after the end of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.length import whole_numbers
+from lrplot.diagnose.rescale import rescaled
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.plan import Plan
+from lrplot.wording import count
+
+_STEPS = 10  # nobody writes a milestone for so many times the epochs of the run
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.trace.stopped is not None or case.n_positions < 3:
+        return
+    if case.name == "StepLR":
+        marks, name = whole_numbers([case.get("step_size")]), "step_size"
+    elif case.name in ("MultiStepLR", "SequentialLR"):
+        marks, name = whole_numbers(case.get("milestones")), "milestones"
+    else:
+        return
+    late = [mark for mark in marks if mark >= case.n_positions]
+    if not late:
+        return
+    given = case.get("milestones") if name == "milestones" else marks
+    text, plan = _repair(case, name, ceil(max(number_of(mark) or 0 for mark in given)))
+    advances = f"the run has {case.advances(case.n_positions)}, counted from 0 to {count(case.n_positions - 1)}"
+    yield Found(
+        message=f"{_answer(name, marks, late)}: {advances}. {_cost(case, late, marks)}",
+        repair=Repair(text=text, plan=plan),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _answer(name: str, marks: list[int], late: list[int]) -> str:
+    """Which numbers are too large."""
+    if name == "step_size":
+        return f"The run is over before the first drop, step_size is {count(late[0])}"
+    which = ", ".join(map(count, late))
+    if len(marks) == 1:
+        return f"The run is over before the milestone {which}"
+    return (
+        f"The run is over before any of the milestones {which}"
+        if late == marks
+        else f"The run is over before the {'milestone' if len(late) == 1 else 'milestones'} {which}"
+    )
+
+
+def _cost(case: Case, late: list[int], marks: list[int]) -> str:
+    """What the run misses."""
+    if case.phases:
+        unused = [phase.settings.scheduler for phase in case.phases if phase.start >= case.n_positions]
+        return f"{', '.join(unused)} {'is' if len(unused) == 1 else 'are'} never in charge."
+    if case.name == "StepLR" or len(late) == len(marks):
+        return "The rate never drops: a constant rate would give the same run."
+    return f"The last {'drop' if len(late) == 1 else f'{len(late)} drops'} of {len(marks)} never comes."
+
+
+def _repair(case: Case, name: str, last: int) -> tuple[str, Plan]:
+    """What to do, and the plan: to step more often, where the numbers are steps, and else to move them."""
+    if case.by_epoch and _STEPS * case.n_positions <= last < case.line.n_steps:
+        return "Step the scheduler after every optimizer step.", case.with_loop(interval="step", frequency=1)
+    factor = Fraction(4 * case.n_positions, 5 * last) if name == "milestones" else Fraction(case.n_positions, 3 * last)
+    schedule = rescaled(case.spec, case.settings, factor)
+    moved = schedule.arguments.get(name)
+    if moved is None:  # a user's function has it, by a name of its own
+        return f"Make {name} smaller, so that it lies within the run.", case.plan
+    values = ", ".join(map(str, moved)) if isinstance(moved, list) else str(moved)
+    move = "Move them" if isinstance(moved, list) and len(moved) > 1 else "Move it"
+    return f"{move} into the run, in proportion: {name} {values}.", replace(case.plan, schedule=schedule)
+
+
+RULE = Rule(
+    code="LR122",
+    severity="warning",
+    title="Milestones beyond the end of the run",
+    why=(
+        "A milestone that the run never reaches is accepted without a word: the drop, or the part of a SequentialLR"
+        " that it would begin, never comes. It happens where a run is shortened and its milestones are not, where"
+        " milestones in optimizer steps meet a scheduler that is stepped per epoch, and where several devices or"
+        " accumulation leave fewer steps than before."
+    ),
+    check=_check,
+    fires="multistep --lr 0.1 --milestones 100,150 --dataset-size 50000 --batch-size 128 --max-epochs 90"
+    " --interval epoch",
+    quiet="multistep --lr 0.1 --milestones 45,70 --dataset-size 50000 --batch-size 128 --max-epochs 90"
+    " --interval epoch",
+    sources=(
+        "https://github.com/facebookresearch/detectron2/issues/2058",
+        "https://github.com/FAIR-Chem/fairchem/pull/245",
+    ),
+    cases=("P8", "P38"),
+    hides=("LR113",),
+)

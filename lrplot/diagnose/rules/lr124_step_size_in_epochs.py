@@ -1,0 +1,73 @@
+"""A decay per epoch that is made after every optimizer step, so that the rate is gone in the first epochs."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.length import per_optimizer_step
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate, share
+
+_DEAD = 1e-6  # of the first rate
+_EARLY = 0.1  # of the run
+
+
+def _check(case: Case) -> Iterator[Found]:
+    gamma, epochs, size = case.get("gamma"), case.line.n_epochs, 1
+    if case.name == "StepLR":
+        size = case.get("step_size")
+    elif case.name != "ExponentialLR":
+        return
+    if not isinstance(size, (int, float)) or not isinstance(gamma, (int, float)) or not 0 < gamma < 1 or not size >= 1:
+        return
+    if epochs is None or epochs < 2 or case.line.edits or not per_optimizer_step(case):
+        return
+    if gamma ** ((epochs - 1) // size) < _DEAD:
+        return  # dead too when it is stepped per epoch
+    values, first = case.lr.values, case.lr[0]
+    if first <= 0 or values[-1] >= _DEAD * first:
+        return
+    dead = bisect_left(values, -_DEAD * first, key=lambda value: -value) * case.lr.stride
+    if dead > _EARLY * case.line.n_steps:
+        return
+    per_epoch = case.line.steps_per_epoch or 1
+    every = f"every {count(int(size), 'step')}" if case.name == "StepLR" else "at every step"
+    yield Found(
+        message=(
+            f"The rate is dead from {case.place(dead)} on, after {share(dead / per_epoch)} of an epoch:"
+            f" {case.name} is made for steps per epoch, and it is stepped after every optimizer step. It multiplies"
+            f" the rate by {gamma:g} {every}, {count(per_epoch, 'step')} make an epoch, and what is left of"
+            f" {rate(first)} there is {rate(case.lr[dead])}. The other"
+            f" {share(1 - dead / case.line.n_steps)} of the run train nothing."
+        ),
+        repair=Repair(
+            text="Step the scheduler once per epoch.",
+            plan=case.with_loop(interval="epoch", frequency=1),
+        ),
+        span=(dead, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR124",
+    severity="error",
+    title="A decay per epoch, made after every optimizer step",
+    why=(
+        "StepLR(10, 0.1) and ExponentialLR(0.95) are habits of loops that step the scheduler once per epoch. Moved into"
+        " the inner loop, the same line multiplies the rate thousands of times: it is below a millionth of its first"
+        " value after some hundred batches, and the model stays as it is then. Nothing is raised, and the loss just"
+        " does not move any more."
+    ),
+    check=_check,
+    fires="step --lr 0.1 --step-size 10 --batches-per-epoch 2560 --max-epochs 30",
+    quiet="step --lr 0.1 --step-size 10 --batches-per-epoch 2560 --max-epochs 30 --interval epoch",
+    sources=(
+        "https://github.com/Lornatang/SRGAN-PyTorch/issues/1",
+        "https://github.com/leftthomas/SRGAN/issues/94",
+        "https://github.com/ivadomed/ivadomed/pull/55",
+    ),
+    cases=("P7",),
+    hides=("LR503",),
+)

@@ -1,0 +1,88 @@
+"""A cosine that goes on after T_max, where it climbs back to where it began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import cos, pi
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.built import Settings
+from lrplot.model.plan import Plan
+from lrplot.wording import count, rate, share
+
+_CLIMB = 0.01  # of the way back: below it, the run is a rounded number of steps longer
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.name == "CosineAnnealingLR":
+        used = case.last_position + 1
+        yield from _found(case, case.settings, 0, used, case.with_arguments(T_max=used))
+    for phase in case.phases:
+        stop = case.last_position + 1 if phase.stop is None else min(phase.stop, case.last_position + 1)
+        used = stop - phase.start
+        if phase.settings.scheduler == "CosineAnnealingLR" and phase.settings.library == "torch" and used > 0:
+            yield from _found(case, phase.settings, phase.start, used, case.with_part(phase.index, T_max=used))
+
+
+def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) -> Iterator[Found]:
+    """What is wrong with a cosine that is in charge for `used` positions from `start`."""
+    period = number_of(settings.arguments.get("T_max"))
+    if case.trace.stopped is not None or period is None or period <= 0:
+        return
+    halves = (used - 1) / period
+    if halves <= 1 or (halves < 2 and (1 - cos(pi * (halves - 1))) / 2 <= _CLIMB):
+        return
+    low = case.step_of(start + round(period))
+    per_epoch = case.positions_per_epoch or 0
+    unit = (
+        f", T_max counts calls of scheduler.step(), and an epoch has {count(per_epoch)}" if period < per_epoch else ""
+    )
+    last = min(case.step_of(start + used - 1), case.trace.n_steps - 1)
+    if low >= last or case.lowest == case.highest:
+        return
+    ends, floor = case.lr[last], case.lr[low]
+    of_peak = f", {share(ends / case.highest)} of the peak" if 0 < ends <= case.highest else ""
+    yield Found(
+        message=(
+            f"The cosine climbs again after T_max = {count(round(period))}: the scheduler makes"
+            f" {_halves(halves)} half-cycles where one was meant, and the last of its rates is {rate(ends)}{of_peak}."
+            f" It has fallen to {rate(floor)} at {case.place(low)}, and rises from there, as CosineAnnealingLR has no"
+            f" end: its period is 2 x T_max{unit}. Each climb shakes the model out of what it"
+            " had found at the low rates, and where the run happens to end decides on which rate it ends."
+        ),
+        repair=Repair(
+            text=(
+                f"Give T_max the {count(used)} steps of the scheduler that the cosine is in charge of, or take"
+                " CosineAnnealingWarmRestarts where restarts are wanted."
+            ),
+            plan=plan,
+        ),
+        span=(low, last + 1),
+    )
+
+
+def _halves(n: float) -> str:
+    return f"{n:.3g}" if n < 100 else count(round(n))
+
+
+RULE = Rule(
+    code="LR201",
+    severity="warning",
+    title="The cosine climbs again after T_max",
+    why=(
+        "CosineAnnealingLR is a cosine without an end. It reaches eta_min after T_max calls of scheduler.step() and"
+        " then rises, along the same curve, to the first rate. T_max = 10 means ten calls: in a run of 200 epochs, or"
+        " where the scheduler is stepped after every batch, the rate swings up and down, and where the run happens to"
+        " end decides at which rate. No error is raised; the loss jumps back after it had settled."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 50 --max-epochs 90 --batches-per-epoch 391 --interval epoch",
+    quiet="cosine --lr 0.1 --T-max 90 --max-epochs 90 --batches-per-epoch 391 --interval epoch",
+    sources=(
+        "https://github.com/huggingface/diffusers/issues/1650",
+        "https://github.com/sthalles/SimCLR/issues/43",
+        "https://github.com/ivadomed/ivadomed/pull/55",
+    ),
+    cases=("P26", "P6"),
+)

@@ -1,0 +1,155 @@
+"""A floor of the rate that lies at or above its peak."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, zip_longest
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.repair import with_part
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.built import Settings
+from lrplot.model.plan import Plan
+from lrplot.wording import rate
+
+_COSINES = ("CosineAnnealingLR", "CosineAnnealingWarmRestarts")
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.name in _COSINES:
+        yield from _cosine(case, case.settings, case.with_arguments(eta_min=None))
+    parts = [part for part in case.phases if part.settings.scheduler in _COSINES and part.settings.library == "torch"]
+    spec = case.spec
+    for part in parts:
+        spec = with_part(spec, part.index, {"eta_min": None})
+    every = (found for part in parts for found in _cosine(case, part.settings, replace(case.plan, schedule=spec)))
+    yield from islice(every, 1)
+    if case.name == "ReduceLROnPlateau":
+        yield from _plateau(case)
+    if case.name == "CyclicLR":
+        yield from _cyclic(case)
+    if case.settings.library != "torch":
+        yield from _users_own(case)
+
+
+def _cosine(case: Case, settings: Settings, plan: Plan) -> Iterator[Found]:
+    floor = number_of(settings.arguments.get("eta_min"))
+    low = _lowest(case.base_lrs)
+    if floor is None or low is None or floor <= 0 or floor < low:
+        return
+    what = "the rate rises where it should fall" if floor > low else "the rate never moves"
+    yield Found(
+        message=(
+            f"{settings.scheduler}'s eta_min of {rate(floor)} is not below the optimizer's lr of {rate(low)}"
+            f"{_default(case)}: {what}. eta_min is the floor that the cosine comes down to, an absolute rate and no"
+            f" share of lr; the run starts at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
+        ),
+        repair=Repair(text="Leave eta_min at its default of 0, or swap the two if they were swapped.", plan=plan),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _plateau(case: Case) -> Iterator[Found]:
+    given = case.get("min_lr")
+    floors = [number_of(value) for value in (given if isinstance(given, (list, tuple)) else [given])]
+    bases = case.base_lrs
+    pairs = [(floors[index % len(floors)], base) for index, base in enumerate(bases)] if floors else []
+    for floor, base in pairs:
+        if floor is not None and base is not None and floor > 0 and floor >= base:
+            yield Found(
+                message=(
+                    f"ReduceLROnPlateau's min_lr of {rate(floor)} is not below the optimizer's lr of {rate(base)}"
+                    f"{_default(case)}: the rate can never be reduced. The metric is watched in vain; the run starts"
+                    f" at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
+                ),
+                repair=Repair(text="Leave min_lr at its default of 0.", plan=case.with_arguments(min_lr=None)),
+                span=(0, case.trace.n_steps),
+            )
+            return
+
+
+def _cyclic(case: Case) -> Iterator[Found]:
+    lows, highs = _list(case.get("base_lr")), _list(case.get("max_lr"))
+    size = max(len(lows), len(highs))
+    pairs = list(zip(_spread(lows, size), _spread(highs, size), strict=True))
+    known = [(low, high) for low, high in pairs if low is not None and high is not None]
+    wrong = next(((low, high) for low, high in known if low > high), None)
+    if wrong is None or len(known) < len(pairs):
+        return
+    low, high = wrong
+    momentum = ", with a momentum that moves the wrong way as well" if case.get("cycle_momentum") else ""
+    plan = case.with_arguments(
+        base_lr=_one_or_all([min(pair) for pair in known]), max_lr=_one_or_all([max(pair) for pair in known])
+    )
+    yield Found(
+        message=(
+            f"CyclicLR's base_lr of {rate(low)} is above its max_lr of {rate(high)}: the cycles hang upside down. The"
+            f" run starts at the highest rate, {rate(case.lr[0])}, and each cycle falls first{momentum}."
+        ),
+        repair=Repair(text="Swap base_lr and max_lr.", plan=plan),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _users_own(case: Case) -> Iterator[Found]:
+    peak, base = number_of(case.get("eta_max")), case.base_lr
+    if peak is None or base is None or base <= 0 or peak <= 0 or base < peak:
+        return
+    name = case.settings.scheduler or case.spec.name
+    what = "the peaks point down" if base > peak else "the rate never moves"
+    yield Found(
+        message=(
+            f"The eta_max of {name}, {rate(peak)}, is not above the optimizer's lr of {rate(base)}{_default(case)}:"
+            f" {what}. In a scheduler with an eta_max the optimizer's lr is the floor from which each cycle rises; the"
+            f" run stays between {rate(case.lowest)} and {rate(case.highest)}."
+        ),
+        repair=Repair(
+            text="Give the optimizer an lr of 0, or of the lowest rate that is wanted.",
+            plan=case.with_optimizer(lr=0.0),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _default(case: Case) -> str:
+    return "" if any(group.lr is not None for group in case.plan.optimizer.groups) else ", the default"
+
+
+def _lowest(rates: Sequence[float | None]) -> float | None:
+    return min((value for value in rates if value is not None), default=None)
+
+
+def _list(value: object) -> list[float | None]:
+    return [number_of(item) for item in (value if isinstance(value, (list, tuple)) else [value])]
+
+
+def _spread(values: list[float | None], n: int) -> list[float | None]:
+    return values * n if len(values) == 1 else [value for value, _ in zip_longest(values, range(n))]
+
+
+def _one_or_all(values: list[float]) -> float | list[float]:
+    return values[0] if len(values) == 1 else values
+
+
+RULE = Rule(
+    code="LR202",
+    severity="warning",
+    title="The lowest rate is not below the highest",
+    why=(
+        "eta_min, min_lr and base_lr are absolute rates, and nothing compares them with the peak. Where the optimizer's"
+        " lr was lowered for another run and the floor was not, or where the two were swapped, a cosine rises from lr"
+        " to eta_min, ReduceLROnPlateau never reduces, and CyclicLR starts at its highest rate. In the restart classes"
+        " that are copied from blog to blog, with an eta_max, it is the other way round: there the optimizer's lr is"
+        " the floor, and must be 0 or near it."
+    ),
+    check=_check,
+    fires="cosine --lr 0.0001 --T-max 100 --eta-min 0.001",
+    quiet="cosine --lr 0.001 --T-max 100 --eta-min 0.0001",
+    sources=(
+        "https://github.com/facebookresearch/fairseq/pull/2916",
+        "https://github.com/katsura-jp/pytorch-cosine-annealing-with-warmup/issues/13",
+    ),
+    cases=("P27", "P31"),
+    hides=("LR201",),
+)

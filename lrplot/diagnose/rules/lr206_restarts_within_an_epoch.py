@@ -1,0 +1,56 @@
+"""Warm restarts whose T_0 is in epochs, stepped after every optimizer step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.cycles import cycle_at
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    first, per_epoch, n_epochs = case.number("T_0"), case.positions_per_epoch, case.line.n_epochs
+    if case.name != "CosineAnnealingWarmRestarts" or first is None or per_epoch is None or n_epochs is None:
+        return
+    # As many positions as the run has epochs, or fewer, are no choice of somebody who counts optimizer steps.
+    if not 1 <= first <= n_epochs or n_epochs < 2 or case.trace.stopped is not None:
+        return
+    in_first, in_all = cycle_at(case.settings, per_epoch - 1), cycle_at(case.settings, case.last_position)
+    if in_first is None or in_all is None or in_first.index < 2:
+        return
+    size = int(first)
+    low = case.lr[min(case.step_of(size - 1), case.trace.n_steps - 1)]
+    yield Found(
+        message=(
+            f"T_0 = {count(size)} looks like epochs, and the scheduler is stepped {count(per_epoch)} times in each: the"
+            f" rate restarts {count(in_first.index, 'time')} within the first epoch, and"
+            f" {count(in_all.index, 'time')} in all. The first cycle, from {rate(case.lr[0])} down to {rate(low)},"
+            f" lasts {count(size, 'optimizer step')} and not {count(size, 'epoch')}: the rate swings faster than the"
+            " model can follow, and acts like its average."
+        ),
+        repair=Repair(
+            text=f"Give T_0 in steps of the scheduler, {count(size)} x {count(per_epoch)} = {count(size * per_epoch)}.",
+            plan=case.with_arguments(T_0=size * per_epoch),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR206",
+    severity="warning",
+    title="Restarts within an epoch, from a T_0 in epochs",
+    why=(
+        "T_0 counts calls of scheduler.step(). Every text about warm restarts gives it in epochs, and a scheduler that"
+        " is stepped after every batch, or by a trainer that steps it so, takes 10 epochs for 10 batches: there are"
+        " thousands of restarts, no cycle lasts long enough to settle, and the curve in a log looks like a solid band."
+    ),
+    check=_check,
+    fires="warm-restarts --lr 0.1 --T-0 10 --max-epochs 100 --batches-per-epoch 391",
+    quiet="warm-restarts --lr 0.1 --T-0 3910 --max-epochs 100 --batches-per-epoch 391",
+    sources=("https://github.com/ivadomed/ivadomed/issues/57", "https://github.com/kohya-ss/sd-scripts/issues/601"),
+    cases=("P6",),
+    hides=("LR203", "LR205"),
+)

@@ -1,0 +1,65 @@
+"""A last rate of OneCycleLR's that is lower than its final_div_factor says, by the div_factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate
+
+_TINY = 99_999.0  # the peak over the last rate: from 100,000 on it is hardly a choice
+_USUAL = 10_000.0
+
+
+def _check(case: Case) -> Iterator[Found]:
+    divisor, final, length = case.number("div_factor"), case.number("final_div_factor"), case.length
+    if case.name != "OneCycleLR" or divisor is None or final is None or length is None:
+        return
+    if not (case.chose("final_div_factor") or case.chose("div_factor")) or divisor <= 1 or final <= 0:
+        return
+    if case.trace.stopped is not None or case.last_position + 1 != length or not divisor * final > _TINY:
+        return
+    ends, peak = case.lr[-1], case.highest
+    if not 0 < ends < peak / _TINY:
+        return
+    wanted = final if final < _TINY else _USUAL
+    factor = float(f"{wanted / divisor:.4g}")
+    last = case.trace.n_steps - 1
+    yield Found(
+        message=(
+            f"The last rate is {rate(ends)}, max_lr / div_factor / final_div_factor, and not max_lr / final_div_factor"
+            f" = {rate(peak / final)}. final_div_factor = {rate(final)} divides the first rate,"
+            f" {rate(peak / divisor)}, which is max_lr / {rate(divisor)} already: at {case.place(last)} the rate is one"
+            f" {count(round(peak / ends))}th of the peak, and the steps before it train with next to nothing."
+        ),
+        repair=Repair(
+            text=(
+                f"Give final_div_factor = {rate(wanted)} / {rate(divisor)} = {rate(factor)} for a last rate of"
+                f" max_lr / {rate(wanted)}."
+            ),
+            plan=case.with_arguments(final_div_factor=factor),
+        ),
+        span=(last, last + 1),
+    )
+
+
+RULE = Rule(
+    code="LR302",
+    severity="note",
+    title="The last rate is divided twice",
+    why=(
+        "OneCycleLR's final_div_factor divides the first rate, not max_lr, and the first rate is max_lr / div_factor:"
+        " the last one is max_lr / (div_factor * final_div_factor), with the defaults max_lr / 250,000. In fastai and"
+        " in Paddle the same argument divides max_lr, and many a comment in training code says that it does here. Where"
+        " somebody chose one of the two factors, the rate at the end is seldom the one that was meant."
+    ),
+    check=_check,
+    fires="onecycle --max-lr 0.1 --total-steps 1000 --div-factor 25 --final-div-factor 10000",
+    quiet="onecycle --max-lr 0.1 --total-steps 1000 --div-factor 25 --final-div-factor 400",
+    sources=(
+        "https://github.com/princeton-vl/RAFT-Stereo/issues/91",
+        "https://github.com/PaddlePaddle/Paddle/pull/41825",
+    ),
+    cases=("P18",),
+)

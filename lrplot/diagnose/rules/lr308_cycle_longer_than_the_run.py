@@ -1,0 +1,66 @@
+"""A CyclicLR whose first rise is longer than the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.cycles import fitting_halves, halves_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate, share
+
+_REACHED = 0.95  # of the first rise; a run as long as the rise is a range test
+
+
+def _check(case: Case) -> Iterator[Found]:
+    sizes, used = halves_of(case.settings), case.last_position + 1
+    if case.name != "CyclicLR" or sizes is None or case.trace.stopped is not None:
+        return
+    rise = sizes[0]
+    if used >= _REACHED * rise:
+        return
+    chosen = case.chose("step_size_up")
+    whose = "" if chosen else ", a default that nobody chose"
+    if case.by_epoch and case.line.n_steps >= rise:
+        halves = {} if chosen else fitting_halves(case.settings, case.line.n_steps, case.line.steps_per_epoch)
+        plan = replace(case.with_arguments(**halves), loop=replace(case.loop, interval="step", frequency=1))
+        size = count(round(halves.get("step_size_up") or rise))
+        text = f"Step the scheduler after every optimizer step, as step_size_up = {size} counts them."
+    else:
+        halves = fitting_halves(case.settings, used, case.positions_per_epoch)
+        plan = case.with_arguments(**halves)
+        text = f"Give step_size_up = {count(halves['step_size_up'] or 1)}, so that cycles fit in the run."
+    peak = case.number("max_lr")
+    reached = f", {share(case.highest / peak)} of max_lr = {rate(peak)}" if peak and 0 < case.highest <= peak else ""
+    often = ", one after each epoch" if case.by_epoch else ""
+    yield Found(
+        message=(
+            f"The run ends within the first rise and never reaches max_lr: step_size_up is {count(round(rise))}{whose},"
+            f" and the scheduler makes {count(used, 'step')}{often}, {share(used / rise)} of it. The rate climbs from"
+            f" {rate(case.lr[0])} to {rate(case.lr[-1])}{reached}, and looks like a straight line; there is no cycle."
+        ),
+        repair=Repair(text=text, plan=plan),
+        span=(0, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR308",
+    severity="warning",
+    title="CyclicLR's first rise is longer than the run",
+    why=(
+        "CyclicLR's step_size_up is half a cycle, counted in calls of scheduler.step(), and 2000 unless it is given. In"
+        " a shorter run, or in one that steps the scheduler once per epoch, the rate climbs a straight line and the run"
+        " ends before the first peak: PyTorch's own documentation has such a picture, of 100 steps. The paper"
+        " recommends half cycles of 2 to 10 epochs, in batches."
+    ),
+    check=_check,
+    fires="cyclic --base-lr 0.001 --max-lr 0.1 --max-steps 100",
+    quiet="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 16 --max-steps 100",
+    sources=(
+        "https://github.com/pytorch/pytorch/pull/149189",
+        "https://arxiv.org/abs/1506.01186",
+    ),
+    cases=("P43", "P44"),
+)

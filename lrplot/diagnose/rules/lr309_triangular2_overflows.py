@@ -1,0 +1,56 @@
+"""A CyclicLR of mode triangular2 that runs for more than 1,024 cycles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.cycles import fitting_halves, halves_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    stopped, sizes = case.trace.stopped, halves_of(case.settings)
+    if case.name != "CyclicLR" or case.get("mode") != "triangular2" or stopped is None or sizes is None:
+        return
+    if "OverflowError" not in stopped.error:
+        return
+    halves = fitting_halves(case.settings, case.last_position + 1, case.positions_per_epoch)
+    total = round(sum(sizes))
+    last = stopped.step
+    tenth = case.place(min(case.step_of(10 * total), last))
+    yield Found(
+        message=(
+            f"CyclicLR raises {case.where_it_raised}: triangular2 halves each cycle, and torch cannot compute 2 to the"
+            f" power of 1024. {stopped.error.rstrip('.')}. {case.what_never_happens} A cycle has {count(total)} steps"
+            f" of the scheduler, and long before that it is flat: from {tenth} on, a cycle is lower than a thousandth"
+            " of the first."
+        ),
+        repair=Repair(
+            text=(
+                f"Make the cycles longer, step_size_up = {count(halves['step_size_up'] or 1)}, which makes them few;"
+                " 2 to 10 epochs for each half are usual."
+            ),
+            plan=case.with_arguments(**halves),
+        ),
+        span=(last, last + 1),
+    )
+
+
+RULE = Rule(
+    code="LR309",
+    severity="error",
+    title="triangular2 overflows after 1,024 cycles",
+    why=(
+        "In the mode triangular2 CyclicLR divides the height of cycle n by 2 ** (n - 1). Python's floats end at"
+        " 2 ** 1024, so that scheduler.step() raises an OverflowError in cycle 1,025: with step_size_up = 5 after"
+        " 10,240 batches. Nothing shows it before, except that the rate has not moved since the tenth cycle or so."
+    ),
+    check=_check,
+    fires="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 5 --mode triangular2 --max-steps 12000",
+    quiet="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 2000 --mode triangular2 --max-steps 12000",
+    sources=("https://github.com/pytorch/pytorch/issues/52989",),
+    cases=("P42",),
+    hides=("LR114",),
+)

@@ -1,0 +1,60 @@
+"""A CyclicLR that rises and falls within an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.cycles import fitting_halves, halves_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate, share
+
+
+def _check(case: Case) -> Iterator[Found]:
+    sizes, per_epoch, used = halves_of(case.settings), case.positions_per_epoch, case.last_position + 1
+    if case.name != "CyclicLR" or sizes is None or per_epoch is None or (case.line.n_epochs or 0) < 2:
+        return
+    rise = sizes[0]
+    # Below two whole epochs no longer cycle fits in.
+    if rise >= per_epoch or used < 2 * per_epoch or case.trace.stopped is not None:
+        return
+    halves = fitting_halves(case.settings, used, per_epoch)
+    if (halves["step_size_up"] or 0) < per_epoch:
+        return
+    each = per_epoch / sum(sizes)
+    often = f"{each:.3g} cycles in each epoch" if each > 1 else f"a cycle every {1 / each:.3g} epochs"
+    yield Found(
+        message=(
+            f"The rate rises to its peak within {share(rise / per_epoch)} of an epoch: step_size_up is"
+            f" {count(round(rise))}, and an epoch has {count(per_epoch, 'step')} of the scheduler. That makes {often}"
+            f" and {count(int(used // sum(sizes)))} whole ones in the run, between {rate(case.lowest)} and"
+            f" {rate(case.highest)}; the paper recommends 2 to 10 epochs for each half of a cycle, and within an"
+            " epoch a cycle does not even see all of the data."
+        ),
+        repair=Repair(
+            text=(
+                f"Give step_size_up = {count(halves['step_size_up'] or 1)},"
+                f" {(halves['step_size_up'] or 1) / per_epoch:.3g} epochs."
+            ),
+            plan=case.with_arguments(**halves),
+        ),
+        span=(0, min(case.step_of(round(sum(sizes))), case.trace.n_steps)),
+    )
+
+
+RULE = Rule(
+    code="LR311",
+    severity="note",
+    title="A cycle is shorter than an epoch",
+    why=(
+        "CyclicLR's step_size_up counts batches. Its paper found half cycles of 2 to 10 epochs to be good, 2 to 10"
+        " times the number of batches in an epoch; a step_size_up in epochs, or copied from a smaller data set, makes"
+        " cycles that are over before the model has seen all of it."
+    ),
+    check=_check,
+    fires="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 10 --max-epochs 16 --batches-per-epoch 391",
+    quiet="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 1564 --max-epochs 16 --batches-per-epoch 391",
+    sources=("https://arxiv.org/abs/1506.01186",),
+    cases=("P43",),
+    hides=("LR203",),
+)

@@ -1,0 +1,88 @@
+"""A warm-up in a SequentialLR that is cut off by its milestone, so that the rate jumps up there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case, Phase
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.wording import rate, share
+
+_JUMP = 0.1  # of the peak
+_STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs in large steps
+
+
+def _check(case: Case) -> Iterator[Found]:
+    for phase in case.phases:
+        few = 2 + len(case.line.skipped)  # what a skipped step passes over is no jump
+        if phase.stop is None or phase.stop - phase.start < few or phase.settings.scheduler == "ConstantLR":
+            continue  # a constant part is meant to end in a jump
+        rates = [case.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]
+        first, earlier, before, after = rates
+        base = case.base_lr
+        if first is None or earlier is None or before is None or after is None or not base or after == 0:
+            return  # beyond the run
+        jump, slope = after - before, before - earlier
+        if before < first or slope < 0 or jump <= max(_JUMP * case.highest, _STEEPER * slope) or after > 1.01 * base:
+            continue
+        step, length = case.step_of(phase.stop), phase.stop - phase.start
+        yield Found(
+            message=(
+                f"The rate jumps from {rate(before)} to {rate(after)} at the milestone {phase.stop}, because the part"
+                f" before it is not finished there. {_why(phase, length)}{share(before / after)} of the rate that the"
+                f" next part begins with; the model meets the rest in one step, {case.place(step)}, which is what a"
+                " warm-up is there to prevent."
+            ),
+            repair=Repair(
+                text=f"Let the part before the milestone last as long as it is in charge, {case.advances(length)}.",
+                plan=_plan(case, phase, first, after, base),
+                code=""
+                if case.part_specs
+                else f"warmup = torch.optim.lr_scheduler.LinearLR(optimizer, total_iters={length})",
+            ),
+            span=(max(step - 1, 0), step + 1),
+        )
+
+
+def _why(phase: Phase, length: int) -> str:
+    """What the part before would have wanted."""
+    wanted = phase.settings.arguments.get("total_iters")
+    if phase.settings.scheduler == "LinearLR" and isinstance(wanted, int) and wanted > length:
+        return f"Its LinearLR wants total_iters = {wanted} and has {length}: it comes to "
+    return f"In its {length} it comes to "
+
+
+def _plan(case: Case, phase: Phase, first: float, after: float, base: float) -> Plan | None:
+    """The plan in which the part before the milestone ends where the next one begins."""
+    length = (phase.stop or 0) - phase.start
+    if not case.part_specs:
+        return None
+    if phase.settings.scheduler == "LinearLR" and phase.settings.arguments.get("end_factor") == 1:
+        return case.with_part(phase.index, total_iters=length)
+    parts = list(case.part_specs)
+    factor = min(max(first / base, 1 / (length + 1)), 1.0)
+    arguments = {"start_factor": float(f"{factor:.4g}"), "end_factor": float(f"{min(after / base, 1.0):.6g}")}
+    parts[phase.index] = ScheduleSpec(name="LinearLR", arguments={**arguments, "total_iters": length})
+    return case.with_arguments(schedulers=parts)
+
+
+RULE = Rule(
+    code="LR402",
+    severity="warning",
+    title="The rate jumps up at a milestone of SequentialLR",
+    why=(
+        "SequentialLR switches to the next scheduler at its milestone, whether the one before has finished or not, and"
+        " the next one starts at its own first rate. A LinearLR whose total_iters is larger than the milestone is"
+        " therefore cut off on the way up, and the rest of the rise happens in a single step. The two numbers are"
+        " written in different places and nothing compares them."
+    ),
+    check=_check,
+    fires="sequential 'linear --start-factor 0.1 --total-iters 1000' 'cosine --T-max 9500' --milestones 500 --lr 0.1",
+    quiet="sequential 'linear --start-factor 0.1 --total-iters 500' 'cosine --T-max 9500' --milestones 500 --lr 0.1",
+    sources=(
+        "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html",
+        "https://github.com/Noble-Lab/casanovo/pull/249",
+    ),
+    cases=("P33",),
+)

@@ -1,0 +1,60 @@
+"""A LinearLR or ConstantLR whose total_iters nobody chose, in front of a milestone that is further away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.repair import with_part
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    spec = case.spec
+    for phase, _, length in case.ended_early:
+        if "total_iters" not in phase.settings.chosen:
+            spec = with_part(spec, phase.index, {"total_iters": length})
+    for phase, done, length in case.ended_early:
+        if "total_iters" in phase.settings.chosen or not case.part_specs:
+            continue  # chosen, or perhaps chosen in a user's code
+        first, then = case.rate_at(phase.start), case.rate_at(phase.start + done)
+        if first is None or then is None:
+            continue
+        at = case.step_of(phase.start + done)
+        name = phase.settings.scheduler
+        yield Found(
+            message=(
+                f"The {name} before the milestone {count(phase.stop or 0)} is over after {done} of its"
+                f" {case.advances(length)}, because total_iters was left at its default of {done}. The rate goes from"
+                f" {rate(first)} to {rate(then)} by {case.place(at)} and then stays there: what looks like a"
+                f" warm-up of {count(length)} is one of {done}."
+            ),
+            repair=Repair(
+                text=f"Give {name} the length of its phase, total_iters={length}.",
+                plan=replace(case.plan, schedule=spec),
+            ),
+            span=(case.step_of(phase.start), case.step_of(phase.stop or 0)),
+        )
+
+
+RULE = Rule(
+    code="LR404",
+    severity="warning",
+    title="A warm-up of 5 steps, because nobody said how many",
+    why=(
+        "LinearLR and ConstantLR have total_iters=5 by default. Inside SequentialLR the milestone looks as if it were"
+        " the length of the warm-up, but it only says when the next scheduler takes over: the warm-up is done after"
+        " 5 advances, and the rate waits at its full height for the milestone. The first steps get the high rate that"
+        " the warm-up was to keep from them."
+    ),
+    check=_check,
+    fires="sequential 'linear --start-factor 0.01' 'cosine --T-max 9500' --milestones 500 --lr 0.1",
+    quiet="sequential 'linear --start-factor 0.01 --total-iters 500' 'cosine --T-max 9500' --milestones 500 --lr 0.1",
+    sources=(
+        "https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html",
+        "https://github.com/Noble-Lab/casanovo/pull/249",
+    ),
+    cases=("P33", "P44"),
+)

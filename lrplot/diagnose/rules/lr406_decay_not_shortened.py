@@ -1,0 +1,63 @@
+"""A decay after a warm-up that is as long as the whole run, so that the run ends before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate, share
+
+_LENGTHS = {"CosineAnnealingLR": "T_max", "LinearLR": "total_iters", "PolynomialLR": "total_iters"}
+_USED = 0.98  # where less is missing, it makes no difference
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if len(case.phases) < 2 or case.trace.stopped is not None or case.line.resume_at is not None:
+        return
+    last, n = case.phases[-1], case.n_positions
+    name = _LENGTHS.get(last.settings.scheduler, "")
+    length = number_of(last.settings.arguments.get(name))
+    if length is None or abs(length - n) > 1 or not 0 < last.start < n or n / (last.start + length) >= _USED:
+        return
+    meant = case.report.whole_schedule
+    end = "" if meant is None else f", not at {rate(meant.groups[0].lr[-1])}"
+    left = n - last.start
+    scheduler = last.settings.scheduler
+    yield Found(
+        message=(
+            f"The run ends at {rate(case.lr[-1])}{end}, because the decay is as long as the whole run and the warm-up"
+            f" comes on top of it. {scheduler} has {name}={count(int(length))} and begins at the milestone"
+            f" {count(last.start)}, which leaves it {case.advances(left)}, {share(left / length)} of its way down."
+        ),
+        repair=Repair(
+            text=f"Take the warm-up off the decay's length: {name}={left}.",
+            plan=case.with_part(last.index, **{name: left}) if case.part_specs else None,
+            code="" if case.part_specs else f"{scheduler}(optimizer, {name}={left})",
+        ),
+        span=(case.step_of(last.start), case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR406",
+    severity="warning",
+    title="The decay was not shortened by the warm-up",
+    why=(
+        "The parts of a SequentialLR follow one another, so their lengths add up. A warm-up put in front of a schedule"
+        " that was sized for the whole run pushes its end out of the run: the cosine never gets to its low rates, which"
+        " is where most of its gain is made. torchvision's references subtract the warm-up:"
+        " T_max = epochs - lr_warmup_epochs."
+    ),
+    check=_check,
+    fires="sequential 'linear --start-factor 0.01 --total-iters 20' 'cosine --T-max 100' --milestones 20 --lr 0.1"
+    " --max-epochs 100 --batches-per-epoch 391 --interval epoch",
+    quiet="sequential 'linear --start-factor 0.01 --total-iters 20' 'cosine --T-max 80' --milestones 20 --lr 0.1"
+    " --max-epochs 100 --batches-per-epoch 391 --interval epoch",
+    sources=(
+        "https://github.com/pytorch/vision/blob/main/references/classification/train.py",
+        "https://github.com/EleutherAI/gpt-neox/pull/1008",
+    ),
+    cases=("P33", "P53"),
+    hides=("LR113",),
+)

@@ -1,0 +1,84 @@
+"""OneCycleLR or CyclicLR as a part of another scheduler, where they overwrite the rate that all parts start from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.repair import changed
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.built import Settings
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.wording import rate
+
+_CYCLES = ("OneCycleLR", "CyclicLR")
+
+
+def _check(case: Case) -> Iterator[Found]:
+    parts = case.settings.parts
+    if case.name not in ("SequentialLR", "ChainedScheduler") or len(parts) < 2:
+        return
+    index = next((index for index, part in enumerate(parts) if _is_cycle(part)), None)
+    if index is None:
+        return
+    name, base = parts[index].scheduler, case.base_lr
+    asked = f"the {rate(base)} of the optimizer" if base is not None else "the optimizer's rate"
+    warm_up = "it has a warm-up of its own, pct_start of its steps" if name == "OneCycleLR" else "it rises by itself"
+    yield Found(
+        message=(
+            f"{name} inside {case.name} overwrites {asked} for every other part: {_figures(case, index)}. Its"
+            " constructor writes its own first rate into the optimizer as lr and initial_lr, which is where the other"
+            " schedulers begin. Nothing is raised, and no part but the cycle does what it says."
+        ),
+        repair=Repair(
+            text=f"Use {name} alone: {warm_up}.",
+            plan=_alone(case, case.part_specs[index]) if case.part_specs else None,
+            code="" if case.part_specs else f"scheduler.step()  # of the {name}, without {case.name} around it",
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _is_cycle(part: Settings) -> bool:
+    return part.library == "torch" and part.scheduler in _CYCLES
+
+
+def _figures(case: Case, index: int) -> str:
+    """What is left of the other parts."""
+    if index and case.phases and case.phases[0].stop is not None:
+        at = case.phases[index].start
+        before, after = case.rate_at(at - 1), case.rate_at(at)
+        if before is not None and after is not None:
+            return (
+                f"the run begins at {rate(case.lr[0])}, has {rate(before)} before the milestone {at}, and"
+                f" {rate(after)} at it"
+            )
+    return f"the run begins at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}"
+
+
+def _alone(case: Case, spec: ScheduleSpec) -> Plan:
+    """The cycle alone, over the run; it makes its momentum's cycle as it did."""
+    if spec.name == "OneCycleLR":
+        spec = changed(spec, {"total_steps": case.n_positions, "epochs": None, "steps_per_epoch": None})
+    return replace(case.plan, schedule=spec)
+
+
+RULE = Rule(
+    code="LR407",
+    severity="error",
+    title="OneCycleLR or CyclicLR inside another scheduler",
+    why=(
+        "Most schedulers read where they start from initial_lr in the optimizer's groups. OneCycleLR and CyclicLR are"
+        " made to be alone and write that value: max_lr / div_factor, or base_lr. SequentialLR then resets the"
+        " optimizer to it, and a warm-up to 0.1 ends at 0.004. In ChainedScheduler they also set the rate absolutely at"
+        " every step, so that what the other parts multiplied is thrown away."
+    ),
+    check=_check,
+    fires="sequential 'linear --start-factor 0.1 --total-iters 500' 'onecycle --max-lr 0.1 --total-steps 9500'"
+    " --milestones 500 --lr 0.1 --max-steps 10000",
+    quiet="onecycle --max-lr 0.1 --total-steps 10000 --lr 0.1 --max-steps 10000",
+    sources=("https://github.com/pytorch/pytorch/issues/21965",),
+    cases=("P34",),
+    hides=("LR402", "LR408", "LR409"),
+)

@@ -1,0 +1,93 @@
+"""A part of a ChainedScheduler whose work another part throws away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.built import Settings
+from lrplot.model.plan import Plan
+from lrplot.wording import rate
+
+# These compute the rate from the optimizer's initial one, whatever it is at the moment; those multiply it (torch 2.13).
+_ABSOLUTE = ("LambdaLR", "CosineAnnealingWarmRestarts", "OneCycleLR", "CyclicLR")
+_RELATIVE = (
+    "CosineAnnealingLR",
+    "LinearLR",
+    "ConstantLR",
+    "ExponentialLR",
+    "StepLR",
+    "MultiStepLR",
+    "PolynomialLR",
+    "MultiplicativeLR",
+)
+
+
+def _check(case: Case) -> Iterator[Found]:
+    parts = case.settings.parts
+    if case.name != "ChainedScheduler":
+        return
+    at = max((index for index, part in enumerate(parts) if _is_one_of(part, _ABSOLUTE)), default=None)
+    if at is None:
+        return
+    before = parts[:at]
+    after = [part for part in parts[at + 1 :] if _is_one_of(part, _RELATIVE)]
+    if not before and not after:
+        return
+    lost, winner = " and ".join(part.scheduler for part in (*before, *after)), parts[at].scheduler
+    if before:
+        have = "has" if len(before) + len(after) == 1 else "have"
+        what = f"{lost} {have} no effect: {winner} comes after it and sets the rate from its own formula at every step."
+    else:
+        what = (
+            f"{lost} cannot build on its own work: {winner} sets the rate afresh at every step, so that only the change"
+            " of a single step is left of it."
+        )
+    plan, text = _plan(case, at)
+    yield Found(
+        message=(
+            f"{what} All parts of ChainedScheduler write the same number, one after another. The run begins at"
+            f" {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
+        ),
+        repair=Repair(text=text, plan=plan, code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])"),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _is_one_of(part: Settings, names: tuple[str, ...]) -> bool:
+    return part.library == "torch" and part.scheduler in names
+
+
+def _plan(case: Case, at: int) -> tuple[Plan | None, str]:
+    specs = case.part_specs
+    follow = "Let one follow the other, with SequentialLR."
+    if not specs:
+        return None, follow
+    others = [each for index, each in enumerate(specs) if index != at]
+    if len(others) == 1 and others[0].name in ("LinearLR", "ConstantLR"):
+        iters = max(int(number_of(others[0].arguments.get("total_iters", 5)) or 0), 1)
+        return case.in_sequence([others[0], specs[at]], [iters]), follow
+    return replace(case.plan, schedule=specs[at]), (
+        f"Use {specs[at].name} alone, or write the product as the function of a LambdaLR."
+    )
+
+
+RULE = Rule(
+    code="LR409",
+    severity="warning",
+    title="A part of ChainedScheduler has no effect",
+    why=(
+        "ChainedScheduler calls its parts in their order on the same rate. LambdaLR, CosineAnnealingWarmRestarts,"
+        " OneCycleLR and CyclicLR do not look at that rate: they compute it from the initial one. What any part before"
+        " them did is overwritten at once, and what a part after them did at the next call. The warm-up or the decay"
+        " that stands in the code never happens in the run."
+    ),
+    check=_check,
+    fires="chained 'linear --start-factor 0.1 --total-iters 10' 'warm-restarts --T-0 100' --lr 0.1 --max-steps 1000",
+    quiet="sequential 'linear --start-factor 0.1 --total-iters 10' 'warm-restarts --T-0 100' --milestones 10 --lr 0.1"
+    " --max-steps 1000",
+    sources=("https://github.com/pytorch/pytorch/issues/129565", "https://github.com/Noble-Lab/casanovo/pull/249"),
+    cases=("P35",),
+)

@@ -1,0 +1,75 @@
+"""A MultiplicativeLR in a SequentialLR, which goes on from the rate that it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.repair import changed
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.wording import count, rate, share
+
+_FAR = 0.05
+
+
+def _check(case: Case) -> Iterator[Found]:
+    base = case.base_lr
+    for phase in case.phases[1:]:
+        if phase.settings.scheduler != "MultiplicativeLR" or not base:
+            continue
+        before, after = case.rate_at(phase.start - 1), case.rate_at(phase.start)
+        if before is None or after is None or abs(before / base - 1) <= _FAR:
+            continue
+        step, plan = case.step_of(phase.start), _plan(case, phase.index)
+        yield Found(
+            message=(
+                f"MultiplicativeLR goes on from the last rate, {rate(before)}, and not from the optimizer's"
+                f" {rate(base)}. At the milestone {count(phase.start)}, {case.place(step)}, the rate goes from"
+                f" {rate(before)} to {rate(after)}: {share(before / base)} of what every other scheduler would begin"
+                " with there."
+            ),
+            repair=Repair(
+                text="If it shall begin at the optimizer's rate, use ExponentialLR, or LambdaLR with the product.",
+                plan=plan,
+                code="" if plan else "ExponentialLR(optimizer, gamma)",
+            ),
+            span=(step, step + 1),
+        )
+
+
+def _plan(case: Case, index: int) -> Plan | None:
+    """ExponentialLR instead, where the factor is always the same."""
+    if not case.part_specs:
+        return None
+    parts = list(case.part_specs)
+    try:
+        gamma = number_of(float(str(parts[index].arguments.get("lr_lambda"))))
+    except ValueError:
+        return None
+    if gamma is None:
+        return None
+    parts[index] = ScheduleSpec(name="ExponentialLR", arguments={"gamma": gamma})
+    before = case.phases[index - 1]
+    if before.settings.scheduler == "LinearLR" and before.stop is not None:  # a warm-up that is cut off would jump
+        parts[index - 1] = changed(parts[index - 1], {"total_iters": before.stop - before.start})
+    return case.with_arguments(schedulers=parts)
+
+
+RULE = Rule(
+    code="LR410",
+    severity="note",
+    title="MultiplicativeLR continues where the part before it ended",
+    why=(
+        "At a milestone SequentialLR asks the next scheduler for the first rate of its closed form, which begins at the"
+        " optimizer's initial rate. MultiplicativeLR has no closed form: it multiplies whatever rate it finds. After a"
+        " warm-up that was cut off, or after a decay, it therefore starts from there and stays below for good."
+    ),
+    check=_check,
+    fires="sequential 'linear --start-factor 0.1 --total-iters 100' 'multiplicative --lr-lambda 0.999' --milestones 50"
+    " --lr 0.1 --max-steps 1000",
+    quiet="sequential 'linear --start-factor 0.1 --total-iters 50' 'exponential --gamma 0.999' --milestones 50"
+    " --lr 0.1 --max-steps 1000",
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html",),
+    cases=("P39",),
+)

@@ -1,0 +1,90 @@
+"""A rate that falls off the end of its warm-up in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isfinite
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.plan import OptimizerSpec, Plan, ScheduleSpec
+from lrplot.wording import rate, share
+
+_RISE = 5  # values that must rise before the peak, for a warm-up
+_FURTHER = 5.0  # than the rate moves before and after
+_DROP = 0.02  # of the peak
+
+
+def _check(case: Case) -> Iterator[Found]:
+    line, values = case.line, case.lr.values
+    if line.edits or line.skipped or line.resume_at is not None or case.trace.stopped is not None:
+        return
+    if len(values) < _RISE + 3 or values[0] >= values[_RISE]:
+        return  # no warm-up at the beginning, which is quickly seen
+    at = case.peak // case.lr.stride
+    if at < _RISE or at + 2 >= len(values):
+        return
+    rise = values[at - _RISE : at + 1]
+    if not all(low < high for low, high in zip(rise, rise[1:], strict=False)):
+        return
+    peak, after, later = values[at], values[at + 1], values[at + 2]
+    drop, slope = peak - after, max(peak - values[at - 1], after - later)
+    # A rate that rises again at once is a saw's, which is meant to fall.
+    if not isfinite(drop + slope) or later > after or drop <= _DROP * peak or drop <= _FURTHER * slope:
+        return
+    step = (at + 1) * case.lr.stride
+    plan = _plan(case, at)
+    yield Found(
+        message=(
+            f"The rate drops from {rate(peak)} to {rate(after)} in one step when the warm-up ends, at"
+            f" {case.place(step)}. Before it the rate moves by {rate(peak - values[at - 1])} at a time, and after it by"
+            f" {rate(after - later)}: the decay has counted the warm-up's {case.advances(at)} as well, so that"
+            f" {share(drop / peak)} of it is over when it begins."
+        ),
+        repair=Repair(
+            text=f"Count the decay's steps from the end of the warm-up: (step - {at}) of {len(values) - at}.",
+            plan=plan,
+            code=f"progress = (step - {at}) / {len(values) - at}",
+        ),
+        span=(step - 1, step + 1),
+    )
+
+
+def _plan(case: Case, at: int) -> Plan:
+    """A warm-up and a decay of the same lengths and heights, of torch's own schedulers."""
+    values, optimizer = case.lr.values, case.plan.optimizer
+    peak, last = values[at], min(values[-1], values[at])
+    factor = float(f"{max(values[0] / peak, 1 / (at + 1)):.4g}")
+    warm_up = ScheduleSpec(name="LinearLR", arguments={"start_factor": factor, "total_iters": at})
+    decay: dict[str, int | float] = {"T_max": len(values) - at}
+    if last > peak / 1000:
+        decay["eta_min"] = float(f"{last:.4g}")
+    plan = case.in_sequence([warm_up, ScheduleSpec(name="CosineAnnealingLR", arguments=decay)], [at])
+    base = case.base_lr
+    if base is not None and abs(base - peak) <= 0.01 * peak:
+        return plan
+    groups = tuple(replace(group, lr=float(f"{peak:.4g}")) for group in optimizer.groups)
+    return replace(plan, optimizer=OptimizerSpec(kind=optimizer.kind, groups=groups))
+
+
+RULE = Rule(
+    code="LR414",
+    severity="note",
+    title="The rate drops when the warm-up ends",
+    why=(
+        "A warm-up and a decay written as one function of the step are joined where the warm-up ends. If the decay"
+        " takes the step since the beginning of the run, part of it is already over there, and the rate falls onto it"
+        " in one step. The peak is used once, everything after it is lower than it was meant, and logs show a cliff."
+    ),
+    check=_check,
+    fires="lambda --lr 0.1 --lr-lambda '(epoch + 1) / 200 if epoch < 200 else (1 + cos(pi * epoch / 1000)) / 2'"
+    " --max-steps 1000",
+    quiet="lambda --lr 0.1 --lr-lambda '(epoch + 1) / 200 if epoch < 200 else (1 + cos(pi * (epoch - 200) / 800)) / 2'"
+    " --max-steps 1000",
+    sources=(
+        "https://github.com/PaddlePaddle/PaddleDetection/pull/4611",
+        "https://github.com/facebookresearch/fairchem/pull/1967",
+    ),
+    cases=("P53", "P33"),
+)

@@ -1,0 +1,67 @@
+"""A warm-up whose length nobody chose: over after five steps of a long run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.plan import Plan
+from lrplot.wording import count, rate, share
+
+_TOTAL_ITERS = 5  # the default of both, and no choice of anybody's in a run ten times as long
+_MANY = 10
+_WARM_UP = 0.05  # of the run: a usual warm-up
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.name not in ("LinearLR", "ConstantLR") or case.chose("total_iters") or case.line.edits:
+        return
+    if case.get("total_iters") != _TOTAL_ITERS or case.n_positions < _MANY * _TOTAL_ITERS:
+        return
+    over = case.step_of(_TOTAL_ITERS)
+    first = case.lr[0]
+    if over >= case.trace.n_steps or first == case.lr[over]:
+        return  # a factor of 1, which people choose to have nothing happen
+    text, plan = _repair(case)
+    rises = case.lr[over] > first
+    how, cost = ("rises", "that is no warm-up") if rises else ("falls", "all the rest is made with the lowest rate")
+    where = f"in a run of {count(case.line.n_steps, 'optimizer step')}"
+    yield Found(
+        message=(
+            f"{case.name} is over after {_TOTAL_ITERS} calls, the default of total_iters that nobody chose, {where}."
+            f" The rate {how} from {rate(first)} to {rate(case.lr[over])} within the first"
+            f" {share(over / case.line.n_steps)} of the run and stays the same from {case.place(over)} on: {cost}."
+        ),
+        repair=Repair(text=text, plan=plan),
+        span=(0, over),
+    )
+
+
+def _repair(case: Case) -> tuple[str, Plan]:
+    if case.name == "ConstantLR" and not case.chose("factor"):
+        return "For a constant rate, give factor 1.", case.with_arguments(factor=1.0)
+    falls = case.name == "LinearLR" and case.get("end_factor", 1.0) < case.get("start_factor", 1 / 3)
+    length = case.n_positions if falls else max(round(_WARM_UP * case.n_positions), 1)
+    if length == _TOTAL_ITERS:
+        length += 1
+    what = "the whole run" if falls else f"a warm-up of {share(_WARM_UP)} of the run"
+    return f"Give it a length, such as {count(length)} calls for {what}.", case.with_arguments(total_iters=length)
+
+
+RULE = Rule(
+    code="LR501",
+    severity="warning",
+    title="LinearLR or ConstantLR with the default length of 5",
+    why=(
+        "LinearLR() rises from a third of the rate to all of it within 5 calls of step(), and ConstantLR() holds a"
+        " third of it for 5 calls: defaults made for small examples. In a run of thousands of steps that is no warm-up,"
+        " and a ConstantLR that was meant to keep the rate as it is starts with a third of it. Nothing says so: the"
+        " curve looks like a constant."
+    ),
+    check=_check,
+    fires="linear --lr 0.1 --max-epochs 20 --batches-per-epoch 500",
+    quiet="linear --lr 0.1 --total-iters 500 --max-epochs 20 --batches-per-epoch 500",
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html",),
+    cases=("P44",),
+)

@@ -1,0 +1,50 @@
+"""A PolynomialLR whose length nobody chose: zero from the sixth step on, for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate, share
+
+_TOTAL_ITERS = 5  # torch's default
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.name != "PolynomialLR" or case.chose("total_iters") or case.get("total_iters") != _TOTAL_ITERS:
+        return
+    zero = case.step_of(_TOTAL_ITERS)
+    if zero + 1 >= case.trace.n_steps or case.lr[zero] != 0 or case.lr[-1] != 0:
+        return
+    left = case.line.n_steps - zero
+    yield Found(
+        message=(
+            f"The rate is 0 from {case.place(zero)} on, and nothing is learned in the last"
+            f" {count(left, 'optimizer step')}, {share(left / case.line.n_steps)} of the run. PolynomialLR takes it"
+            f" from {rate(case.lr[0])} to zero in total_iters={_TOTAL_ITERS} calls, a default that nobody chose, and"
+            " leaves it there."
+        ),
+        repair=Repair(
+            text=f"Give it the length of the run, {count(case.n_positions)} calls.",
+            plan=case.with_arguments(total_iters=case.n_positions),
+        ),
+        span=(zero, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR502",
+    severity="error",
+    title="PolynomialLR with the default length of 5",
+    why=(
+        "PolynomialLR() has decayed to zero after 5 calls of step(), the default of total_iters, and zero it stays."
+        " Training goes on, uses the GPU, and changes no weight any more; the loss just seems to have converged early."
+    ),
+    check=_check,
+    fires="poly --power 0.9 --lr 0.01 --max-epochs 30 --batches-per-epoch 500",
+    quiet="poly --power 0.9 --lr 0.01 --total-iters 15000 --max-epochs 30 --batches-per-epoch 500",
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html",),
+    cases=("P44",),
+    hides=("LR503",),
+)

@@ -1,0 +1,62 @@
+"""A LambdaLR whose function returns a rate, not a factor: the rate comes out squared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.column import low_high
+from lrplot.wording import rate, share
+
+_FACTOR = 0.05  # the highest of a function that returns rates
+_BASE = 0.1  # people who mean factors start the optimizer at 1
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.name != "LambdaLR" or case.spec.family not in ("torch", "code") or not case.finite:
+        return
+    chosen = [group.lr for group in case.plan.optimizer.groups]
+    bases = [base if base is not None else case.base_lr or 0.0 for base in chosen]
+    if not all(0 < base < _BASE for base in bases) or case.highest > _FACTOR * bases[0]:
+        return
+    highest = [(low_high(group.lr) or (0.0, 0.0))[1] for group in case.trace.groups]
+    if len(bases) != len(highest):
+        return
+    if not all(0 < high <= _FACTOR * base for base, high in zip(bases, highest, strict=True)):
+        return
+    if case.peak + case.lr.stride >= case.trace.n_steps and case.highest > case.lowest:
+        return  # still rising: perhaps the run is only the beginning of a warm-up
+    base, factor = bases[0], case.highest / bases[0]
+    yield Found(
+        message=(
+            f"The function seems to return a rate where LambdaLR wants a factor: its highest value is {rate(factor)},"
+            f" and LambdaLR multiplies it by the optimizer's lr of {rate(base)}. The rate never exceeds"
+            f" {rate(case.highest)}, reached at {case.place(case.peak)}: {share(factor)} of"
+            f" {rate(base)}, with which training looks stuck."
+        ),
+        repair=Repair(
+            text="Give the optimizer lr 1, or divide what the function returns by the optimizer's lr.",
+            plan=case.with_optimizer(lr=1.0),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+RULE = Rule(
+    code="LR504",
+    severity="warning",
+    title="A lambda that returns a rate, not a factor",
+    why=(
+        "LambdaLR multiplies what the function returns by the rate that the optimizer was given. A function that"
+        " returns the rate itself, the way a formula in a paper is written, gives the product of both: 1e-3 is 1e-6."
+        " The model learns, a thousand times too slowly. (lrplot plots a function of your own that returns a rate with"
+        " --as rate.)"
+    ),
+    check=_check,
+    fires="lambda --lr 0.001 --lr-lambda '0.001 * 0.95 ** epoch' --max-epochs 50 --batches-per-epoch 100"
+    " --interval epoch",
+    quiet="lambda --lr 1 --lr-lambda '0.001 * 0.95 ** epoch' --max-epochs 50 --batches-per-epoch 100 --interval epoch",
+    sources=("https://github.com/pytorch/pytorch/issues/78917", "https://github.com/lhoyer/MIC/issues/60"),
+    cases=("P40",),
+)

@@ -1,0 +1,61 @@
+"""A schedule that begins at zero: the first optimizer steps change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    values, stride = case.lr.values, case.lr.stride
+    if len(values) < 2 or values[0] != 0 or not values[1] > 0 or case.line.early or case.line.edits:
+        return
+    if case.spec.family not in ("torch", "code") and stride == 1:
+        return  # as its library wrote it, and a step is no loss
+    if case.name == "CyclicLR":
+        return  # it comes back to its base_lr in every cycle
+    idle = min(stride, case.trace.n_steps)
+    if idle == 1:
+        what = "The first optimizer step changes nothing: the schedule begins with a rate of 0."
+        cost = "A checkpoint saved after that step equals the untrained model."
+    else:
+        what = f"The first {count(idle)} optimizer steps change nothing: the schedule begins with a rate of 0."
+        cost = f"They are made with it up to {case.place(idle - 1)}."
+    yield Found(
+        message=f"{what} {cost} The rate after it is {rate(values[1])}.",
+        repair=_repair(case),
+        span=(0, idle),
+    )
+
+
+def _repair(case: Case) -> Repair:
+    if case.spec.family == "timm":
+        low = float(f"{case.lr.values[1] / 10:.1g}")
+        return Repair(text="Give the warm-up a first rate.", plan=case.with_arguments(warmup_lr_init=low))
+    plan, code = case.one_sooner()
+    return Repair(text="Begin at the schedule's second rate: count a warm-up from 1.", plan=plan, code=code)
+
+
+RULE = Rule(
+    code="LR505",
+    severity="note",
+    title="The first step has a rate of zero",
+    why=(
+        "A warm-up written as step / warmup_steps is 0 at step 0, and an optimizer step with a rate of 0 changes no"
+        " weight. Stepped per batch that wastes one batch, and surprises whoever compares checkpoints: step 1 of every"
+        " Pythia model is its step 0. Stepped per epoch it wastes an epoch. The warm-ups of transformers, fairseq and"
+        " others begin so, and lrplot keeps still about them where it is one step."
+    ),
+    check=_check,
+    fires="lambda --lr 0.1 --lr-lambda 'min(epoch / 5, 1)' --max-epochs 30 --batches-per-epoch 100 --interval epoch",
+    quiet="lambda --lr 0.1 --lr-lambda 'min((epoch + 1) / 5, 1)' --max-epochs 30 --batches-per-epoch 100"
+    " --interval epoch",
+    sources=(
+        "https://github.com/EleutherAI/gpt-neox/issues/1373",
+        "https://github.com/google-research/bert/issues/1293",
+    ),
+    cases=("P41",),
+)

@@ -1,0 +1,96 @@
+"""A run whose rates after a resumption are not those that it would have had in one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isclose, isnan
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.column import Column
+from lrplot.wording import count, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    at, whole = case.line.resume_at, case.report.configured
+    if at is None or whole is None:
+        return
+    if case.trace.stopped is not None and case.trace.stopped.resuming:
+        yield _never(case, at, case.trace.stopped.error.rstrip("."))
+        return
+    first = _parting(case.lr, whole.groups[0].lr)
+    if first is None:
+        others = (_parting(group.lr, one.lr) for group, one in zip(case.trace.groups, whole.groups, strict=True))
+        if len(case.lr) == len(whole.groups[0].lr) and all(each is None for each in others):
+            return  # the same, with a NaN in it
+        what = f"Resumed at step {count(at)}, the run is not what it would have been in one piece."
+    else:
+        got, meant = rate(case.lr[first]), rate(whole.groups[0].lr[first])
+        what = (
+            f"Resumed at step {count(at)}, the run goes on with another rate than it would have had:"
+            f" {got} at {case.place(first)}, where a run in one piece has {meant}."
+        )
+        if case.loop.resume_mode == "last-epoch":
+            what += (
+                " The constructor computes its first value from the optimizer's rate as if it were the one before, and"
+                " a new optimizer has its initial rate."
+            )
+        what += f" The {count(case.trace.n_steps - first, 'step')} from there on are not those of the schedule."
+    yield Found(
+        message=what,
+        repair=_with_state(case),
+        span=(at if first is None else first, case.trace.n_steps),
+    )
+
+
+def _never(case: Case, at: int, why: str) -> Found:
+    """A scheduler that cannot be resumed the way that was asked for."""
+    by_argument = case.loop.resume_mode == "last-epoch"
+    how = "by last_epoch" if by_argument else "from a checkpoint"
+    return Found(
+        message=f"The run cannot be resumed {how} at step {count(at)}: {why}. {case.what_never_happens}",
+        repair=_with_state(case)
+        if by_argument and case.settings.has_state
+        else Repair(
+            text="Give the scheduler state_dict() and load_state_dict(), as torch's LRScheduler has them; until then it"
+            " can make a run in one piece only.",
+            plan=case.with_loop(resume_at=None, resume_mode="state-dict"),
+        ),
+        span=(at - 1, at),
+    )
+
+
+def _with_state(case: Case) -> Repair:
+    return Repair(
+        text="Save scheduler.state_dict() with the optimizer's, and load both.",
+        plan=case.with_loop(resume_mode="state-dict"),
+        code='optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])',
+    )
+
+
+def _parting(column: Column, other: Column) -> int | None:
+    """The first step at which two columns differ; None where the shorter is the beginning of the longer."""
+    pairs = enumerate(zip(column, other, strict=False))
+    return next((at for at, (a, b) in pairs if not isclose(a, b) and not (isnan(a) and isnan(b))), None)
+
+
+RULE = Rule(
+    code="LR601",
+    severity="error",
+    title="Resumed elsewhere on the curve than where it was interrupted",
+    why=(
+        "last_epoch looks like the argument to resume with, and few schedulers survive it: CosineAnnealingLR goes on"
+        " from the initial rate, StepLR is a factor off. They compute each rate from the one before, which a new"
+        " optimizer does not have. Only load_state_dict for both, optimizer and scheduler, goes on where the run was."
+    ),
+    check=_check,
+    fires="cosine --lr 0.1 --T-max 100 --max-steps 100 --resume-at 50 --resume-mode last-epoch",
+    quiet="cosine --lr 0.1 --T-max 100 --max-steps 100 --resume-at 50 --resume-mode state-dict",
+    sources=(
+        "https://github.com/pytorch/pytorch/issues/60265",
+        "https://github.com/pytorch/pytorch/issues/65342",
+        "https://github.com/pytorch/pytorch/pull/171515",
+    ),
+    cases=("P37", "P24"),
+    hides=("LR113",),
+)

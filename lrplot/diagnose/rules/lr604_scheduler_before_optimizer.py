@@ -1,0 +1,69 @@
+"""A loop that calls the scheduler before the optimizer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count, rate
+
+_LOOKED_AT = 100_000  # steps; who holds a rate for longer is told of its first one
+
+
+def _check(case: Case) -> Iterator[Found]:
+    line = case.line
+    if not line.early or not case.lr.moves or _from_zero(case):
+        return
+    unit = "epoch" if case.by_epoch else "step" if line.stride == 1 else f"{line.stride} steps"
+    yield Found(
+        message=(
+            f"scheduler.step() comes before optimizer.step(), so the schedule's first rate is never used and every"
+            f" other comes one {unit} early. {_shown(case)}"
+        ),
+        repair=Repair(
+            text="Call scheduler.step() after optimizer.step().",
+            plan=case.with_loop(step_order="after"),
+            code="optimizer.step()\nscheduler.step()",
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _shown(case: Case) -> str:
+    """The rate that comes too early, with its step."""
+    stride, lr = case.line.stride, case.lr
+    change = next((step for step in range(stride, min(len(lr), _LOOKED_AT), stride) if lr[step] != lr[0]), 0)
+    if change > stride:
+        before, after = rate(lr[0]), rate(lr[change])
+        return f"It goes from {before} to {after} at {case.place(change)}, not at step {count(change + stride)}."
+    return f"Step 0 has {rate(lr[0])}, which the schedule means for step {count(stride)}."
+
+
+def _from_zero(case: Case) -> bool:
+    """Whether the rate that is left out is the 0 that a warm-up begins with, which would train nothing."""
+    stride = case.line.stride
+    if case.trace.n_steps <= stride:
+        return False
+    first, second = case.lr[0], case.lr[stride]
+    return first > 0 and abs(first - (second - first)) <= 1e-6 * first
+
+
+RULE = Rule(
+    code="LR604",
+    severity="warning",
+    title="scheduler.step() before optimizer.step()",
+    why=(
+        "The constructor of a scheduler has set the first rate; each call of step() moves to the next. A loop that"
+        " calls it first, as was right up to PyTorch 1.0, skips the first rate and takes every other one too early."
+        " PyTorch warns once, on stderr, among everything else that is printed there."
+    ),
+    check=_check,
+    fires="step --lr 0.1 --step-size 30 --max-steps 100 --step-order before",
+    quiet="step --lr 0.1 --step-size 30 --max-steps 100 --step-order after",
+    sources=(
+        "https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",
+        "https://github.com/pytorch/pytorch/issues/20124",
+    ),
+    cases=("P50",),
+)

@@ -1,0 +1,103 @@
+"""A ReduceLROnPlateau that is one bad epoch short of its reduction, or that takes NaN for a bad one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.plateau import Watch, watched
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.plan import Plan
+from lrplot.wording import count, ordinal, rate
+
+
+def _check(case: Case) -> Iterator[Found]:
+    if case.name != "ReduceLROnPlateau" or case.line.resume_at is not None or case.line.edits:
+        return
+    seen = watched(case.spec.metric, case.settings.arguments, case.line.n_advances)
+    patience = number_of(case.get("patience"))
+    if seen is None or patience is None:
+        return
+    nans = [index for index, value in enumerate(seen.metrics) if value != value]
+    if patience >= 1 and seen.bad == patience and not seen.reductions and not nans:
+        yield _never(case, seen, int(patience))
+    first = next((index for index in nans for at in seen.reductions if 0 <= at - index <= patience), None)
+    if first is not None:
+        yield _counted_nan(case, seen, nans, first, int(patience))
+
+
+def _never(case: Case, seen: Watch, patience: int) -> Found:
+    last = min(case.step_of(seen.bad_until), case.trace.n_steps - 1)
+    calls = "epochs" if case.by_epoch or case.line.steps_per_epoch == 1 else "calls"
+    return Found(
+        message=(
+            f"The rate is never reduced and stays at {rate(case.lr[last])}: patience={patience} wants {patience + 1}"
+            f" bad {calls} in a row, and the run has {patience}. The last of them is the {ordinal(seen.bad_until + 1)}"
+            f" value of the metric, {rate(seen.metrics[seen.bad_until])}, at {case.place(last)}; patience is the number"
+            " that is tolerated, and only the next one reduces the rate."
+        ),
+        repair=Repair(
+            text=f"For a reduction after {patience} bad {calls}, set patience={patience - 1}.",
+            plan=_editable(case, case.with_arguments(patience=patience - 1)),
+            code=f"ReduceLROnPlateau(optimizer, patience={patience - 1})" if case.spec.factory else "",
+        ),
+        span=(case.step_of(seen.bad_until - patience + 1), last + 1),
+    )
+
+
+def _counted_nan(case: Case, seen: Watch, nans: Sequence[int], first: int, patience: int) -> Found:
+    reduced = next(at for at in seen.reductions if at >= first)
+    step = case.step_of(reduced + 1)
+    return Found(
+        message=(
+            f"A metric that is NaN counts as a bad one: value {count(first + 1)} of the metric is NaN, and the rate is"
+            f" reduced at {case.place(min(step, case.trace.n_steps - 1))}, after {patience + 1} bad in a row."
+            f" Of {count(len(seen.metrics), 'value')} {count(len(nans))} {'is' if len(nans) == 1 else 'are'} NaN."
+            " A loss that has become NaN asks for another repair than a lower rate."
+        ),
+        repair=Repair(
+            text="Leave the call out where the metric is NaN.",
+            plan=_without(case, seen, len(nans)),
+            code="if math.isfinite(val_loss):\n    scheduler.step(val_loss)",
+        ),
+        span=(case.step_of(first), min(step, case.trace.n_steps - 1) + 1),
+    )
+
+
+def _without(case: Case, seen: Watch, n_nans: int) -> Plan | None:
+    """The plan whose metric has no NaN, and whose run has as many calls fewer."""
+    kept = [value for value in seen.metrics if value == value]
+    if not kept:
+        return None
+    text = ",".join(map(repr, kept))
+    plan = replace(case.plan, schedule=replace(case.spec, metric=text))
+    if case.plan.loop is None:
+        return plan
+    n_steps = max(case.line.n_steps - n_nans * case.line.stride, 1)
+    return replace(plan, loop=case.with_loop(**case.lasting(n_steps)).loop)
+
+
+def _editable(case: Case, plan: Plan) -> Plan | None:
+    return None if case.spec.factory else plan
+
+
+RULE = Rule(
+    code="LR605",
+    severity="note",
+    title="ReduceLROnPlateau waits for one bad epoch more than its patience",
+    why=(
+        "patience is the number of bad epochs that ReduceLROnPlateau tolerates: it reduces the rate at the one after"
+        " them. With patience=2 the third epoch in a row without an improvement is the one that counts, and a run with"
+        " two is never reduced. An improvement is one by more than threshold; NaN, which compares as false with"
+        " everything, never is one and counts as bad."
+    ),
+    check=_check,
+    fires="plateau --lr 0.1 --patience 3 --metric 1,0.9,0.9,0.9,0.9,0.8,0.7",
+    quiet="plateau --lr 0.1 --patience 2 --metric 1,0.9,0.9,0.9,0.9,0.8,0.7",
+    sources=(
+        "https://github.com/pytorch/pytorch/issues/119763",
+        "https://github.com/pytorch/pytorch/issues/11305",
+    ),
+    cases=("P45",),
+)

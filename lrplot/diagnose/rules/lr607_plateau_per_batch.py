@@ -1,0 +1,53 @@
+"""A ReduceLROnPlateau that is asked after every batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.text import how_often
+from lrplot.wording import count, share
+
+_GONE = 1e-3  # of the peak: below it, nobody can have meant it
+
+
+def _check(case: Case) -> Iterator[Found]:
+    per_epoch = case.line.steps_per_epoch
+    if case.name != "ReduceLROnPlateau" or per_epoch is None or case.line.stride >= per_epoch:
+        return
+    patience = int(number_of(case.get("patience")) or 0)
+    batches = (patience + 1) * case.line.stride
+    yield Found(
+        message=(
+            f"ReduceLROnPlateau is stepped {how_often(case.trace)}, so its patience of {count(patience)} is over after"
+            f" {count(batches, 'optimizer step')}, {share(batches / per_epoch)} of an epoch. The loss of single batches"
+            " goes up and down, and some will always be worse than the best one: the rate is reduced for noise."
+        ),
+        repair=Repair(
+            text="Step it once per epoch, with the metric of a validation.",
+            plan=case.with_loop(interval="epoch", frequency=1),
+            code="scheduler.step(val_loss)  # after every epoch",
+        ),
+        span=(0, case.trace.n_steps),
+        severity=None if case.lr[-1] < _GONE * case.highest else "note",
+    )
+
+
+RULE = Rule(
+    code="LR607",
+    severity="warning",
+    title="ReduceLROnPlateau is stepped after every batch",
+    why=(
+        "ReduceLROnPlateau compares the metric with the best one so far, and reduces the rate after patience + 1 calls"
+        " without an improvement. Its defaults, a patience of 10 and a factor of 0.1, are made for one call per epoch."
+        " Called with the loss of every batch, it sees the noise of the batches, and the rate can be a thousandth"
+        " before the first epoch is over."
+    ),
+    check=_check,
+    fires="plateau --lr 0.1 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100",
+    quiet="plateau --lr 0.1 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100 --interval epoch",
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",),
+    cases=("P45",),
+    hides=("LR503", "LR606"),
+)

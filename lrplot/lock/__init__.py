@@ -1,0 +1,1 @@
+"""Curves that somebody agreed to, and how today's differ from them."""

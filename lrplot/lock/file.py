@@ -1,0 +1,145 @@
+"""Baselines: what the schedules of a file were when somebody last agreed to them, `lrplot.lock.json`."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.lock.curve import Piece, column_of, pieces_of
+from lrplot.model.column import Column
+from lrplot.model.report import Report
+from lrplot.model.text import schedule_text
+from lrplot.model.trace import GroupTrace, Quantity, Stop
+from lrplot.planning.to_command import command_of
+from lrplot.wording import count, release
+
+FILE = "lrplot.lock.json"
+VERSION = 1
+"""The version of the file's layout."""
+
+QUANTITIES: tuple[Quantity, ...] = ("lr", "momentum", "weight_decay")
+"""What is locked, of every parameter group."""
+
+
+def locked(reports: Mapping[str, Report]) -> str:
+    """The text of a lock file: for each schedule what it was asked for, and the points that tell its curves."""
+    entries = [
+        f"    {json.dumps(key, ensure_ascii=False)}: {_entry(report)}" for key, (_, report) in singles(reports).items()
+    ]
+    return f'{{\n  "version": {VERSION},\n  "schedules": {{\n' + ",\n".join(entries) + "\n  }\n}\n"
+
+
+def read_lock(path: Path) -> Mapping[str, Any]:
+    """The schedules of a lock file by name.
+
+    Raises:
+        UsageError: there is no such file, or lrplot did not write it.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UsageError(f"there is no '{path}' to compare with: lrplot lock writes it") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"'{path}' cannot be read ({error}): lrplot lock writes it anew") from None
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        raise UsageError(f"'{path}' is of another version of lrplot: lrplot lock writes it anew")
+    schedules = document.get("schedules")
+    if not isinstance(schedules, dict) or not all(isinstance(each, dict) for each in schedules.values()):
+        raise UsageError(f"'{path}' holds no schedules: lrplot lock writes it anew")
+    return schedules
+
+
+def singles(reports: Mapping[str, Report]) -> dict[str, tuple[str, Report]]:
+    """Every schedule by its key, with its name; where an argument of it varies, one for each value."""
+    found: dict[str, tuple[str, Report]] = {}
+    for name, report in reports.items():
+        for key, part in [(key_of(name, part), part) for part in report.compared] or [(name, report)]:
+            if key in found:
+                raise UsageError(f"two schedules would be locked as '{key}': call '{found[key][0]}' otherwise")
+            found[key] = name, replace(part, place=report.place)
+    return found
+
+
+def key_of(name: str, part: Report) -> str:
+    """What the lock calls one value of a schedule whose argument varies."""
+    return f"{name}, {part.trace.label}"
+
+
+def command_in(report: Report) -> str:
+    """The command line of a schedule, typed in the folder of its file; empty where there is none."""
+    folder = str(Path(report.place.path).parent) if report.place is not None else "."
+    command = command_of(report.plan)
+    return command if folder == "." else command.replace(f"{folder}{os.sep}", "")
+
+
+def before_of(report: Report, entry: Mapping[str, Any]) -> Report:
+    """A report like another one, with the curves that a lock file tells."""
+    n = int(entry["steps"])
+    groups = tuple(_group(each, n) for each in entry["groups"])
+    if not groups:
+        raise ValueError("no groups")
+    stopped = None if entry["stopped"] is None else Stop(step=n - 1, error=str(entry["stopped"]))
+    line, torch = replace(report.trace.timeline, n_steps=n), str(entry["torch"])
+    trace = replace(report.trace, groups=groups, timeline=line, stopped=stopped, torch_version=torch)
+    return replace(report, trace=trace, configured=None, findings=())
+
+
+def _group(entry: Mapping[str, Any], n: int) -> GroupTrace:
+    others = {what: _column(entry[what], n) if what in entry else None for what in QUANTITIES[1:]}
+    return GroupTrace(name=str(entry["name"]), lr=_column(entry["lr"], n), **others)
+
+
+def _column(entry: Mapping[str, Any], n: int) -> Column:
+    """A column, if that is what an entry holds; people edit files and merge them."""
+    pieces = [[(int(index), float(value)) for index, value in piece] for piece in entry["pieces"]]
+    stride, at = int(entry["stride"]), [index for piece in pieces for index, _ in piece]
+    n_values = pieces[-1][-1][0] + 1
+    starts = [piece[0][0] for piece in pieces]
+    if starts != [0, *(piece[-1][0] + 1 for piece in pieces[:-1])] or at != sorted(set(at)):
+        raise ValueError("its points are not in order")
+    if not (stride > 0 and (n_values - 1) * stride < n <= n_values * stride):
+        raise ValueError(f"{n_values} values, each for {stride} steps, are not {n} steps")
+    return column_of(pieces, stride, n)
+
+
+# -- writing -----------------------------------------------------------------------------------------
+
+
+def _entry(report: Report) -> str:
+    """A schedule as JSON: a line for each fact and for each piece of a curve, so that a diff shows what moved."""
+    trace = report.trace
+    facts = {
+        "command": command_in(report),
+        "schedule": schedule_text(trace.scheduler, trace.arguments),
+        "loop": trace.timeline.equation or count(trace.timeline.n_steps, "optimizer step"),
+        "torch": release(trace.torch_version),
+        "library": trace.library,
+        "steps": trace.n_steps,
+        "stopped": None if trace.stopped is None else trace.stopped.error,
+        "momentum": trace.momentum_name,
+    }
+    lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+    groups = ",\n".join(_group_entry(group) for group in trace.groups)
+    return "{\n" + ",\n".join([*lines, f'      "groups": [\n{groups}\n      ]']) + "\n    }"
+
+
+def _group_entry(group: GroupTrace) -> str:
+    lines = [f'          "name": {json.dumps(group.name, ensure_ascii=False)}']
+    for what in QUANTITIES:
+        column = group.column(what)
+        if column is not None:
+            used = column.values[: -(-column.n // column.stride)]
+            pieces = ",\n".join(f"            {_piece(piece)}" for piece in pieces_of(used))
+            lines.append(f'          "{what}": {{"stride": {column.stride}, "pieces": [\n{pieces}\n          ]}}')
+    return "        {\n" + ",\n".join(lines) + "\n        }"
+
+
+def _piece(piece: Piece) -> str:
+    points = (f"[{index}, {repr(value) if isfinite(value) else json.dumps(str(value))}]" for index, value in piece)
+    return f"[{', '.join(points)}]"

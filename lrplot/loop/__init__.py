@@ -1,0 +1,1 @@
+"""The training loop: batches, optimizer steps and the calls of the scheduler."""

@@ -1,0 +1,252 @@
+"""The arithmetic of a training loop: batches, optimizer steps, epochs and the scheduler's advances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import gcd
+
+from lrplot.errors import UsageError
+from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import Interval, TrainingLoop
+from lrplot.wording import count, each
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Length:
+    """How many advances a schedule wants, and why.
+
+    Attributes:
+        advances: positions of the schedule; 0 or less where its arguments make no sense.
+        reason: where the number comes from, `T_max` or `three cycles of T_0`.
+        own: whether it is the schedule's own length; False for a sensible number of ours.
+        epochs: epochs of the cycle, where the scheduler's arguments name them.
+        steps_per_epoch: steps of such an epoch, where the scheduler's arguments name them.
+        interval: what an advance stands for, where the scheduler's arguments say so; else None.
+        at_most: the advances that the loop's framework makes at most; None for no limit.
+    """
+
+    advances: int
+    reason: str
+    own: bool = True
+    epochs: int | None = None
+    steps_per_epoch: int | None = None
+    interval: Interval | None = None
+    at_most: int | None = None
+
+
+def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
+    """Works out a run: how many optimizer steps, in which epochs, and when the scheduler advances.
+
+    What the loop leaves open comes from the schedule: its epochs and steps_per_epoch where it names
+    them, and else its own length.
+
+    Raises:
+        UsageError: the loop counts in epochs, and nothing says how many steps an epoch has; or neither loop
+            nor schedule has a length.
+    """
+    if loop is None:
+        if length.steps_per_epoch is None and length.interval != "epoch":
+            return Timeline(n_steps=_advances(length), reason=length.reason)
+        loop = TrainingLoop()
+    line = _uniform(loop, length)
+    skipped = tuple(sorted({step for step in loop.skip_steps if step < line.n_steps}))
+    if len(skipped) == line.n_steps:
+        raise UsageError("skip_steps leaves no optimizer step: there is nothing to draw")
+    if loop.resume_at is not None and loop.resume_at >= line.n_steps - len(skipped):
+        raise UsageError(f"resume_at {loop.resume_at} is not within the run of {count(line.n_steps, 'optimizer step')}")
+    early = loop.step_order == "before"
+    if early and line.batch_stride is not None:
+        raise UsageError(
+            f"frequency {loop.frequency} is counted by Lightning, which calls the scheduler after the optimizer:"
+            " leave step_order 'before' out"
+        )
+    if skipped:
+        made = line.equation or count(line.n_steps, "optimizer step")
+        made += f" ({line.reason})" if line.reason else ""
+        equation = f"{made}, less {count(len(skipped))} skipped = {count(line.n_steps - len(skipped))}"
+        line = replace(line, equation=equation, reason="")
+    calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
+    return replace(
+        line,
+        n_steps=line.n_steps - len(skipped),
+        skipped=skipped,
+        early=early,
+        edits=loop.edits,
+        calls=calls,
+        at_most=length.at_most,
+        resume_at=loop.resume_at,
+    )
+
+
+def interval_of(loop: TrainingLoop, length: Length | None = None) -> Interval:
+    """When the scheduler is called: as the loop says, else as the scheduler wants it, else as its framework does."""
+    wanted = None if length is None else length.interval
+    return loop.interval or wanted or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+
+
+def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
+    """The run before steps are skipped or moved."""
+    batches, batches_text = _batches_per_epoch(loop, length)
+    max_epochs = loop.max_epochs
+    if max_epochs is None and loop.max_steps is None:
+        max_epochs = length.epochs
+    if batches is None:
+        return _without_batches(loop, max_epochs, length)
+
+    steps_per_epoch = -(-batches // loop.accumulate_grad_batches)
+    unit_steps = steps_per_epoch if interval_of(loop, length) == "epoch" else 1
+    limits = []
+    if max_epochs is not None:
+        limits.append(steps_per_epoch * max_epochs)
+    if loop.max_steps is not None:
+        limits.append(loop.max_steps)
+    n_steps = min(limits, default=None)
+    line = Timeline(
+        n_steps=0 if n_steps is None else n_steps,
+        stride=unit_steps * loop.frequency,
+        steps_per_epoch=steps_per_epoch,
+        batches_per_epoch=batches,
+        accumulate_grad_batches=loop.accumulate_grad_batches,
+        reason=length.reason if n_steps is None else "",
+    )
+    if _counts_batches(loop, length):
+        line = _by_batches(line, loop.frequency)
+    if n_steps is None:
+        n_steps = _end(line, _advances(length), loop)
+    equation = batches_text
+    if loop.accumulate_grad_batches > 1:
+        equation += (
+            f"; ceil({count(batches)} / {loop.accumulate_grad_batches} accumulated)"
+            f" = {each(steps_per_epoch, 'optimizer step')}"
+        )
+    if max_epochs is not None:
+        equation += f" x {count(max_epochs, 'epoch')} = {count(steps_per_epoch * max_epochs, 'optimizer step')}"
+        if n_steps < steps_per_epoch * max_epochs:
+            equation += f", stopped at max_steps = {count(n_steps)}"
+    else:
+        equation += f"; {count(n_steps, 'optimizer step')} = {_epochs(n_steps / steps_per_epoch)}"
+    return replace(line, n_steps=n_steps, n_epochs=-(-n_steps // steps_per_epoch), equation=equation)
+
+
+def _counts_batches(loop: TrainingLoop, length: Length) -> bool:
+    """Whether the frequency counts batches within an epoch, as Lightning counts it.
+
+    `_update_learning_rates` asks for (batch_idx + 1) % frequency after each batch that ends in an optimizer step
+    (lightning 2.6, pytorch/loops/training_epoch_loop.py).
+    """
+    return loop.framework == "lightning" and loop.frequency > 1 and interval_of(loop, length) == "step"
+
+
+def _by_batches(line: Timeline, frequency: int) -> Timeline:
+    """A run whose scheduler is called where a batch's number in its epoch is a multiple of the frequency."""
+    epoch, batches = line.steps_per_epoch or 1, line.batches_per_epoch or 1
+    stride = frequency // gcd(frequency, line.accumulate_grad_batches)
+    even = epoch % stride == 0 and batches % frequency == 0
+    if even or 0 < line.n_steps < epoch:  # an epoch's last step may have fewer batches than the others
+        return replace(line, stride=stride)
+    return replace(line, stride=stride, batch_stride=frequency)
+
+
+def _end(line: Timeline, n_advances: int, loop: TrainingLoop) -> int:
+    """The steps of a run that is as long as its schedule."""
+    if not line.advances_within(line.steps_per_epoch or 1):
+        raise UsageError(
+            f"frequency {loop.frequency} never calls the scheduler in epochs of"
+            f" {line.batches_per_epoch} batches, which Lightning counts anew in each,"
+            " so nothing says how long the run is: add --max-epochs N, or give a lower frequency"
+        )
+    return line.end_of(n_advances)
+
+
+def _epochs(n: float) -> str:
+    return "1 epoch" if n == 1 else f"{n:.4g} epochs"
+
+
+def _advances(length: Length) -> int:
+    """The schedule's length where the run's length must come from it."""
+    if length.advances < 1:
+        raise UsageError(
+            f"the schedule is {length.advances} steps long ({length.reason}), so there is nothing to draw:"
+            " give it a length of at least 1, or the run one with --max-steps N"
+        )
+    return length.advances
+
+
+def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, str]:
+    """The batches of an epoch on each device, and the equation that they come from.
+
+    A distributed sampler pads every device's share to ceil(samples / devices) before the loader cuts
+    it into batches (torch.utils.data.DistributedSampler with drop_last=False, which is what Lightning
+    puts in), so with `drop_last` it is that padded share that is divided.
+    """
+    on_each = f" on each of {loop.devices} devices" if loop.devices > 1 else ""
+    if loop.dataset_size is not None and loop.batch_size is not None:
+        devices = 1 if loop.split_batches else loop.devices
+        samples = -(-loop.dataset_size // devices)
+        text = ""
+        if devices > 1:
+            text = f"ceil({loop.dataset_size} / {loop.devices} devices) = {samples} samples on each; "
+        if loop.drop_last and loop.framework in ("accelerate", "transformers"):
+            # Accelerate's BatchSamplerShard, also the Trainer's, deals whole batches out and drops those that are
+            # not enough for all.
+            batches = loop.dataset_size // loop.batch_size // devices
+            return _some(batches, loop), (
+                f"floor(floor({loop.dataset_size} / {loop.batch_size}) / {devices})"
+                f" = {each(batches, 'batch', 'batches')}"
+            )
+        batches = _some(samples // loop.batch_size, loop) if loop.drop_last else -(-samples // loop.batch_size)
+        rounding = "floor" if loop.drop_last else "ceil"
+        return batches, text + f"{rounding}({samples} / {loop.batch_size}) = {each(batches, 'batch', 'batches')}"
+    if loop.batches_per_epoch is not None:
+        return loop.batches_per_epoch, f"{each(loop.batches_per_epoch, 'batch', 'batches')}{on_each}"
+    if length.steps_per_epoch is not None:
+        batches_text = each(length.steps_per_epoch, "batch", "batches")
+        return length.steps_per_epoch, f"{batches_text} (steps_per_epoch){on_each}"
+    return None, ""
+
+
+def _some(batches: int, loop: TrainingLoop) -> int:
+    if batches == 0:
+        samples = count(loop.dataset_size or 0, "sample") + (f" on {loop.devices} devices" if loop.devices > 1 else "")
+        raise UsageError(f"drop_last leaves no batch: {samples} do not fill one of {loop.batch_size}")
+    return batches
+
+
+def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length) -> Timeline:
+    """A run whose epochs have no known length: counted in steps only, or in epochs only."""
+    counts_devices = loop.devices > 1 and loop.framework != "accelerate"
+    if loop.accumulate_grad_batches > 1 or counts_devices:
+        name = "accumulate_grad_batches" if loop.accumulate_grad_batches > 1 else "devices"
+        raise UsageError(
+            f"{name} changes how many optimizer steps an epoch has, so it needs to know how many batches that is:"
+            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    if _counts_batches(loop, length):
+        raise UsageError(
+            f"frequency {loop.frequency} is counted in batches of an epoch by Lightning, so it needs to know how many"
+            " an epoch has: add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    interval = interval_of(loop, length)
+    if interval == "epoch" and loop.max_steps is None:
+        # One step stands for one epoch: every rate is right, and only the number of steps is unknown.
+        n_epochs = max_epochs or _advances(length) * loop.frequency
+        return Timeline(
+            n_steps=n_epochs,
+            stride=loop.frequency,
+            steps_per_epoch=1,
+            n_epochs=n_epochs,
+            equation=f"{count(n_epochs, 'epoch')}, each drawn as one step: batches per epoch are not given",
+            reason="" if max_epochs else length.reason,
+        )
+    if max_epochs is not None or interval == "epoch":
+        what = f"max_epochs {max_epochs}" if max_epochs is not None else "interval 'epoch' with max_steps"
+        raise UsageError(
+            f"{what} needs to know how many batches an epoch has:"
+            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    return Timeline(
+        n_steps=loop.max_steps or _advances(length) * loop.frequency,
+        stride=loop.frequency,
+        equation=f"{count(loop.max_steps, 'optimizer step')}" if loop.max_steps else "",
+        reason="" if loop.max_steps else length.reason,
+    )

@@ -1,0 +1,138 @@
+"""The training loop as the user describes it, in Lightning's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from lrplot.errors import UsageError
+
+Interval: TypeAlias = Literal["step", "epoch"]
+Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
+StepOrder: TypeAlias = Literal["after", "before"]
+ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """A change of the rate by hand, as `optimizer.param_groups[0]["lr"] *= 0.5` in a user's loop.
+
+    Attributes:
+        step: the 0-based optimizer step before which it is made, after the scheduler has advanced.
+        sign: `=` to set the rate, `*=` and `/=` to scale it.
+        value: what it is set to or scaled by.
+        group: the parameter group; None for all.
+    """
+
+    step: int
+    sign: Literal["=", "*=", "/="]
+    value: float
+    group: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingLoop:
+    """What the training loop does, in Lightning's words. Every count is at least 1.
+
+    Attributes:
+        max_epochs: epochs of the run; None for no limit of its own.
+        max_steps: optimizer steps of the run; None for no limit of its own.
+        batches_per_epoch: batches of one epoch as each device sees them, `len(dataloader)`.
+        dataset_size: samples of the training set; with `batch_size`, instead of batches_per_epoch.
+        batch_size: samples of one batch on one device.
+        drop_last: whether an incomplete last batch is dropped, as by `DataLoader(drop_last=True)`.
+        accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
+        devices: processes that share the data set, each padded to equal length.
+        interval: whether `scheduler.step()` is called after optimizer steps or after epochs; None for what
+            the framework does where nothing is said.
+        frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
+            a plain loop counts. `lightning` (2.6) counts steps in batches, and from 0 again in every epoch: it calls
+            after the optimizer steps whose batch is a multiple of the frequency, and there may be none.
+        framework: who calls `scheduler.step()`. `lightning` (2.6) and `timm` do so per epoch unless told
+            otherwise; `accelerate` (1.0) calls the scheduler once for each device, unless `split_batches`, and
+            never past its total_steps; `transformers` (5, the Trainer) is the plain loop with the last step of an
+            epoch rounded up, and passes its own schedules the length of the run; `torch` is the plain loop.
+        split_batches: with `accelerate`, whether `batch_size` is that of all devices together.
+        skip_steps: 0-based iterations whose optimizer step is left out while the scheduler moves on, as a
+            GradScaler does where gradients overflow.
+        step_order: whether the scheduler is called `after` the optimizer, or `before` it, as up to torch 1.0.
+        edits: changes of the rate by hand.
+        resume_at: the 0-based optimizer step before which training is interrupted and resumed in a new process;
+            None for a run in one piece.
+        resume_mode: how it is resumed: with `load_state_dict` for optimizer and scheduler, or with a new optimizer
+            that has its `initial_lr` and a scheduler built with `last_epoch`, which few schedulers survive.
+
+    Raises:
+        UsageError: a count below 1 or not whole, an unknown word, or two ways at once of saying how many
+            batches an epoch has.
+    """
+
+    max_epochs: int | None = None
+    max_steps: int | None = None
+    batches_per_epoch: int | None = None
+    dataset_size: int | None = None
+    batch_size: int | None = None
+    drop_last: bool = False
+    accumulate_grad_batches: int = 1
+    devices: int = 1
+    interval: Interval | None = None
+    frequency: int = 1
+    framework: Framework = "torch"
+    split_batches: bool = False
+    skip_steps: tuple[int, ...] = ()
+    step_order: StepOrder = "after"
+    edits: tuple[Edit, ...] = ()
+    resume_at: int | None = None
+    resume_mode: ResumeMode = "state-dict"
+
+    def __post_init__(self) -> None:
+        for name in _COUNTS:
+            value = getattr(self, name)
+            if value is not None and not (_is_whole(value) and value >= 1):
+                raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
+        if self.interval not in ("step", "epoch", None):
+            raise UsageError(f"interval must be 'step' or 'epoch', not {self.interval!r}")
+        if self.framework not in get_args(Framework):
+            raise UsageError(f"framework must be one of {', '.join(get_args(Framework))}, not {self.framework!r}")
+        if self.step_order not in ("after", "before"):
+            raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
+        if self.resume_mode not in get_args(ResumeMode):
+            raise UsageError(f"resume_mode must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}")
+        for step in self.skip_steps:
+            if not (_is_whole(step) and step >= 0):
+                raise UsageError(f"skip_steps must be whole numbers from 0, not {step!r}")
+        if self.split_batches and self.framework != "accelerate":
+            raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
+        if self.skip_steps and self.framework in ("accelerate", "transformers"):
+            # AcceleratedScheduler.step and Trainer look at optimizer_step_was_skipped (accelerate 1.0, transformers 5).
+            raise UsageError(
+                "skip_steps is for loops whose scheduler moves on where an optimizer step is left out, and with"
+                f" framework '{self.framework}' it waits: leave skip_steps out"
+            )
+        if self.batches_per_epoch is not None and self.dataset_size is not None:
+            raise UsageError("batches_per_epoch and dataset_size both say how long an epoch is: give one of them")
+        if (self.dataset_size is None) != (self.batch_size is None):
+            given, missing = (
+                ("batch_size", "dataset_size") if self.dataset_size is None else ("dataset_size", "batch_size")
+            )
+            raise UsageError(f"{given} needs {missing} as well: together they say how many batches an epoch has")
+        if self.drop_last and self.dataset_size is None:
+            raise UsageError("drop_last needs dataset_size and batch_size: it drops a data set's last batch")
+
+
+def _is_whole(value: object) -> bool:
+    """Whether a value counts: an int of Python's or of NumPy's, and no truth value."""
+    return hasattr(value, "__index__") and not isinstance(value, bool)
+
+
+_COUNTS = (
+    "max_epochs",
+    "max_steps",
+    "batches_per_epoch",
+    "dataset_size",
+    "batch_size",
+    "accumulate_grad_batches",
+    "devices",
+    "frequency",
+    "resume_at",
+)

@@ -1,0 +1,1 @@
+"""The nouns: what is asked for, and what comes of it."""

@@ -1,0 +1,89 @@
+"""The nouns of what a person asks for: schedule and optimizer; with a training loop, a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, Union
+
+from lrplot.loop.training_loop import TrainingLoop
+
+EngineName: TypeAlias = Literal["source", "torch"]
+
+Scalar: TypeAlias = bool | int | float | str | None
+"""One plain value of a scheduler's argument."""
+
+Value: TypeAlias = Union[Scalar, Callable[..., object], Sequence["Value"], "ScheduleSpec"]
+"""Any value of a scheduler's argument; an expression such as `0.95 ** epoch` is still its text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScheduleSpec:
+    """What the user told the scheduler. Nothing is imported or built yet.
+
+    Attributes:
+        name: the scheduler's class name, as its library spells it: `OneCycleLR`.
+        arguments: what the user gave, by the constructor's own argument names; nothing defaulted.
+        metric: what a scheduler such as ReduceLROnPlateau is stepped with: numbers, an expression
+            of `epoch`, or `file.csv:column`; None for every other scheduler.
+        family: the family (a module of `lrplot.schedulers.families`) that can build it.
+        code: the user's own code that it is, `path/to/sched.py:Name` or `package.module:name`; empty for a library's.
+        used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
+        factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
+        warmup: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
+        lent: those of the arguments that the user left out and that the loop's framework passes by itself.
+    """
+
+    name: str
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    metric: str | Sequence[float] | None = None
+    family: str = "torch"
+    code: str = ""
+    used_as: str | None = None
+    factory: Callable[..., object] | None = None
+    warmup: str | None = None
+    lent: tuple[str, ...] = ()
+
+
+def is_parts(value: object) -> bool:
+    """Whether an argument's value is schedulers that another one is made of."""
+    return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParamGroup:
+    """One of the optimizer's parameter groups: its name, empty where it has none, and its hyper-parameters.
+
+    A hyper-parameter is None where the user did not choose it; the optimizer's own default holds then.
+    """
+
+    name: str = ""
+    lr: float | None = None
+    momentum: float | None = None
+    betas: tuple[float, float] | None = None
+    weight_decay: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OptimizerSpec:
+    """The optimizer that the scheduler drives: its kind (`sgd`, `adamw`, ...) and its groups."""
+
+    kind: str = "sgd"
+    groups: tuple[ParamGroup, ...] = (ParamGroup(),)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Schedule, optimizer and loop. The same plan gives the same trace.
+
+    Attributes:
+        loop: None where nothing was said of the loop: one advance per optimizer step over the
+            schedule's own length.
+        engine: `torch` forces real torch; `source` is its scheduler file without loading torch,
+            falling back to real torch where that cannot serve.
+    """
+
+    schedule: ScheduleSpec
+    optimizer: OptimizerSpec = OptimizerSpec()
+    loop: TrainingLoop | None = None
+    engine: EngineName = "source"

@@ -1,0 +1,49 @@
+"""How a report looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+
+from lrplot.errors import UsageError
+
+if TYPE_CHECKING:
+    pass
+from lrplot.model.trace import Quantity
+
+Theme: TypeAlias = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Style:
+    """Everything that may change how a report looks, and nothing else.
+
+    Attributes:
+        width: columns of a terminal chart, inches of a picture; None for the format's own.
+        height: rows of a terminal chart, inches of a picture; None for the format's own.
+        dpi: pixels per inch of a PNG; None for the format's own.
+        log_y: whether the rate's axis is logarithmic.
+        show: what has a panel, the rate always first; None for the rate, and momentum where it moves.
+        theme: colours for a light or a dark background.
+        colour: whether text may carry ANSI colours.
+        unicode: whether text may use characters beyond ASCII.
+
+    Raises:
+        UsageError: a theme or a quantity that there is none of.
+    """
+
+    width: float | None = None
+    height: float | None = None
+    dpi: float | None = None
+    log_y: bool = False
+    show: tuple[Quantity, ...] | None = None
+    theme: Theme = "light"
+    colour: bool = False
+    unicode: bool = True
+
+    def __post_init__(self) -> None:
+        if self.theme not in ("light", "dark"):
+            raise UsageError(f"theme must be 'light' or 'dark', not {self.theme!r}")
+        unknown = [what for what in self.show or () if what not in get_args(Quantity)]
+        if unknown:
+            raise UsageError(f"show may have {', '.join(get_args(Quantity))}, and not {unknown[0]!r}")

@@ -1,0 +1,1 @@
+"""From words and values to a plan, and back."""

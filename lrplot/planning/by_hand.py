@@ -1,0 +1,65 @@
+"""What is written by hand on the command line: changes of the rate, and parameter groups."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.loop.training_loop import Edit
+from lrplot.model.plan import ParamGroup
+from lrplot.options.kinds import read
+from lrplot.options.option import Option
+
+_EDIT = re.compile(r"(?P<step>[^:]+):\s*lr\s*(\[(?P<group>[^]]*)\])?\s*(?P<sign>\*=|/=|=)(?P<value>.+)")
+_STEP = Option(name="set", kind="int", help="", panel="")
+_VALUE = Option(name="set", kind="float", help="", panel="")
+_KEYS = {
+    "name": Option(name="group", kind="text", help="", panel=""),
+    "lr": Option(name="group", kind="float", help="", panel=""),
+    "momentum": Option(name="group", kind="float", help="", panel=""),
+    "betas": Option(name="group", kind="pair", help="", panel=""),
+    "weight_decay": Option(name="group", kind="float", help="", panel=""),
+}
+
+
+def edit_of(text: str) -> Edit:
+    """A change of the rate: `500:lr*=0.5`, `500:lr=0.01`, or `500:lr[1]=0.001` for one group.
+
+    Raises:
+        UsageError: the text is none.
+    """
+    match = _EDIT.fullmatch(text.strip())
+    if match is None:
+        raise UsageError(
+            f"--set '{text}' is not a change of the rate: write step:lr=VALUE, step:lr*=FACTOR, or step:lr[GROUP]=VALUE"
+        )
+    step, value = read(_STEP, match["step"]), read(_VALUE, match["value"])
+    group = None if match["group"] is None else read(_STEP, match["group"])
+    if step < 0 or (group is not None and group < 0):
+        raise UsageError(f"--set '{text}': steps and groups count from 0")
+    sign: Any = match["sign"]  # one of the three that the pattern has
+    if sign == "/=" and value == 0:
+        raise UsageError(f"--set '{text}' divides by 0")
+    return Edit(step=step, sign=sign, value=value, group=group)
+
+
+def group_of(text: str) -> ParamGroup:
+    """A parameter group: `name=head,lr=1e-2,weight_decay=0`; betas as `betas=(0.9,0.98)`.
+
+    Raises:
+        UsageError: an unknown key, one given twice, or a value that cannot be read.
+    """
+    found: dict[str, Any] = {}
+    for item in re.split(r",(?![^(]*\))", text):
+        key, equals, value = item.partition("=")
+        key = key.strip().replace("-", "_").lower()
+        if key not in _KEYS or not equals:
+            close = get_close_matches(key, _KEYS, n=1)
+            hint = f"did you mean {close[0]}=...?" if close else f"a group has {', '.join(_KEYS)}"
+            raise UsageError(f"--group '{text}': '{item.strip()}' is none of its settings: {hint}")
+        if key in found:
+            raise UsageError(f"--group '{text}' says {key} twice")
+        found[key] = read(_KEYS[key], value)
+    return ParamGroup(**found)

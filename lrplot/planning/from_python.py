@@ -1,0 +1,136 @@
+"""What people pass from Python: numbers of any kind, optimizers, parameter groups, metrics; refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.model.plan import ParamGroup
+from lrplot.options.kinds import read
+from lrplot.options.option import NUMBERS, Option
+
+
+def plain(value: Any) -> Any:
+    """A value with NumPy's scalars and arrays as Python's numbers and lists; everything else as it is."""
+    if isinstance(value, (list, tuple)):
+        return type(value)(plain(item) for item in value)
+    return value.tolist() if type(value).__module__ == "numpy" and hasattr(value, "tolist") else value
+
+
+def is_tensor(value: object) -> bool:
+    """Whether a value is one of torch's tensors, told without importing torch."""
+    return type(value).__module__.partition(".")[0] == "torch"
+
+
+def flat(value: Any) -> list[Any]:
+    """A list as it is, and anything else as the only item of one."""
+    return value if isinstance(value, list) else [value]
+
+
+def from_text(option: Option, value: Any) -> Any:
+    """A number, or several, written as text as on the command line, `"100k"`; everything else as it is.
+
+    Raises:
+        UsageError: a text for an option of numbers that is none.
+    """
+    if not isinstance(value, str) or option.kind not in NUMBERS:
+        return value
+    try:
+        return read(option, value)
+    except UsageError as error:
+        raise UsageError(f"{option.name}{str(error).removeprefix(option.flag)}") from None
+
+
+def per_group(name: str, value: Any) -> Any:
+    """A number, or a list with one for each parameter group; None for the default.
+
+    Raises:
+        UsageError: it is none.
+    """
+    value = plain(value)
+    value = list(value) if isinstance(value, (list, tuple)) else value
+    if isinstance(value, str):
+        value = from_text(Option(name=name, kind="per-group", help="", panel=""), value)
+    for number in flat(value):
+        if not (number is None or is_tensor(number) or isinstance(number, (int, float))):
+            raise UsageError(f"{name} must be a number, or a list with one for each parameter group, not {value!r}")
+    if value == []:
+        raise UsageError(f"{name} is an empty list: give it a number for each parameter group")
+    return value
+
+
+def betas_of(value: Any) -> tuple[float, float] | None:
+    """Adam's betas, two numbers; None for the default.
+
+    Raises:
+        UsageError: it is none.
+    """
+    value = plain(value)
+    if value is None:
+        return None
+    if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(b, (int, float)) for b in value):
+        raise UsageError(f"betas must be two numbers, (0.9, 0.999), not {value!r}")
+    return (value[0], value[1])
+
+
+def groups_of(groups: Any) -> list[ParamGroup]:
+    """Parameter groups described one by one, each by a dictionary.
+
+    Raises:
+        UsageError: something else than a list of dictionaries, an unknown key, or a value that is none for its key.
+    """
+    if isinstance(groups, (str, Mapping)) or not isinstance(groups, Sequence):
+        raise UsageError(f'groups must be a list of dictionaries, [{{"name": "head", "lr": 1e-2}}], not {groups!r}')
+    return [_group(group) for group in groups]
+
+
+def _group(group: Any) -> ParamGroup:
+    keys = [each.name for each in fields(ParamGroup)]
+    if not isinstance(group, Mapping):
+        raise UsageError(f"a parameter group must be a dictionary with {', '.join(keys)}, not {group!r}")
+    for key in group:
+        if key not in keys:
+            close = get_close_matches(str(key), keys, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(keys)}"
+            raise UsageError(f"a parameter group has no {key!r}: {hint}")
+    if not isinstance(group.get("name", ""), str):
+        raise UsageError(f"the name of a parameter group must be a text, not {group['name']!r}")
+    found = {key: plain(value) for key, value in group.items()}
+    for key, value in found.items():
+        if key not in ("name", "betas"):
+            found[key] = per_group(key, value)
+            if isinstance(found[key], list):
+                raise UsageError(f"{key} of a parameter group must be one number, not {value!r}")
+    return ParamGroup(**{**found, "betas": betas_of(found.get("betas"))})
+
+
+def kind_of(optimizer: object) -> str:
+    """The name of an optimizer's kind, which may be its class.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if isinstance(optimizer, type):  # torch.optim.AdamW itself
+        return optimizer.__name__
+    if not isinstance(optimizer, str):
+        raise UsageError(f"optimizer must be a name such as 'adamw', not {optimizer!r}")
+    return optimizer
+
+
+def metric_of(value: Any) -> str | list[float] | None:
+    """A metric: an expression or a column of a file in words, or numbers.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if value is None or isinstance(value, str):
+        return value
+    try:
+        return [float(number) for number in value]
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"metric must be numbers, an expression of epoch or 'file.csv:column', not {value!r}"
+        ) from None

@@ -1,0 +1,78 @@
+"""The optimizer's parameter groups, as many as are described."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.model.plan import OptimizerSpec, ParamGroup, ScheduleSpec
+from lrplot.schedulers.build import parts_of
+from lrplot.schedulers.families import scheduler_of
+from lrplot.wording import count
+
+# -- parameter groups --------------------------------------------------------------------------------
+
+
+def optimizer_of(
+    kind: str,
+    schedule: ScheduleSpec,
+    *,
+    lr: float | Sequence[float] | None = None,
+    momentum: float | Sequence[float] | None = None,
+    betas: tuple[float, float] | None = None,
+    weight_decay: float | Sequence[float] | None = None,
+    groups: Sequence[ParamGroup] = (),
+) -> OptimizerSpec:
+    """The optimizer, with as many parameter groups as are described or the longest list says.
+
+    Args:
+        kind: the optimizer's kind.
+        schedule: the schedule, whose lists count too.
+        lr: the rate, or one per group; so with momentum and weight_decay.
+        momentum: see lr.
+        betas: the betas of all groups.
+        weight_decay: see lr.
+        groups: groups described one by one; the other arguments hold for what they leave open.
+
+    Raises:
+        UsageError: lists or groups of different numbers, or a name given to two groups.
+    """
+    lists = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
+    counts = {name: len(value) for name, value in lists.items() if isinstance(value, Sequence)}
+    counts |= dict(_lists_in(schedule))
+    if len(set(counts.values())) > 1:
+        said = " and ".join(f"{name} has {n} values" for name, n in counts.items())
+        raise UsageError(f"{said}: give one value, or one for each parameter group, everywhere")
+    n_groups = next(iter(counts.values()), len(groups) or 1)
+    if groups and n_groups != len(groups):
+        there = "is one group" if len(groups) == 1 else f"are {count(len(groups), 'group')}"
+        raise UsageError(f"{next(iter(counts))} has {n_groups} values, and there {there}")
+    names = [group.name for group in groups if group.name]
+    if len(set(names)) < len(names):
+        raise UsageError(f"two parameter groups are named '{max(names, key=names.count)}': give each its own name")
+
+    def of(value: float | Sequence[float] | None, group: int) -> float | None:
+        return value[group] if isinstance(value, Sequence) else value
+
+    made = []
+    for index in range(n_groups):
+        own = groups[index] if groups else ParamGroup()
+        common = {"lr": of(lr, index), "momentum": of(momentum, index), "weight_decay": of(weight_decay, index)}
+        every: dict[str, Any] = {**common, "betas": betas}
+        left_open = {name: value for name, value in every.items() if getattr(own, name) is None}
+        made.append(replace(own, **left_open))
+    return OptimizerSpec(kind=kind, groups=tuple(made))
+
+
+def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
+    """The arguments of a schedule, and of its parts, that hold one value per parameter group."""
+    if schedule.factory is not None:
+        return
+    kinds = {option.name: option.kind for option in scheduler_of(schedule).options}
+    for part in parts_of(schedule):
+        yield from _lists_in(part)
+    for name, value in schedule.arguments.items():
+        if isinstance(value, (list, tuple)) and kinds.get(name) in ("per-group", "expression") and len(value) > 1:
+            yield name, len(value)

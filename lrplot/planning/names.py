@@ -1,0 +1,104 @@
+"""From a scheduler's name to the scheduler: which one is meant, and what to type instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+
+from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.schedulers.families import family_named, family_names
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.own.load import is_path, parted
+
+_PLAIN = "torch"  # the family whose schedulers need no prefix
+
+code_allowed: ContextVar[bool] = ContextVar("code_allowed", default=True)
+"""Whether a name may be that of a user's code, which is imported: not where a file names it and nobody allowed it."""
+
+
+def key_of(name: str) -> str:
+    """A scheduler's name as names are compared: `OneCycleLR`, `one-cycle` and `onecycle` are one."""
+    key = name.replace("-", "").replace("_", "").lower()
+    for ending in ("scheduler", "lr"):
+        if len(key) > len(ending):
+            key = key.removesuffix(ending)
+    return key
+
+
+def typed_names(scheduler: Scheduler) -> tuple[str, ...]:
+    """The names to type for a scheduler, the best one first: `onecycle`, or `warm-restarts` and `sgdr`."""
+    if scheduler.code:
+        return (scheduler.code,)
+    short_names = family_named(scheduler.family).names().get(scheduler.name, ())
+    if scheduler.family == _PLAIN:
+        return short_names or (key_of(scheduler.name),)
+    return tuple(f"{scheduler.family}:{name}" for name in (*short_names, scheduler.name))
+
+
+@cache
+def _by_key(family: str) -> dict[str, str]:
+    """Every key that stands for a scheduler of a family, with the scheduler's name."""
+    found: dict[str, str] = {}
+    for name, short_names in family_named(family).names().items():
+        for alias in (*short_names, name):
+            if found.setdefault(key_of(alias), name) != name:
+                raise LookupError(f"{alias} names both {name} and {found[key_of(alias)]}")
+    return found
+
+
+@cache
+def _libraries() -> frozenset[str]:
+    """The families whose schedulers have names, to be typed after the family's own."""
+    return frozenset(name for name in family_names() if family_named(name).named)
+
+
+def find(name: str) -> Scheduler:
+    """The scheduler of that name, whatever its case, hyphens, underscores, with or without LR at its end.
+
+    Args:
+        name: `onecycle` for one of torch's, `transformers:cosine` for another library's, and for a user's own code
+            `path/to/sched.py:Name` or `package.module:name`, which is imported.
+
+    Raises:
+        UsageError: there is none; the message says which name is close.
+        SchedulerError: the user's code raises while it is imported.
+        MissingLibraryError: there is no torch, or the library is not installed.
+    """
+    prefix, colon, rest = name.partition(":")
+    family = prefix.lower().replace("-", "_") if colon else _PLAIN
+    if is_path(parted(name)[0]) or (colon and family not in _libraries()):
+        if not code_allowed.get():
+            raise UsageError(
+                f"'{name}' is code, and a file must not run code by itself: if you trust it, add --allow-code"
+            )
+        return family_named("code").scheduler(name)
+    if not family_named(family).installed:
+        raise MissingLibraryError(
+            f"{family_named(family).library} is not installed in this Python, and '{name}' needs it:"
+            f" type {family_named(family).install}"
+        )
+    known = _by_key(family)
+    key = key_of(rest if colon else name)
+    if key not in known:
+        raise UsageError(f"there is no scheduler named '{name}': {_hint(prefix, colon, key, known)}")
+    return family_named(family).scheduler(known[key])
+
+
+def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
+    """What to type instead of a name that is none, which is `prefix` alone, or `key` in the library `prefix`."""
+    library = prefix.lower().replace("-", "_")
+    if library in _libraries() and not (colon and key):
+        return f"'lrplot list {library}' shows those of {library}"
+    if not colon and Path(f"{prefix}.py").is_file():
+        return f"did you mean your file {prefix}.py?"
+    if not colon and "." in prefix and not Path(prefix).is_file():
+        return f"what is in a module is named lrplot {prefix}:NAME"
+    commands = () if colon else (command for command in ("list", "compare") if command != key)
+    close = get_close_matches(key, [*known, *commands], n=1)
+    shown = f"{prefix}:" if colon else ""
+    return (
+        f"did you mean {shown}{close[0]}?" if close else f"'lrplot list{f' {library}' if colon else ''}' shows them all"
+    )

@@ -1,0 +1,151 @@
+"""The options of optimizer and training loop, and what sweeps an argument."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from lrplot.loop.training_loop import Framework, ResumeMode, StepOrder
+from lrplot.options.option import Option
+
+OPTIMIZER = (
+    Option(
+        name="lr",
+        kind="per-group",
+        help="The optimizer's learning rate, or one per parameter group: 0.1,0.01.",
+        panel="Optimizer",
+        default="the optimizer's own",
+    ),
+    Option(
+        name="optimizer",
+        kind="text",
+        help="The optimizer, any of torch.optim: sgd, adam, adamw, rmsprop, ...",
+        panel="Optimizer",
+        default="sgd",
+        metavar="NAME",
+    ),
+    Option(name="momentum", kind="per-group", help="Momentum, or one per parameter group.", panel="Optimizer"),
+    Option(name="betas", kind="pair", help="Betas of Adam and its kin: 0.9,0.999.", panel="Optimizer"),
+    Option(name="weight_decay", kind="per-group", help="Weight decay, or one per parameter group.", panel="Optimizer"),
+    Option(
+        name="group",
+        kind="text",
+        metavar="KEY=VALUE,...",
+        repeatable=True,
+        help="A parameter group, name=head,lr=1e-2,weight_decay=0; once for each group.",
+        panel="Optimizer",
+    ),
+)
+
+LOOP = (
+    Option(name="max_epochs", kind="int", help="Epochs of the run.", panel="Training loop"),
+    Option(name="max_steps", kind="int", help="Optimizer steps of the run.", panel="Training loop"),
+    Option(
+        name="batches_per_epoch",
+        kind="int",
+        help="Batches of an epoch, as each device sees them: len(dataloader).",
+        panel="Training loop",
+    ),
+    Option(
+        name="dataset_size", kind="int", help="Samples of the training set, with --batch-size.", panel="Training loop"
+    ),
+    Option(name="batch_size", kind="int", help="Samples of a batch on one device.", panel="Training loop"),
+    Option(
+        name="drop_last",
+        kind="bool",
+        help="Whether the data loader drops an incomplete last batch.",
+        panel="Training loop",
+        default="no",
+    ),
+    Option(
+        name="accumulate_grad_batches",
+        kind="int",
+        help="Batches for one optimizer step.",
+        panel="Training loop",
+        default="1",
+    ),
+    Option(name="devices", kind="int", help="Processes that share the data set.", panel="Training loop", default="1"),
+    Option(
+        name="interval",
+        kind="choice",
+        choices=("step", "epoch"),
+        help="Whether scheduler.step() is called after optimizer steps or after epochs.",
+        panel="Training loop",
+        default="step, or what the framework does",
+    ),
+    Option(
+        name="frequency",
+        kind="int",
+        help="Intervals from one call of scheduler.step() to the next.",
+        panel="Training loop",
+        default="1",
+    ),
+    Option(
+        name="framework",
+        kind="choice",
+        choices=get_args(Framework),
+        help="Who calls scheduler.step(): lightning and timm per epoch, accelerate once for each device.",
+        panel="Training loop",
+        default="torch",
+    ),
+    Option(
+        name="split_batches",
+        kind="bool",
+        help="With accelerate, whether the batch size is that of all devices together.",
+        panel="Training loop",
+        default="no",
+    ),
+    Option(
+        name="skip_steps",
+        kind="ints",
+        help="Iterations without an optimizer step, as a GradScaler skips them, while the scheduler moves on.",
+        panel="Training loop",
+    ),
+    Option(
+        name="step_order",
+        kind="choice",
+        choices=get_args(StepOrder),
+        help="Whether scheduler.step() is called after optimizer.step(), or before it.",
+        panel="Training loop",
+        default="after",
+    ),
+    Option(
+        name="resume_at",
+        kind="int",
+        help="Interrupt the run before this optimizer step, and resume it in a new process.",
+        panel="Training loop",
+    ),
+    Option(
+        name="resume_mode",
+        kind="choice",
+        choices=get_args(ResumeMode),
+        help="Whether it resumes by load_state_dict, or by last_epoch in the scheduler's constructor.",
+        panel="Training loop",
+        default="state-dict",
+    ),
+    Option(
+        name="set",
+        kind="text",
+        metavar="STEP:lr=VALUE",
+        repeatable=True,
+        help="Change the rate by hand at a step: 500:lr*=0.5, 500:lr=0.01, or 500:lr[1]=0.001 for one group.",
+        panel="Training loop",
+    ),
+)
+
+VARY = Option(
+    name="vary",
+    kind="text",
+    metavar="NAME=VALUE,VALUE,...",
+    repeatable=True,
+    help="Compare several values of one argument: pct-start=0.1,0.3,0.5; given twice, in a grid of panels.",
+    panel="Output",
+)
+
+ENGINE = Option(
+    name="engine",
+    kind="choice",
+    choices=("source", "torch"),
+    help="What steps the scheduler: torch's scheduler source alone, or all of torch; the values are the same.",
+    panel="Output",
+    default="source",
+)

@@ -1,0 +1,141 @@
+"""From values by option name, typed or read from a file, to a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+from lrplot.errors import UsageError
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.trace import Quantity
+from lrplot.options.option import OURS, Option
+from lrplot.options.reader import parse
+from lrplot.planning.by_hand import edit_of, group_of
+from lrplot.planning.groups import optimizer_of
+from lrplot.planning.names import find, typed_names
+from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
+from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.warmup import OPTION as WARMUP
+
+_EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
+_PLANNED = (*OPTIMIZER, *LOOP, WARMUP, ENGINE)
+
+
+def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
+    """A scheduler's own options, and then those that all have, renamed where the scheduler has one of that name."""
+    taken = {option.name for option in own}
+    return (*own, *(replace(each, name=OURS + each.name) if each.name in taken else each for each in shared))
+
+
+def apart(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of a scheduler's own options, and those of all others under the names that they usually have."""
+    own = {option.name for option in options_of(scheduler)}
+    return (
+        {name: value for name, value in values.items() if name in own},
+        {name.removeprefix(OURS): value for name, value in values.items() if name not in own},
+    )
+
+
+def plan_from(words: Sequence[str]) -> Plan:
+    """The plan that the words after `lrplot` make, of which none may be on its output.
+
+    Raises:
+        LrplotError: they make none.
+    """
+    scheduler = find(words[0])
+    values, parts = parse(
+        words[1:], without_clashes(options_of(scheduler), _PLANNED), f"lrplot {typed_names(scheduler)[0]}"
+    )
+    return plan_of(scheduler, values, parts)
+
+
+def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:
+    """The plan that the values of all options make.
+
+    Args:
+        scheduler: which one.
+        values: by option name, those of the scheduler, the optimizer and the loop.
+        words: what was typed without a dash.
+
+    Raises:
+        UsageError: they make no sense together.
+    """
+    own, values = apart(scheduler, values)
+    return plan_with(schedule_of(scheduler, own, words, loop_of(values)), values)
+
+
+def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
+    """The plan of a schedule, and of what was said of optimizer and loop under the names that they usually have.
+
+    Raises:
+        UsageError: they make no sense together.
+    """
+    schedule = replace(schedule, warmup=values.get(WARMUP.name))
+    optimizer = optimizer_of(
+        values.get("optimizer", "sgd"),
+        schedule,
+        lr=values.get("lr"),
+        momentum=values.get("momentum"),
+        betas=values.get("betas"),
+        weight_decay=values.get("weight_decay"),
+        groups=[group_of(text) for text in values.get("group", ())],
+    )
+    return Plan(schedule=schedule, optimizer=optimizer, loop=loop_of(values), engine=values.get("engine", "source"))
+
+
+def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
+    """The training loop that was described; None where nothing was said of it.
+
+    Raises:
+        UsageError: a loop that makes no sense, in the command line's words.
+    """
+    said = {option.name: values[option.name] for option in LOOP if option.name in values}
+    if not said:
+        return None
+    if "skip_steps" in said:
+        said["skip_steps"] = tuple(said["skip_steps"])
+    if "set" in said:
+        said["edits"] = tuple(edit_of(text) for text in said.pop("set"))
+    if "resume_mode" in said and "resume_at" not in said:
+        raise UsageError("--resume-mode says how a run is resumed, and nothing says where: add --resume-at N")
+    try:
+        return TrainingLoop(**said)
+    except UsageError as error:
+        raise UsageError(in_flags(str(error))) from None
+
+
+def quantities_of(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """The quantities that `show` names, None where nothing was said; Style refuses those that there are none of.
+
+    Raises:
+        UsageError: it names none at all.
+    """
+    if "show" not in values:
+        return None
+    names = ("".join(name.split()).replace("-", "_").lower() for name in values["show"].split(","))
+    found = tuple("momentum" if name == "beta1" else name for name in names if name)  # one column, as people call it
+    if not found:
+        raise UsageError(f"show needs one or more of {', '.join(get_args(Quantity))}, and got none")
+    return found
+
+
+def in_flags(message: str) -> str:
+    """A message with the names of loop options as they are typed: `max_steps` as `--max-steps`."""
+    for option in sorted(LOOP, key=lambda each: -len(each.name)):
+        if "_" in option.name:
+            message = message.replace(option.name, option.flag)
+        elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
+            message = option.flag + message.removeprefix(option.name)
+    return message
+
+
+def inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """What a schedule takes over of the options for all: those that it does not say itself in one way or another."""
+    found = {name: value for name, value in common.items() if name in names}
+    for one, other in (_EPOCH_LENGTHS, _EPOCH_LENGTHS[::-1]):
+        if one & said.keys():
+            found = {name: value for name, value in found.items() if name not in other}
+    return found

@@ -1,0 +1,132 @@
+"""From words and values to a schedule: which arguments the scheduler gets."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from lrplot.errors import UsageError
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.plan import ScheduleSpec
+from lrplot.options.option import Option, plain
+from lrplot.options.reader import parse
+from lrplot.planning.names import find, typed_names
+from lrplot.schedulers.families import family_named
+from lrplot.schedulers.family import Scheduler
+
+METRIC = Option(
+    name="metric",
+    kind="metric",
+    help="What the scheduler is stepped with: numbers, an expression of epoch, or a CSV file's column.",
+    panel="Scheduler",
+    required=True,
+)
+
+
+def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
+    """The options of a scheduler: its constructor's arguments, and its metric where it takes one or may take one."""
+    if scheduler.takes_metric is None and "metric" not in {option.name for option in scheduler.options}:
+        return (*scheduler.options, replace(METRIC, required=False))
+    return (*scheduler.options, METRIC) if scheduler.takes_metric else scheduler.options
+
+
+def schedule_of(
+    scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str] = (), loop: TrainingLoop | None = None
+) -> ScheduleSpec:
+    """The schedule that some values of its options make.
+
+    Args:
+        scheduler: which one.
+        values: its arguments by name, and `metric` where it takes one.
+        words: what was typed without a dash: nested schedules, each one word.
+        loop: the training loop, whose framework may pass arguments by itself.
+
+    Raises:
+        UsageError: a name that it does not have, a required one that is missing, words it cannot take.
+    """
+    options = options_of(scheduler)
+    for name in values:
+        if name not in {option.name for option in options}:
+            close = get_close_matches(name, [option.name for option in options], n=1)
+            hint = f": did you mean {close[0]}?" if close else ""
+            raise UsageError(f"{scheduler.name} has no argument {name}{hint}")
+    own = {option.name for option in options if option.kind != "metric" and option.name != "as"}  # no Python name
+    arguments = {name: value for name, value in values.items() if name in own}
+    for option in options:
+        if option.repeatable and isinstance(arguments.get(option.name), list) and len(arguments[option.name]) == 1:
+            arguments[option.name] = arguments[option.name][0]
+    parts = next((option for option in options if option.kind == "parts"), None)
+    if words:
+        if parts is None:
+            meant = _meant(words[0], [option for option in options if option.name not in values])
+            raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
+        arguments = {parts.name: [_part(word) for word in words], **arguments}
+    lends = family_named(scheduler.family).lent
+    passed = lends(loop) if lends is not None and loop is not None else {}
+    lent = {name: value for name, value in passed.items() if name in own and name not in arguments}
+    arguments |= lent
+    for option in options:
+        if option.kind == "schedule" and option.name in arguments:
+            arguments[option.name] = _nested(option, arguments[option.name])
+    for option in options:
+        if option.required and option.name not in arguments and option.kind != "metric":
+            raise UsageError(_missing(scheduler, option))
+    return ScheduleSpec(
+        name=scheduler.name,
+        arguments=arguments,
+        metric=None if "metric" in own else values.get("metric"),
+        family=scheduler.family,
+        code=scheduler.code,
+        used_as=values.get("as"),
+        lent=tuple(lent),
+    )
+
+
+def _meant(word: str, options: Sequence[Option]) -> str:
+    """What somebody meant who typed a word where only options can stand, of the options not given yet."""
+    name, equals, value = word.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2212").partition("=")
+    for option in options:
+        if plain(option.name) == plain(name):
+            return f"did you mean {option.flag}{' ' + value if equals else ''}?"
+    required = [option.flag for option in options if option.required]
+    return f"did you mean {required[0]} {word}?" if len(required) == 1 else "its --help lists them"
+
+
+def _typed(scheduler: Scheduler) -> str:
+    return typed_names(scheduler)[0]
+
+
+def _missing(scheduler: Scheduler, option: Option) -> str:
+    typed = f"lrplot {_typed(scheduler)}"
+    if option.kind == "parts":
+        example = "'linear --total-iters 500' 'cosine --T-max 9500' ..."
+        if family_named(scheduler.family).library:
+            example = f"'{scheduler.family}:NAME ...' '{scheduler.family}:NAME ...' ..."
+        return f"{scheduler.name} needs the schedules that it is made of, each in quotes: {typed} {example}"
+    return f"{scheduler.name} needs {option.flag}: {typed} {option.flag} {option.placeholder}"
+
+
+def _nested(option: Option, value: Any) -> Any:
+    """A scheduler's argument that is another schedule; None as it is."""
+    if isinstance(value, str):
+        return _part(value)
+    if value is None or isinstance(value, ScheduleSpec):
+        return value
+    raise UsageError(f"{option.name} must be a schedule in words, 'cosine --T-max 9500', not {value!r}")
+
+
+def _part(text: str) -> ScheduleSpec:
+    """A nested schedule, written as it would be typed after `lrplot`."""
+    try:
+        tokens = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None
+    if not tokens:
+        raise UsageError("a part of the schedule is empty: write for example 'linear --total-iters 500'")
+    scheduler = find(tokens[0])
+    hint = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
+    values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", hint)
+    return schedule_of(scheduler, values, words)

@@ -1,0 +1,163 @@
+"""From a plan back to the words that ask for it, on the command line."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from lrplot.loop.training_loop import Edit, TrainingLoop
+from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value, is_parts
+from lrplot.options.option import OURS, Option
+from lrplot.planning.names import typed_names
+from lrplot.planning.schedule import METRIC
+from lrplot.schedulers.families import family_named, scheduler_of
+from lrplot.wording import plain_exponent
+
+_NOTHING: Mapping[str, Value] = {}
+_DEFAULTS = {each.name: each.default for each in fields(TrainingLoop)}
+
+
+def command_of(plan: Plan) -> str:
+    """The command line that makes a plan, as it would be typed: `lrplot onecycle --max-lr 0.01 ...`.
+
+    Empty where there is none: a schedule that is a Python function, or holds one.
+    """
+    words = words_of(plan)
+    return "" if words is None else shlex.join(["lrplot", *words])
+
+
+def words_of(plan: Plan) -> list[str] | None:
+    """The words after `lrplot` that make a plan; None where there are none."""
+    schedule = plan.schedule
+    if _has_function(schedule):
+        return None
+    words = _schedule(schedule, _passed(plan))
+    taken = {option.name for option in scheduler_of(schedule).options}
+    said = [*_optimizer(plan.optimizer), *_loop(plan.loop)]
+    if schedule.metric is not None and "metric" not in taken:
+        said.insert(0, (METRIC.name, _text(schedule.metric)))
+    if schedule.warmup is not None:
+        said.append(("warmup", schedule.warmup))
+    if plan.engine != "source":
+        said.append(("engine", plan.engine))
+    for name, value in said:
+        flag = "--" + (OURS + name if name in taken and name != METRIC.name else name).replace("_", "-")
+        words += [flag] if value is True else _said(flag, str(value))
+    return words
+
+
+def _has_function(spec: ScheduleSpec) -> bool:
+    if spec.factory is not None:
+        return True
+    values = [
+        item for value in spec.arguments.values() for item in (value if isinstance(value, (list, tuple)) else [value])
+    ]
+    return any(_has_function(item) if isinstance(item, ScheduleSpec) else callable(item) for item in values)
+
+
+def _passed(plan: Plan) -> Mapping[str, Value]:
+    """The arguments that the loop's framework passes by itself, where the user left them out."""
+    lends = family_named(plan.schedule.family).lent
+    passed = lends(plan.loop) if lends is not None and plan.loop is not None else {}
+    return {name: value for name, value in passed.items() if name in plan.schedule.lent}
+
+
+def _schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> list[str]:
+    """A scheduler's name and arguments, but for those that need no word."""
+    scheduler = scheduler_of(spec)
+    options = {option.name: option for option in scheduler.options}
+    words = [typed_names(scheduler)[0]]
+    for name, value in spec.arguments.items():
+        if value is None or (name in passed and passed[name] == value):
+            continue  # None is what an argument is that nobody gave
+        if isinstance(value, ScheduleSpec):
+            words += _said(_flag(options.get(name), name), shlex.join(_schedule(value)))
+        elif is_parts(value):
+            parts: Any = value
+            words += [shlex.join(_schedule(part)) for part in parts]
+        else:
+            words += _argument(options.get(name), name, value)
+    if spec.used_as is not None:
+        words += ["--as", spec.used_as]
+    return words
+
+
+def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
+    flag = _flag(option, name)
+    if option is not None and option.kind == "bool":
+        yield flag if value else f"--no-{flag.removeprefix('--')}"
+    elif option is not None and option.repeatable and isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _said(flag, _text(item))
+    else:
+        yield from _said(flag, _text(value))
+
+
+def _flag(option: Option | None, name: str) -> str:
+    return option.flag if option is not None else "--" + name.replace("_", "-")
+
+
+def _said(flag: str, text: str) -> list[str]:
+    return [f"{flag}={text}"] if text.startswith("--") else [flag, text]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ",".join(_text(item) for item in value)
+    return plain_exponent(repr(value)) if isinstance(value, float) else str(value)
+
+
+def _optimizer(spec: OptimizerSpec) -> list[tuple[str, str]]:
+    said = [("optimizer", spec.kind)] if spec.kind != "sgd" else []
+    if any(group.name for group in spec.groups) or not _uniform(spec.groups):
+        return [*said, *(("group", text) for group in spec.groups for text in [_group(group)])]
+    for name in ("lr", "momentum", "betas", "weight_decay"):
+        values = [getattr(group, name) for group in spec.groups]
+        if values[0] is not None:
+            said.append((name, _text(values if name != "betas" and len(values) > 1 else values[0])))
+    return said
+
+
+def _uniform(groups: Sequence[ParamGroup]) -> bool:
+    """Whether the groups can be said as one list per hyper-parameter."""
+    for name in ("lr", "momentum", "betas", "weight_decay"):
+        values = [getattr(group, name) for group in groups]
+        if (None in values and any(value is not None for value in values)) or (
+            name == "betas" and len(set(values)) > 1
+        ):
+            return False
+    return True
+
+
+def _group(group: ParamGroup) -> str:
+    items = []
+    for each in fields(ParamGroup):
+        value = getattr(group, each.name)
+        if isinstance(value, tuple):
+            items.append(f"{each.name}=({_text(value)})")
+        elif value not in (None, ""):
+            items.append(f"{each.name}={_text(value)}")
+    return ",".join(items)
+
+
+def _loop(loop: TrainingLoop | None) -> Iterator[tuple[str, Any]]:
+    if loop is None:
+        return
+    for name, value in _stated(loop).items():
+        if name == "edits":
+            yield from (("set", _edit(edit)) for edit in value)
+        else:
+            yield name, value if isinstance(value, bool) else _text(value)
+
+
+def _stated(loop: TrainingLoop) -> Mapping[str, Any]:
+    """What a loop says beyond its defaults."""
+    values = {name: getattr(loop, name) for name in _DEFAULTS}
+    return {name: value for name, value in values.items() if value != _DEFAULTS[name]}
+
+
+def _edit(edit: Edit) -> str:
+    group = "" if edit.group is None else f"[{edit.group}]"
+    return f"{edit.step}:lr{group}{edit.sign}{_text(edit.value)}"

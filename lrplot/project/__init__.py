@@ -1,0 +1,1 @@
+"""A file of schedules, its reports and its pages."""

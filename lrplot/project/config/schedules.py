@@ -1,0 +1,215 @@
+"""From a file's values to its schedules: every key is an option of the command line, under the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from lrplot.compare.sweep import Varied, varied
+from lrplot.errors import LrplotError
+from lrplot.model.finding import Place
+from lrplot.model.plan import Plan
+from lrplot.model.style import Style
+from lrplot.options.option import OURS, Option, plain
+from lrplot.planning.names import code_allowed, find
+from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER, VARY
+from lrplot.planning.plans import apart, inherited, plan_of, quantities_of, without_clashes
+from lrplot.planning.schedule import options_of
+from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
+from lrplot.project.config.document import Document, Keys, read_document
+from lrplot.project.config.lightning import is_lightning, schedules_of
+from lrplot.project.config.problems import Problems
+from lrplot.project.config.values import (
+    FORMATS,
+    LOOKS,
+    SHARED,
+    STYLE,
+    from_folder,
+    hint,
+    hint_of_name,
+    in_keys,
+    shown,
+    values_of,
+)
+from lrplot.render.formats import format_named
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.warmup import OPTION as WARMUP
+
+SECTIONS = ("defaults", "schedules", "compare")
+SCHEDULER = Option(name="scheduler", kind="text", help="The scheduler, as after lrplot.", panel="Scheduler")
+
+
+def read_config(path: Path, *, overrides: Mapping[str, Any] | None = None, allow_code: bool = False) -> Config:
+    """Reads a file of schedules.
+
+    Args:
+        path: an lrplot.toml, a pyproject.toml with `[tool.lrplot]`, YAML, or a LightningCLI's config.
+        overrides: what the command line says of the loops; it holds where a schedule says nothing itself.
+        allow_code: whether schedulers may be the user's own code, which is imported.
+
+    Raises:
+        UsageError: everything that is wrong with the file, with lines and keys.
+        MissingLibraryError: pyyaml or a scheduler's library is not installed.
+    """
+    document = read_document(path)
+    allowed = code_allowed.set(allow_code)
+    try:
+        return _config(document, overrides or {})
+    finally:
+        code_allowed.reset(allowed)
+
+
+def _config(document: Document, overrides: Mapping[str, Any]) -> Config:
+    problems = Problems(document=document)
+    if is_lightning(document):
+        problems.document = document = schedules_of(document, overrides, problems)
+    for key in document.values:
+        if key not in SECTIONS:
+            problems.add((key,), f"there is no such section: {hint(key, SECTIONS)}")
+    tables = {section: _table(document.values.get(section, {}), (section,), problems) for section in SECTIONS}
+    defaults = values_of(tables["defaults"], ("defaults",), SHARED, problems, document)
+    if _style(defaults, ("defaults",), problems) is None:  # said once, and not of every schedule
+        defaults = {name: value for name, value in defaults.items() if name not in LOOKS}
+    defaults = {**inherited(defaults, overrides, {option.name for option in SHARED}), **overrides}
+    entries = []
+    for name, table in tables["schedules"].items():
+        keys = ("schedules", name)
+        entry = _entry(name, _table(table, keys, problems), defaults, keys, problems, document)
+        entries += [] if entry is None else [entry]
+    comparisons = []
+    for name, table in tables["compare"].items():
+        keys = ("compare", name)
+        made = _comparison(name, _table(table, keys, problems), defaults, keys, problems, document, tables["schedules"])
+        comparisons += [] if made is None else [made]
+        if name in tables["schedules"]:
+            problems.add(keys, "a schedule has this name as well: give each its own")
+    if not tables["schedules"] and not problems.found:
+        problems.add((), "there are no schedules: write a table for each, [schedules.main]")
+    problems.raise_if_any()
+    return Config(path=document.path, entries=tuple(entries), comparisons=tuple(comparisons))
+
+
+def _table(value: object, keys: Keys, problems: Problems) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    problems.add(keys, f"must be a table of keys and values, not {shown(value)}")
+    return {}
+
+
+def _entry(
+    name: str, table: Mapping[str, Any], defaults: Mapping[str, Any], keys: Keys, problems: Problems, document: Document
+) -> Entry | None:
+    before = len(problems.found)
+    scheduler = _scheduler(table.get("scheduler"), (*keys, "scheduler"), problems, document)
+    if scheduler is None:
+        return None
+    said = {key: value for key, value in table.items() if plain(key) != SCHEDULER.name}
+    options = without_clashes(options_of(scheduler), (*SHARED, VARY))
+    values = values_of(said, keys, options, problems, document, scheduler)
+    own, shared = apart(scheduler, values)
+    moving = {plain(text.partition("=")[0]) for text in shared.get("vary", ())}
+    common = {name: value for name, value in defaults.items() if plain(name) not in moving}
+    shared = {**inherited(common, shared, {option.name for option in SHARED}), **shared}
+    style = _style(shared, keys, problems)
+    plans = None
+    if len(problems.found) == before and style is not None:  # what is missing may only be misspelt
+        plans = _plans(scheduler, own, shared, options, style.show or (), keys, problems)
+    if plans is None or style is None:
+        return None
+    place = Place(path=str(document.path), line=document.line_of(keys))
+    return Entry(
+        name=name,
+        plan=plans.plans[0] if isinstance(plans, Varied) else plans,
+        varied=plans if isinstance(plans, Varied) else None,
+        title=shared.get("title", ""),
+        place=place,
+        formats=shared.get("formats", DEFAULT_FORMATS),
+        style=style,
+        fail_on=shared.get("fail_on"),
+        select=shared.get("select", ()),
+        ignore=shared.get("ignore", {}),
+    )
+
+
+def _scheduler(text: object, keys: Keys, problems: Problems, document: Document) -> Scheduler | None:
+    if not isinstance(text, str) or not text.strip():
+        if text is None:
+            problems.add(keys[:-1], 'needs a scheduler: scheduler = "onecycle"')
+        else:
+            problems.add(keys, f"must be a scheduler's name, not {shown(text)}")
+        return None
+    with problems.noting(keys):
+        return find(from_folder(text, document.path.parent))
+    return None
+
+
+def _plans(
+    scheduler: Scheduler,
+    own: Mapping[str, Any],
+    shared: Mapping[str, Any],
+    options: Sequence[Option],
+    show: Sequence[str],
+    keys: Keys,
+    problems: Problems,
+) -> Plan | Varied | None:
+    parts = next((option.name for option in options if option.kind == "parts"), "")
+    words = own.get(parts, ()) if parts else ()
+    values = {name: value for name, value in own.items() if name != parts}
+    taken = {option.name for option in options_of(scheduler)}
+    for name in (option.name for option in (*OPTIMIZER, *LOOP, WARMUP, ENGINE)):
+        if name in shared:
+            values[OURS + name if name in taken else name] = shared[name]
+    try:
+        if "vary" in shared:
+            return varied(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
+        return plan_of(scheduler, values, words)
+    except LrplotError as error:
+        problems.add(keys, in_keys(str(error), options))
+        return None
+
+
+def _style(shared: Mapping[str, Any], keys: Keys, problems: Problems) -> Style | None:
+    said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in ("title", "show")}
+    with problems.noting(keys):
+        style = Style(show=quantities_of(shared), **said)
+        for name in shared.get("formats", DEFAULT_FORMATS):
+            format_named(name).check(style, name)
+        return style
+    return None
+
+
+def _comparison(
+    name: str,
+    table: Mapping[str, Any],
+    defaults: Mapping[str, Any],
+    keys: Keys,
+    problems: Problems,
+    document: Document,
+    schedules: Mapping[str, Any],
+) -> Comparison | None:
+    names = table.get("schedules")
+    rest = {key: value for key, value in table.items() if key != "schedules"}
+    values = values_of(rest, keys, (*STYLE, FORMATS), problems, document)
+    values = {**{key: value for key, value in defaults.items() if key in (*LOOKS, "formats")}, **values}
+    style = _style(values, keys, problems)
+    if not isinstance(names, list) or len(names) < 2 or not all(isinstance(each, str) for each in names):
+        problems.add((*keys, "schedules"), 'must name two schedules or more, schedules = ["main", "other"]')
+        return None
+    for each in names:
+        if each not in schedules:
+            problems.add((*keys, "schedules"), f"there is no schedule '{each}': {hint_of_name(each, schedules)}")
+        elif isinstance(schedules[each], Mapping) and "vary" in map(plain, schedules[each]):
+            problems.add((*keys, "schedules"), f"'{each}' varies and is a comparison by itself: leave it out")
+    if len(set(names)) < len(names):
+        problems.add((*keys, "schedules"), f"'{max(names, key=names.count)}' is named twice: say it once")
+    if style is None:
+        return None
+    return Comparison(
+        name=name,
+        schedules=tuple(names),
+        title=values.get("title", ""),
+        place=Place(path=str(document.path), line=document.line_of(keys)),
+        formats=values.get("formats", DEFAULT_FORMATS),
+        style=style,
+    )

@@ -1,0 +1,223 @@
+"""The values of a file, each read as the command line reads the option of that name."""
+
+from __future__ import annotations
+
+import math
+import re
+import shlex
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from lrplot.diagnose.findings import codes_of
+from lrplot.errors import UsageError
+from lrplot.model.finding import NEVER, SEVERITIES
+from lrplot.options.kinds import read
+from lrplot.options.option import Option, plain
+from lrplot.planning.names import typed_names
+from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
+from lrplot.project.config.document import Document, Keys
+from lrplot.project.config.problems import Problems
+from lrplot.render.formats import format_named
+from lrplot.render.options import OUTPUT
+from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.own.load import is_path
+from lrplot.schedulers.warmup import OPTION as WARMUP
+
+LOOKS = ("title", "show", "log_y", "width", "height", "dpi", "theme")
+STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
+FORMATS = Option(name="formats", kind="text", help="What a schedule is written as.", panel="Output", metavar="LIST")
+FAIL_ON = Option(
+    name="fail_on",
+    kind="choice",
+    choices=(*SEVERITIES, NEVER),
+    help="The severity that fails a check of this schedule.",
+    panel="Findings",
+)
+SELECT = Option(name="select", kind="text", help="Codes of the rules to hear.", panel="Findings", metavar="LIST")
+IGNORE = Option(
+    name="ignore",
+    kind="text",
+    help="Codes of the rules not to hear: a list, or a table with the reason of each.",
+    panel="Findings",
+    metavar="LIST|TABLE",
+)
+SHARED = (*OPTIMIZER, *LOOP, WARMUP, ENGINE, *STYLE, FORMATS, FAIL_ON, SELECT, IGNORE)
+"""What every schedule of a file, and the defaults for all, may say beside the scheduler's own arguments."""
+
+
+def values_of(
+    table: Mapping[str, Any],
+    keys: Keys,
+    options: Sequence[Option],
+    problems: Problems,
+    document: Document,
+    scheduler: Scheduler | None = None,
+) -> dict[str, Any]:
+    """The values of a table by option name; what is wrong is noted and left out."""
+    by_key = {plain(option.name): option for option in options}
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        option = by_key.get(plain(key))
+        if option is None:
+            what = "a schedule" if scheduler is None else typed_names(scheduler)[0]
+            problems.add((*keys, key), f"{what} has no such key: {hint(key, [option.name for option in options])}")
+        elif option.name in found:
+            problems.add((*keys, key), "is given twice, in two spellings: say it once")
+        else:
+            with problems.noting((*keys, key)):
+                found[option.name] = _value(option, value, document)
+    return found
+
+
+def _value(option: Option, value: Any, document: Document) -> Any:
+    """The value of an option as the command line would have it."""
+    if option in (FORMATS, SELECT):
+        names = _names(option, value)
+        return tuple(name for name in names if _known(option, name))
+    if option == IGNORE:
+        return _ignored(value)
+    if option.kind == "bool":
+        if not isinstance(value, bool):
+            raise UsageError(f"must be true or false, not {shown(value)}")
+        return value
+    if option.kind in ("parts", "schedule"):
+        parts = [_part(item, document) for item in (value if isinstance(value, list) else [value])]
+        return parts if option.kind == "parts" else read(option, parts[0])
+    if option.kind == "metric" and isinstance(value, str):
+        return _metric_from_folder(value, document.path.parent)
+    if option.repeatable:
+        items = value if isinstance(value, list) else [value]
+        return [_read(option, _group(item) if option.name == "group" else item) for item in items]
+    return _read(option, value)
+
+
+def _read(option: Option, value: Any) -> Any:
+    text = _text(value)
+    try:
+        return read(option, text)
+    except UsageError as error:
+        raise UsageError(str(error).removeprefix(f"{option.flag} ")) from None
+
+
+def _text(value: Any) -> str:
+    """A value as it would be typed."""
+    if isinstance(value, bool) or value is None or isinstance(value, Mapping):
+        raise UsageError(f"must be a number, a text or a list, not {shown(value)}")
+    if isinstance(value, (list, tuple)):
+        return ",".join(_text(item) for item in value)
+    if isinstance(value, float) and math.isfinite(value):
+        return repr(value)
+    return str(value)
+
+
+def _group(value: Any) -> Any:
+    """A parameter group, text or a table."""
+    if not isinstance(value, Mapping):
+        return value
+    texts = {key: f"({_text(item)})" if isinstance(item, list) else _text(item) for key, item in value.items()}
+    return ",".join(f"{key}={text}" for key, text in texts.items())
+
+
+def _part(value: Any, document: Document) -> str:
+    """A schedule within another, text as it would be typed or a table with its scheduler."""
+    if isinstance(value, str):
+        try:
+            words = shlex.split(value)
+        except ValueError as error:
+            raise UsageError(f"'{value}' cannot be read as a schedule ({error}): check its quotes") from None
+        return shlex.join([from_folder(words[0], document.path.parent), *words[1:]]) if words else value
+    if not isinstance(value, Mapping) or not isinstance(value.get("scheduler"), str):
+        raise UsageError(
+            f'must be schedules, "linear --total-iters 500" or tables with a scheduler, not {shown(value)}'
+        )
+    words = [from_folder(value["scheduler"], document.path.parent)]
+    for key, item in value.items():
+        if key == "scheduler":
+            continue
+        flag = "--" + plain(key)
+        if isinstance(item, bool):
+            words.append(flag if item else f"--no-{plain(key)}")
+        elif isinstance(item, list) and any(isinstance(each, (str, Mapping)) for each in item):
+            words += [_part(each, document) for each in item]
+        else:
+            words += [flag, _text(item)]
+    return shlex.join(words)
+
+
+def _names(option: Option, value: Any) -> list[str]:
+    items = value.split(",") if isinstance(value, str) else value
+    if not isinstance(items, list) or not items or not all(isinstance(item, str) and item.strip() for item in items):
+        example = '["svg", "json"]' if option == FORMATS else '["LR101"]'
+        raise UsageError(f"must be a list of names, {example}, not {shown(value)}")
+    return [item.strip() for item in items]
+
+
+def _known(option: Option, name: str) -> bool:
+    if option == FORMATS:
+        format_named(name)
+    else:
+        codes_of([name])
+    return True
+
+
+def _ignored(value: Any) -> dict[str, str]:
+    """The codes not to hear, with their reasons."""
+    if isinstance(value, Mapping):
+        reasons = {str(code): reason for code, reason in value.items()}
+        for code, reason in reasons.items():
+            if not isinstance(reason, str):
+                raise UsageError(f"the reason of {code} must be a text, not {shown(reason)}")
+    else:
+        reasons = dict.fromkeys(_names(IGNORE, value), "")
+    codes_of(reasons)
+    return reasons
+
+
+def shown(value: object) -> str:
+    """A value as a message names it."""
+    kinds: Iterator[tuple[type, str]] = iter(
+        ((bool, str(value).lower()), (str, f"'{value}'"), (Mapping, "a table"), (list, "a list"))
+    )
+    return next((text for kind, text in kinds if isinstance(value, kind)), "nothing" if value is None else str(value))
+
+
+def hint(key: str, known: Sequence[str]) -> str:
+    """What somebody meant who wrote a key that there is none of."""
+    by_key = {plain(name): name for name in known}
+    close = get_close_matches(plain(key), by_key, n=1)
+    if close:
+        return f"did you mean {by_key[close[0]]}?"
+    shown = ", ".join(known)
+    return f"there are {shown}" if len(shown) < 300 else "'lrplot schema' has them all"
+
+
+def hint_of_name(name: str, known: Collection[str]) -> str:
+    """Which schedule or comparison somebody meant who wrote a name that there is none of."""
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+
+
+def in_keys(message: str, options: Sequence[Option]) -> str:
+    """A message with options as a file has them: `total_steps` for `--total-steps`, `drop_last = false` for a no."""
+    for option in sorted(options, key=lambda each: -len(each.flag)):
+        flag, written = re.escape(option.flag), f": write {option.name} = "
+        message = re.sub(rf": lrplot \S+ {flag} (\S+)$", rf"{written}\1", message)
+        message = re.sub(rf"{flag}(?![\w-])", option.name, message)
+        if option.kind == "bool":
+            message = message.replace(f"--no-{option.flag[2:]}", f"{option.name} = false")
+    return message
+
+
+def _metric_from_folder(text: str, folder: Path) -> str:
+    """A metric, its CSV file looked for beside the file of schedules."""
+    path, colon, column = text.rpartition(":")
+    is_table = colon and (Path(path).suffix.lower() in (".csv", ".tsv") or (folder / path).is_file())
+    return f"{folder / path}:{column}" if is_table else text
+
+
+def from_folder(reference: str, folder: Path) -> str:
+    """A reference to code, its file looked for beside the file of schedules."""
+    path = reference.rpartition(":")[0] or reference
+    return str(folder / reference) if is_path(path) and not Path(path).is_absolute() else reference

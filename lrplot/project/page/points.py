@@ -1,0 +1,114 @@
+"""Which steps of a chart a page holds: all that can be told apart, and the same for all of its curves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lrplot.model.column import Column
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MOST_STOPS = 1_600
+"""A single curve has no more of them: 1,500 values whole, or the pixels of a wide screen with their extremes."""
+
+_MOST_VALUES = 60_000  # of all curves of a chart, half a megabyte
+_BINS = (1000, 750, 500, 300, 150, 75)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Points:
+    """What a page holds of a chart's curves.
+
+    Attributes:
+        stops: optimizer steps, uint32, ascending: the first, the last and those between.
+        values: of each curve its values at the stops that it reaches, float64.
+        whole: whether nothing is left out: every step has the value of the last stop up to it.
+    """
+
+    stops: NDArray[np.uint32]
+    values: tuple[NDArray[np.float64], ...]
+    whole: bool
+
+
+def points_of(columns: Sequence[Column]) -> Points:
+    """The points of the curves of a chart, one or more: whole where few values tell all, else thinned.
+
+    A thinned curve has the first step of every bin, and the least and the greatest value where they lie beyond
+    what joins one bin to the next: with a bin no wider than a pixel, every spike is there.
+    """
+    import numpy as np
+
+    n_steps = max(column.n for column in columns)
+    most = min(MOST_STOPS * len(columns), _MOST_VALUES // len(columns))
+    turns = [_turns(column) for column in columns]
+    whole = max(map(len, turns)) <= most
+    if whole:
+        stops = _union(turns, n_steps)
+        whole = len(stops) <= most
+    if not whole:
+        stops = _thinned_together(columns, n_steps, most)
+    values = tuple(_values(column)[stops[stops < column.n] // column.stride] for column in columns)
+    return Points(stops=stops.astype(np.uint32), values=values, whole=whole)
+
+
+def _thinned_together(columns: Sequence[Column], n_steps: int, most: int) -> NDArray[np.intp]:
+    """The stops of thinned curves: no more than `most` of them, or those of the widest bins."""
+    for n_bins in _BINS:
+        stops = _union([_thinned(column, -(-n_steps // n_bins)) for column in columns], n_steps)
+        if len(stops) <= most:
+            break
+    return stops
+
+
+def _values(column: Column) -> NDArray[np.float64]:
+    import numpy as np
+
+    return np.frombuffer(column.values, dtype=np.float64)[: (column.n - 1) // column.stride + 1]
+
+
+def _union(steps: Sequence[NDArray[np.intp]], n_steps: int) -> NDArray[np.intp]:
+    import numpy as np
+
+    return np.unique(np.concatenate([[0, n_steps - 1], *steps]).astype(np.intp))
+
+
+def _turns(column: Column) -> NDArray[np.intp]:
+    """The steps around every change of a value, and the last one."""
+    import numpy as np
+
+    values = _values(column)
+    bits = values.view(np.uint64)  # NaN is no other value than NaN
+    moves = bits[1:] != bits[:-1]
+    if column.stride > 1:  # a staircase, whose steps say how far each value goes
+        return np.append((np.flatnonzero(moves) + 1) * column.stride, column.n - 1)
+    around = np.append(moves, True)
+    around[1:] |= moves
+    return np.flatnonzero(around)
+
+
+def _thinned(column: Column, n_steps_per_bin: int) -> NDArray[np.intp]:
+    """The first step of every bin, and where the least, the greatest and the first odd value lie."""
+    import numpy as np
+
+    values = _values(column)
+    size = -(-n_steps_per_bin // column.stride)
+    n_bins = -(-len(values) // size)
+    blocks = np.append(values, np.full(n_bins * size - len(values), values[-1])).reshape(n_bins, size)
+    odd = ~np.isfinite(blocks)
+    low, high = np.where(odd, np.inf, blocks), np.where(odd, -np.inf, blocks)
+    following = np.append(np.arange(1, n_bins), n_bins - 1)
+    firsts = np.arange(n_bins) * size
+    below = low.min(axis=1) < np.minimum(low[:, 0], low[following, 0])
+    above = high.max(axis=1) > np.maximum(high[:, 0], high[following, 0])
+    found = [
+        firsts,
+        (firsts + low.argmin(axis=1))[below],
+        (firsts + high.argmax(axis=1))[above],
+        (firsts + odd.argmax(axis=1))[odd.any(axis=1)],
+    ]
+    steps = np.concatenate(found) * column.stride
+    return np.append(steps[steps < column.n], column.n - 1)

@@ -1,0 +1,108 @@
+"""The reports of a file's schedules and comparisons."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from lrplot.compare.overlay import compare
+from lrplot.diagnose.findings import chosen
+from lrplot.errors import LrplotError
+from lrplot.model.finding import Place
+from lrplot.model.report import Report
+from lrplot.options.option import Option
+from lrplot.pipeline import report_on
+from lrplot.planning.schedule import options_of
+from lrplot.project.config import Comparison, Config, Entry
+from lrplot.project.config.values import SHARED, in_keys
+from lrplot.schedulers.families import scheduler_of
+from lrplot.simulate.stepping import Progress
+
+
+def report_of(entry: Entry, progress: Progress | None = None) -> Report:
+    """The report on a schedule of a file, with the findings that the file wants to hear of.
+
+    Where an argument of it varies, it is the report on the comparison of its values.
+
+    Raises:
+        LrplotError: whatever cannot be done, with the line and the name of the schedule.
+    """
+    title, command = entry.title or entry.name, _command(entry)
+    options = (*options_of(scheduler_of(entry.plan.schedule)), *SHARED)
+    with _naming(entry.place, f"schedules.{entry.name}", options):
+        if entry.varied is None:
+            report = report_on(entry.plan, title=title, command=command, progress=progress)
+            report = replace(report, trace=replace(report.trace, label=entry.name))
+        else:
+            parts = []
+            for label, plan in zip(entry.varied.labels, entry.varied.plans, strict=True):
+                with _naming_value(label):
+                    parts.append(report_on(plan, progress=progress))
+            report = compare(parts, entry.varied.labels, title=title, command=command, grid=entry.varied.grid)
+    return chosen(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
+
+
+def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Report:
+    """The report on a comparison of a file.
+
+    Args:
+        comparison: which schedules.
+        reports: the reports of the file's schedules, by their names.
+
+    Raises:
+        UsageError: they cannot be drawn on one axis; with the line and the name of the comparison.
+    """
+    names, title = comparison.schedules, comparison.title or comparison.name
+    with _naming(comparison.place, f"compare.{comparison.name}", SHARED):
+        made = compare([reports[name] for name in names], names, title=title, command=_command(comparison))
+    return replace(made, place=comparison.place)
+
+
+def reports_of(config: Config, progress: Progress | None = None) -> dict[str, Report]:
+    """The reports on all schedules of a file, by their names, in its order; its comparisons are left out.
+
+    Raises:
+        LrplotError: what cannot be done, of all schedules at once.
+    """
+    found: dict[str, Report] = {}
+    errors = []
+    for entry in config.entries:
+        try:
+            found[entry.name] = report_of(entry, progress)
+        except LrplotError as error:
+            errors.append(error)
+    raise_all(errors)
+    return found
+
+
+def raise_all(errors: Sequence[LrplotError]) -> None:
+    """Raises what went wrong as one error, of the first one's kind; does nothing where nothing did."""
+    if errors:
+        raise type(errors[0])("\n  ".join(dict.fromkeys(map(str, errors)))) from None
+
+
+def _command(asked: Entry | Comparison) -> str:
+    """The command line that draws it again; without folders, so that its picture is the same everywhere."""
+    return shlex.join(["lrplot", "run", Path(asked.place.path).name, asked.name])
+
+
+@contextmanager
+def _naming(place: Place, name: str, options: Sequence[Option]) -> Iterator[None]:
+    """Says of an error where in the file it comes from, with options as the file has them."""
+    try:
+        yield
+    except LrplotError as error:
+        said = in_keys(str(error), options)
+        raise type(error)(f"{place.path}, line {place.line}, {name}: {said}") from None
+
+
+@contextmanager
+def _naming_value(label: str) -> Iterator[None]:
+    """Says of an error with which value of an argument it comes."""
+    try:
+        yield
+    except LrplotError as error:
+        raise type(error)(f"with {label}: {error}") from None

@@ -1,0 +1,195 @@
+"""The JSON Schema of a file of schedules, with which editors complete and check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias, get_args
+
+from lrplot.model.trace import Quantity
+from lrplot.options.docstrings import explained, summary
+from lrplot.options.option import Kind, Option
+from lrplot.planning.names import typed_names
+from lrplot.planning.options import VARY
+from lrplot.planning.plans import without_clashes
+from lrplot.planning.schedule import options_of
+from lrplot.project.config.schedules import SCHEDULER
+from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, STYLE, in_keys
+from lrplot.render.formats import format_names
+from lrplot.schedulers.families import families, family_named
+from lrplot.schedulers.family import Scheduler
+from lrplot.version import VERSION
+
+Schema: TypeAlias = dict[str, Any]
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_CODE = r"[./\\:]"  # of the name of a user's code, or of a library that is not installed where the schema was made
+_GROUP = ("name", "lr", "momentum", "betas", "weight_decay")
+# A number is also text, as people write them: "5e-4*1024/512", "100k", "25%".
+_NUMBER: Schema = {"type": ["number", "string"], "pattern": "[0-9]"}
+_WHOLE: Schema = {"type": ["integer", "string"], "pattern": "[0-9]"}
+_NUMBERS: Schema = {"type": "array", "items": _NUMBER, "minItems": 1}
+_TEXT: Schema = {"type": "string"}
+_PART: Schema = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "object", "properties": {"scheduler": _TEXT}, "required": ["scheduler"]},
+    ]
+}
+_KINDS: dict[Kind, Schema] = {
+    "int": _WHOLE,
+    "float": _NUMBER,
+    "bool": {"type": "boolean"},
+    "text": _TEXT,
+    "value": {"type": ["number", "string", "boolean"]},
+    "ints": {"anyOf": [{"type": "array", "items": _WHOLE, "minItems": 1}, _WHOLE]},
+    "floats": {"anyOf": [_NUMBERS, _NUMBER]},
+    "per-group": {"anyOf": [_NUMBER, _NUMBERS]},
+    "pair": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
+    "expression": {"type": ["string", "number"]},
+    "metric": {"anyOf": [_TEXT, _NUMBER, _NUMBERS]},
+    "schedule": _PART,
+    "parts": {"type": "array", "items": _PART, "minItems": 1},
+}
+
+
+def schema() -> Schema:
+    """The schema, draft 2020-12, of all schedulers that are installed here; as plain as JSON.
+
+    It knows the keys in the spelling of the documentation only, and values by their own types, while lrplot also reads
+    `max-lr` for `max_lr` and a number that is written as text.
+
+    Raises:
+        MissingLibraryError: there is no torch.
+    """
+    schedulers = list(_schedulers())
+    names = [name for scheduler in schedulers for name in _names(scheduler)]
+    shared = {option.name: _property(option, SHARED) for option in (*SHARED, VARY)}
+    return {
+        "$schema": _DRAFT,
+        "$id": f"urn:lrplot:{VERSION}",
+        "title": "lrplot.toml",
+        "description": "Schedules of the learning rate, and the training loops that step them.",
+        "type": "object",
+        "properties": {
+            "defaults": {
+                "description": "What holds for every schedule that does not say otherwise.",
+                "type": "object",
+                "properties": {option.name: _shared(option) for option in SHARED},
+                "additionalProperties": False,
+            },
+            "schedules": {
+                "description": "The schedules, each a table with a name of its own.",
+                "type": "object",
+                "additionalProperties": {"$ref": "#/$defs/schedule"},
+                "minProperties": 1,
+            },
+            "compare": {
+                "description": "Several of the schedules on one axis.",
+                "type": "object",
+                "additionalProperties": {"$ref": "#/$defs/comparison"},
+            },
+        },
+        "additionalProperties": False,
+        "$defs": {
+            "options": {"properties": shared},
+            "schedule": {
+                "type": "object",
+                "properties": {
+                    SCHEDULER.name: {
+                        "description": SCHEDULER.help,
+                        "anyOf": [{"enum": names}, {"type": "string", "pattern": _CODE}],
+                    },
+                    **{option.name: _shared(option) for option in (*SHARED, VARY)},
+                },
+                "required": [SCHEDULER.name],
+                "allOf": [_of(scheduler) for scheduler in schedulers],
+            },
+            "comparison": {
+                "type": "object",
+                "properties": {
+                    "schedules": {
+                        "description": "The names of two schedules or more.",
+                        "type": "array",
+                        "items": _TEXT,
+                        "minItems": 2,
+                        "uniqueItems": True,
+                    },
+                    **{option.name: _shared(option) for option in (*STYLE, FORMATS)},
+                },
+                "required": ["schedules"],
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def _schedulers() -> Iterator[Scheduler]:
+    for family in families().values():
+        if family.named and family.installed:
+            yield from (family.scheduler(name) for name in sorted(family.names()))
+
+
+def _names(scheduler: Scheduler) -> list[str]:
+    """The names that may stand for a scheduler, the one to type first."""
+    own = f"{scheduler.family}:{scheduler.name}" if family_named(scheduler.family).library else scheduler.name
+    return list(dict.fromkeys([*typed_names(scheduler), own]))
+
+
+def _of(scheduler: Scheduler) -> Schema:
+    """What a schedule may say if it has this scheduler."""
+    own = explained(options_of(scheduler), scheduler.doc)
+    renamed = without_clashes(own, (*SHARED, VARY))[len(own) :]
+    # A framework or a run may pass what is left out, of other libraries' schedulers; of torch's nobody does.
+    required = [option.name for option in own if option.required] if scheduler.family == "torch" else []
+    then: Schema = {
+        "description": summary(scheduler.doc),
+        "properties": {
+            SCHEDULER.name: True,
+            **{option.name: _property(option, own) for option in own},
+            **{option.name: True for option in renamed},
+        },
+        "additionalProperties": False,
+    }
+    if required:
+        then["anyOf"] = [{"required": required}, {"required": [VARY.name]}]
+    chosen = {SCHEDULER.name: {"enum": _names(scheduler)}}
+    return {"if": {"properties": chosen, "required": [SCHEDULER.name]}, "then": then}
+
+
+def _shared(option: Option) -> Schema:
+    return {"$ref": f"#/$defs/options/properties/{option.name}"}
+
+
+def _property(option: Option, options: Sequence[Option]) -> Schema:
+    """An option as a property, with its explanation."""
+    default = f"Default: {option.default}." if option.default else ""
+    text = " ".join(filter(None, [in_keys(option.help, (*options, *SHARED)), default]))
+    return {"description": text, **_type(option)} if text else _type(option)
+
+
+def _type(option: Option) -> Schema:
+    special = _special(option)
+    if special is not None:
+        return special
+    single = {"enum": list(option.choices)} if option.choices else _KINDS[option.kind]
+    return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1}]} if option.repeatable else single
+
+
+def _special(option: Option) -> Schema | None:
+    """The type of an option that a file has in a form of its own."""
+    codes: Schema = {"type": "array", "items": _TEXT, "minItems": 1}
+    if option == FORMATS:
+        return {"type": "array", "items": {"enum": format_names()}, "minItems": 1}
+    if option == SELECT:
+        return codes
+    if option == IGNORE:
+        return {"anyOf": [codes, {"type": "object", "additionalProperties": _TEXT}]}
+    if option.name == "show":
+        return {"anyOf": [_TEXT, {"type": "array", "items": {"enum": list(get_args(Quantity))}, "minItems": 1}]}
+    if option.name == "group":
+        members = {option.name: _KINDS[option.kind] for option in SHARED if option.name in _GROUP}
+        members = {**members, "lr": _NUMBER, "momentum": _NUMBER, "weight_decay": _NUMBER, "name": _TEXT}
+        table = {"type": "object", "properties": members, "additionalProperties": False}
+        single = {"anyOf": [_TEXT, table]}
+        return {"anyOf": [_TEXT, {"type": "array", "items": single, "minItems": 1}]}
+    return None

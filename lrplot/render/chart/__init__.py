@@ -1,0 +1,124 @@
+"""The chart of a report: which rate every optimizer step uses, beside what the schedule was meant to be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lrplot.model.report import Report
+from lrplot.model.text import how_often
+from lrplot.model.trace import Quantity, Trace
+from lrplot.render.chart.callouts import call_out
+from lrplot.render.chart.canvas import ASCII, BRAILLE, Charset
+from lrplot.render.chart.curves import MARKS, Curve, curves_of
+from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, step_axis
+from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS, Span
+from lrplot.render.summary import quantity_name
+from lrplot.wording import count
+
+_ROWS_BELOW = 5
+_MARKS_IN_COMPARISON = 3
+_MIN_GUTTER = 7  # room for "epoch" under labels such as `0.008 ┤`
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """A drawn chart.
+
+    Attributes:
+        legend: which curve is which, one entry each; empty where there is but one.
+        lines: the plot with its axes.
+        notes: what could not be drawn, in sentences.
+        marks: the letter, in its colour, of each name in the legend.
+    """
+
+    legend: list[list[Span]]
+    lines: list[list[Span]]
+    notes: list[str]
+    marks: Mapping[str, Span] = field(default_factory=dict)
+
+
+def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool, below: Sequence[Quantity]) -> Chart:
+    """Draws a report's rates, and in panels below what else is asked for.
+
+    Args:
+        report: what to draw.
+        width: columns that no line may exceed, 20 or more.
+        max_rows: rows of the rates' panel at most, 3 or more; it takes fewer where the ticks are rounder then.
+        log: whether the rates' axis is logarithmic.
+        unicode: whether to draw with braille and box characters, not in ASCII.
+        below: what else has a panel.
+    """
+    charset = BRAILLE if unicode else ASCII
+    if report.grid is not None:
+        from lrplot.render.chart.grid import draw_grid
+
+        lines, notes = draw_grid(report, report.grid, width=width, max_rows=max_rows, log=log, charset=charset)
+        return Chart(legend=[], lines=lines, notes=notes)
+    n_steps = max(max(trace.timeline.n_steps, trace.n_steps) for trace in report.traces)
+    quantities: tuple[Quantity, ...] = ("lr", *below)
+    tables = [[[group.column(what) for group in trace.groups] for trace in report.traces] for what in quantities]
+    rates, *others = (curves_of(report, table, tables) for table in tables)
+    gutter = _MIN_GUTTER
+    while True:
+        columns = max(width - gutter, 1)
+        panels = [panel_of(rates, n_steps, columns, max_rows, charset, log, n_marks=_n_marks(report))]
+        panels += [panel_of(curves, n_steps, columns, _ROWS_BELOW, charset, None) for curves in others]
+        needed = max((len(label) + 2 for panel in panels for label in panel.scale.ticks.values()), default=0)
+        if needed <= gutter:
+            break
+        gutter = needed
+    under = next((drawn for curve, drawn in zip(rates, panels[0].outlines, strict=True) if curve.look == "dots"), [])
+    call_out(panels[0].canvas, panels[0].scale, report, n_steps, under)
+    lines = panel_lines(panels[0], "lr, log axis" if log else "lr", gutter, charset)
+    for what, panel in zip(below, panels[1:], strict=True):
+        lines += panel_lines(panel, quantity_name(report, what), gutter, charset)
+    lines += step_axis(report.timeline, n_steps, gutter, columns, charset)
+    return Chart(
+        legend=_legend(report, panels[0], charset),
+        lines=lines,
+        notes=[*_untold(rates), *notes_on(panels[0], log)],
+        marks={name: Span(curve.mark, curve.ink) for curve in rates for name in curve.names},
+    )
+
+
+def _untold(curves: Sequence[Curve]) -> list[str]:
+    """Says how many curves have no letter of their own."""
+    n_untold = len([curve for curve in curves if not curve.mark])
+    if len(curves) - n_untold < len(MARKS) or not n_untold:
+        return []
+    return [f"{count(len(curves), 'curve')} are too many to tell apart here: the last {n_untold} carry no letter."]
+
+
+def _n_marks(report: Report) -> int:
+    """How often a curve gets its letter: in a comparison, curves that cross must be told apart on either side."""
+    return _MARKS_IN_COMPARISON if report.compared else 1
+
+
+def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
+    entries: list[list[Span]] = []
+    groups = [curve for curve in panel.curves if curve.mark]
+    if report.configured is not None:
+        hidden = "" if panel.canvas.shows("dots") else ", hidden under it"
+        for trace, sample, ink, more in (
+            (report.trace, charset.thick_sample, "" if groups else RUN_INKS[0], ""),
+            (report.configured, charset.dots_sample, CONFIGURED_INK, hidden),
+        ):
+            name = trace.role.replace("-", " ")
+            entries.append([Span(sample, ink), Span(f" {name}, {_difference(report, trace)}{more}")])
+    entries += [[Span(curve.mark, curve.ink), Span(f" {', '.join(curve.names)}")] for curve in groups]
+    unmarked = len([curve for curve in panel.curves if curve.look != "dots"]) - len(groups)
+    if groups and unmarked:
+        entries.append([Span(f"and {count(unmarked)} more")])
+    return entries
+
+
+def _difference(report: Report, trace: Trace) -> str:
+    """What sets a trace apart from the other one: how often it advances, or else its length."""
+    if not report.trace.timeline.every_step:
+        return "advanced every step" if trace.timeline.every_step else f"advanced {how_often(trace)}"
+    # Where the batches of an epoch are unknown, every epoch is drawn as one step.
+    unit = "epoch" if report.trace.timeline.steps_per_epoch == 1 else "step"
+    if trace is report.configured and report.is_cut:
+        return f"the first {count(trace.n_steps)} of {count(trace.schedule_steps or 0, unit)}"
+    return count(trace.n_steps, unit)

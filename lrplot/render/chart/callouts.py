@@ -1,0 +1,103 @@
+"""Words and marks within a chart that say what became of the schedule: never reached, never happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lrplot.model.report import Report
+from lrplot.model.trace import Stop, Trace
+from lrplot.render.chart.canvas import Canvas, Outline
+from lrplot.render.chart.outline import last_pixel
+from lrplot.render.chart.ticks import Scale, drawable
+from lrplot.render.chart.typeset import ALARM_INK, CONFIGURED_INK, RUN_INKS
+from lrplot.wording import count, share
+
+
+def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configured: Outline) -> None:
+    """Writes them in the free space of a chart whose curves are drawn.
+
+    Args:
+        canvas: the chart, with its curves on it.
+        scale: its vertical axis.
+        report: what it is of.
+        n_steps: optimizer steps that its horizontal axis spans.
+        configured: the pixels of the curve as configured; empty where there is none.
+    """
+    if report.compared:
+        mark_stops(canvas, scale, report, n_steps)
+        return
+    trace = report.trace
+    if trace.stopped is not None:
+        _stop(canvas, scale, trace, trace.stopped, n_steps)
+        return
+    length = trace.schedule_steps
+    if length is not None and trace.n_positions < length:
+        start = last_pixel(trace.n_positions, n_steps, canvas.pixel_columns)
+        _never_reached(canvas, configured, start, share((length - trace.n_positions) / length))
+    elif length is not None and trace.n_positions > length and report.configured is not None:
+        _schedule_end(canvas, trace.timeline.end_of(length), n_steps)
+    if trace.n_steps < n_steps:
+        row, column = _cell(canvas, scale, trace, trace.n_steps - 1, n_steps)
+        _write_near(canvas, row, column + 5, ("run ends",), RUN_INKS[0], range(column, canvas.columns))
+
+
+def mark_stops(canvas: Canvas, scale: Scale, report: Report, n_steps: int) -> None:
+    """Marks where the schedulers of a comparison raised; shading would hide the other curves."""
+    for trace in report.traces:
+        if trace.stopped is not None:
+            row, column = _cell(canvas, scale, trace, trace.stopped.step, n_steps)
+            canvas.write(row, column, canvas.charset.cross, ALARM_INK)
+
+
+def _cell(canvas: Canvas, scale: Scale, trace: Trace, step: int, n_steps: int) -> tuple[int, int]:
+    """The row and column of a step's rate."""
+    column = last_pixel(step, n_steps, canvas.pixel_columns) // canvas.charset.across
+    value = trace.groups[0].lr[step]
+    row = scale.pixel(value, canvas.charset.up) // canvas.charset.up if drawable(value, scale.log) else 0
+    return row, column
+
+
+def _stop(canvas: Canvas, scale: Scale, trace: Trace, stop: Stop, n_steps: int) -> None:
+    """Marks where the scheduler raised, and shades what would have come after."""
+    row, column = _cell(canvas, scale, trace, stop.step, n_steps)
+    end = last_pixel(trace.timeline.n_steps - 1, n_steps, canvas.pixel_columns) // canvas.charset.across + 1
+    canvas.shade(column + 1, end, CONFIGURED_INK)
+    canvas.write(row, column, canvas.charset.cross, ALARM_INK)
+    left = count(trace.timeline.n_steps - stop.step - 1, "step")
+    texts = (f"never happens: {left}", "never happens", "never")
+    _write_near(canvas, canvas.rows // 2, (column + 1 + end) // 2, texts, ALARM_INK, range(column + 1, end))
+
+
+def _never_reached(canvas: Canvas, configured: Outline, start: int, left_out: str) -> None:
+    """Writes beside the highest point of what the run leaves out of the schedule."""
+    highest = max(((reach[1], -x) for x, reach in enumerate(configured) if reach and x >= start), default=None)
+    if highest is None:
+        return
+    row, column = highest[0] // canvas.charset.up, -highest[1] // canvas.charset.across
+    texts = (f"never reached: {left_out} of the schedule", "never reached", "unused")
+    _write_near(canvas, row, column, texts, ALARM_INK, range(canvas.columns))
+
+
+def _schedule_end(canvas: Canvas, step: int, n_steps: int) -> None:
+    """Marks where a run goes on past the end of its schedule."""
+    if step >= n_steps:
+        return
+    column = last_pixel(step, n_steps, canvas.pixel_columns) // canvas.charset.across
+    canvas.rule(column, CONFIGURED_INK)
+    texts = ("the schedule ends here", "schedule ends", "ends")
+    for within in (range(column + 1, canvas.columns), range(column)):
+        if _write_near(canvas, canvas.rows - 1, column, texts, ALARM_INK, within):
+            return
+
+
+def _write_near(canvas: Canvas, row: int, column: int, texts: Sequence[str], ink: str, within: range) -> bool:
+    """Writes the first of some texts that finds room close by; else any of them that finds room, if one does."""
+    places = [(text, canvas.room(row, column, len(text), within)) for text in texts]
+    found = [(text, place) for text, place in places if place is not None]
+    rows, columns = canvas.rows // 3, canvas.columns // 4
+    close = [
+        (text, place) for text, place in found if abs(place[0] - row) <= rows and abs(place[1] - column) <= columns
+    ]
+    for text, place in [*close, *found][:1]:
+        canvas.write(*place, text, ink)
+    return bool(found)

@@ -1,0 +1,82 @@
+"""Findings as lines of text: what is wrong, and under it what to type."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+
+from lrplot.model.finding import SEVERITIES, Finding, Severity
+from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, wrap
+from lrplot.wording import count
+
+_MARKS: dict[Severity, tuple[str, str]] = {"error": ("✗", "x"), "warning": ("!", "!"), "note": ("·", "-")}
+_INKS: dict[Severity, str] = {"error": ALARM_INK, "warning": ALARM_INK, "note": ""}
+_INDENT = 2
+_CODE_INDENT = 4
+_NARROW = 60  # columns; with fewer, there is none to spare for an indent
+_BROKEN = " \\"
+
+
+def finding_lines(
+    told: Sequence[tuple[str, Finding]], width: int, unicode: bool, at_most: int | None = None
+) -> list[list[Span]]:
+    """Lines for findings, none wider than `width`; commands and code are broken where they can still be pasted.
+
+    Args:
+        told: the findings in their order, each with what stands before its message.
+        width: columns.
+        unicode: whether the text may use characters beyond ASCII.
+        at_most: how many to show; the others are counted. None for all.
+    """
+    lines: list[list[Span]] = []
+    shown = told[:at_most]
+    for before, finding in shown:
+        mark = _MARKS[finding.severity][0 if unicode else 1]
+        text = clean(f"{mark} {finding.code} {before}{finding.message}", unicode)
+        lines += [[Span(line, _INKS[finding.severity])] for line in wrap(text, width, _INDENT)]
+        lines += _fix_lines(finding, width, unicode)
+    left = told[len(shown) :]
+    if left:
+        kinds = [(severity, sum(each.severity == severity for _, each in left)) for severity in SEVERITIES]
+        text = ", ".join(count(n, severity) for severity, n in kinds if n)
+        lines += [[Span(line)] for line in wrap(f"and {text} more, which 'lrplot check' lists", width, _INDENT)]
+    return lines
+
+
+def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
+    room = max(width - _INDENT, 1)
+    lines = wrap(clean(finding.fix.text, unicode), room)
+    indent = " " * (_CODE_INDENT if room > _NARROW else 0)
+    room -= len(indent)
+    pasted = command_lines(clean(finding.fix.command, unicode), room) if finding.fix.command else []
+    for line in finding.fix.code.splitlines():
+        line = clean(line, unicode)
+        deep = line[: len(line) - len(line.lstrip())]
+        pasted += (
+            [line] if columns(line) <= room else [deep + part for part in wrap(line, room - len(deep), _CODE_INDENT)]
+        )
+    lines += [indent + line for line in pasted]
+    return [[Span(" " * _INDENT + line)] for line in lines]
+
+
+def command_lines(command: str, width: int) -> list[str]:
+    """A command line, broken as a shell reads it: between words, with a backslash; an option stays with its value."""
+    words: list[str] = []
+    for word in shlex.split(command):
+        quoted = shlex.quote(word)
+        if words and words[-1].startswith("--") and " " not in words[-1] and not word.startswith("--"):
+            together = f"{words[-1]} {quoted}"
+            if columns(together) + _CODE_INDENT + len(_BROKEN) <= width:
+                words[-1] = together
+                continue
+        words.append(quoted)
+    lines = [words[0]]
+    for word in words[1:]:
+        if columns(lines[-1]) + columns(word) + len(_BROKEN) + 1 <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines[-1] += _BROKEN
+            lines.append(" " * _CODE_INDENT + word)
+    if max(map(columns, lines)) <= width:
+        return lines
+    return wrap(command, width, _CODE_INDENT)  # too narrow for its longest word

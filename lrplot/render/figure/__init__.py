@@ -1,0 +1,208 @@
+"""A report as a picture. The only package that loads matplotlib, and it does so when it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from lrplot.loop.timeline import Timeline
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.model.trace import Quantity, Trace
+from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_axis, value_labels
+from lrplot.render.figure.page import MARGIN, Page, write_footer, write_header
+from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel, mark_stops, mark_what_happens
+from lrplot.render.figure.paper import blank_page
+from lrplot.render.figure.saving import save as save
+from lrplot.render.figure.settings import settings
+from lrplot.render.figure.spans import ROW, bars_of, draw_bars, tint_spans
+from lrplot.render.figure.strokes import Drawing, drawings
+from lrplot.render.summary import quantities_below, quantity_name
+from lrplot.render.table import outcomes
+from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Content: TypeAlias = tuple[str, Axis, Sequence[Drawing]]
+"""What a panel shows: the name of its values, their axis, and the curves."""
+
+_HEIGHT_OF_TWO = 5.25  # inches of a page with a second panel
+_ROW_OF_TABLE = 0.175
+_HEIGHT_OF_PANEL = 1.1  # inches that each further panel adds
+_LOWEST_PANEL = 60.0  # points that each further panel needs
+_LOWEST_PAIR = 165.0  # points under the header that two panels with their ticks and names need
+_PANEL_GAP = 9.0
+_TICK_ROW = 15.0
+
+
+def draw(report: Report, style: Style) -> Figure:
+    """Draws a report.
+
+    Args:
+        report: what to draw.
+        style: `width` and `height` in inches, `dpi`, `theme` and `log_y` count here.
+
+    Returns:
+        The figure, complete; `save` turns it into bytes.
+    """
+    if report.grid is not None:
+        from lrplot.render.figure.grid import draw_grid
+
+        return draw_grid(report, report.grid, style)
+    with settings():
+        trace = report.trace
+        below = quantities_below(report, style.show)
+        page = blank_page(style, _least_height(report, len(below)))
+        # No curve needs more bins than the whole page has pixels from left to right.
+        n_bins = max(100, int(page.width / 72 * page.figure.dpi))
+        contents, notes = _contents(report, page, n_bins, below, log=style.log_y)
+        rates = contents[0][2]
+        top = write_header(page, report, rates)
+        end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
+        steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
+        bars, n_more = bars_of(report, steps, page)
+        end_of_bars = top = top + ROW * max((bar.row + 1 for bar in bars), default=0)
+        while len(contents) > 1 and page.height - top < _LOWEST_PAIR + _LOWEST_PANEL * (len(contents) - 2):
+            notes.append(f"there is no room to draw {contents.pop()[0]}")
+        bottom = write_footer(page, report, notes)
+
+        line = report.timeline
+        panels = _panels(page, steps, contents, top + (_TICK_ROW if _has_epochs(line) else 6), bottom)
+        draw_bars(page, panels[0], bars, n_more, end_of_bars)
+        _draw_curves(panels, contents)
+        _draw_step_ticks(page, panels[-1], end, "optimizer step" if line.steps_per_epoch != 1 else "epoch")
+        if _has_epochs(line):
+            _draw_epoch_ticks(panels[0], line, end)
+        if report.compared:
+            mark_stops(panels[0], report.traces)
+        else:
+            tint_spans(panels[0], report)
+            _draw_marks(panels, trace, rates)
+        return page.figure
+
+
+def _least_height(report: Report, n_below: int) -> float:
+    """The inches that what is beside the rates asks for."""
+    more = _HEIGHT_OF_PANEL * (n_below - 1)
+    if report.compared:
+        return 3.6 + _ROW_OF_TABLE * (len(outcomes(report)) + 1) + max(more + _HEIGHT_OF_PANEL, 0)
+    return _HEIGHT_OF_TWO + more if n_below else 0.0
+
+
+def _contents(
+    report: Report, page: Page, n_bins: int, below: Sequence[Quantity], *, log: bool
+) -> tuple[list[Content], list[str]]:
+    """What the panels show, the rates first, and notes of what their axis cannot show."""
+    rates = drawings(report, "lr", page.palette, n_bins, below)
+    smallest = min((each.curve.smallest for each in rates if each.curve.smallest is not None), default=None)
+    axis = rate_axis(_extremes(rates), smallest, log=log)
+    contents: list[Content] = [("learning rate", axis, rates)]
+    for what in below:
+        drawn = drawings(report, what, page.palette, n_bins, below)
+        contents.append((quantity_name(report, what), value_axis(_extremes(drawn)), drawn))
+
+    n_odd = sum(each.curve.n_odd for each in rates)
+    notes = [note.rstrip(".") for note in report.notes]
+    if n_odd:
+        notes.append(f"{count(n_odd, 'rate')} not drawn: NaN or infinite")
+    if log and any(each.curve.low <= 0 for each in rates):
+        notes.append("rates of 0 and below have no place on a logarithmic axis")
+    elif smallest is not None and log and smallest < axis.low:
+        notes.append("the smallest rates lie below the axis")
+    return contents, notes
+
+
+def _extremes(drawn: Sequence[Drawing]) -> list[float]:
+    return [extreme for each in drawn for extreme in (each.curve.low, each.curve.high)]
+
+
+def _has_epochs(line: Timeline) -> bool:
+    """Whether epochs have an axis of their own: they are known, and not what the steps stand for."""
+    return line.steps_per_epoch not in (None, 1)
+
+
+def _panels(page: Page, steps: Axis, contents: Sequence[Content], top: float, bottom: float) -> list[Panel]:
+    """Makes the axes: one above the other, all as wide as the widest tick label leaves room for."""
+    height = bottom - 27 - top - _PANEL_GAP * (len(contents) - 1)  # 27: a row of ticks and their name
+    height = max(height, 0.15 * page.height)
+    panels: list[Panel] = []
+    parts = [0.7, *[0.3] * (len(contents) - 1)]
+    for (_, axis, _), part in zip(contents, (each / sum(parts) for each in parts), strict=True):
+        axes = page.figure.add_axes((0, 0, 1, 1), sharex=panels[0].axes if panels else None)
+        panel = Panel(
+            axes=axes,
+            palette=page.palette,
+            measure=page.measure,
+            x=steps,
+            y=axis,
+            width=page.width,
+            height=part * height,
+        )
+        panels.append(panel)
+    labels = [label for panel in panels for label in value_labels(panel.ticks())]
+    left = MARGIN + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
+    # Half of the last tick's label sticks out to the right.
+    right = max(MARGIN + 4, page.measure(count(int(steps.high)), TICK_SIZE, False) / 2 + 3)
+    for panel in panels:
+        panel.width = max(page.width - left - right, 0.2 * page.width)
+        low = 1 - (top + panel.height) / page.height
+        panel.axes.set_position((left / page.width, low, panel.width / page.width, panel.height / page.height))
+        panel.axes.yaxis.set_label_coords((MARGIN + LABEL_SIZE - left) / panel.width, 0.5)
+        top += panel.height + _PANEL_GAP
+    return panels
+
+
+def _draw_curves(panels: Sequence[Panel], contents: Sequence[Content]) -> None:
+    for panel, (name, _, drawn) in zip(panels, contents, strict=True):
+        fits = panel.measure(name, LABEL_SIZE, False) < panel.height
+        panel.draw_axes(name if fits else name.split()[-1])
+        for each in drawn:
+            panel.draw_curve(each.curve, each.stroke, f"{each.role}: {', '.join(each.names)}")
+
+
+def _draw_marks(panels: Sequence[Panel], trace: Trace, rates: Sequence[Drawing]) -> None:
+    planned = [each.curve for each in rates if each.role == "as-configured"]
+    runs = [(each.stroke.colour, each.curve) for each in rates if each.role == "as-run"]
+    mark_what_happens(panels[0], trace, runs, max(planned, key=lambda curve: curve.high, default=None))
+    if trace.stopped is not None and trace.n_steps < trace.timeline.n_steps:
+        for panel in panels[1:]:
+            panel.hatch_span(trace.n_steps, trace.timeline.n_steps)
+
+
+def _draw_step_ticks(page: Page, lowest: Panel, end: int, name: str) -> None:
+    """Writes optimizer steps under the lowest panel; the panels above share its axis."""
+    widest = page.measure(count(end), TICK_SIZE, False) + 22
+    ticks, labels = step_ticks(end, max(2, min(10, int(lowest.width / widest))))
+    lowest.axes.set_xticks(ticks, labels)
+    lowest.axes.set_xlabel(name, size=LABEL_SIZE, color=page.palette.ink, labelpad=3)
+    for axes in page.figure.axes:
+        if axes is not lowest.axes:
+            axes.tick_params(axis="x", labelbottom=False, length=0)
+
+
+def _draw_epoch_ticks(first: Panel, line: Timeline, end: int) -> None:
+    """Writes epochs above the first panel, as far as the run goes."""
+    each = line.steps_per_epoch or 1
+    room = first.width * line.n_steps / end
+    ticks, labels = step_ticks(line.n_steps // each, max(1, min(12, int(room / 34))))
+    axes, palette = first.axes, first.palette
+    above = axes.get_xaxis_transform()
+    steps = [tick * each for tick in ticks]
+    small: dict[str, Any] = {"textcoords": "offset points", "size": TICK_SIZE, "color": palette.quiet}
+    axes.plot(
+        steps,
+        [1.0] * len(steps),
+        scalex=False,
+        scaley=False,
+        transform=above,
+        linestyle="none",
+        marker=3,  # a tick downwards
+        markersize=3,
+        color=palette.edge,
+        clip_on=False,
+        label="_epochs",
+    )
+    for step, label in zip(steps, labels, strict=True):
+        axes.annotate(label, (step, 1.0), (0, 4.5), xycoords=above, ha="center", **small)
+    axes.annotate("epoch", (0, 1.0), (-4, 4.5), xycoords="axes fraction", ha="right", **small)

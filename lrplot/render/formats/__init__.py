@@ -1,0 +1,111 @@
+"""What can be written: one module per format, each ending in `FORMAT = Format(...)`."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Literal, cast
+
+from lrplot.errors import UsageError
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.plugins import load, names_in
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Format:
+    """One way to write a report.
+
+    Attributes:
+        help: what it is, in a few words.
+        render: the bytes of a report in a style, at once or, where there are many, in chunks.
+        suffixes: file name endings that choose it, with the dot; empty where only a name does.
+        binary: whether the bytes are not text, so that a terminal must not get them.
+        unit: what Style.width and Style.height are measured in; empty where the format has no size.
+        smallest: the least width and height that something can be drawn in.
+        largest: the greatest width and height that make sense.
+        dpi: the least and the greatest resolution; empty where the format has none.
+    """
+
+    help: str
+    render: Callable[[Report, Style], bytes | Iterator[bytes]]
+    suffixes: tuple[str, ...] = ()
+    binary: bool = False
+    unit: Literal["columns", "inches", ""] = ""
+    smallest: tuple[float, float] = (0, 0)
+    largest: tuple[float, float] = (math.inf, math.inf)
+    dpi: tuple[float, float] | tuple[()] = ()
+
+    def check(self, style: Style, where: str = "the file") -> None:
+        """Refuses a style that this format cannot draw in.
+
+        Args:
+            style: the style.
+            where: what is to be drawn, for the message.
+
+        Raises:
+            UsageError: a size or a resolution out of range.
+        """
+        if not self.unit:
+            return
+        units = ("columns", "rows") if self.unit == "columns" else ("inches", "inches")
+        sides = (("width", style.width), ("height", style.height))
+        for (side, value), unit, least, most in zip(sides, units, self.smallest, self.largest, strict=True):
+            if value is not None and not least <= value <= most:
+                raise UsageError(f"{side} is in {unit} for {where}, and from {least:g} to {most:g}, not {value:g}")
+        if self.dpi and style.dpi is not None and not self.dpi[0] <= style.dpi <= self.dpi[1]:
+            raise UsageError(f"dpi is from {self.dpi[0]:g} to {self.dpi[1]:g} for {where}, not {style.dpi:g}")
+
+
+def format_names() -> list[str]:
+    """The names of all formats, sorted; none is loaded for it."""
+    return names_in(_this_package())
+
+
+@cache
+def formats() -> dict[str, Format]:
+    """Every format by its name, the name of its module."""
+    return {name: format_named(name) for name in format_names()}
+
+
+def format_of(path: Path) -> str | None:
+    """The name of the format that a file's suffix stands for; None for a suffix that nobody knows."""
+    suffix = path.suffix.lower()
+    # Most formats are named as their suffix, and then the others need not be loaded.
+    if suffix[1:] in format_names() and suffix in format_named(suffix[1:]).suffixes:
+        return suffix[1:]
+    return next((name for name, each in formats().items() if suffix in each.suffixes), None)
+
+
+@cache
+def format_named(name: str) -> Format:
+    """The format of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    names = format_names()
+    if name not in names:
+        close = get_close_matches(name.lower(), names, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
+        raise UsageError(f"there is no format '{name}': {hint}")
+    return cast(Format, load(_this_package(), name, "FORMAT"))
+
+
+def _this_package() -> ModuleType:
+    return sys.modules[__name__]
+
+
+def unknown_suffix(path: Path) -> UsageError:
+    """What to say of a file whose suffix names no format."""
+    suffixes = [suffix for each in formats().values() for suffix in each.suffixes]
+    close = get_close_matches(path.suffix.lower(), suffixes, n=1)
+    given = f"its suffix '{path.suffix}' is none of" if path.suffix else "it has no suffix, such as"
+    hint = f"did you mean {path.with_suffix(close[0])}?" if close else "say which with --format"
+    return UsageError(f"the format of '{path}' is not clear: {given} {' '.join(suffixes)}; {hint}")

@@ -1,0 +1,51 @@
+"""CSV for spreadsheets and data frames: one row per optimizer step and group of the run, floats exact."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice, repeat
+
+from lrplot.model.column import Column
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.render.formats import Format
+
+_HEADER = ("schedule", "group", "step", "epoch", "lr", "momentum", "weight_decay")
+_BLOCK = 1 << 14  # rows written as one chunk
+
+
+def render(report: Report, style: Style) -> Iterator[bytes]:
+    """The run as tidy CSV, in chunks; a step's groups follow each other, as do the runs of a comparison."""
+    yield _text([_HEADER])
+    rows = chain.from_iterable(_rows(part) for part in report.parts)
+    while block := list(islice(rows, _BLOCK)):
+        yield _text(block)
+
+
+def _text(rows: Iterable[tuple[object, ...]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue().encode("utf-8")
+
+
+def _rows(report: Report) -> Iterator[tuple[object, ...]]:
+    trace = report.trace
+    columns = [
+        zip(group.lr, _cells(group.momentum, trace.n_steps), _cells(group.weight_decay, trace.n_steps), strict=True)
+        for group in trace.groups
+    ]
+    names = [group.name or index for index, group in enumerate(report.plan.optimizer.groups)]
+    for step in range(trace.n_steps):
+        epoch = trace.timeline.epoch_of(step)
+        for index, values in enumerate(columns):
+            # csv writes a float as repr does: the shortest text that reads back as the same number.
+            yield (trace.label, names[index], step, "" if epoch is None else epoch, *next(values))
+
+
+def _cells(column: Column | None, n: int) -> Iterable[object]:
+    return repeat("", n) if column is None else column
+
+
+FORMAT: Format = Format(help="one row per optimizer step and group", render=render, suffixes=(".csv",))

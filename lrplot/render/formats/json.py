@@ -1,0 +1,128 @@
+"""JSON for programs: every value of every trace, floats exact; NaN and infinities are null, which JSON has not."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from lrplot.model.column import Column
+from lrplot.model.finding import SEVERITIES
+from lrplot.model.plan import ScheduleSpec, Value
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.model.trace import Trace
+from lrplot.render.formats import Format
+from lrplot.version import VERSION
+
+_BLOCK = 1 << 16  # values joined into one chunk of text
+
+
+def render(report: Report, style: Style) -> Iterator[bytes]:
+    """The report as JSON, in chunks."""
+    for text in _document(report):
+        # What no encoding has, half of a surrogate pair from the command line, becomes JSON's own escape for it.
+        yield text.encode("utf-8", "backslashreplace")
+
+
+def _document(report: Report) -> Iterator[str]:
+    first = report.trace
+    head = {"lrplot": VERSION, "torch": first.torch_version, "engine": first.engine}
+    if first.library:
+        head["library"] = first.library
+    yield json.dumps(head, indent=2)[:-2] + ',\n  "traces": ['
+    plans = [part.plan for part in report.compared] or [report.plan] * len(report.traces)
+    for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
+        yield ("" if index == 0 else ",") + "\n"
+        yield from _trace(trace, [group.name for group in plan.optimizer.groups])
+    yield f'\n  ],\n  "findings": [{",".join(_findings(report))}]\n}}\n'
+
+
+def _findings(report: Report) -> Iterator[str]:
+    """What is wrong, the most serious first; in a comparison each with the index of the trace that it is about."""
+    found = [(finding, index) for index, part in enumerate(report.parts) for finding in part.findings]
+    found.sort(key=lambda each: SEVERITIES.index(each[0].severity))
+    for at, (finding, index) in enumerate(found):
+        facts: dict[str, Any] = {
+            "code": finding.code,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "message": finding.message,
+            "fix": {"text": finding.fix.text, "command": finding.fix.command, "python": finding.fix.code},
+            "span": finding.span,
+        }
+        if report.compared:
+            facts["trace"] = index
+        lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+        yield "\n    {\n" + ",\n".join(lines) + "\n    }" + ("" if at < len(found) - 1 else "\n  ")
+
+
+def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:
+    head = {
+        "label": trace.label,
+        "role": trace.role,
+        "scheduler": trace.scheduler,
+        "arguments": _arguments(trace.arguments),
+        "steps": trace.n_steps,
+    }
+    yield "    {\n"
+    for key, value in head.items():
+        yield f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n"
+    yield '      "groups": ['
+    for index, group in enumerate(trace.groups):
+        named = f'"name": {json.dumps(names[index], ensure_ascii=False)}, ' if names[index] else ""
+        yield ("" if index == 0 else ",") + f'\n        {{{named}"lr": '
+        yield from _values(group.lr)
+        yield ',\n         "momentum": '
+        yield from _values(group.momentum)
+        yield ',\n         "weight_decay": '
+        yield from _values(group.weight_decay)
+        yield "}"
+    stopped = None if trace.stopped is None else {"step": trace.stopped.step, "error": trace.stopped.error}
+    yield f'\n      ],\n      "stopped": {json.dumps(stopped, ensure_ascii=False)}\n    }}'
+
+
+def _values(column: Column | None) -> Iterator[str]:
+    if column is None:
+        yield "null"
+        return
+    start = "["
+    for block in _blocks(column):
+        if math.isfinite(sum(block)):
+            yield start + repr(block)[1:-1]  # a third of the time
+        else:
+            yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
+        start = ", "
+    yield "]"
+
+
+def _blocks(column: Column) -> Iterator[list[float]]:
+    if column.stride == 1:  # nothing to repeat
+        for first in range(0, column.n, _BLOCK):
+            yield column.values[first : min(first + _BLOCK, column.n)].tolist()
+        return
+    values = iter(column)
+    while block := list(islice(values, _BLOCK)):
+        yield block
+
+
+def _arguments(arguments: Mapping[str, Value]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in arguments.items()}
+
+
+def _plain(value: Value) -> Any:
+    """A value as JSON has it: nested schedules as objects, functions by their names."""
+    if isinstance(value, ScheduleSpec):
+        return {"scheduler": value.name, "arguments": _arguments(value.arguments)}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return getattr(value, "__name__", type(value).__name__)
+
+
+FORMAT: Format = Format(help="every value, for programs", render=render, suffixes=(".json",))

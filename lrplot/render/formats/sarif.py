@@ -1,0 +1,103 @@
+"""SARIF 2.1.0, the findings for code scanning: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from lrplot.diagnose.rules import Rule, rules
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.render.annotations import Annotation, annotated
+from lrplot.render.formats import Format
+from lrplot.version import VERSION
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def render(report: Report, style: Style) -> bytes:
+    """The findings as a SARIF log with one run, and the rules that they are of."""
+    found = annotated(report)
+    known = rules()
+    codes = {each.finding.rule: each.finding.code for each in found}
+    broken = sorted(codes, key=lambda name: codes[name])
+    driver = {
+        "name": "lrplot",
+        "semanticVersion": VERSION,
+        "rules": [_descriptor(name, codes[name], known.get(name)) for name in broken],
+    }
+    log = {
+        "$schema": _SCHEMA,
+        "version": "2.1.0",
+        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": _results(found, broken)}],
+    }
+    return (json.dumps(log, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _descriptor(name: str, code: str, rule: Rule | None) -> dict[str, Any]:
+    if rule is None:  # what is found by comparing, a curve that is not as it was locked
+        return {"id": code, "name": name, "help": {"text": f"More: lrplot explain {code}"}}
+    example = f"Wrong: lrplot {rule.fires}\nRight: lrplot {rule.quiet}\nMore: lrplot explain {rule.code}"
+    found: dict[str, Any] = {
+        "id": rule.code,
+        "name": name,
+        "shortDescription": {"text": f"{rule.title}."},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": f"{rule.why}\n\n{example}"},
+        "defaultConfiguration": {"level": rule.severity},
+    }
+    address = next((source for source in rule.sources if source.startswith("https://")), None)
+    return found if address is None else {**found, "helpUri": address}
+
+
+def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[str, Any]]:
+    seen: Counter[str] = Counter()
+    results = []
+    for each in found:
+        finding = each.finding
+        same = json.dumps([finding.code, each.place.path if each.place else "", each.schedule])
+        seen[same] += 1
+        properties = {
+            "schedule": each.schedule,
+            "span": finding.span,
+            "fix": finding.fix.text,
+            "command": finding.fix.command,
+            "python": finding.fix.code,
+        }
+        results.append(
+            {
+                "ruleId": finding.code,
+                "ruleIndex": broken.index(finding.rule),
+                "level": finding.severity,
+                "message": {"text": each.text},
+                "locations": [_location(each)],
+                "partialFingerprints": {"schedule/v1": _digest(f"{same} {seen[same]}")},
+                "properties": properties,
+            }
+        )
+    return results
+
+
+def _location(each: Annotation) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    logical = {"name": each.schedule}
+    if each.command:
+        logical["fullyQualifiedName"] = each.command
+    found: dict[str, Any] = {"logicalLocations": [logical]}
+    if each.place is not None:
+        file = {"uri": quote(each.place.path, errors="replace")}
+        found["physicalLocation"] = {"artifactLocation": file, "region": {"startLine": each.place.line}}
+    return found
+
+
+def _digest(text: str) -> str:
+    """What a finding is known by from run to run: its rule and its schedule, and neither figures nor line."""
+    from hashlib import sha256
+
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+FORMAT = Format(help="findings for code scanning, SARIF 2.1.0", render=render, suffixes=(".sarif",))

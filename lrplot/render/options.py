@@ -1,0 +1,61 @@
+"""The options of what is drawn and where it is written."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from lrplot.model.trace import Quantity
+from lrplot.options.option import HELP, Option
+from lrplot.planning.options import ENGINE
+from lrplot.render.formats import format_names
+
+OUTPUT = (
+    Option(
+        name="output",
+        kind="text",
+        short="-o",
+        metavar="FILE",
+        repeatable=True,
+        help="Write to a file, whose suffix says the format, or to stdout (-); may be given several times.",
+        panel="Output",
+        default="a chart in the terminal",
+    ),
+    Option(
+        name="format",
+        kind="text",
+        metavar="NAME",
+        help=f"The format for stdout and for other suffixes: {', '.join(format_names())}.",
+        panel="Output",
+    ),
+    Option(name="spark", kind="bool", help="One line instead of a chart, for logs.", panel="Output"),
+    Option(
+        name="code",
+        kind="choice",
+        choices=("torch", "lightning", "transformers"),
+        help="Print the lines to paste into a training script instead, for the schedule and its stepping.",
+        panel="Output",
+    ),
+    Option(
+        name="show",
+        kind="text",
+        metavar="NAME,...",
+        help=f"Panels: {', '.join(get_args(Quantity))}.",
+        panel="Output",
+        default="lr, and momentum where it moves",
+    ),
+    Option(name="log_y", kind="bool", help="A logarithmic axis for the rate.", panel="Output"),
+    Option(name="title", kind="text", help="The title, instead of the schedule in words.", panel="Output"),
+    Option(name="width", kind="float", help="Columns of a terminal chart, inches of a picture.", panel="Output"),
+    Option(name="height", kind="float", help="Rows of a terminal chart, inches of a picture.", panel="Output"),
+    Option(name="dpi", kind="float", help="Pixels per inch of a PNG.", panel="Output"),
+    Option(
+        name="theme",
+        kind="choice",
+        choices=("light", "dark"),
+        help="Colours for a light or a dark background.",
+        panel="Output",
+        default="light",
+    ),
+    ENGINE,
+    HELP,
+)

@@ -1,0 +1,185 @@
+"""What a report says in words: the same sentences under a terminal chart and in a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lrplot.loop.timeline import Timeline
+from lrplot.model.column import Column, low_high, peak_of
+from lrplot.model.finding import SEVERITIES, Finding
+from lrplot.model.report import Report
+from lrplot.model.text import how_often, place, value_text
+from lrplot.model.trace import GroupTrace, Quantity, Trace
+from lrplot.wording import count, rate, release, share
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One line of the summary: what it is about, and what there is to say."""
+
+    label: str
+    text: str
+
+
+def told(report: Report) -> list[tuple[str, Finding]]:
+    """The findings of a report, the most serious first, each with what stands before its message.
+
+    That is nothing for a single schedule, and in a comparison the labels of the runs that it is about: `a, b: `.
+    """
+    if not report.compared:
+        return [("", finding) for finding in report.findings]
+    n_parts = len(report.compared)
+    return [
+        (f"All {n_parts} runs: " if len(labels) == n_parts else f"{', '.join(labels)}: ", finding)
+        for labels, finding in with_labels(report)
+    ]
+
+
+def with_labels(report: Report) -> list[tuple[list[str], Finding]]:
+    """The findings of a comparison, the most serious first, each once, with the labels of the runs it is about."""
+    about: dict[tuple[str, str], tuple[list[str], Finding]] = {}
+    for part in report.compared:
+        for finding in part.findings:
+            about.setdefault((finding.code, finding.message), ([], finding))[0].append(part.trace.label)
+    return sorted(about.values(), key=lambda each: (SEVERITIES.index(each[1].severity), each[1].code))
+
+
+def headlines(report: Report) -> list[str]:
+    """What is not as it was meant, a sentence each with its code: errors and warnings, and no notes."""
+    return [
+        f"{finding.code} {before}{finding.headline}" for before, finding in told(report) if finding.severity != "note"
+    ]
+
+
+def curve_name(trace: Trace, group: GroupTrace) -> str:
+    """What a comparison calls a curve: its run's label, with the group's name where there are several."""
+    return f"{trace.label}, {group.name}" if len(trace.groups) > 1 else trace.label
+
+
+def rows(report: Report) -> list[Row]:
+    """The summary: rates, length, coverage, momentum, optimizer and where the values come from.
+
+    Of a comparison, what its table does not have.
+    """
+    trace = report.trace
+    if report.compared:
+        return [*_lengths(report), *_optimizers(report), Row(label="torch", text=release(trace.torch_version))]
+    line = trace.timeline
+    peaks = [peak_of(group.lr) for group in trace.groups]
+    last = trace.n_steps - 1
+    found = [
+        Row(label="first rate", text=_rates(trace, [0] * len(peaks))),
+        Row(label="peak", text=_peaks(trace, peaks)),
+        Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
+    ]
+    found.append(Row(label="steps", text=_steps(line)))
+    if not line.every_step:
+        found.append(
+            Row(label="scheduler", text=f"advances {how_often(trace)}, {count(line.n_advances, 'time')} in all")
+        )
+    if trace.schedule_steps is not None and trace.covered is not None:
+        text = f"{share(trace.covered)} of the schedule"
+        beyond = trace.n_positions - trace.schedule_steps
+        if beyond < 0:
+            text += f", {count(trace.n_positions)} of {count(trace.schedule_steps)} scheduler steps"
+        elif beyond > 0 and trace.stopped is None:
+            text += f" ({count(trace.schedule_steps)} long), and {count(beyond, 'step')} beyond it"
+            if line.at_most is not None and trace.n_positions > line.at_most:
+                text += ", where Accelerate leaves it"
+            else:
+                text += f": {rate(trace.n_positions / trace.schedule_steps, 3)} x its length"
+        found.append(Row(label="covered", text=text))
+    found += _momentum(trace)
+    found.append(Row(label="optimizer", text=_optimizer(report)))
+    library = f", {trace.library}" if trace.library else ""
+    found.append(Row(label="torch", text=release(trace.torch_version) + library))
+    return found
+
+
+def _lengths(report: Report) -> list[Row]:
+    """How long all runs of a comparison are; nothing where they differ, as the table has it then."""
+    texts = {_steps(part.trace.timeline) for part in report.compared}
+    return [Row(label="steps", text=texts.pop())] if len(texts) == 1 else []
+
+
+def _steps(line: Timeline) -> str:
+    steps = line.equation or count(line.n_steps, "optimizer step")
+    return f"{steps} ({line.reason})" if line.reason else steps
+
+
+def _peaks(trace: Trace, steps: list[int]) -> str:
+    if len(set(steps)) == 1:
+        return f"{_rates(trace, steps)} at {place(trace, steps[0])}"
+    pairs = zip(trace.groups, steps, strict=True)
+    return "; ".join(f"{rate(group.lr[step])} at {place(trace, step)}" for group, step in pairs)
+
+
+def _rates(trace: Trace, steps: list[int]) -> str:
+    return ", ".join(rate(group.lr[step]) for group, step in zip(trace.groups, steps, strict=True))
+
+
+def _momentum(trace: Trace) -> list[Row]:
+    moving = [(group.name, group.momentum) for group in trace.groups if group.momentum is not None]
+    if not any(column.moves for _, column in moving):
+        return []
+    if all(column == moving[0][1] for _, column in moving):
+        return [Row(label=trace.momentum_name, text=_movement(moving[0][1]))]
+    return [
+        Row(label=f"{trace.momentum_name}, {name}", text=_movement(column)) for name, column in moving if column.moves
+    ]
+
+
+def _movement(column: Column) -> str:
+    low, high = (rate(value) for value in low_high(column) or (column[0], column[0]))
+    if low == high:
+        return f"hardly moves from {low}"
+    return f"{rate(column[0])} at first, between {low} and {high}, {rate(column[-1])} at last"
+
+
+def _optimizers(report: Report) -> list[Row]:
+    """The optimizer of a comparison, and with the runs' labels what differs between them."""
+    facts = [(part.trace.label, _optimizer_facts(part)) for part in report.compared]
+    names = list(dict.fromkeys(name for _, known in facts for name in known))
+    alike = [name for name in names if len({known.get(name) for _, known in facts}) == 1]
+    found = [Row(label="optimizer", text=", ".join(f"{name} {facts[0][1][name]}".lstrip() for name in alike))]
+    for name in (each for each in names if each not in alike):
+        if name and all(f"{name}=" in label for label, _ in facts):
+            continue  # the labels say it
+        labels: dict[str, list[str]] = {}
+        for label, known in facts:
+            labels.setdefault(known.get(name, "none"), []).append(label)
+        text = "; ".join(f"{value} of {', '.join(those)}" for value, those in labels.items())
+        found.append(Row(label=name or "optimizer", text=text))
+    return [row for row in found if row.text]
+
+
+def _optimizer(report: Report) -> str:
+    """The optimizer's hyper-parameters, those that nobody chose marked as defaults."""
+    return ", ".join(f"{name} {text}".lstrip() for name, text in _optimizer_facts(report).items())
+
+
+def _optimizer_facts(report: Report) -> dict[str, str]:
+    """The optimizer's hyper-parameters by name, its kind by the empty one."""
+    found = {"": report.plan.optimizer.kind}
+    groups = report.plan.optimizer.groups
+    for name in ("lr", "momentum", "betas", "weight_decay"):
+        chosen = [getattr(group, name) for group in groups]
+        different = chosen if len(set(chosen)) > 1 else chosen[:1]
+        default = f"{value_text(report.defaults[name])} (default)" if name in report.defaults else ""
+        texts = [default if value is None else value_text(value) for value in different]
+        if any(texts):
+            found[name] = ", ".join(texts)
+    return found
+
+
+def quantities_below(report: Report, show: tuple[Quantity, ...] | None) -> list[Quantity]:
+    """What has a panel under the rate's: what was asked for, or momentum where it moves."""
+    if show is None:
+        return ["momentum"] if report.trace.momentum_moves and not report.compared else []
+    there = [what for what in dict.fromkeys(show) if what != "lr"]
+    return [what for what in there if any(group.column(what) for trace in report.traces for group in trace.groups)]
+
+
+def quantity_name(report: Report, what: Quantity) -> str:
+    """What to write beside a panel: `weight decay`, and `beta1` for the momentum of Adam."""
+    return report.trace.momentum_name if what == "momentum" else what.replace("_", " ").replace("*", " x ")

@@ -1,0 +1,95 @@
+"""What came of each run of a comparison: the figures of its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum, isfinite, nan
+
+from lrplot.model.column import Column, peak_of
+from lrplot.model.report import Report
+from lrplot.render.summary import curve_name
+from lrplot.wording import count, rate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What sets one curve of a comparison beside the others.
+
+    Attributes:
+        name: the run's label, with the parameter group's name where it has several.
+        n_steps: the optimizer steps that the run made.
+        peak: the highest rate.
+        peak_step: the first step that uses it.
+        last: the last step's rate.
+        area: the area under the curve: the sum of the rates of all steps, which is how far SGD would go with
+            gradients of length 1.
+        half_step: the first step after the peak whose rate is at most half of it; None where there is none.
+    """
+
+    name: str
+    n_steps: int
+    peak: float
+    peak_step: int
+    last: float
+    area: float
+    half_step: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """Outcomes in words.
+
+    Attributes:
+        heads: what the columns are called.
+        names: what the rows are called.
+        rows: the cells of each row.
+    """
+
+    heads: tuple[str, ...]
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def table(report: Report) -> Table:
+    """The table of a comparison, with the runs' lengths where they differ."""
+    found = outcomes(report)
+    unit = "epoch" if report.timeline.steps_per_epoch == 1 else "step"
+    heads = ["peak", f"at {unit}", "last rate", "area", "half peak"]
+    rows = [
+        [
+            rate(each.peak),
+            count(each.peak_step),
+            rate(each.last),
+            rate(each.area),
+            "never" if each.half_step is None else count(each.half_step),
+        ]
+        for each in found
+    ]
+    if len({each.n_steps for each in found}) > 1:
+        heads.append(f"{unit}s")
+        rows = [[*row, count(each.n_steps)] for row, each in zip(rows, found, strict=True)]
+    return Table(heads=tuple(heads), names=tuple(each.name for each in found), rows=tuple(map(tuple, rows)))
+
+
+def outcomes(report: Report) -> list[Outcome]:
+    """What came of a comparison: one outcome for each run, for each parameter group where a run has several."""
+    return [_outcome(curve_name(trace, group), group.lr) for trace in report.traces for group in trace.groups]
+
+
+def _outcome(name: str, column: Column) -> Outcome:
+    at = peak_of(column)
+    peak, stride, values = column[at], column.stride, column.values
+    # A value lasts for `stride` steps, the last one perhaps for fewer.
+    area = fsum(values) * stride - values[-1] * (len(values) * stride - len(column)) if isfinite(sum(values)) else nan
+    half_peak = peak / 2 * (1 + 1e-9)  # a cosine is half as high up to a rounding error
+    after = range(at // stride + 1, len(values))
+    half = next((index for index in after if values[index] <= half_peak), None) if peak > 0 else None
+    return Outcome(
+        name=name,
+        n_steps=len(column),
+        peak=peak,
+        peak_step=at,
+        last=column[-1],
+        area=area,
+        half_step=None if half is None else half * stride,
+    )

@@ -1,0 +1,1 @@
+"""What can be stepped: torch's own schedulers, other libraries' and users'."""

@@ -1,0 +1,261 @@
+"""torch's own schedulers without loading torch.
+
+`import torch` takes seconds, while its schedulers are one file of plain Python that needs four names
+from the rest of torch. So the installed file is found without importing torch, and run in a namespace
+of its own in which those names are small stand-ins; nothing is put into `sys.modules`. Where a torch
+does not load this way, `torch_engine` uses the real one.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Protocol
+
+from lrplot.errors import MissingLibraryError
+from lrplot.model.plan import EngineName
+
+_BASE = "LRScheduler"
+
+
+class Optimizer(Protocol):
+    """The part of a torch optimizer that schedulers and lrplot read and write."""
+
+    param_groups: list[dict[str, Any]]
+    defaults: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Engine:
+    """Scheduler classes, and optimizers for them to drive.
+
+    Attributes:
+        name: `source` (torch's scheduler file alone) or `torch` (the real thing).
+        version: the version of the torch that the classes come from.
+        schedulers: every public scheduler class of that torch, by its name.
+        optimizer: makes an optimizer from its class name, its defaults, and per group what differs.
+    """
+
+    name: EngineName
+    version: str
+    schedulers: Mapping[str, type]
+    optimizer: Callable[[str, Mapping[str, Any], Sequence[Mapping[str, Any]]], Optimizer]
+
+
+@cache
+def torch_folder() -> Path:
+    """The folder of the installed torch, found without importing it.
+
+    Raises:
+        MissingLibraryError: there is no torch.
+    """
+    try:
+        spec = find_spec("torch")
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or spec.origin is None:
+        raise MissingLibraryError(
+            "PyTorch is not installed in this Python, and lrplot steps PyTorch's own schedulers:"
+            " type 'pip install torch' first"
+        )
+    return Path(spec.origin).parent
+
+
+@cache
+def torch_version() -> str:
+    """The installed torch's version, read from its version file: `2.13.0+cpu`."""
+    folder = torch_folder()
+    try:
+        text = (folder / "version.py").read_text(encoding="utf-8")
+    except OSError as error:  # a folder named torch that is none, or a checkout that was never built
+        raise MissingLibraryError(f"{folder} is no installed PyTorch: {error.strerror}: version.py") from None
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__version__":
+            return str(ast.literal_eval(node.value))
+    raise MissingLibraryError(f"the PyTorch in {folder} does not say its version: reinstall it")
+
+
+@cache
+def source_engine() -> Engine:
+    """The engine that runs torch's scheduler file alone.
+
+    Raises:
+        MissingLibraryError: there is no torch.
+        ImportError, AttributeError, NameError, SyntaxError, TypeError: this torch's file needs more than
+            the stand-ins; use `torch_engine`.
+    """
+    version = torch_version()
+    path = torch_folder() / "optim" / "lr_scheduler.py"
+    namespace = _run_alone(path)
+    schedulers = _public(namespace, namespace["__all__"])
+    schedulers.update(_swa_schedulers(namespace))
+    return Engine(name="source", version=version, schedulers=schedulers, optimizer=_StandInOptimizer)
+
+
+@cache
+def torch_engine() -> Engine:
+    """The engine that is torch itself.
+
+    Raises:
+        MissingLibraryError: there is no torch, or it cannot be imported.
+    """
+    torch_folder()
+    try:
+        import torch
+        from torch.optim import lr_scheduler, swa_utils
+    except Exception as error:  # a broken binary raises OSError, a half-installed one anything
+        raise MissingLibraryError(f"the installed torch cannot be imported: {error}") from error
+    schedulers = _public(vars(lr_scheduler), lr_scheduler.__all__)
+    schedulers.update(_public(vars(swa_utils), swa_utils.__all__, base=lr_scheduler.LRScheduler))
+    return Engine(name="torch", version=str(torch.__version__), schedulers=schedulers, optimizer=_real_optimizer)
+
+
+@cache
+def engine(name: EngineName) -> Engine:
+    """The engine of that name; `source` falls back to real torch where its file does not run alone."""
+    if name == "torch":
+        return torch_engine()
+    try:
+        return source_engine()
+    except (ImportError, AttributeError, NameError, SyntaxError, TypeError, OSError, KeyError):
+        return torch_engine()
+
+
+def _public(namespace: Mapping[str, Any], names: Sequence[str], base: type | None = None) -> dict[str, type]:
+    """The scheduler classes among `names`, without the base class of them all."""
+    base = base or namespace[_BASE]
+    found = {name: namespace.get(name) for name in names}
+    return {
+        name: cls for name, cls in found.items() if isinstance(cls, type) and issubclass(cls, base) and cls is not base
+    }
+
+
+# -- torch's file in a namespace of its own ---------------------------------------------------------
+
+
+class _StandInTensor:
+    """No value is ever one: schedulers ask `isinstance(lr, Tensor)`, and ours are floats."""
+
+
+class _StandInOptimizer:
+    """What a scheduler sees of an optimizer: its groups, its defaults, and a method to patch."""
+
+    def __init__(
+        self,
+        name: str = "Optimizer",
+        defaults: Mapping[str, Any] | None = None,
+        groups: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        self.defaults = dict(defaults or {})
+        self.param_groups: list[dict[str, Any]] = [{"params": [], **self.defaults, **group} for group in groups]
+
+    def step(self) -> None:
+        """Stands for `torch.optim.Optimizer.step`, which schedulers wrap to see that it was called."""
+
+
+def _to_scalar(value: object) -> object:
+    """Stands for torch.optim.optimizer._to_scalar, which leaves what is no tensor as it is."""
+    return value
+
+
+_TORCH = SimpleNamespace(inf=math.inf, Tensor=_StandInTensor)
+_TORCH_OPTIMIZER = SimpleNamespace(Optimizer=_StandInOptimizer, _to_scalar=_to_scalar)
+
+
+def _import_for_torch(
+    name: str,
+    globals: Mapping[str, object] | None = None,
+    locals: Mapping[str, object] | None = None,
+    fromlist: Sequence[str] = (),
+    level: int = 0,
+) -> object:
+    """Answers the imports of torch's scheduler file: its own from the stand-ins, others as usual."""
+    if name in ("torch.optim.optimizer", "optimizer") and (level == 1 or name.startswith("torch.")):
+        return _TORCH_OPTIMIZER
+    if name == "torch" and level == 0:
+        return _TORCH
+    if level or name.partition(".")[0] == "torch":
+        raise ImportError(f"{name} is not among the stand-ins")
+    return builtins.__import__(name, globals, locals, fromlist, level)
+
+
+def _run_alone(path: Path) -> dict[str, Any]:
+    """Runs a file of torch's with the stand-ins; its bytecode cache is the one torch itself uses."""
+    name = "torch.optim.lr_scheduler"
+    code = SourceFileLoader(name, str(path)).get_code(name)
+    if code is None:
+        raise ImportError(f"{path} has no code")
+    # Classes take their module's name from __name__: errors then read as if torch had raised them.
+    namespace: dict[str, Any] = {
+        "__name__": name,
+        "__builtins__": {**vars(builtins), "__import__": _import_for_torch},
+    }
+    exec(code, namespace)  # the installed torch's own file, never text of a user's
+    return namespace
+
+
+def _swa_schedulers(namespace: dict[str, Any]) -> dict[str, type]:
+    """The scheduler classes of torch.optim.swa_utils, run among lr_scheduler's names.
+
+    The rest of that file needs tensors and modules; its schedulers need nothing that lr_scheduler.py does
+    not have. Should a later torch change that, the ImportError sends everything to real torch.
+    """
+    tree = ast.parse((torch_folder() / "optim" / "swa_utils.py").read_text(encoding="utf-8"))
+    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
+    found: dict[str, type] = {}
+    for node in tree.body:
+        if not isinstance(node, ast.ClassDef) or not any(ast.unparse(base) == _BASE for base in node.bases):
+            continue
+        if missing := _free_names(node) - namespace.keys() - vars(builtins).keys():
+            raise ImportError(f"{node.name} uses {', '.join(sorted(missing))}, which is not among the stand-ins")
+        own = dict(namespace)
+        exec(compile(ast.Module(body=[*future, node], type_ignores=[]), "swa_utils.py", "exec"), own)  # torch's own
+        found[node.name] = own[node.name]
+    return found
+
+
+def _free_names(tree: ast.AST) -> set[str]:
+    """The names that some code reads and nowhere binds."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
+    bound |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    return {node.id for node in names} - bound
+
+
+# -- real torch --------------------------------------------------------------------------------------
+
+
+def _real_optimizer(name: str, defaults: Mapping[str, Any], groups: Sequence[Mapping[str, Any]]) -> Optimizer:
+    """An optimizer of real torch over one tiny parameter per group.
+
+    `Optimizer.add_param_group` is decorated so that its first call imports torch._dynamo, which takes
+    0.8 s that a schedule has no use for; the undecorated method does the same.
+    """
+    import torch
+
+    cls: type = getattr(torch.optim, name)
+    decorated = torch.optim.Optimizer.add_param_group
+    light = type(name, (cls,), {"add_param_group": getattr(decorated, "__wrapped__", decorated)})
+    # Two dimensions, because Muon takes nothing else.
+    members = [{"params": [torch.nn.Parameter(torch.zeros(1, 1))], **group} for group in groups]
+    chosen = {key: value for key, value in defaults.items() if key in ("lr", "momentum", "betas", "weight_decay")}
+    made: Optimizer = light(members, **chosen)
+    return made
+
+
+def as_stepped(optimizer: Any) -> None:
+    """Marks the optimizer as having stepped, as it has in every loop before the scheduler advances.
+
+    Torch warns otherwise (since 1.1: pytorch#20124); up to 2.3 it looked at `_step_count`, later at
+    `_opt_called`. Calling `optimizer.step()` instead costs five times as much as the scheduler does.
+    """
+    optimizer._opt_called = True
+    optimizer._step_count = 1

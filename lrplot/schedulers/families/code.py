@@ -1,0 +1,159 @@
+"""A user's own schedulers, named by file or module: `path/to/sched.py:Name`, `package.module:name`; on real torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from lrplot.errors import SchedulerError, UsageError
+from lrplot.loop.arithmetic import Length
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.text import schedule_text
+from lrplot.options.docstrings import argument_types
+from lrplot.options.expressions import functions_of
+from lrplot.options.from_signature import PLUMBING, option_of
+from lrplot.options.option import Option
+from lrplot.schedulers.build import built, checked, with_parts
+from lrplot.schedulers.engine import Engine, Optimizer
+from lrplot.schedulers.families import family_named, family_names
+from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.length import GUESS, kept_length, length_of
+from lrplot.schedulers.metrics import takes_metric
+from lrplot.schedulers.own.find import Candidate, candidate_named, sole_candidate
+from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, parted
+from lrplot.schedulers.own.traceback import told
+
+_READINGS: dict[str, str] = {
+    "class": "a class with step()",
+    "factory": "a function optimizer -> scheduler",
+    "factor": "a function step -> factor of the optimizer's rate",
+    "rate": "a function step -> rate",
+}
+
+
+# -- what there is -----------------------------------------------------------------------------------
+
+
+def _names() -> dict[str, tuple[str, ...]]:
+    return {}  # nothing is known before a user names it
+
+
+def _candidate(reference: str) -> Candidate:
+    """What a reference stands for; imports the user's code."""
+    place, name = parted(reference)
+    try:
+        module = imported(place)
+    except NoSuchModuleError as error:
+        close = get_close_matches(place.lower(), [each for each in family_names() if family_named(each).named], n=1)
+        hint = f"did you mean {close[0]}:{name}?" if close else "'lrplot list' shows what there is without a module"
+        raise UsageError(f"{error}, nor a library of schedulers: {hint}") from None
+    return candidate_named(module, place, name) if name else sole_candidate(module, place)
+
+
+def _scheduler(reference: str) -> Scheduler:
+    candidate = _candidate(reference)
+    doc = candidate.doc()
+    options = tuple(_options(candidate, doc))
+    metric: bool | None = False
+    if candidate.kind == "factory":
+        metric = None
+    elif candidate.kind == "class":
+        metric = takes_metric(candidate.value)
+    return Scheduler(
+        name=candidate.name,
+        family="code",
+        options=(*options, _as_option(candidate)),
+        doc=doc,
+        takes_metric=metric,
+        code=reference,
+    )
+
+
+def _as_option(candidate: Candidate) -> Option:
+    return Option(
+        name="as",
+        kind="choice",
+        choices=candidate.readings,
+        help=f"What to take it for: {', '.join(_READINGS[reading] for reading in candidate.readings)}.",
+        panel="Scheduler",
+        default=candidate.kind,
+    )
+
+
+def _options(candidate: Candidate, doc: str) -> list[Option]:
+    types = argument_types(doc)
+    return [
+        option_of(parameter, types, guessed=True)
+        for parameter in candidate.parameters
+        if parameter.name not in PLUMBING or parameter.default is parameter.empty
+    ]
+
+
+# -- building ----------------------------------------------------------------------------------------
+
+
+def _build(plan: Plan) -> Stepper:
+    return built(plan, _construct)
+
+
+def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+    """Builds a scheduler from what the reference stands for, and tells its length."""
+    candidate = _candidate(spec.code)
+    kind = spec.used_as or candidate.kind
+    if kind not in candidate.readings:
+        raise UsageError(f"{spec.name} is {candidate.words}: as {kind!r} it can mean nothing")
+    arguments, parts = with_parts(spec, optimizer, made)
+    for option in _options(candidate, ""):
+        if option.kind == "expression" and option.name in arguments:
+            arguments[option.name] = functions_of(arguments[option.name])
+    folder = folder_of(candidate.place)
+    with importable(folder):
+        try:
+            scheduler = _made(candidate, kind, arguments, optimizer, made)
+        except (Exception, SystemExit) as error:  # the user's code may raise anything, and its traceback is kept
+            what = schedule_text(spec.name, spec.arguments)
+            hint = "" if spec.used_as or kind in ("class", "factory") else _HINT
+            raise SchedulerError(f"{what} cannot be built: {told(error, folder)}{hint}") from error
+    checked(scheduler, spec.name, optimizer)
+    length = length_of(candidate.all_arguments(arguments), parts)
+    return scheduler, kept_length(scheduler) if length is GUESS else length
+
+
+_HINT = " (lrplot took it for a function step -> factor: --as rate, or --as factory for a function of an optimizer)"
+
+
+def _made(candidate: Candidate, kind: str, arguments: Mapping[str, Any], optimizer: Optimizer, made: Engine) -> object:
+    if kind in ("class", "factory"):
+        if "last_epoch" in arguments and "last_epoch" not in candidate.signature.parameters:
+            raise TypeError(f"{candidate.name} has no argument last_epoch to resume with")
+        return candidate.call(optimizer, arguments)
+    function = candidate.of_step(arguments)
+    last_epoch = arguments.get("last_epoch", -1)
+    if kind == "factor":
+        return made.schedulers["LambdaLR"](optimizer, function, last_epoch)
+    return _rate_scheduler(function, optimizer, last_epoch)
+
+
+def _rate_scheduler(function: Callable[[int], Any], optimizer: Any, last_epoch: int) -> object:
+    """A scheduler whose rate is what a function of the step returns, exactly."""
+    from torch.optim.lr_scheduler import LRScheduler
+
+    class RateFunction(LRScheduler):
+        """Sets every group's rate to what the function returns for the number of advances."""
+
+        def get_lr(self) -> list[Any]:
+            """The function's value at this step, for each group."""
+            return [function(self.last_epoch)] * len(self.optimizer.param_groups)
+
+    return RateFunction(optimizer, last_epoch)
+
+
+FAMILY: Family = Family(
+    help="your own classes and functions",
+    names=_names,
+    scheduler=_scheduler,
+    build=_build,
+    construct=_construct,
+    named=False,
+)

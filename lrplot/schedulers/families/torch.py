@@ -1,0 +1,127 @@
+"""torch's own schedulers: whatever the installed `torch.optim.lr_scheduler` and `swa_utils` define."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from lrplot.errors import SchedulerError
+from lrplot.loop.arithmetic import Length
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.text import schedule_text
+from lrplot.options.docstrings import argument_types
+from lrplot.options.expressions import functions_of
+from lrplot.options.from_signature import PLUMBING, option_of
+from lrplot.schedulers.build import built, parts_of, with_parts
+from lrplot.schedulers.engine import Engine, Optimizer, engine
+from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.installed import words_of
+from lrplot.schedulers.length import length_of
+from lrplot.schedulers.metrics import takes_metric
+from lrplot.wording import rate
+
+# Names of habit; every class also answers to its own name, with or without LR or Scheduler at its end.
+_SHORT_NAMES = {
+    "CosineAnnealingLR": ("cosine",),
+    "CosineAnnealingWarmRestarts": ("warm-restarts", "sgdr"),
+    "ExponentialLR": ("exp",),
+    "PolynomialLR": ("poly",),
+    "ReduceLROnPlateau": ("plateau",),
+    "SWALR": ("swa",),
+}
+_VARIABLES = {"scale_fn": ("x",)}
+
+
+# -- what there is -----------------------------------------------------------------------------------
+
+
+def _names() -> dict[str, tuple[str, ...]]:
+    return {name: _SHORT_NAMES.get(name, ()) for name in engine("source").schedulers}
+
+
+@cache
+def _scheduler(name: str) -> Scheduler:
+    cls = engine("source").schedulers[name]
+    doc = cls.__doc__ or ""
+    types = argument_types(doc)
+    parameters = inspect.signature(cls).parameters.values()
+    return Scheduler(
+        name=name,
+        family="torch",
+        options=tuple(option_of(parameter, types) for parameter in parameters if parameter.name not in PLUMBING),
+        doc=doc,
+        takes_metric=takes_metric(cls),
+    )
+
+
+# -- building ----------------------------------------------------------------------------------------
+
+
+def _build(plan: Plan) -> Stepper:
+    return built(plan, _construct)
+
+
+def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+    """Builds a scheduler, its parts first, and tells its length."""
+    cls = made.schedulers[spec.name]
+    signature = inspect.signature(cls)
+    arguments, lengths = with_parts(spec, optimizer, made)
+    for option in _scheduler(spec.name).options:
+        if option.kind == "expression" and option.name in arguments:
+            arguments[option.name] = functions_of(
+                arguments[option.name], _VARIABLES.get(option.name, ("epoch", "step"))
+            )
+        elif option.kind == "parts" and spec.name == "SequentialLR":
+            _check_parts(parts_of(spec), arguments.get(option.name, ()))
+    if "optimizer" in signature.parameters:
+        arguments["optimizer"] = optimizer
+    try:
+        scheduler = cls(**arguments)
+    except Exception as error:  # whatever torch, or an expression in it, has to say
+        raise SchedulerError(_explained(spec, arguments, error)) from error
+    bound = signature.bind(**arguments)
+    bound.apply_defaults()
+    return scheduler, length_of(bound.arguments, lengths)
+
+
+def _check_parts(parts: Sequence[ScheduleSpec], schedulers: Sequence[Any]) -> None:
+    """Refuses parts of SequentialLR that are no LRScheduler: it calls more of them than step(), the later ones late."""
+    for part, scheduler in zip(parts, schedulers, strict=True):
+        if not hasattr(scheduler, "_initial_step"):
+            raise SchedulerError(
+                f"{part.name} cannot be a part of SequentialLR, which takes subclasses of torch's LRScheduler,"
+                f" and {type(scheduler).__name__} is none"
+            )
+
+
+def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exception) -> str:
+    """Why a scheduler cannot be built, in words, where torch's own are not enough."""
+    what = schedule_text(spec.name, spec.arguments)
+    zeros = [name for name, value in arguments.items() if value == 0 and not isinstance(value, bool)]
+    if isinstance(error, ZeroDivisionError) and zeros:
+        return f"{what} cannot be built: torch divides by {' and by '.join(zeros)}, which must not be 0"
+    if isinstance(error, ZeroDivisionError) and spec.name == "OneCycleLR":
+        total = arguments.get("total_steps") or arguments.get("epochs", 0) * arguments.get("steps_per_epoch", 0)
+        warm_up = arguments.get("pct_start", 0.3) * total
+        return (
+            f"{what} cannot be built: pct_start * total_steps = {rate(warm_up)} leaves its warm-up"
+            f" {rate(warm_up)} - 1 = 0 steps long, and torch divides by that:"
+            " give a larger --pct-start or more --total-steps"
+        )
+    text = words_of(error)
+    if spec.name == "OneCycleLR" and "either total_steps OR" in text:
+        return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"
+    if "`cycle_momentum` option enabled" in text:
+        text += ": add --no-cycle-momentum, or choose one that has it, --optimizer sgd"
+    return f"{what} cannot be built: {text}"
+
+
+FAMILY: Family = Family(
+    help="torch.optim.lr_scheduler and swa_utils",
+    names=_names,
+    scheduler=_scheduler,
+    build=_build,
+    construct=_construct,
+)

@@ -1,0 +1,110 @@
+"""The nouns of what can be stepped: a scheduler's name, the scheduler built, and the library it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lrplot.loop.arithmetic import Length
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.plan import EngineName, Plan, ScheduleSpec, Value
+from lrplot.options.option import Option
+from lrplot.schedulers.engine import Engine, Optimizer
+from lrplot.schedulers.installed import is_installed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scheduler:
+    """A scheduler that can be named on the command line.
+
+    Attributes:
+        name: its class name.
+        family: the family that builds it.
+        options: its constructor's arguments, without their explanations.
+        doc: its docstring, where `lrplot.options.docstrings` finds the explanations.
+        takes_metric: whether it is stepped with a metric; None where only building it can tell.
+        code: the user's code that it is, as it was typed: `sched.py:Warmup`; empty for a library's.
+    """
+
+    name: str
+    family: str
+    options: tuple[Option, ...]
+    doc: str
+    takes_metric: bool | None = False
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stepper:
+    """A scheduler that has been built, and how to advance it.
+
+    Attributes:
+        scheduler: the scheduler.
+        optimizer: the optimizer whose groups it writes.
+        advance: makes the advance of that index, counted from 0.
+        length: how long the schedule wants to be.
+        n_advances: how often it can be advanced; None for no limit that is known beforehand.
+        engine: what steps it.
+        torch_version: the version of torch that it comes from.
+        defaults: the optimizer's own hyper-parameters, by name.
+        folder: the folder of the user's code, for naming its lines in errors; None for a library's schedulers.
+        name: what to call it; empty for its class name.
+        library: the library that it comes from, with its version; empty for torch itself.
+    """
+
+    scheduler: Any
+    optimizer: Optimizer
+    advance: Callable[[int], object]
+    length: Length
+    n_advances: int | None
+    engine: EngineName
+    torch_version: str
+    defaults: Mapping[str, Any]
+    folder: Path | None = None
+    name: str = ""
+    library: str = ""
+
+
+Construct: TypeAlias = Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]]
+"""Builds a scheduler alone, on an optimizer, with its length."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Family:
+    """A library of schedulers.
+
+    Attributes:
+        help: what it is, in a few words.
+        library: the package that must be installed for it; empty where lrplot's own requirements do.
+        install: what to type to install it; empty where there is nothing to install.
+        names: the names of its schedulers (their classes', in most), each with other names that people use for
+            it, the one to show first in front; none where the library is not installed.
+        scheduler: what is to be known of the scheduler of that class name.
+        build: builds a plan's optimizer and scheduler. Raises SchedulerError where they refuse their
+            arguments, UsageError where the arguments make no sense.
+        construct: builds a scheduler alone, on an optimizer of real torch, with its length; raises as `build` does.
+            None where its schedulers cannot be parts of another library's.
+        apart: why they cannot, after "cannot be a part of another scheduler: "; empty where they can.
+        distribution: the name under which the library is installed, where that is not the package's.
+        lent: the arguments that the loop's framework passes by itself to its schedulers that take them.
+        named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
+    """
+
+    help: str
+    library: str = ""
+    install: str = ""
+    names: Callable[[], Mapping[str, tuple[str, ...]]]
+    scheduler: Callable[[str], Scheduler]
+    build: Callable[[Plan], Stepper]
+    construct: Construct | None = None
+    apart: str = ""
+    distribution: str = ""
+    lent: Callable[[TrainingLoop], Mapping[str, Value]] | None = None
+    named: bool = True
+
+    @property
+    def installed(self) -> bool:
+        """Whether the library is there; it is not imported for the answer."""
+        return not self.library or is_installed(self.library)

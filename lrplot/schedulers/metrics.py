@@ -1,0 +1,167 @@
+"""What ReduceLROnPlateau and its kin are stepped with: numbers, an expression, or a column of a CSV file."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lrplot.errors import UsageError
+from lrplot.loop.arithmetic import Length
+from lrplot.model.plan import ScheduleSpec
+from lrplot.options.expressions import function_of, worked_out
+from lrplot.wording import count
+
+_STEPS = 100
+
+Expression: TypeAlias = Callable[[str], Callable[[float], float]]
+"""Makes a function of an expression's text."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Metric:
+    """The metric that each advance of the scheduler is given.
+
+    Attributes:
+        at: the metric of the advance of that index, counted from 0.
+        n: how many there are; None where there is one for every advance.
+        text: where it comes from, for messages.
+    """
+
+    at: Callable[[int], float]
+    n: int | None
+    text: str
+
+
+def takes_metric(cls: type) -> bool:
+    """Whether a scheduler's `step` has a parameter that must be given, as ReduceLROnPlateau's has."""
+    return bool(_required(cls)) and not takes_count(cls)
+
+
+def takes_count(cls: type) -> bool:
+    """Whether a scheduler's `step` must be told how far the run is, as `step(epoch)` in old code."""
+    return len(_required(cls)) == 1 and _required(cls)[0] in _COUNTS
+
+
+_COUNTS = ("epoch", "step", "iteration", "iter", "it", "t", "n", "global_step", "current_step", "num_updates")
+
+
+def _required(cls: type) -> list[str]:
+    """The parameters of a class's `step` that must be given."""
+    try:
+        parameters = list(inspect.signature(cls.step).parameters.values())[1:]  # type: ignore[attr-defined]
+    except ValueError:  # written in C
+        return []
+    return [
+        parameter.name
+        for parameter in parameters
+        if parameter.default is parameter.empty
+        and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    ]
+
+
+def with_metric(
+    scheduler: Any, spec: ScheduleSpec, expression: Expression | None = None
+) -> tuple[Callable[[int], object], Metric, Length]:
+    """How to advance a scheduler that takes a metric, the metric, and the length that follows from it.
+
+    Args:
+        scheduler: the scheduler, built.
+        spec: what it was built from, with its metric.
+        expression: the function that an expression describes; by default one of `epoch`, or `step`.
+
+    Raises:
+        UsageError: the schedule has no metric, or one that cannot be read.
+    """
+    if spec.metric is None:
+        raise UsageError(
+            f"{spec.name} is stepped with a metric: add --metric 1,0.9,0.9,0.9, an expression of epoch,"
+            " or a column of a CSV file, --metric losses.csv:val_loss"
+        )
+    metric = metric_of(spec.metric, expression)
+    length = Length(advances=_STEPS, reason="a guess: the metric has no length", own=False)
+    if metric.n is not None:
+        length = Length(advances=metric.n, reason=f"the metric has {count(metric.n, 'value')}", own=False)
+    return lambda index: scheduler.step(metric.at(index)), metric, length
+
+
+def metric_of(source: str | Sequence[float], expression: Expression | None = None) -> Metric:
+    """Reads a metric.
+
+    Args:
+        source: `1,0.9,0.9` (NaN and inf allowed, as training meets them), `losses.csv:val_loss`, an expression of
+            `epoch` such as `1 / (epoch + 1)`, or the numbers themselves.
+        expression: the function that an expression describes; by default one of `epoch`, or `step`.
+
+    Raises:
+        UsageError: it is none of these, or the file or its column cannot be read.
+    """
+    if not isinstance(source, str):
+        return _listed([float(value) for value in source], f"{len(source)} numbers")
+    numbers = _numbers(source)
+    if numbers:
+        return _listed(numbers, f"--metric {source}")
+    path, colon, column = source.rpartition(":")
+    if colon and (Path(path).suffix.lower() in (".csv", ".tsv") or Path(path).is_file()):
+        return _listed(_column(Path(path), column.strip()), source)
+    if Path(source).suffix.lower() in (".csv", ".tsv"):
+        raise UsageError(f"--metric needs the column as well: {source}:val_loss")
+    at = function_of(source, ("epoch", "step")) if expression is None else expression(source)
+    return Metric(at=at, n=None, text=f"--metric {source}")
+
+
+def _listed(numbers: Sequence[float], text: str) -> Metric:
+    if not numbers:
+        raise UsageError(f"the metric has no value: {text}")
+    return Metric(at=numbers.__getitem__, n=len(numbers), text=text)
+
+
+def _numbers(text: str) -> list[float]:
+    """The numbers of `1,0.9,0.9`; empty where it is something else."""
+    items = text.strip("[] ").rstrip(",").split(",")
+    try:
+        return [_item(item.strip(), len(items) == 1) for item in items]
+    except ValueError:
+        return []
+
+
+def _item(text: str, alone: bool) -> float:
+    """One number of several; alone, what must be worked out is an expression already."""
+    try:
+        return float(text)
+    except ValueError:
+        found = None if alone else worked_out(text)
+        if found is None:
+            raise
+        return float(found)
+
+
+def _column(path: Path, name: str) -> list[float]:
+    """One column of a CSV file, as numbers; rows without a value in it are skipped, as loggers leave them."""
+    import csv
+
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+            fields = [field.strip() for field in reader.fieldnames or ()]
+            reader.fieldnames = fields
+            rows = [(reader.line_num, row.get(name)) for row in reader] if name in fields else []
+    except OSError as error:
+        raise UsageError(f"--metric: {path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"--metric: {path} is not a CSV file in UTF-8: {error}") from None
+    if name not in fields:
+        close = get_close_matches(name, fields, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(fields) or 'no header'}"
+        raise UsageError(f"--metric: {path} has no column '{name}': {hint}")
+    return [_cell(text, path, line) for line, text in rows if text is not None and text.strip()]
+
+
+def _cell(text: str, path: Path, line: int) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"--metric: {path}, line {line}: '{text}' is not a number") from None

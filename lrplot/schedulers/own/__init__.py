@@ -1,0 +1,1 @@
+"""A user's own code: found, imported, and its errors told."""

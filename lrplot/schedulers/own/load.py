@@ -1,0 +1,203 @@
+"""A user's own code, imported because the user named it: `path/to/sched.py:Name` or `package.module:name`."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from difflib import get_close_matches
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+from lrplot.errors import SchedulerError, UsageError
+from lrplot.schedulers.own.traceback import place_of, told
+
+_loaded: dict[tuple[Path, int, int], ModuleType] = {}
+"""Files that were imported, by path, time of change and size: a file is imported once, and again once it is edited."""
+
+_PREFIX = "_lrplot_"  # of the names under which files are imported: their own would hide modules such as sched
+
+_siblings: dict[Path, dict[str, ModuleType]] = {}
+"""What the files of a folder imported from that folder."""
+
+
+def parted(reference: str) -> tuple[str, str]:
+    """The file or module of a reference, and the name in it: `sched.py:Name` is `("sched.py", "Name")`."""
+    place, colon, name = reference.rpartition(":")
+    if not colon or len(place) == 1:  # C:\sched.py
+        return reference, ""
+    return place.rstrip(":"), name.strip()
+
+
+def is_path(place: str) -> bool:
+    """Whether the first part of a reference is a file: it ends in `.py` or is in a folder."""
+    return Path(place).suffix.startswith(".py") or "/" in place or os.sep in place
+
+
+def folder_of(place: str) -> Path:
+    """The folder that code can import from: its file's or its package's, and for a module the working directory."""
+    return _home(Path(place).resolve())[0] if is_path(place) else Path.cwd()
+
+
+def module_of(path: Path) -> str:
+    """The name by which a file can be imported from its folder: `sched`, or `pkg.sub.sched` of a package."""
+    resolved = path.resolve()
+    package = _home(resolved)[1]
+    own = [] if package and resolved.stem == "__init__" else [resolved.stem]
+    return ".".join([*filter(None, [package]), *own])
+
+
+def imported(place: str) -> ModuleType:
+    """The module that a file or a dotted name stands for, imported once in a process.
+
+    Raises:
+        UsageError: there is no such file or module, or it is not Python.
+        SchedulerError: it raises while it is imported; the message shows the user's line.
+    """
+    return _file(Path(place)) if is_path(place) else _module(place)
+
+
+@contextmanager
+def importable(folder: Path) -> Iterator[None]:
+    """Code may import from a folder, as `python file.py` lets it, and what it prints goes to stderr.
+
+    Modules of the folder are taken out of the way of another folder's modules of the same name.
+    """
+    for other, modules in _siblings.items():
+        if other != folder:
+            for name, module in modules.items():
+                if sys.modules.get(name) is module:
+                    del sys.modules[name]
+    sys.modules.update(_siblings.setdefault(folder, {}))
+    there = set(sys.modules)
+    importlib.invalidate_caches()  # a file may be younger than Python's list of the folder
+    sys.path.insert(0, str(folder))
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if str(folder) in sys.path:  # what else the code did to the list is its own
+            sys.path.remove(str(folder))
+        for name in set(sys.modules) - there:
+            top = name.partition(".")[0]
+            if (top not in there or top in _siblings[folder]) and _is_in(sys.modules[name], folder):
+                _siblings[folder][name] = sys.modules[name]
+
+
+def _is_in(module: ModuleType, folder: Path) -> bool:
+    """Whether a module is a file of a folder that the folder's code imported."""
+    path = getattr(module, "__file__", None)
+    ours = module.__name__.rpartition(".")[2].startswith(_PREFIX)
+    if ours or not isinstance(path, str) or not Path(path).is_relative_to(folder):
+        return False
+    return "site-packages" not in Path(path).parts
+
+
+# -- files -------------------------------------------------------------------------------------------
+
+
+class _Loader(SourceFileLoader):
+    """Loads a file and leaves no `__pycache__` beside it, as `python file.py` leaves none."""
+
+    def set_data(self, path: str, data: bytes | memoryview, *, _mode: int = 0o666) -> None:  # type: ignore[override]
+        """Writes nothing."""
+
+
+def _file(path: Path) -> ModuleType:
+    _check(path)
+    resolved = path.resolve()
+    try:
+        status = resolved.stat()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from None
+    key = (resolved, status.st_mtime_ns, status.st_size)
+    if key in _loaded:
+        return _loaded[key]
+    folder, package = _home(resolved)
+    name = f"{package}.{_PREFIX}{resolved.stem}_{len(_loaded)}".lstrip(".")
+    spec = importlib.util.spec_from_file_location(name, resolved, loader=_Loader(name, str(resolved)))
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{path} is no Python file")
+    module = importlib.util.module_from_spec(spec)
+    with importable(folder):
+        sys.modules[name] = module  # where dataclasses look for it
+        try:
+            spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:
+            del sys.modules[name]
+            raise _failed(str(path), error, folder) from error
+    _loaded[key] = module
+    return module
+
+
+def _home(path: Path) -> tuple[Path, str]:
+    """The folder that a file imports from, and the package that it is part of; its own folder and none, alone.
+
+    A file is imported alone, as `python file.py` would, unless it imports from the package that it is in: then the
+    package is imported as well, with whatever its `__init__.py` does.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    except (OSError, SyntaxError, ValueError):
+        return path.parent, ""  # importing it says what is wrong
+    parents = [path.parent, *path.parent.parents][:-1]
+    depth = next((index for index, each in enumerate(parents) if not (each / "__init__.py").is_file()), len(parents))
+    top = parents[depth - 1].name if depth else ""
+    absolute = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
+    absolute += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    level = max((node.level for node in nodes if isinstance(node, ast.ImportFrom)), default=0)
+    if not level and (not top or all(name.partition(".")[0] != top for name in absolute)):
+        return path.parent, ""
+    package = parents[: max(depth, level)]  # without an __init__.py, the dots say how deep it lies
+    return package[-1].parent, ".".join(each.name for each in reversed(package))
+
+
+def _check(path: Path) -> None:
+    """Raises UsageError where a path is no Python file."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: name the file in it, {path / 'sched.py'}:Name")
+    if path.suffix != ".py":
+        raise UsageError(f"{path} is no Python file: its name must end in .py")
+    if not path.is_file():
+        there = [each.name for each in path.parent.glob("*.py")] if path.parent.is_dir() else []
+        close = get_close_matches(path.name, there, n=1)
+        hint = f"did you mean {path.parent / close[0]}?" if close else f"the working directory is {Path.cwd()}"
+        raise UsageError(f"there is no file {path}: {hint}")
+
+
+def _failed(place: str, error: BaseException, root: Path) -> SchedulerError:
+    """What is said of code that raises while it is imported."""
+    if isinstance(error, SystemExit):
+        line = place_of(error, root)
+        return SchedulerError(
+            f"{place} ends Python while it is imported ({line or 'nowhere to be seen'}):"
+            " put what it runs as a program under if __name__ == '__main__'"
+        )
+    return SchedulerError(f"{place} cannot be imported: {told(error, root)}")
+
+
+# -- modules -----------------------------------------------------------------------------------------
+
+
+class NoSuchModuleError(UsageError):
+    """There is no module of that name."""
+
+
+def _module(name: str) -> ModuleType:
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise NoSuchModuleError(f"'{name}' is no name of a module")
+    folder = Path.cwd()
+    with importable(folder):
+        try:
+            return importlib.import_module(name)
+        except (Exception, SystemExit) as error:
+            # Not the module itself but one that it imports may be missing, which is the module's own error.
+            missing = error.name if isinstance(error, ModuleNotFoundError) else None
+            if missing and (name == missing or name.startswith(f"{missing}.")) and place_of(error, folder) is None:
+                raise NoSuchModuleError(f"there is no module named '{name}'") from None
+            raise _failed(name, error, folder) from error

@@ -1,0 +1,109 @@
+"""pytorch_warmup around any schedule: its factor on every rate that the schedule sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import Any
+
+from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
+from lrplot.options.kinds import whole_number
+from lrplot.options.option import Option, plain
+from lrplot.schedulers.family import Stepper
+from lrplot.schedulers.installed import imported, is_installed, release_of, words_of
+
+LIBRARY = "pytorch_warmup"
+INSTALL = "pip install 'lrplot[pytorch-warmup]'"
+# What may be typed, and the class it means; those with a period are given it.
+_KINDS = {
+    "linear": "LinearWarmup",
+    "exponential": "ExponentialWarmup",
+    "untuned-linear": "UntunedLinearWarmup",
+    "untuned-exponential": "UntunedExponentialWarmup",
+    "radam": "RAdamWarmup",
+}
+_WITH_PERIOD = ("linear", "exponential")
+
+OPTION = Option(
+    name="warmup",
+    kind="text",
+    metavar="KIND:PERIOD",
+    help="pytorch_warmup around the schedule, its period in advances of the scheduler: linear:2000,"
+    " exponential:2000, untuned_linear, untuned_exponential or radam.",
+    panel="Training loop",
+)
+
+
+def warmed(stepper: Stepper, text: str) -> Stepper:
+    """A stepper with pytorch_warmup's factor on its rates.
+
+    As its documentation has it (0.2): made after the scheduler, and `with warmup.dampening(): scheduler.step()`
+    for every advance. The optimizer must be one of real torch.
+
+    Args:
+        stepper: the scheduler, freshly built.
+        text: the kind and its period, `linear:2000`.
+
+    Raises:
+        UsageError: the text is no warm-up.
+        SchedulerError: pytorch_warmup refuses it, or the optimizer has no betas to tell its period from.
+        MissingLibraryError: pytorch_warmup is not installed.
+    """
+    name, period = class_and_period(text)
+    if not is_installed(LIBRARY):
+        raise MissingLibraryError(f"{LIBRARY} is not installed in this Python, and --warmup needs it: type {INSTALL}")
+    cls = getattr(imported(LIBRARY), name)
+    if period is None and "betas" not in stepper.optimizer.param_groups[0]:
+        raise SchedulerError(f"--warmup {text} tells its period from Adam's betas: add --optimizer adamw, or its kin")
+    try:
+        warmup: Any = cls(stepper.optimizer) if period is None else cls(stepper.optimizer, period)
+    except Exception as error:  # whatever the library has to say
+        raise SchedulerError(f"--warmup {text} cannot be built: {words_of(error)}") from error
+    inner = stepper.advance
+
+    def advance(index: int) -> None:
+        with warmup.dampening():
+            inner(index)
+
+    library = ", ".join(filter(None, [stepper.library, release_of("pytorch-warmup")]))
+    name = stepper.name or type(stepper.scheduler).__name__
+    return replace(stepper, scheduler=_Both(stepper.scheduler, warmup), advance=advance, name=name, library=library)
+
+
+class _Both:
+    """A scheduler and the warm-up around it, as a checkpoint holds them."""
+
+    def __init__(self, scheduler: Any, warmup: Any) -> None:
+        self._both = {"scheduler": scheduler, "warmup": warmup}
+
+    def state_dict(self) -> dict[str, Any]:
+        """Both states."""
+        return {name: each.state_dict() for name, each in self._both.items()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Goes on from both states."""
+        for name, each in self._both.items():
+            each.load_state_dict(state[name])
+
+
+def class_and_period(text: str) -> tuple[str, int | None]:
+    """The class of a warm-up and its period, `("LinearWarmup", 2000)`; None where betas tell the period.
+
+    Raises:
+        UsageError: the text is no warm-up.
+    """
+    typed, colon, rest = text.partition(":")
+    name = plain(typed)
+    if name not in _KINDS:
+        close = get_close_matches(name, _KINDS, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"it is one of {', '.join(_KINDS)}"
+        raise UsageError(f"there is no warm-up named '{typed}': {hint}")
+    if name not in _WITH_PERIOD:
+        if colon:
+            raise UsageError(f"--warmup {typed} tells its period from the optimizer's betas: leave :{rest} out")
+        return _KINDS[name], None
+    try:
+        period = whole_number(rest.strip())
+    except ValueError:
+        raise UsageError(f"--warmup {typed} needs its period, --warmup {typed}:2000, not '{text}'") from None
+    return _KINDS[name], period

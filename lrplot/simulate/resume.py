@@ -1,0 +1,62 @@
+"""A run that is interrupted and resumed in a new process."""
+
+from __future__ import annotations
+
+import warnings
+from copy import deepcopy
+from dataclasses import replace
+
+from lrplot.errors import LrplotError
+from lrplot.model.plan import Plan
+from lrplot.schedulers.built import settings_of
+from lrplot.schedulers.families import family_named
+from lrplot.schedulers.family import Stepper
+from lrplot.schedulers.own.traceback import with_place
+from lrplot.schedulers.warmup import warmed
+from lrplot.simulate.stepping import ResumeError
+
+
+def build(plan: Plan) -> Stepper:
+    """A plan's optimizer and scheduler, with the warm-up around it where there is one.
+
+    Raises:
+        LrplotError: as `Family.build` does.
+    """
+    with warnings.catch_warnings():
+        # A nested SequentialLR warns of an order of calls that is torch's own doing (2.13).
+        warnings.simplefilter("ignore")
+        if plan.schedule.warmup is None:
+            return family_named(plan.schedule.family).build(plan)
+        # pytorch_warmup takes an optimizer of real torch only.
+        stepper = family_named(plan.schedule.family).build(replace(plan, engine="torch"))
+        return warmed(stepper, plan.schedule.warmup)
+
+
+def resume(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:
+    """Optimizer and scheduler as a new process has them that resumes from a checkpoint.
+
+    Raises:
+        ResumeError: the scheduler cannot be resumed that way.
+    """
+    try:
+        if plan.loop is not None and plan.loop.resume_mode == "last-epoch":
+            # last_epoch is the last position that was used; the constructor goes on to the next (torch 2.13).
+            arguments = {**plan.schedule.arguments, "last_epoch": n_advances - 1}
+            return build(replace(plan, schedule=replace(plan.schedule, arguments=arguments)))
+        return _loaded(build(plan), interrupted)
+    except LrplotError as error:  # lrplot's words around what the scheduler said
+        why = str(error) if error.__cause__ is None else with_place(error.__cause__, interrupted.folder)
+        raise ResumeError(why) from error
+    except Exception as error:  # a user's load_state_dict may raise anything
+        raise ResumeError(with_place(error, interrupted.folder)) from error
+
+
+def _loaded(fresh: Stepper, interrupted: Stepper) -> Stepper:
+    """A stepper with the state of another one."""
+    if not settings_of(interrupted.scheduler).has_state:
+        name = interrupted.name or type(interrupted.scheduler).__name__
+        raise ResumeError(f"{name} lacks state_dict() or load_state_dict(), so that no checkpoint can hold its state")
+    for group, saved in zip(fresh.optimizer.param_groups, interrupted.optimizer.param_groups, strict=True):
+        group.update({key: value for key, value in saved.items() if key != "params"})
+    fresh.scheduler.load_state_dict(deepcopy(interrupted.scheduler.state_dict()))
+    return fresh

@@ -1,0 +1,301 @@
+"""The only step loop in the program: a built scheduler and a timeline become a trace."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from array import array
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lrplot.errors import SchedulerError, UsageError
+from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import Edit
+from lrplot.model.column import Column
+from lrplot.model.plan import Plan
+from lrplot.model.trace import GroupTrace, Role, Stop, Trace
+from lrplot.schedulers.built import settings_of
+from lrplot.schedulers.family import Stepper
+from lrplot.schedulers.own.traceback import with_place
+from lrplot.simulate.memory import refuse_if_too_large
+from lrplot.wording import count
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Told, every now and then, how many advances are done, of how many."""
+
+Resume: TypeAlias = Callable[[Stepper, int], Stepper]
+"""Builds a stepper that goes on where another one was interrupted, after so many advances."""
+
+_BLOCK = 1 << 15  # advances between two reports of progress: some 60 ms
+
+
+class ResumeError(SchedulerError):
+    """The scheduler cannot be resumed that way, and why."""
+
+
+def simulate(
+    stepper: Stepper,
+    timeline: Timeline,
+    plan: Plan,
+    role: Role = "as-run",
+    progress: Progress | None = None,
+    resume: Resume | None = None,
+) -> Trace:
+    """Steps a scheduler through a run and records what every optimizer step used.
+
+    Rates are read from the optimizer's groups before each step, as the step itself reads them; the
+    scheduler's own `get_lr` is never called. The loop's last advance, after its last step, is made
+    too: it changes no rate, but it can raise.
+
+    Args:
+        stepper: the scheduler, freshly built.
+        timeline: when it advances.
+        plan: what the trace is of.
+        role: what the trace is.
+        progress: told how far it is.
+        resume: builds the scheduler anew where the timeline resumes; needed only there.
+
+    Returns:
+        The trace, up to the step after which the scheduler raised if it did.
+
+    Raises:
+        UsageError: the run cannot fit in memory, or wants more metrics than there are.
+        SchedulerError: the scheduler has set a first rate that is no number.
+    """
+    groups, length = stepper.optimizer.param_groups, stepper.length
+    n_advances = timeline.n_advances
+    what = count(timeline.n_steps, "optimizer step")
+    if stepper.n_advances is not None and n_advances > stepper.n_advances:
+        raise UsageError(
+            f"the run advances the scheduler {count(n_advances, 'time')}, and the metric has"
+            f" {count(stepper.n_advances, 'value')}: give a value for each, an expression of epoch, or a shorter run"
+        )
+    uneven = timeline.batch_stride is not None
+    by_hand = bool(uneven or timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
+    refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
+    try:
+        series = [_GroupSeries.of(group) for group in groups]
+    except (TypeError, ValueError, OverflowError) as error:
+        raise SchedulerError(f"{plan.schedule.name} sets a first rate that is not a number: {error}") from error
+    with warnings.catch_warnings(), _prints_to_stderr(stepper):
+        warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
+        if by_hand:
+            series, failure = _iterate(stepper, timeline, progress, resume)
+        else:
+            failure = _advance(stepper.advance, n_advances, groups, series, progress)
+    stride = 1 if by_hand else timeline.stride
+    n_steps, stopped = timeline.n_steps, None
+    if failure is not None:
+        n_steps = min(len(series[0].lr) * stride, n_steps)
+        if n_steps == 0:
+            raise SchedulerError(f"{plan.schedule.name} raises before the first optimizer step: {failure}") from failure
+        said = _said(failure, groups, stepper.folder)
+        stopped = Stop(step=n_steps - 1, error=said, resuming=isinstance(failure, ResumeError))
+    names = [group.name or f"group {index}" for index, group in enumerate(plan.optimizer.groups)]
+    return Trace(
+        label=plan.schedule.name,
+        role=role,
+        scheduler=stepper.name or type(stepper.scheduler).__name__,
+        arguments=plan.schedule.arguments,
+        timeline=timeline,
+        groups=tuple(each.trace(names[index], stride, n_steps) for index, each in enumerate(series)),
+        momentum_name="beta1" if "betas" in groups[0] else "momentum",
+        schedule_steps=length.advances if length.own and length.advances > 0 else None,
+        engine=stepper.engine,
+        torch_version=stepper.torch_version,
+        library=stepper.library,
+        stopped=stopped,
+        settings=settings_of(stepper.scheduler, plan.schedule),
+    )
+
+
+def _prints_to_stderr(stepper: Stepper) -> AbstractContextManager[object]:
+    """Keeps stdout the product's where code that the user named is stepped, which may print.
+
+    Only there, as it moves the whole process's stdout, also that of other threads.
+    """
+    return nullcontext() if stepper.folder is None else redirect_stdout(sys.stderr)
+
+
+def _said(failure: Exception, groups: list[dict[str, Any]], folder: Path | None) -> str:
+    """What ended a run: an error of the scheduler's, or a rate that it set and that is no number."""
+    if isinstance(failure, ResumeError):
+        return str(failure)
+    for index, group in enumerate(groups):
+        try:
+            float(group["lr"])
+        except (TypeError, ValueError, KeyError, OverflowError):
+            what = repr(group["lr"]) if "lr" in group else "none"
+            return f"TypeError: the rate of group {index} became {' '.join(what.split())}, which is no number"
+    return with_place(failure, folder)
+
+
+def _advance(
+    advance: Callable[[int], object],
+    n_advances: int,
+    groups: list[dict[str, Any]],
+    series: list[_GroupSeries],
+    progress: Progress | None,
+) -> Exception | None:
+    """Makes the advances, recording after each; returns what the scheduler raised, if it did."""
+    done = 0
+    while done < n_advances:
+        until = min(done + _BLOCK, n_advances)
+        blocks = [_Block() for _ in groups]
+        pairs = [(group, block.record(group)) for group, block in zip(groups, blocks, strict=True)]
+        failure: Exception | None = None
+        try:
+            if len(pairs) == 1:
+                group, record = pairs[0]
+                for index in range(done, until):
+                    advance(index)
+                    record(group)
+            else:
+                for index in range(done, until):
+                    advance(index)
+                    for group, record in pairs:
+                        record(group)
+        except Exception as raised:  # a scheduler may raise anything; where it did is what is asked
+            failure = raised
+        n_whole = min(len(block.lr) for block in blocks)
+        for each, block in zip(series, blocks, strict=True):
+            each.absorb(block, n_whole)
+        if failure is not None:
+            return failure
+        done = until
+        if progress is not None:
+            progress(done, n_advances)
+    return None
+
+
+def _iterate(
+    stepper: Stepper, timeline: Timeline, progress: Progress | None, resume: Resume | None
+) -> tuple[list[_GroupSeries], Exception | None]:
+    """Makes the run turn by turn, for loops that do more than to step evenly."""
+    advance, groups = stepper.advance, stepper.optimizer.param_groups
+    edits: dict[int, list[Edit]] = {}
+    for edit in timeline.edits:
+        edits.setdefault(edit.step, []).append(edit)
+    skipped = set(timeline.skipped)
+    blocks = [_Block() for _ in groups]
+    records = [block.record(group) for block, group in zip(blocks, groups, strict=True)]
+    failure: Exception | None = None
+    step = done = 0
+    try:
+        for iteration in range(timeline.n_iterations):
+            if timeline.early and iteration % timeline.stride == 0:
+                advance(done)
+                done += 1
+            if resume is not None and step == timeline.resume_at and iteration not in skipped:
+                stepper = resume(stepper, done)
+                advance, groups = stepper.advance, stepper.optimizer.param_groups
+            if iteration not in skipped:
+                for edit in edits.get(step, ()):
+                    _change(groups, edit)
+                for record, group in zip(records, groups, strict=True):
+                    record(group)
+                step += 1
+            if not timeline.early and timeline.is_called_after(iteration):
+                advance(done)
+                done += 1
+            if progress is not None and (iteration + 1) % _BLOCK == 0:
+                progress(done, timeline.n_advances)
+    except Exception as raised:  # as in _advance
+        failure = raised
+    return [_GroupSeries.whole(block, step) for block in blocks], failure
+
+
+def _change(groups: list[dict[str, Any]], edit: Edit) -> None:
+    """Changes the rate as `param_group["lr"] *= 0.5` in a user's loop does."""
+    for group in groups if edit.group is None else [groups[edit.group]]:
+        if edit.sign == "=":
+            group["lr"] = edit.value
+        elif edit.sign == "*=":
+            group["lr"] *= edit.value
+        else:
+            group["lr"] /= edit.value
+
+
+@dataclass(slots=True)
+class _Block:
+    """The values of one group over some advances."""
+
+    lr: array[float] = field(default_factory=lambda: array("d"))
+    momentum: array[float] = field(default_factory=lambda: array("d"))
+    weight_decay: array[float] = field(default_factory=lambda: array("d"))
+
+    def record(self, group: Mapping[str, Any]) -> Callable[[Mapping[str, Any]], None]:
+        """A function that records a group's present values; lr last, so that it counts whole records."""
+        lr, momentum, decay = self.lr.append, self.momentum.append, self.weight_decay.append
+        has_betas, has_momentum, has_decay = "betas" in group, "momentum" in group, "weight_decay" in group
+
+        def record(group: Mapping[str, Any]) -> None:
+            if has_betas:
+                momentum(group["betas"][0])
+            elif has_momentum:
+                momentum(group["momentum"])
+            if has_decay:
+                decay(group["weight_decay"])
+            lr(group["lr"])
+
+        return record
+
+
+@dataclass(slots=True)
+class _GroupSeries:
+    """The values of one group so far, those that never moved held once."""
+
+    lr: array[float]
+    momentum: array[float]
+    weight_decay: array[float]
+
+    @classmethod
+    def of(cls, group: Mapping[str, Any]) -> _GroupSeries:
+        """A series that holds the group's values before the first advance."""
+        first = _Block()
+        first.record(group)(group)
+        return cls(lr=first.lr, momentum=first.momentum, weight_decay=first.weight_decay)
+
+    @classmethod
+    def whole(cls, block: _Block, n: int) -> _GroupSeries:
+        """A series of the first n values of a block."""
+        return cls(lr=block.lr[:n], momentum=_held(block.momentum[:n]), weight_decay=_held(block.weight_decay[:n]))
+
+    def absorb(self, block: _Block, n: int) -> None:
+        """Adds the first n values of a block."""
+        seen = len(self.lr)
+        self.lr += block.lr[:n]
+        for name in ("momentum", "weight_decay"):
+            held, new = getattr(self, name), getattr(block, name)[:n]
+            if not held:
+                continue
+            if len(held) == 1 and new.count(held[0]) == n:
+                continue
+            if len(held) < seen:
+                held = held * seen
+                setattr(self, name, held)
+            held.extend(new)
+
+    def trace(self, name: str, stride: int, n_steps: int) -> GroupTrace:
+        """The columns of a run of n_steps."""
+        n_values = (n_steps - 1) // stride + 1
+
+        def column(values: array[float]) -> Column | None:
+            if not values:
+                return None
+            if len(values) == 1:
+                return Column(values=values, stride=n_steps, n=n_steps)
+            del values[n_values:]
+            return Column(values=values, stride=stride, n=n_steps)
+
+        del self.lr[n_values:]
+        lr = Column(values=self.lr, stride=stride, n=n_steps)
+        return GroupTrace(name=name, lr=lr, momentum=column(self.momentum), weight_decay=column(self.weight_decay))
+
+
+def _held(values: array[float]) -> array[float]:
+    """Values that never move as a single one."""
+    return values[:1] if values and values.count(values[0]) == len(values) else values

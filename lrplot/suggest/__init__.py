@@ -1,0 +1,1 @@
+"""Lengths that are left out, filled in from the training loop."""

@@ -1,0 +1,61 @@
+"""`lrplot explain`: every rule, in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from lrplot.cli.app import main
+from lrplot.diagnose.rules import rules
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    rule = rules()[name]
+    assert main(["explain", rule.code]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"{rule.code} {name}, a")
+    flat = " ".join(out.split())
+    for part in (rule.title, *rule.why.split(". "), *rule.sources, "What goes wrong", "What is right"):
+        assert " ".join(part.split()) in flat
+    wrong, right = flat.split("What goes wrong", 1)[1].split("What is right", 1)
+    if "is not installed" in wrong:
+        pytest.skip("the example needs a library")
+    assert f" {rule.code} " in wrong, "the finding itself, with its figures"
+    assert f" {rule.code} " not in right
+    assert "steps" in right or "raises" in right, "a sparkline ends in the number of steps"
+
+
+def test_names_codes_and_several(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "lr101", "Overrun"]) == 0
+    both = capsys.readouterr().out
+    assert main(["explain", "stepped_per_epoch"]) == 0
+    first = capsys.readouterr().out
+    assert main(["explain", "LR103"]) == 0
+    assert both == first + "\n" + capsys.readouterr().out
+
+
+def test_colours(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert main(["explain", "LR101"]) == 0
+    assert "\x1b[1mLR101 stepped-per-epoch\x1b[0m, an error" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "lrplot explain needs a rule's code or name: lrplot explain LR101; 'lrplot rules' lists them"),
+        (["LR10"], "there is no rule 'LR10': did you mean LR101?"),
+        (["LR101", "stepped-per-batsh"], "there is no rule 'stepped-per-batsh'"),
+        (["LR101", "--json"], "lrplot explain has no option --json"),
+    ],
+)
+def test_bad_input(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert main(["explain", *words]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert said in captured.err and captured.err.count("\n") == 1
+
+
+def test_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--help"]) == 0
+    assert "Usage: lrplot explain RULE..." in capsys.readouterr().out

@@ -1,0 +1,68 @@
+"""What every rule must keep: it fires where it says, is quiet where it says, and its repair repairs."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from findings import findings_in, report_of
+
+from lrplot.diagnose.rules import Rule, rules
+from lrplot.schedulers.families import families
+
+RULES = [pytest.param(name, rule, id=rule.code) for name, rule in rules().items()]
+
+
+def needs_its_library(rule: Rule) -> None:
+    """Skips a test of a rule on another library's schedules where that library is not installed."""
+    name, colon, _ = rule.fires.partition(":")
+    if colon and name in families() and not families()[name].installed:
+        pytest.skip(f"{rule.code} is about {name}, which is not installed")
+
+
+def test_codes_are_unique_and_sorted() -> None:
+    codes = [rule.code for rule in rules().values()]
+    assert codes == sorted(set(codes))
+    assert all(re.fullmatch(r"LR[1-6]\d\d", code) for code in codes)
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES)
+def test_a_rule_says_all_that_is_to_be_said(name: str, rule: Rule) -> None:
+    known = {each.code for each in rules().values()}
+    assert rule.title and not rule.title.endswith(".")
+    assert len(rule.why) > 100
+    assert rule.sources
+    assert set(rule.hides) <= known - {rule.code}
+    assert all(re.fullmatch(r"P\d+", case) for case in rule.cases)
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES)
+def test_a_rule_fires_on_its_example(name: str, rule: Rule) -> None:
+    needs_its_library(rule)
+    report = report_of(rule.fires)
+    found = [finding for finding in report.findings if finding.code == rule.code]
+    assert found, f"{rule.code} is quiet on {rule.fires}"
+    for finding in found:
+        assert finding.rule == name
+        assert finding.severity == rule.severity
+        assert re.search(r"\d", finding.message), "a finding has figures in it"
+        assert finding.message.endswith(".") and finding.fix.text.endswith(".")
+        start, stop = finding.span
+        assert 0 <= start < stop <= report.trace.n_steps
+        ast.parse(finding.fix.code.replace('"lr_scheduler": ', "lr_scheduler = "))
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES)
+def test_a_rule_is_quiet_on_the_repaired_example(name: str, rule: Rule) -> None:
+    needs_its_library(rule)
+    assert rule.code not in findings_in(rule.quiet)
+
+
+@pytest.mark.parametrize(("name", "rule"), RULES)
+def test_the_command_of_a_repair_is_free_of_the_finding(name: str, rule: Rule) -> None:
+    needs_its_library(rule)
+    for finding in report_of(rule.fires).findings:
+        assert finding.fix.command, f"{finding.code} has no command"
+        left = findings_in(finding.fix.command)
+        assert finding.code not in left, f"{finding.fix.command}: {left[finding.code].message}"

@@ -1,0 +1,143 @@
+"""Words become values, or one sentence that says what was expected."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrplot.errors import UsageError
+from lrplot.options.kinds import read
+from lrplot.options.option import Option
+from lrplot.options.reader import parse
+
+
+def option(kind: str, **more) -> Option:
+    return Option(name="T_max", kind=kind, help="", panel="Scheduler", **more)
+
+
+@pytest.mark.parametrize("flag", ["--T-max", "--t-max", "--T_max", "--t_max", "--T-MAX"])
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_flag_is_the_same_in_any_spelling(flag: str, joined: bool) -> None:
+    words = [f"{flag}=7"] if joined else [flag, "7"]
+    assert parse(words, [option("int")], "lrplot cosine") == ({"T_max": 7}, [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("int", "1e6", 1_000_000),
+        ("int", "25_600", 25_600),
+        ("int", "2.0", 2),
+        ("int", "-3", -3),
+        ("float", "1e-3", 0.001),
+        ("float", ".5", 0.5),
+        ("float", "3", 3.0),
+        ("ints", "200,350", [200, 350]),
+        ("ints", "[200, 350,]", [200, 350]),
+        ("ints", "7", [7]),
+        ("per-group", "0.01", 0.01),
+        ("per-group", "0.01,0.001", [0.01, 0.001]),
+        ("pair", "0.9,0.98", (0.9, 0.98)),
+        ("choice", "COS", "cos"),
+        ("text", "anything", "anything"),
+        ("value", "7", 7),
+        ("value", "1e3", 1000),
+        ("value", "0.5", 0.5),
+        ("value", "cos", "cos"),
+        ("value", "nan", "nan"),
+        ("floats", "0.5", [0.5]),
+        ("floats", "[0.5, 1]", [0.5, 1.0]),
+    ],
+)
+def test_values(kind: str, text: str, value: object) -> None:
+    found = read(option(kind, choices=("cos", "linear") if kind == "choice" else ()), text)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "said"),
+    [
+        ("int", "2.5", "counts something and needs a whole number, not '2.5': write 2 or 3"),
+        ("int", "-2.5", "write -3 or -2"),
+        ("int", "25,600", "write it without commas, 25600"),
+        ("int", "many", "needs a whole number such as 100, 1e6 or 25_600, not 'many'"),
+        ("int", "", "needs a whole number"),
+        ("int", "nan", "needs a whole number below 1e16"),
+        ("int", "1e999999999", "needs a whole number below 1e16"),
+        ("int", "Infinity", "needs a whole number below 1e16"),
+        ("float", "nan", "needs a finite number, not 'nan'"),
+        ("float", "-inf", "needs a finite number"),
+        ("float", "1e999", "needs a finite number"),
+        ("float", "0,01", "needs a number such as 0.01 or 1e-3, not '0,01'"),
+        ("ints", "", "needs whole numbers with commas"),
+        ("ints", "1,x", "needs a whole number"),
+        ("ints", "1,,2", "needs a whole number"),
+        ("per-group", ",", "needs a number"),
+        ("per-group", "0.1,nan", "needs a finite number"),
+        ("pair", "0.9", "needs two numbers with a comma between them"),
+        ("pair", "0.9,0.99,1", "needs two numbers"),
+        ("choice", "lienar", "is one of cos, linear, not 'lienar': did you mean linear?"),
+    ],
+)
+def test_bad_values_say_what_was_expected(kind: str, text: str, said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        read(option(kind, choices=("cos", "linear") if kind == "choice" else ()), text)
+    assert str(refused.value).startswith("--T-max ")
+    assert said in str(refused.value)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_floats_are_read_exactly(value: float) -> None:
+    assert read(option("float"), repr(value)) == value
+
+
+@given(st.text(max_size=30), st.sampled_from(["int", "float", "ints", "per-group", "pair", "choice"]))
+def test_any_text_is_read_or_refused_in_words(text: str, kind: str) -> None:
+    try:
+        read(option(kind, choices=("a", "b") if kind == "choice" else ()), text)
+    except UsageError as error:
+        assert str(error)
+
+
+SWITCH = Option(name="drop_last", kind="bool", help="", panel="Training loop", default="no")
+FILES = Option(name="output", kind="text", help="", panel="Output", short="-o", repeatable=True)
+LR = Option(name="lr", kind="float", help="", panel="Optimizer")
+
+
+@pytest.mark.parametrize(
+    ("words", "values", "rest"),
+    [
+        (["--drop-last"], {"drop_last": True}, []),
+        (["--no-drop-last"], {"drop_last": False}, []),
+        (["--NO_DROP_LAST"], {"drop_last": False}, []),
+        (["-o", "a.png", "-ob.svg", "--output", "-"], {"output": ["a.png", "b.svg", "-"]}, []),
+        (["-o=a.png"], {"output": ["a.png"]}, []),
+        (["--lr", "-0.5"], {"lr": -0.5}, []),
+        (["linear --x 3", "--lr", "1", "-2"], {"lr": 1.0}, ["linear --x 3", "-2"]),
+        (["--", "--lr"], {}, ["--lr"]),
+        (["-"], {}, ["-"]),
+    ],
+)
+def test_words(words: list[str], values: dict, rest: list[str]) -> None:
+    assert parse(words, [SWITCH, FILES, LR], "lrplot x") == (values, rest)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--drop-lst"], "lrplot x has no option --drop-lst: did you mean --drop-last?"),
+        (["--learning-rate", "3"], "has no option --learning-rate: 'lrplot x --help' lists its options"),
+        (["-q"], "has no option -q: 'lrplot x --help'"),
+        (["--drop-last=yes"], "is a switch and takes no value: write --drop-last or --no-drop-last"),
+        (["--lr"], "--lr needs a value, NUMBER, and nothing follows it"),
+        (["--lr", "--drop-last"], "--lr needs a value, NUMBER, and --drop-last follows it"),
+        (["--lr", "1", "--lr", "2"], "--lr is given twice: say it once"),
+        (["--drop-last", "--no-drop-last"], "--drop-last is given twice"),
+    ],
+)
+def test_bad_words_are_corrected(words: list[str], said: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse(words, [SWITCH, FILES, LR], "lrplot x")
+    assert said in str(refused.value)

@@ -1,0 +1,258 @@
+"""The parts of a terminal chart: its ticks, its pixels, and the text between them."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lrplot.model.column import Column
+from lrplot.render.chart.canvas import ASCII, BRAILLE, Canvas, Charset
+from lrplot.render.chart.outline import last_pixel, missing, outline, reaches
+from lrplot.render.chart.ticks import count_ticks, linear_scale, log_scale, tick_labels
+from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
+
+RATES = st.floats(min_value=0, max_value=1e4, allow_subnormal=False)
+
+
+def column_of(values: list[float], stride: int = 1, n: int | None = None) -> Column:
+    return Column(values=array("d", values), stride=stride, n=n or len(values) * stride)
+
+
+def is_round(number: float) -> bool:
+    """Whether a tick is one to three significant digits long."""
+    digits = f"{abs(number):.9e}".split("e")[0].replace(".", "").rstrip("0")
+    return len(digits) <= 3
+
+
+# Vertical axes
+
+
+def test_an_axis_from_zero_has_its_ticks_at_equal_distances() -> None:
+    scale = linear_scale(0.0, 0.01, 17)
+    # 0.01 in steps of 0.002 are 5 intervals; at 3 rows each, 16 rows with the one of zero.
+    assert scale.ticks == {0: "0", 3: "0.002", 6: "0.004", 9: "0.006", 12: "0.008", 15: "0.01"}
+    assert scale.n_rows == 16
+
+
+@given(low=st.one_of(st.just(0.0), RATES), span=RATES, max_rows=st.integers(3, 60))
+def test_every_value_of_an_axis_has_a_row_and_its_ticks_are_round(low: float, span: float, max_rows: int) -> None:
+    scale = linear_scale(low, low + span, max_rows)
+    assert 1 <= scale.n_rows <= max_rows
+    assert all(0 <= row < scale.n_rows for row in scale.ticks)
+    assert 0 <= scale.pixel(low, 4) <= scale.pixel(low + span, 4) < 4 * scale.n_rows
+    if low == 0:
+        assert all(is_round(float(label)) for label in scale.ticks.values())
+        assert "0" in scale.ticks.values()
+
+
+@given(low=st.floats(-1, 0), high=st.floats(0, 1), max_rows=st.integers(3, 40))
+def test_ticks_stand_on_the_rows_of_their_values(low: float, high: float, max_rows: int) -> None:
+    scale = linear_scale(low, high, max_rows)
+    for row, label in scale.ticks.items():
+        assert scale.pixel(float(label), 4) // 4 == row
+        assert scale.pixel(float(label), 3) // 3 == row
+
+
+@pytest.mark.parametrize("charset", [BRAILLE, ASCII])
+def test_a_tick_lies_amid_its_row(charset: Charset) -> None:
+    up = charset.up
+    scale = linear_scale(0.0, 0.01, 17)
+    assert scale.pixel(0.0, up) == up // 2
+    assert scale.pixel(0.006, up) == 9 * up + up // 2
+
+
+@given(
+    low=st.floats(1e-300, 1e299),
+    ratio=st.floats(1, 1e300),
+    max_rows=st.integers(3, 60),
+)
+def test_a_logarithmic_axis_holds_every_positive_value(low: float, ratio: float, max_rows: int) -> None:
+    high = min(low * ratio, 9e299)
+    scale = log_scale(low, high, max_rows)
+    assert 1 <= scale.n_rows <= max_rows
+    assert 0 <= scale.pixel(low, 4) <= scale.pixel(high, 4) < 4 * scale.n_rows
+    assert all(0 <= row < scale.n_rows for row in scale.ticks)
+
+
+def test_eight_decades_have_a_tick_each() -> None:
+    scale = log_scale(1e-8, 1.0, 17)
+    assert list(scale.ticks.values()) == [*("1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "1e-1", "1")]
+    assert list(scale.ticks) == list(range(0, 17, 2))
+
+
+def test_two_decades_have_ticks_between() -> None:
+    assert list(log_scale(0.001, 0.1, 17).ticks.values()) == [
+        *("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels"),
+    [
+        ([0.0, 0.002, 0.01], ["0", "0.002", "0.01"]),
+        ([0.0, 4e-8, 1.2e-7], ["0", "4e-8", "1.2e-7"]),
+        ([-0.05, 0.0, 3 * 0.05], ["-0.05", "0", "0.15"]),
+        ([0.0, 1e6], ["0", "1e6"]),
+        ([1e-5, 0.1, 1.0], ["1e-5", "1e-1", "1"]),
+    ],
+)
+def test_labels_of_an_axis_are_written_alike(values: list[float], labels: list[str]) -> None:
+    assert tick_labels(values) == labels
+
+
+# The horizontal axis
+
+
+@given(
+    n_steps=st.integers(1, 10**8),
+    n_columns=st.integers(1, 250),
+    per_unit=st.integers(1, 5000),
+)
+def test_counts_under_an_axis_are_round_and_apart(n_steps: int, n_columns: int, per_unit: int) -> None:
+    ticks = count_ticks(n_steps, n_columns, per_unit)
+    assert ticks[0].label == "0"
+    for tick in ticks:
+        unit = int(tick.label.replace(",", ""))
+        assert tick.column == min(unit * per_unit * n_columns // n_steps, n_columns - 1)
+        assert tick.start + len(tick.label) <= max(n_columns, 1)
+        assert unit <= n_steps // per_unit
+    for left, right in pairwise(ticks):
+        assert left.start + len(left.label) + 2 <= right.start
+    if len(ticks) > 1:
+        assert ticks[1].label.replace(",", "").rstrip("0") in ("1", "2", "5")
+
+
+def test_counts_have_thousands_separators() -> None:
+    assert [tick.label for tick in count_ticks(25_600, 73)] == ["0", "5,000", "10,000", "15,000", "20,000", "25,000"]
+
+
+# Curves
+
+
+def test_a_spike_of_one_step_in_a_million_is_drawn() -> None:
+    values = [0.1] * 10**6
+    values[432_100] = 0.5
+    reached = reaches(column_of(values), 10**6, 146, log=False)
+    # Step 432,100 lies in column 432,100 * 146 / 1,000,000 = 63.09 of the pixels.
+    assert [pixel for pixel, reach in enumerate(reached) if reach is not None and reach.high == 0.5] == [63]
+    assert last_pixel(432_100, 10**6, 146) == 63
+
+
+@given(
+    values=st.lists(st.floats(-1, 1), min_size=1, max_size=60),
+    stride=st.integers(1, 4),
+    n_pixels=st.integers(1, 80),
+    later=st.integers(0, 50),
+)
+def test_every_step_is_within_the_reach_of_its_pixels(
+    values: list[float], stride: int, n_pixels: int, later: int
+) -> None:
+    column = column_of(values, stride)
+    n_steps = len(column) + later
+    reached = reaches(column, n_steps, n_pixels, log=False)
+    for step, value in enumerate(column):
+        reach = reached[last_pixel(step, n_steps, n_pixels)]
+        assert reach is not None
+        assert reach.low <= value <= reach.high
+
+
+@given(values=st.lists(st.floats(0, 1), min_size=1, max_size=200), n_pixels=st.integers(1, 80))
+def test_a_curve_has_no_gaps(values: list[float], n_pixels: int) -> None:
+    drawn = outline(reaches(column_of(values), len(values), n_pixels, log=False), linear_scale(0.0, 1.0, 17), 4)
+    for left, right in pairwise(drawn):
+        assert left is not None
+        assert right is not None
+        assert right[0] <= left[1] + 1
+        assert left[0] <= right[1] + 1
+
+
+def test_nan_leaves_a_gap_and_is_counted() -> None:
+    column = column_of([0.1, math.nan, math.inf, 0.3], stride=10)
+    drawn = reaches(column, 40, 4, log=False)
+    assert [reach is None for reach in drawn] == [False, True, True, False]
+    assert missing(column, log=False) == 20
+
+
+def test_a_nan_hides_none_of_its_neighbours() -> None:
+    reach = reaches(column_of([0.1, math.nan, 0.3, 0.2]), 4, 1, log=False)[0]
+    assert reach is not None
+    assert (reach.low, reach.high, reach.whole) == (0.1, 0.3, False)
+
+
+def test_zero_and_below_have_no_place_on_a_logarithmic_axis() -> None:
+    column = column_of([0.0, -0.1, 0.1])
+    assert [reach is None for reach in reaches(column, 3, 3, log=True)] == [True, True, False]
+    assert missing(column, log=True) == 2
+
+
+# The canvas
+
+
+def text_of(canvas: Canvas) -> list[str]:
+    return ["".join(span.text for span in line) for line in canvas.lines()]
+
+
+def test_braille_dots_are_where_the_pixels_are() -> None:
+    canvas = Canvas(1, 1, BRAILLE)
+    canvas.curve([(0, 0), (3, 3)], "")
+    assert text_of(canvas) == ["⡈"]  # dot 7, lower left, and dot 4, upper right
+
+
+def test_a_solid_curve_hides_the_dots_under_it() -> None:
+    canvas = Canvas(2, 1, BRAILLE)
+    canvas.curve([(3, 3), (3, 3), (3, 3), (3, 3)], "", "dots")
+    canvas.curve([(0, 0), (0, 0)], "")
+    assert text_of(canvas) == ["⣀⠈"]
+    assert canvas.shows("dots")
+
+
+def test_a_flat_thick_curve_stays_within_its_row() -> None:
+    for pixel in range(8):
+        canvas = Canvas(1, 2, BRAILLE)
+        assert canvas.curve([(pixel, pixel)] * 2, "", "thick") == {(pixel // 4, 0)}
+
+
+def test_text_finds_room_beside_a_curve() -> None:
+    canvas = Canvas(12, 3, ASCII)
+    canvas.curve([(4, 4)] * 12, "")
+    assert canvas.room(1, 6, 4, range(12)) == (0, 4)
+    assert canvas.room(1, 6, 13, range(12)) is None
+    canvas.write(0, 0, "12 letters..")
+    assert canvas.room(1, 6, 4, range(12)) == (2, 4)
+
+
+# Lines of text
+
+
+@given(text=st.text(max_size=200), width=st.integers(4, 80), indent=st.integers(0, 2))
+def test_wrapped_lines_fit_and_lose_nothing(text: str, width: int, indent: int) -> None:
+    cleaned = clean(text, unicode=True)
+    lines = wrap(cleaned, width, indent)
+    assert all(columns(line) <= width for line in lines)
+    assert "".join("".join(lines).split()) == "".join(cleaned.split())
+
+
+@given(text=st.text(max_size=100), width=st.integers(3, 80))
+def test_a_cut_text_fits(text: str, width: int) -> None:
+    assert columns(cut(clean(text, unicode=True), width, "…")) <= width
+    assert clean(text, unicode=False).isascii()
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert columns("学習率") == 6
+    assert cut("学習率", 5, "…") == "学習…"
+
+
+def test_control_characters_never_reach_the_terminal() -> None:
+    assert clean("a\x1b[31mb\nc", unicode=True) == "a?[31mb c"
+
+
+def test_painted_lines_have_no_trailing_blanks() -> None:
+    line = [Span("a  ", "1"), Span("b "), Span("  ", "2")]
+    assert paint(line, colour=False) == "a  b"
+    assert paint(line, colour=True) == "\x1b[1ma  \x1b[0mb"

@@ -1,0 +1,21 @@
+"""What lrplot finds in what somebody types."""
+
+from __future__ import annotations
+
+import shlex
+
+from lrplot.model.finding import Finding
+from lrplot.model.report import Report
+from lrplot.pipeline import report_on
+from lrplot.planning.plans import plan_from
+
+
+def report_of(words: str) -> Report:
+    """The report on a command, with or without `lrplot` in front."""
+    tokens = shlex.split(words)
+    return report_on(plan_from(tokens[1:] if tokens[0] == "lrplot" else tokens))
+
+
+def findings_in(words: str) -> dict[str, Finding]:
+    """What is found in a command, by code."""
+    return {finding.code: finding for finding in report_of(words).findings}
