@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import filecmp
 import os
+import platform
+import re
 import shutil
 import sys
-import tempfile
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EACCES
 from pathlib import Path
 
 from lrplot.errors import EXIT_OK, LrplotError, OutputError
+
+_DAY = 86_400  # seconds
 
 
 class ClosedPipe(LrplotError):
@@ -32,7 +37,9 @@ def write_file(path: Path, chunks: bytes | Iterable[bytes]) -> None:
             _write_in_place(path, chunks)
             return
         path = path.resolve()  # a link keeps pointing where it does
-        name = path.parent / f".lrplot.{os.urandom(8).hex()}.part"
+        _refuse_read_only(path)
+        _clear_left_behind(path.parent)
+        name = path.parent / _part_name()
         # 0o666 less the process's umask, as any new file: mkstemp's are for the owner alone.
         handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         temporary = name
@@ -43,7 +50,7 @@ def write_file(path: Path, chunks: bytes | Iterable[bytes]) -> None:
             temporary.chmod(path.stat().st_mode)
         temporary.replace(path)
         temporary = None
-    except (OSError, RuntimeError) as error:  # RuntimeError: links that lead in a circle, up to Python 3.12
+    except (OSError, RuntimeError, ValueError) as error:  # links that lead in a circle, up to Python 3.12; a NUL
         raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
     finally:
         if temporary is not None:
@@ -62,11 +69,13 @@ def staging(folder: Path) -> Iterator[Path]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=".lrplot.", suffix=".part", dir=folder))
+        _clear_left_behind(folder)
+        made = folder / _part_name()
+        made.mkdir()
     except FileExistsError:
         raise OutputError(f"cannot write into {folder}: it is a file, and a folder is needed") from None
-    except OSError as error:
-        raise OutputError(f"cannot write into {folder}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write into {folder}: {_reason(error, folder / '.')}") from None
     try:
         yield made
     finally:
@@ -98,6 +107,7 @@ def settle(folder: Path, name: str) -> bool:
     try:
         if target.is_file() and filecmp.cmp(staged, target, shallow=False):
             return False
+        _refuse_read_only(target)
         if target.is_file():
             staged.chmod(target.stat().st_mode)
         staged.replace(target)
@@ -163,7 +173,57 @@ def _silence_stdout() -> None:
         os.close(nowhere)
 
 
-def _reason(error: OSError | RuntimeError, path: Path) -> str:
+# -- half-written files ------------------------------------------------------------------------------
+
+
+def _part_name() -> str:
+    """A name for what is being written, which says whose it is."""
+    return f".lrplot.{_host()}-{os.getpid()}-{os.urandom(4).hex()}.part"
+
+
+def _host() -> str:
+    return re.sub(r"\W", "", platform.node())[:32] or "host"
+
+
+def _clear_left_behind(folder: Path) -> None:
+    """Takes away what runs that were killed left half-written in a folder; what others are writing stays."""
+    for part in folder.glob(".lrplot.*.part"):
+        if _is_alive(part):
+            continue
+        with suppress(OSError):
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()
+
+
+def _is_alive(part: Path) -> bool:
+    """Whether whoever writes a file may still be at it; of other machines, for a day."""
+    found = re.fullmatch(r"\.lrplot\.(\w+)-(\d+)-[0-9a-f]+\.part", part.name)
+    if found is None:
+        return False
+    if found[1] != _host():
+        with suppress(OSError):
+            return time.time() - part.stat().st_mtime < _DAY
+        return False
+    if int(found[2]) == os.getpid():
+        return True
+    try:
+        os.kill(int(found[2]), 0) if os.name == "posix" else None
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True
+
+
+def _refuse_read_only(path: Path) -> None:
+    """Raises PermissionError for a file that nobody may write to: replacing it would go around that."""
+    if path.is_file() and not path.stat().st_mode & 0o222:
+        raise PermissionError(EACCES, "it is read-only: make it writable first, or name another file")
+
+
+def _reason(error: OSError | RuntimeError | ValueError, path: Path) -> str:
     if isinstance(error, FileNotFoundError) and not path.parent.is_dir():
         return f"there is no folder {path.parent}; make it first: mkdir -p {path.parent}"
     return str(getattr(error, "strerror", None) or error)

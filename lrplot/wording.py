@@ -1,6 +1,14 @@
-"""Numbers as people read them: counts, rates and shares."""
+"""Numbers and texts as people read them: counts, rates and shares, and words from outside that no terminal obeys."""
 
 from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+
+_COMMAND = re.compile(
+    r"^(\s*):(?=:)|##(?=\[)", re.MULTILINE
+)  # https://github.com/actions/runner, src/Runner.Common/ActionCommand.cs
 
 
 def count(n: int, noun: str = "") -> str:
@@ -45,3 +53,61 @@ def release(version: str) -> str:
     The schedulers are the same in all builds, so that pictures made on two machines can be equal.
     """
     return version.partition("+")[0]
+
+
+def printable(text: str) -> str:
+    """A text from outside in one line that no terminal and no CI obeys: what cannot be printed as Python escapes it."""
+    return disarmed(visible(text))
+
+
+def visible(text: str, keep: str = "") -> str:
+    """A text whose characters that cannot be printed are as Python escapes them, but for those to keep."""
+    if text.isprintable():
+        return text
+    keep += "\xa0"
+    return "".join(each if each.isprintable() or each in keep else _escape(each) for each in text)
+
+
+def disarmed(lines: str) -> str:
+    """Lines that GitHub's runner takes for no command of its own: `: :error::` for `::error::`."""
+    return _COMMAND.sub(lambda found: f"{found[1]}: " if found[1] is not None else "## ", lines)
+
+
+def paragraphs(text: str) -> str:
+    """A message from outside as `printable` has it, keeping lines that are indented, as in lists."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and not (line.startswith("  ") and not line.lstrip().startswith("::")):
+            lines[-1] += f" {line}"
+        else:
+            lines.append(line)
+    return "\n".join(map(printable, lines))
+
+
+def shell_word(word: str) -> str:
+    """A word as a shell reads it, in quotes where it must be; what cannot be printed as bash and zsh escape it."""
+    if word.isprintable():
+        return shlex.quote(word)
+    shown = word.replace("\\", "\\\\").replace("'", "\\'")
+    return "$'" + "".join(each if each.isprintable() else _escape(each) for each in shown) + "'"
+
+
+def shell_words(words: Iterable[str]) -> str:
+    """A command line as `shell_word` has its words."""
+    return " ".join(map(shell_word, words))
+
+
+def json_text(text: str) -> str:
+    """A JSON text without what a terminal would obey, each such character as JSON escapes it."""
+    if text.isprintable():
+        return text
+    return "".join(each if each.isprintable() or each == "\n" else _json_escape(each) for each in text)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))

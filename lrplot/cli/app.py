@@ -67,7 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # A traceback that ends Python exits with 1, which in CI means that a schedule was found wrong.
         import traceback
 
-        terminal.remark(traceback.format_exc().rstrip())
+        for line in traceback.format_exc().splitlines():
+            terminal.remark(line)
         terminal.complain(f"this is a bug in lrplot {VERSION}, please report it: {type(error).__name__}: {error}")
         return EXIT_FAILED
 

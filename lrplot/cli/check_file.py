@@ -160,17 +160,18 @@ def _draw(found: Sequence[Moved], values: Mapping[str, Any]) -> None:
     if OUT.name not in values or not pairs:
         return
     from lrplot.compare.overlay import compare
-    from lrplot.project.draw import slug
+    from lrplot.project.draw import slugs
     from lrplot.render.figure.fast_import import load_matplotlib
     from lrplot.render.formats import format_named
 
     load_matplotlib()
     folder = Path(values[OUT.name])
+    stems = slugs([each.key for each, _, _ in pairs])
     with staging(folder) as staged:
         for each, before, after in pairs:
             reports = [before, replace(after, findings=())]
             picture = compare(reports, ["before", "after"], title=f"{each.key}, before and after")
-            name = f"{slug(each.key)}-moved.svg"
+            name = f"{stems[each.key]}-moved.svg"
             stage(staged, name, format_named("svg").render(picture, Style(show=each.show)))
             settle(staged, name)
             terminal.remark(f"wrote {folder / name}")

@@ -28,7 +28,10 @@ def whole_words() -> Iterator[None]:
     Within, Typer sees such words in one piece; of its answers, bash gets what follows the colon. Nothing changes in
     other shells, nor in a bash whose COMP_WORDBREAKS has no colon.
     """
-    pieces, at = os.environ.get("COMP_WORDS", "").split("\n"), int(os.environ.get("COMP_CWORD", "0"))
+    pieces, word_at = os.environ.get("COMP_WORDS", "").split("\n"), os.environ.get("COMP_CWORD", "0")
+    if not (word_at.isascii() and word_at.isdigit()) or len(word_at) > 9:
+        os.environ["COMP_CWORD"] = word_at = str(len(pieces) - 1)  # no shell says so: the last word it is
+    at = int(word_at)
     if os.environ.get("_LRPLOT_COMPLETE") != "complete_bash" or at >= len(pieces):
         yield
         return

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lrplot.options.option import Option
+from lrplot.wording import disarmed, printable
 
 _WIDEST = 100
 _NARROW = 60
@@ -35,7 +36,7 @@ def page(usage: str, text: str, panels: Iterable[Panel], *, width: int, unicode:
         colour: whether ANSI colours may be used.
     """
     width = min(width, _WIDEST)
-    lines = [*_wrapped(f"Usage: {usage}", width), "", *_wrapped(text, width), ""]
+    lines = [*_wrapped(f"Usage: {printable(usage)}", width), "", *_wrapped(text, width), ""]
     for panel in panels:
         lines += _box(panel, width, unicode, colour)
     return "\n".join(lines) + "\n"
@@ -74,9 +75,9 @@ def _explanation(option: Option) -> str:
 
 def _wrapped(text: str, width: int) -> list[str]:
     return [
-        line
+        disarmed(line)
         for paragraph in text.split("\n")
-        for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]
+        for line in textwrap.wrap(printable(paragraph), width, break_on_hyphens=False) or [""]
     ]
 
 
@@ -98,7 +99,7 @@ def _laid_out(rows: Sequence[tuple[str, str]], width: int) -> Iterable[tuple[str
     """Lines of term and explanation side by side; in a narrow window, or for a long term, one below the other."""
     longest = max((len(term) for term, _ in rows), default=0)
     indent = 4 if width < _NARROW else min(longest + 2, 34)
-    for term, text in rows:
+    for term, text in ((printable(term), printable(text)) for term, text in rows):
         lines = textwrap.wrap(text, max(width - indent, 8), break_on_hyphens=False) or [""]
         if len(term) + 2 <= indent:
             yield term.ljust(indent), lines[0]

@@ -8,10 +8,14 @@ import shutil
 import sys
 from typing import TextIO, TypedDict
 
+from lrplot.wording import paragraphs
+
+_WIDEST = 500  # columns; whoever sets COLUMNS higher has no such screen
+
 
 def columns() -> int:
-    """The terminal's width, COLUMNS where it is set, 80 where there is no terminal."""
-    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+    """The terminal's width, COLUMNS where it is set, 80 where there is no terminal; 20 to 500."""
+    return min(max(shutil.get_terminal_size((80, 24)).columns, 20), _WIDEST)
 
 
 def has_colour(stream: TextIO) -> bool:
@@ -47,12 +51,12 @@ def look(stream: TextIO) -> Look:
 def complain(message: str) -> None:
     """Writes one line to stderr."""
     label = "\x1b[1;31mError:\x1b[0m" if has_colour(sys.stderr) else "Error:"
-    _say(f"{label} {message}")
+    _say(f"{label} {paragraphs(message)}")
 
 
 def remark(message: str) -> None:
     """Writes one line to stderr that is no error."""
-    _say(message)
+    _say(paragraphs(message))
 
 
 def _say(message: str) -> None:

@@ -168,7 +168,7 @@ def _reasons(report: Report, entry: Mapping[str, Any]) -> Iterator[str]:
     """What else changed, which may be the reason: a sentence each."""
     was, now = str(entry.get("command", "")), command_in(report)
     if was != now:
-        yield _words_changed(shlex.split(was), shlex.split(now)) if was and now else "What is asked for changed."
+        yield _words_changed(_words(was), _words(now)) if was and now else "What is asked for changed."
     else:
         yield "What is asked for is the same."
     trace = report.trace
@@ -178,6 +178,14 @@ def _reasons(report: Report, entry: Mapping[str, Any]) -> Iterator[str]:
     ):
         if old != new:
             yield f"It was made with {old or 'torch alone'}, and is with {new or 'torch alone'}."
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command; people edit locks, and may have left a quote alone."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return command.split()
 
 
 def _words_changed(before: Sequence[str], after: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite
@@ -17,11 +18,16 @@ from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
 from lrplot.model.trace import GroupTrace, Quantity, Stop
 from lrplot.planning.to_command import command_of
+from lrplot.reading import read_text
+from lrplot.schedulers.own.traceback import one_line
 from lrplot.wording import count, release
 
 FILE = "lrplot.lock.json"
 VERSION = 1
 """The version of the file's layout."""
+
+_MOST_VALUES = 4 * 10**7  # of all parameter groups of a schedule
+_MOST_POINTS = 32
 
 QUANTITIES: tuple[Quantity, ...] = ("lr", "momentum", "weight_decay")
 """What is locked, of every parameter group."""
@@ -42,17 +48,22 @@ def read_lock(path: Path) -> Mapping[str, Any]:
         UsageError: there is no such file, or lrplot did not write it.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(read_text(path, encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"there is no '{path}' to compare with: lrplot lock writes it") from None
-    except (OSError, ValueError) as error:
-        raise UsageError(f"'{path}' cannot be read ({error}): lrplot lock writes it anew") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"'{path}' cannot be read ({one_line(error)}): lrplot lock writes it anew") from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise UsageError(f"'{path}' is of another version of lrplot: lrplot lock writes it anew")
     schedules = document.get("schedules")
     if not isinstance(schedules, dict) or not all(isinstance(each, dict) for each in schedules.values()):
         raise UsageError(f"'{path}' holds no schedules: lrplot lock writes it anew")
     return schedules
+
+
+def is_lock(content: bytes) -> bool:
+    """Whether the content of a file is that of a lock file, which people may have merged or cut, and nothing else."""
+    return not content.strip() or re.match(rb'\s*\{\s*"version"\s*:\s*\d+', content) is not None
 
 
 def singles(reports: Mapping[str, Report]) -> dict[str, tuple[str, Report]]:
@@ -81,6 +92,9 @@ def command_in(report: Report) -> str:
 def before_of(report: Report, entry: Mapping[str, Any]) -> Report:
     """A report like another one, with the curves that a lock file tells."""
     n = int(entry["steps"])
+    now = report.trace
+    if n * len(entry["groups"]) > max(_MOST_VALUES, 10 * now.n_steps * len(now.groups)):
+        raise ValueError(f"{n:,} steps are more than anybody compares with {now.n_steps:,}")
     groups = tuple(_group(each, n) for each in entry["groups"])
     if not groups:
         raise ValueError("no groups")
@@ -98,6 +112,8 @@ def _group(entry: Mapping[str, Any], n: int) -> GroupTrace:
 def _column(entry: Mapping[str, Any], n: int) -> Column:
     """A column, if that is what an entry holds; people edit files and merge them."""
     pieces = [[(int(index), float(value)) for index, value in piece] for piece in entry["pieces"]]
+    if max(map(len, pieces)) > _MOST_POINTS:
+        raise ValueError(f"a piece of a curve has at most {_MOST_POINTS} points")
     stride, at = int(entry["stride"]), [index for piece in pieces for index, _ in piece]
     n_values = pieces[-1][-1][0] + 1
     starts = [piece[0][0] for piece in pieces]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 
 from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.reading import is_file
 from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path, parted
@@ -92,9 +92,9 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     library = prefix.lower().replace("-", "_")
     if library in _libraries() and not (colon and key):
         return f"'lrplot list {library}' shows those of {library}"
-    if not colon and Path(f"{prefix}.py").is_file():
+    if not colon and is_file(f"{prefix}.py"):
         return f"did you mean your file {prefix}.py?"
-    if not colon and "." in prefix and not Path(prefix).is_file():
+    if not colon and "." in prefix and not is_file(prefix):
         return f"what is in a module is named lrplot {prefix}:NAME"
     commands = () if colon else (command for command in ("list", "compare") if command != key)
     close = get_close_matches(key, [*known, *commands], n=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -183,6 +183,20 @@ def file_names(config: Config, formats: Sequence[str] = ()) -> dict[str, dict[st
             stem = f"{slug(each.name)}-{number}"
         stems.add(stem.casefold())
         found[each.name] = {name: stem + suffix for name, suffix in suffixes.items()}
+    return found
+
+
+def slugs(names: Iterable[str]) -> dict[str, str]:
+    """Names as every file system takes them, no two of them the same on any."""
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for name in names:
+        stem, number = slug(name), 1
+        while stem.casefold() in taken:
+            number += 1
+            stem = f"{slug(name)}-{number}"
+        taken.add(stem.casefold())
+        found[name] = stem
     return found
 
 

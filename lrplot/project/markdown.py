@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from lrplot.model.text import place, schedule_text
 from lrplot.render.chart.typeset import clean
 from lrplot.render.formats.spark import bars
 from lrplot.render.summary import with_labels
-from lrplot.wording import count, rate
+from lrplot.wording import count, printable, rate, shell_words
 
 _N_BARS = 24
 _HEAD = (
@@ -126,5 +127,7 @@ def _finding(finding: Finding, labels: Sequence[str]) -> Iterator[str]:
     yield ""
     for language, text in (("sh", finding.fix.command), ("python", finding.fix.code)):
         if text:
+            text = shell_words(shlex.split(text)) if language == "sh" else text
+            text = "\n".join(map(printable, text.rstrip("\n").split("\n")))
             fence = _fence(text, 3)
-            yield from (f"{fence}{language}", text.rstrip("\n"), fence, "")
+            yield from (f"{fence}{language}", text, fence, "")

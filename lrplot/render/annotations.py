@@ -9,6 +9,7 @@ from pathlib import Path
 from lrplot.model.finding import SEVERITIES, Finding, Place
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
+from lrplot.reading import real_path, working_folder
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,10 +61,10 @@ def place_of(part: Report) -> Place | None:
     """
     if part.place is None:
         return None
-    path, here, root = Path(part.place.path), Path.cwd(), os.environ.get("GITHUB_WORKSPACE")
-    file = Path(os.path.realpath(path))
-    if root and file.is_relative_to(os.path.realpath(root)):
-        path = file.relative_to(os.path.realpath(root))
+    path, here, root = Path(part.place.path), working_folder(), os.environ.get("GITHUB_WORKSPACE")
+    file = real_path(path)
+    if root and file.is_relative_to(real_path(root)):
+        path = file.relative_to(real_path(root))
     elif path.is_absolute() and path.is_relative_to(here):
         path = path.relative_to(here)
     return Place(path=path.as_posix(), line=part.place.line)

@@ -102,8 +102,10 @@ class Text:
 
     def function(self, text: str) -> str:
         """An expression as a lambda, with imports of what it uses of Python's math."""
-        text = in_full(text.strip())
-        names = {node.id for node in ast.walk(ast.parse(text, mode="eval")) if isinstance(node, ast.Name)}
+        tree = ast.parse(in_full(text.strip()), mode="eval")
+        # A comment, or a break of a line, would end the line that the lambda stands on.
+        text = ast.unparse(tree) if "#" in text or "\n" in text else in_full(text.strip())
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
         self.imports.update(f"from math import {name}" for name in names if name in vars(math))
         if "math" in names:
             self.imports.add("import math")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -13,9 +14,11 @@ from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.expressions import function_of, worked_out
+from lrplot.reading import bounded_lines, is_file, reason
 from lrplot.wording import count
 
 _STEPS = 100
+_SHOWN, _LONGEST = 20, 40  # columns that a message names, and characters of each
 
 Expression: TypeAlias = Callable[[str], Callable[[float], float]]
 """Makes a function of an expression's text."""
@@ -105,7 +108,7 @@ def metric_of(source: str | Sequence[float], expression: Expression | None = Non
     if numbers:
         return _listed(numbers, f"--metric {source}")
     path, colon, column = source.rpartition(":")
-    if colon and (Path(path).suffix.lower() in (".csv", ".tsv") or Path(path).is_file()):
+    if colon and (Path(path).suffix.lower() in (".csv", ".tsv") or is_file(path)):
         return _listed(_column(Path(path), column.strip()), source)
     if Path(source).suffix.lower() in (".csv", ".tsv"):
         raise UsageError(f"--metric needs the column as well: {source}:val_loss")
@@ -139,29 +142,48 @@ def _item(text: str, alone: bool) -> float:
         return float(found)
 
 
-def _column(path: Path, name: str) -> list[float]:
+def _column(path: Path, name: str) -> Sequence[float]:
     """One column of a CSV file, as numbers; rows without a value in it are skipped, as loggers leave them."""
     import csv
 
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
-            fields = [field.strip() for field in reader.fieldnames or ()]
-            reader.fieldnames = fields
-            rows = [(reader.line_num, row.get(name)) for row in reader] if name in fields else []
+            rows = csv.reader(bounded_lines(file, path), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+            fields = [field.strip() for field in next(rows, [])]
+            if name not in fields:
+                raise UsageError(f"--metric: {path} has no column '{name}'{_hint(name, fields, path)}")
+            at = fields.index(name)
+            cells = ((rows.line_num, row[at]) for row in rows if len(row) > at and row[at].strip())
+            return array("d", (_cell(text, path, line) for line, text in cells))
+    except UsageError:
+        raise
     except OSError as error:
-        raise UsageError(f"--metric: {path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"--metric: {path} is not a CSV file in UTF-8: {error}") from None
-    if name not in fields:
-        close = get_close_matches(name, fields, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(fields) or 'no header'}"
-        raise UsageError(f"--metric: {path} has no column '{name}': {hint}")
-    return [_cell(text, path, line) for line, text in rows if text is not None and text.strip()]
+        raise UsageError(f"--metric: {path} cannot be read: {reason(error)}") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"--metric: {path} is not a CSV file in UTF-8") from None
+    except (ValueError, csv.Error) as error:  # a NUL in its name, or a field without an end
+        raise UsageError(f"--metric: {path} is not a CSV file: {error}") from None
+
+
+def _is_table(path: Path) -> bool:
+    """Whether a file says by its name that it is a table; of others, nothing is shown in messages."""
+    return path.suffix.lower() in (".csv", ".tsv")
+
+
+def _hint(name: str, fields: Sequence[str], path: Path) -> str:
+    """Which column was meant."""
+    if not _is_table(path):
+        return ""
+    close = get_close_matches(name, fields, n=1)
+    if close:
+        return f": did you mean {close[0]}?"
+    shown = [field if len(field) <= _LONGEST else f"{field[:_LONGEST]}..." for field in fields[:_SHOWN]]
+    return f": it has {', '.join(shown) or 'no header'}{', ...' if len(fields) > _SHOWN else ''}"
 
 
 def _cell(text: str, path: Path, line: int) -> float:
     try:
         return float(text)
     except ValueError:
-        raise UsageError(f"--metric: {path}, line {line}: '{text}' is not a number") from None
+        what = f"'{text[:_LONGEST]}' is not a number" if _is_table(path) else "there is no number"
+        raise UsageError(f"--metric: {path}, line {line}: {what}") from None

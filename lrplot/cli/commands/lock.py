@@ -15,6 +15,7 @@ from lrplot.options.option import HELP
 from lrplot.options.reader import parse
 from lrplot.output import write_file, write_stdout
 from lrplot.planning.options import LOOP
+from lrplot.reading import is_file, read_bytes
 from lrplot.wording import count
 
 SUMMARY = "Writes the curves of a file's schedules down, for lrplot check --locked to compare with."
@@ -37,7 +38,7 @@ def run(tokens: Sequence[str]) -> int:
         text = page("lrplot lock [FILE] [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
         write_stdout(text.encode())
         return EXIT_OK
-    from lrplot.lock.file import locked
+    from lrplot.lock.file import is_lock, locked
     from lrplot.project.reports import reports_of
 
     config, rest = config_of(words, values)
@@ -46,16 +47,20 @@ def run(tokens: Sequence[str]) -> int:
     path = lock_of(config, values)
     with progress_bar() as progress:
         content = locked(reports_of(config, progress)).encode("utf-8", "backslashreplace")
-    if _holds(path, content):
+    before = _content_of(path)
+    if before == content:
         terminal.remark(f"{path} is up to date")
         return EXIT_OK
+    if before is not None and not is_lock(before):
+        raise UsageError(f"'{path}' is not a lock file, and would be lost: name another, or remove it first")
     write_file(path, content)
     terminal.remark(f"wrote {path}: {count(len(config.entries), 'schedule')}")
     return EXIT_OK
 
 
-def _holds(path: Path, content: bytes) -> bool:
+def _content_of(path: Path) -> bytes | None:
+    """What is in the file now; None where there is none, or none that can be read."""
     try:
-        return path.read_bytes() == content
+        return read_bytes(path) if is_file(path) else None
     except OSError:  # whoever writes it says why it cannot be
-        return False
+        return None

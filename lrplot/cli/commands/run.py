@@ -22,7 +22,7 @@ from lrplot.options.reader import parse
 from lrplot.output import append, write_stdout
 from lrplot.planning.options import LOOP
 from lrplot.render.summary import headlines
-from lrplot.wording import count
+from lrplot.wording import count, printable
 
 SUMMARY = "Draws every schedule of a file into a folder, with a report on all of them."
 EXAMPLE = "lrplot run lrplot.toml --out artifacts"
@@ -94,7 +94,7 @@ def run(tokens: Sequence[str]) -> int:
     if not values.get("quiet"):
         _say(made.reports)
         n_new, n_old = len(made.written), len(made.unchanged)
-        write_stdout(f"{folder}: {count(n_new, 'file')} written, {count(n_old)} unchanged\n".encode())
+        write_stdout(f"{printable(str(folder))}: {count(n_new, 'file')} written, {count(n_old)} unchanged\n".encode())
     severities = {entry.name: entry.fail_on for entry in config.entries}
     return _exit_code(made.reports, severities, values.get(FAIL_ON.name))
 

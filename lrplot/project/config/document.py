@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.reading import is_file, read_text, reason
 
 Keys: TypeAlias = tuple[str, ...]
 """The keys that lead to a value, from the top of the document."""
 
 _SUFFIXES = (".toml", ".yaml", ".yml")
+_MOST_BYTES = 16 * 2**20
+_DEEPEST = 32  # tables within tables
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
+_DEEP = re.compile(rf"(?:(?:[\w-]+|\"\")\s*\.\s*){{{_DEEPEST}}}")
 _MOST = 10**6  # values of a YAML file, with what its aliases stand for written out
 _PYPROJECT = ("tool", "lrplot")
 _BARE = r"[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'"
@@ -58,7 +63,7 @@ class Document:
 
 def is_file_name(word: str) -> bool:
     """Whether a word names a file of schedules, and not one of the schedules in it."""
-    return Path(word).suffix.lower() in _SUFFIXES or "/" in word or os.sep in word or Path(word).is_file()
+    return Path(word).suffix.lower() in _SUFFIXES or "/" in word or os.sep in word or is_file(word)
 
 
 def default_file() -> Path:
@@ -70,7 +75,7 @@ def default_file() -> Path:
     own, shared = Path("lrplot.toml"), Path("pyproject.toml")
     if own.exists():
         return own
-    if shared.is_file() and _toml(shared, _text_of(shared)).values:
+    if is_file(shared) and _toml(shared, _text_of(shared)).values:
         return shared
     raise UsageError(
         "there is no lrplot.toml in this folder, and no pyproject.toml with [tool.lrplot]: write one,"
@@ -103,13 +108,13 @@ def read_document(path: Path) -> Document:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text(path, _MOST_BYTES)
     except FileNotFoundError:
         raise UsageError(f"there is no file '{path}': name the file of schedules, lrplot.toml for example") from None
     except UnicodeDecodeError as error:
         raise UsageError(f"'{path}' is not text in UTF-8 (byte {error.start})") from None
     except OSError as error:
-        raise UsageError(f"'{path}' cannot be read: {error.strerror}") from None
+        raise UsageError(f"'{path}' cannot be read: {reason(error)}") from None
 
 
 # -- TOML --------------------------------------------------------------------------------------------
@@ -125,6 +130,9 @@ def _toml_of(text: str) -> Any:
 
 
 def _toml(path: Path, text: str) -> Document:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") >= _DEEPEST and _DEEP.search(_QUOTED.sub('""', line)):
+            raise UsageError(f"'{path}', line {number}: a key with more than {_DEEPEST} dots is none that lrplot has")
     try:
         values = _toml_of(text)
     except (ValueError, RecursionError) as error:
@@ -183,41 +191,51 @@ def _yaml(path: Path, text: str) -> Document:
         import yaml
     except ImportError:
         raise MissingLibraryError(f"'{path}' is YAML, and pyyaml is not installed: type pip install pyyaml") from None
+    values: Any = None
+    lines: dict[Keys, int] = {}
     try:
-        values = yaml.safe_load(text)
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+        loader = yaml.SafeLoader(text)
+        node = loader.get_single_node()
+        if node is not None:
+            # Before anything is made of them: aliases and merges can stand for more than fits into a machine.
+            _refuse_endless(path, node)
+            _refuse_lost(path, node)
+            values = loader.construct_document(node)
+            _walk(node, (), lines, set())
+    except UsageError:
+        raise
+    except Exception as error:  # pyyaml raises what int(), float() and datetime do where a scalar is none of its tag's
         mark = getattr(error, "problem_mark", None)
         where = "" if mark is None else f", line {mark.line + 1}"
-        problem = getattr(error, "problem", None) or type(error).__name__
+        problem = getattr(error, "problem", None) or f"a value cannot be read ({type(error).__name__})"
         raise UsageError(f"'{path}' is not YAML{where}: {problem}") from None
     if values is not None and not isinstance(values, Mapping):
         raise UsageError(f"'{path}' holds {type(values).__name__}, and a file of schedules holds keys and values")
-    lines: dict[Keys, int] = {}
-    if node is not None:
-        _refuse_endless(path, node)
-        _refuse_lost(path, node)
-        _walk(node, (), lines, set())
     return Document(path=path, values=values or {}, lines=lines)
 
 
 def _refuse_endless(path: Path, node: Any) -> None:
     """Refuses what aliases make endless: a value that holds itself, or so much that nobody has written it."""
-    sizes: dict[int, int] = {}
+    measured: dict[int, tuple[int, int]] = {}
 
-    def size(node: Any) -> int:
+    def measure(node: Any) -> tuple[int, int]:
+        """How many values a value has, and how deep they lie in each other."""
         key = id(node)
-        if key in sizes:
-            if not sizes[key]:
+        if key in measured:
+            if not measured[key][0]:
                 raise UsageError(f"'{path}', line {node.start_mark.line + 1}: a value holds itself: write it out")
-            return sizes[key]
-        sizes[key] = 0  # not known yet
+            return measured[key]
+        measured[key] = 0, 0  # not known yet
         items = node.value if isinstance(node.value, list) else []
-        sizes[key] = 1 + sum(sum(map(size, item)) if isinstance(item, tuple) else size(item) for item in items)
-        return sizes[key]
+        inner = [measure(each) for item in items for each in (item if isinstance(item, tuple) else (item,))]
+        measured[key] = 1 + sum(size for size, _ in inner), 1 + max((depth for _, depth in inner), default=0)
+        return measured[key]
 
-    if size(node) > _MOST:
+    size, depth = measure(node)
+    if size > _MOST:
         raise UsageError(f"'{path}' holds more than {_MOST:,} values through its aliases: write out what is meant")
+    if depth > _DEEPEST:
+        raise UsageError(f"'{path}' holds values within values, more than {_DEEPEST} deep: lrplot has no such keys")
 
 
 def _refuse_lost(path: Path, root: Any) -> None:

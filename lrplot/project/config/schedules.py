@@ -35,8 +35,10 @@ from lrplot.project.config.values import (
 from lrplot.render.formats import format_named
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.wording import count
 
 SECTIONS = ("defaults", "schedules", "compare")
+_MOST = 20_000  # schedules of a file
 SCHEDULER = Option(name="scheduler", kind="text", help="The scheduler, as after lrplot.", panel="Scheduler")
 
 
@@ -72,6 +74,9 @@ def _config(document: Document, overrides: Mapping[str, Any]) -> Config:
     if _style(defaults, ("defaults",), problems) is None:  # said once, and not of every schedule
         defaults = {name: value for name, value in defaults.items() if name not in LOOKS}
     defaults = {**inherited(defaults, overrides, {option.name for option in SHARED}), **overrides}
+    if len(tables["schedules"]) > _MOST:
+        problems.add(("schedules",), f"has {count(len(tables['schedules']), 'schedule')}, and {_MOST:,} is the most")
+        problems.raise_if_any()
     entries = []
     for name, table in tables["schedules"].items():
         keys = ("schedules", name)

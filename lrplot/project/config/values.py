@@ -19,12 +19,15 @@ from lrplot.planning.names import typed_names
 from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
 from lrplot.project.config.document import Document, Keys
 from lrplot.project.config.problems import Problems
+from lrplot.reading import is_file, real_path
 from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path
 from lrplot.schedulers.warmup import OPTION as WARMUP
 
+_MOST_BITS = 4096
+_DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below
 LOOKS = ("title", "show", "log_y", "width", "height", "dpi", "theme")
 STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
 FORMATS = Option(name="formats", kind="text", help="What a schedule is written as.", panel="Output", metavar="LIST")
@@ -109,7 +112,7 @@ def _text(value: Any) -> str:
         return ",".join(_text(item) for item in value)
     if isinstance(value, float) and math.isfinite(value):
         return repr(value)
-    return str(value)
+    return shown(value) if isinstance(value, int) else str(value)
 
 
 def _group(value: Any) -> Any:
@@ -120,8 +123,10 @@ def _group(value: Any) -> Any:
     return ",".join(f"{key}={text}" for key, text in texts.items())
 
 
-def _part(value: Any, document: Document) -> str:
+def _part(value: Any, document: Document, depth: int = 1) -> str:
     """A schedule within another, text as it would be typed or a table with its scheduler."""
+    if depth > _DEEPEST:
+        raise UsageError(f"has schedules within schedules, more than {_DEEPEST} deep")
     if isinstance(value, str):
         try:
             words = shlex.split(value)
@@ -140,7 +145,7 @@ def _part(value: Any, document: Document) -> str:
         if isinstance(item, bool):
             words.append(flag if item else f"--no-{plain(key)}")
         elif isinstance(item, list) and any(isinstance(each, (str, Mapping)) for each in item):
-            words += [_part(each, document) for each in item]
+            words += [_part(each, document, depth + 1) for each in item]
         else:
             words += [flag, _text(item)]
     return shlex.join(words)
@@ -178,8 +183,10 @@ def _ignored(value: Any) -> dict[str, str]:
 def shown(value: object) -> str:
     """A value as a message names it."""
     kinds: Iterator[tuple[type, str]] = iter(
-        ((bool, str(value).lower()), (str, f"'{value}'"), (Mapping, "a table"), (list, "a list"))
+        ((bool, "true" if value else "false"), (str, f"'{value}'"), (Mapping, "a table"), (list, "a list"))
     )
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:  # Python refuses to write it out
+        return f"a whole number of {value.bit_length():,} bits"
     return next((text for kind, text in kinds if isinstance(value, kind)), "nothing" if value is None else str(value))
 
 
@@ -213,8 +220,11 @@ def in_keys(message: str, options: Sequence[Option]) -> str:
 def _metric_from_folder(text: str, folder: Path) -> str:
     """A metric, its CSV file looked for beside the file of schedules."""
     path, colon, column = text.rpartition(":")
-    is_table = colon and (Path(path).suffix.lower() in (".csv", ".tsv") or (folder / path).is_file())
-    return f"{folder / path}:{column}" if is_table else text
+    if not colon or not (Path(path).suffix.lower() in (".csv", ".tsv") or is_file(folder / path)):
+        return text
+    if not real_path(folder / path).is_relative_to(real_path(folder)):
+        raise UsageError(f"'{path}' is outside the file's folder: put it beside the file, or below it")
+    return f"{folder / path}:{column}"
 
 
 def from_folder(reference: str, folder: Path) -> str:

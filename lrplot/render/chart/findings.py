@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from lrplot.model.finding import SEVERITIES, Finding, Severity
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, wrap
-from lrplot.wording import count
+from lrplot.wording import count, shell_word
 
 _MARKS: dict[Severity, tuple[str, str]] = {"error": ("✗", "x"), "warning": ("!", "!"), "note": ("·", "-")}
 _INKS: dict[Severity, str] = {"error": ALARM_INK, "warning": ALARM_INK, "note": ""}
@@ -48,7 +48,8 @@ def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:
     lines = wrap(clean(finding.fix.text, unicode), room)
     indent = " " * (_CODE_INDENT if room > _NARROW else 0)
     room -= len(indent)
-    pasted = command_lines(clean(finding.fix.command, unicode), room) if finding.fix.command else []
+    pasted = command_lines(finding.fix.command, room) if finding.fix.command else []
+    pasted = [clean(line, unicode) for line in pasted]
     for line in finding.fix.code.splitlines():
         line = clean(line, unicode)
         deep = line[: len(line) - len(line.lstrip())]
@@ -63,7 +64,7 @@ def command_lines(command: str, width: int) -> list[str]:
     """A command line, broken as a shell reads it: between words, with a backslash; an option stays with its value."""
     words: list[str] = []
     for word in shlex.split(command):
-        quoted = shlex.quote(word)
+        quoted = shell_word(word)
         if words and words[-1].startswith("--") and " " not in words[-1] and not word.startswith("--"):
             together = f"{words[-1]} {quoted}"
             if columns(together) + _CODE_INDENT + len(_BROKEN) <= width:
@@ -79,4 +80,4 @@ def command_lines(command: str, width: int) -> list[str]:
             lines.append(" " * _CODE_INDENT + word)
     if max(map(columns, lines)) <= width:
         return lines
-    return wrap(command, width, _CODE_INDENT)  # too narrow for its longest word
+    return wrap(" ".join(words), width, _CODE_INDENT)  # too narrow for its longest word

@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from lrplot.wording import disarmed
+
 # Of the 256-colour palette, after Okabe and Ito: told apart by the colour-blind, readable on black and on white.
 RUN_INKS = ("1;38;5;33", "1;38;5;208", "1;38;5;36", "1;38;5;170", "1;38;5;136", "1;38;5;99")
 CONFIGURED_INK = "38;5;244"
@@ -33,6 +35,7 @@ def paint(spans: Iterable[Span], colour: bool) -> str:
         kept.pop()
     if kept:
         kept[-1] = Span(kept[-1].text.rstrip(), kept[-1].ink)
+        kept[0] = Span(disarmed(kept[0].text), kept[0].ink)
     return "".join(f"\x1b[{ink}m{text}\x1b[0m" if colour and ink and text.strip() else text for text, ink in kept)
 
 

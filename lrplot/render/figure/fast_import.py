@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _WITHOUT_3D = (3, 8, 4)  # from here on, matplotlib can do without its 3D axes; 3.8.0 cannot be imported then
 
@@ -17,7 +20,8 @@ def load_matplotlib() -> None:
     """
     if "matplotlib.figure" in sys.modules or "mpl_toolkits.mplot3d" in sys.modules:
         return
-    import matplotlib.artist
+    with _without_backend():
+        import matplotlib.artist
 
     table = matplotlib.artist.kwdoc
     matplotlib.artist.kwdoc = _nothing
@@ -31,6 +35,17 @@ def load_matplotlib() -> None:
         matplotlib.artist.kwdoc = table
         if sys.modules.get("mpl_toolkits.mplot3d", "") is None:
             del sys.modules["mpl_toolkits.mplot3d"]
+
+
+@contextmanager
+def _without_backend() -> Iterator[None]:
+    """Keeps matplotlib from the backend that a notebook names for its own process, which this one may not have."""
+    named = os.environ.pop("MPLBACKEND", None)
+    try:
+        yield
+    finally:
+        if named is not None:
+            os.environ["MPLBACKEND"] = named
 
 
 def _nothing(artist: object) -> str:

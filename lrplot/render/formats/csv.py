@@ -11,9 +11,16 @@ from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.formats import Format
+from lrplot.wording import disarmed, visible
 
 _HEADER = ("schedule", "group", "step", "epoch", "lr", "momentum", "weight_decay")
 _BLOCK = 1 << 14  # rows written as one chunk
+
+
+class _Dialect(csv.excel):
+    """Puts quotes around a carriage return as well, which Python's writer does only where lines may end in one."""
+
+    lineterminator = "\r\x00\n"  # no name has it: NUL is written as an escape
 
 
 def render(report: Report, style: Style) -> Iterator[bytes]:
@@ -26,8 +33,8 @@ def render(report: Report, style: Style) -> Iterator[bytes]:
 
 def _text(rows: Iterable[tuple[object, ...]]) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
-    return buffer.getvalue().encode("utf-8")
+    csv.writer(buffer, _Dialect).writerows(rows)
+    return buffer.getvalue().replace(_Dialect.lineterminator, "\n").encode("utf-8", "backslashreplace")
 
 
 def _rows(report: Report) -> Iterator[tuple[object, ...]]:
@@ -36,12 +43,18 @@ def _rows(report: Report) -> Iterator[tuple[object, ...]]:
         zip(group.lr, _cells(group.momentum, trace.n_steps), _cells(group.weight_decay, trace.n_steps), strict=True)
         for group in trace.groups
     ]
-    names = [group.name or index for index, group in enumerate(report.plan.optimizer.groups)]
+    label = _cell(trace.label)
+    names = [_cell(group.name) or index for index, group in enumerate(report.plan.optimizer.groups)]
     for step in range(trace.n_steps):
         epoch = trace.timeline.epoch_of(step)
         for index, values in enumerate(columns):
             # csv writes a float as repr does: the shortest text that reads back as the same number.
-            yield (trace.label, names[index], step, "" if epoch is None else epoch, *next(values))
+            yield (label, names[index], step, "" if epoch is None else epoch, *next(values))
+
+
+def _cell(name: str) -> str:
+    """A name as every reader takes it for one cell, and no terminal obeys it."""
+    return "\r".join(map(disarmed, visible(name, keep="\r\n").split("\r")))
 
 
 def _cells(column: Column | None, n: int) -> Iterable[object]:

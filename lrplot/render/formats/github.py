@@ -10,6 +10,7 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
 from lrplot.render.formats import Format
+from lrplot.wording import visible
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -30,7 +31,7 @@ def _line(each: Annotation) -> str:
 
 def _data(text: str) -> str:
     """A message as a runner reads it back; the percent sign first, as the others bring it in."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return visible(text, keep="\r\n").replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

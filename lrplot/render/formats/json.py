@@ -16,6 +16,7 @@ from lrplot.model.style import Style
 from lrplot.model.trace import Trace
 from lrplot.render.formats import Format
 from lrplot.version import VERSION
+from lrplot.wording import json_text
 
 _BLOCK = 1 << 16  # values joined into one chunk of text
 
@@ -24,7 +25,7 @@ def render(report: Report, style: Style) -> Iterator[bytes]:
     """The report as JSON, in chunks."""
     for text in _document(report):
         # What no encoding has, half of a surrogate pair from the command line, becomes JSON's own escape for it.
-        yield text.encode("utf-8", "backslashreplace")
+        yield json_text(text).encode("utf-8", "backslashreplace")
 
 
 def _document(report: Report) -> Iterator[str]:

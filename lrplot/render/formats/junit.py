@@ -9,6 +9,7 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated, place_of, schedule_name
 from lrplot.render.formats import Format
+from lrplot.wording import disarmed, visible
 
 # Everything that XML 1.0 has no place for, not even escaped: https://www.w3.org/TR/xml/#charsets
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -44,7 +45,7 @@ def _failing(found: Sequence[Annotation]) -> list[Annotation]:
 
 
 def _legal(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return disarmed(visible(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text), keep="\t\r\n"))
 
 
 FORMAT = Format(help="findings as failed tests, JUnit XML", render=render, suffixes=(".xml",))

@@ -13,6 +13,7 @@ from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
 from lrplot.render.formats import Format
 from lrplot.version import VERSION
+from lrplot.wording import json_text
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -33,7 +34,7 @@ def render(report: Report, style: Style) -> bytes:
         "version": "2.1.0",
         "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": _results(found, broken)}],
     }
-    return (json.dumps(log, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
+    return json_text(json.dumps(log, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _descriptor(name: str, code: str, rule: Rule | None) -> dict[str, Any]:

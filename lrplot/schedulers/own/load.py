@@ -15,6 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from lrplot.errors import SchedulerError, UsageError
+from lrplot.reading import is_file, is_folder, real_path, working_folder
 from lrplot.schedulers.own.traceback import place_of, told
 
 _loaded: dict[tuple[Path, int, int], ModuleType] = {}
@@ -41,12 +42,12 @@ def is_path(place: str) -> bool:
 
 def folder_of(place: str) -> Path:
     """The folder that code can import from: its file's or its package's, and for a module the working directory."""
-    return _home(Path(place).resolve())[0] if is_path(place) else Path.cwd()
+    return _home(real_path(place))[0] if is_path(place) else working_folder()
 
 
 def module_of(path: Path) -> str:
     """The name by which a file can be imported from its folder: `sched`, or `pkg.sub.sched` of a package."""
-    resolved = path.resolve()
+    resolved = real_path(path)
     package = _home(resolved)[1]
     own = [] if package and resolved.stem == "__init__" else [resolved.stem]
     return ".".join([*filter(None, [package]), *own])
@@ -110,7 +111,7 @@ class _Loader(SourceFileLoader):
 
 def _file(path: Path) -> ModuleType:
     _check(path)
-    resolved = path.resolve()
+    resolved = real_path(path)
     try:
         status = resolved.stat()
     except OSError as error:
@@ -159,14 +160,14 @@ def _home(path: Path) -> tuple[Path, str]:
 
 def _check(path: Path) -> None:
     """Raises UsageError where a path is no Python file."""
-    if path.is_dir():
+    if is_folder(path):
         raise UsageError(f"{path} is a folder: name the file in it, {path / 'sched.py'}:Name")
     if path.suffix != ".py":
         raise UsageError(f"{path} is no Python file: its name must end in .py")
-    if not path.is_file():
-        there = [each.name for each in path.parent.glob("*.py")] if path.parent.is_dir() else []
+    if not is_file(path):
+        there = [each.name for each in path.parent.glob("*.py")] if is_folder(path.parent) else []
         close = get_close_matches(path.name, there, n=1)
-        hint = f"did you mean {path.parent / close[0]}?" if close else f"the working directory is {Path.cwd()}"
+        hint = f"did you mean {path.parent / close[0]}?" if close else f"the working directory is {working_folder()}"
         raise UsageError(f"there is no file {path}: {hint}")
 
 
@@ -191,7 +192,7 @@ class NoSuchModuleError(UsageError):
 def _module(name: str) -> ModuleType:
     if not all(part.isidentifier() for part in name.split(".")):
         raise NoSuchModuleError(f"'{name}' is no name of a module")
-    folder = Path.cwd()
+    folder = working_folder()
     with importable(folder):
         try:
             return importlib.import_module(name)

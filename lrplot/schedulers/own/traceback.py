@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from lrplot.reading import working_folder
+
 _OURS = ("lrplot", "torch")  # by module: the engine runs torch's scheduler file under torch's name
 _INSTALLED = ("site-packages", "dist-packages")
 _PYTHON = Path(os.__file__).parent  # the standard library
@@ -29,8 +31,8 @@ class Place:
 
     def __str__(self) -> str:
         path = self.path
-        if path.is_absolute() and path.is_relative_to(Path.cwd()):
-            path = path.relative_to(Path.cwd())
+        if path.is_absolute() and path.is_relative_to(working_folder()):
+            path = path.relative_to(working_folder())
         return f"{path}, line {self.line}" + (f", '{self.source}'" if self.source else "")
 
 
@@ -57,14 +59,24 @@ def place_of(error: BaseException, root: Path | None = None) -> Place | None:
 
 def one_line(error: BaseException) -> str:
     """An error as Python's last line of a traceback has it, `ValueError: boom`, in one line."""
-    text = " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())
+    text = " ".join((error.msg if isinstance(error, SyntaxError) else text_of(error)).split())
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def text_of(value: object) -> str:
+    """What `str` makes of a value; a user's class may fail to say."""
+    try:
+        return str(value)
+    except Exception as error:
+        return f"<its __str__ raises {type(error).__name__}>"
 
 
 def with_place(error: BaseException, root: Path | None = None) -> str:
     """An error in a few words: `ValueError: boom (sched.py:12)`; just as it is where no line of a user's raised it."""
     place = place_of(error, root)
-    return f"{one_line(error)} ({place.path.name}:{place.line})" if place else f"{type(error).__name__}: {error}"
+    return (
+        f"{one_line(error)} ({place.path.name}:{place.line})" if place else f"{type(error).__name__}: {text_of(error)}"
+    )
 
 
 def told(error: BaseException, root: Path | None = None) -> str:
