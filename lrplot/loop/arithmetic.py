@@ -65,7 +65,7 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         made += f" ({line.reason})" if line.reason else ""
         equation = f"{made}, less {count(len(skipped))} skipped = {count(line.n_steps - len(skipped))}"
         line = replace(line, equation=equation, reason="")
-    calls = loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1
+    calls = loop.calls * (loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1)
     return replace(
         line,
         n_steps=line.n_steps - len(skipped),
@@ -112,7 +112,7 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
     if _counts_batches(loop, length):
         line = _by_batches(line, loop.frequency)
     if n_steps is None:
-        n_steps = _end(line, _advances(length), loop)
+        n_steps = _end(line, -(-_advances(length) // loop.calls), loop)
     equation = batches_text
     if loop.accumulate_grad_batches > 1:
         equation += (
@@ -229,7 +229,7 @@ def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length)
     interval = interval_of(loop, length)
     if interval == "epoch" and loop.max_steps is None:
         # One step stands for one epoch: every rate is right, and only the number of steps is unknown.
-        n_epochs = max_epochs or _advances(length) * loop.frequency
+        n_epochs = max_epochs or -(-_advances(length) // loop.calls) * loop.frequency
         return Timeline(
             n_steps=n_epochs,
             stride=loop.frequency,
@@ -245,7 +245,7 @@ def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length)
             " add --batches-per-epoch N, or --dataset-size N --batch-size M"
         )
     return Timeline(
-        n_steps=loop.max_steps or _advances(length) * loop.frequency,
+        n_steps=loop.max_steps or -(-_advances(length) // loop.calls) * loop.frequency,
         stride=loop.frequency,
         equation=f"{count(loop.max_steps, 'optimizer step')}" if loop.max_steps else "",
         reason="" if loop.max_steps else length.reason,

@@ -48,6 +48,8 @@ class TrainingLoop:
         frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
             a plain loop counts. `lightning` (2.6) counts steps in batches, and from 0 again in every epoch: it calls
             after the optimizer steps whose batch is a multiple of the frequency, and there may be none.
+        calls: how often `scheduler.step()` is called at each of these times: 3 where it stands in a function that runs
+            for training, validation and test. A metric is the same for all of them.
         framework: who calls `scheduler.step()`. `lightning` (2.6) and `timm` do so per epoch unless told
             otherwise; `accelerate` (1.0) calls the scheduler once for each device, unless `split_batches`, and
             never past its total_steps; `transformers` (5, the Trainer) is the plain loop with the last step of an
@@ -77,6 +79,7 @@ class TrainingLoop:
     devices: int = 1
     interval: Interval | None = None
     frequency: int = 1
+    calls: int = 1
     framework: Framework = "torch"
     split_batches: bool = False
     skip_steps: tuple[int, ...] = ()
@@ -134,5 +137,6 @@ _COUNTS = (
     "accumulate_grad_batches",
     "devices",
     "frequency",
+    "calls",
     "resume_at",
 )

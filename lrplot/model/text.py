@@ -47,6 +47,8 @@ def how_often(trace: Trace) -> str:
         return f"{often} batches, counted anew in each epoch"
     if line.steps_per_epoch and line.stride % line.steps_per_epoch == 0:
         epochs = line.stride // line.steps_per_epoch
+        if line.calls > 1:
+            return f"{line.calls} times per epoch" if epochs == 1 else f"{line.calls} times every {epochs} epochs"
         return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
     often = "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
     return often if line.calls == 1 else f"{often}, {line.calls} times each"

@@ -80,6 +80,13 @@ LOOP = (
         default="1",
     ),
     Option(
+        name="calls",
+        kind="int",
+        help="Calls of scheduler.step() each time, as a loop makes that steps it in training, validation and test.",
+        panel="Training loop",
+        default="1",
+    ),
+    Option(
         name="framework",
         kind="choice",
         choices=get_args(Framework),

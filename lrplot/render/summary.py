@@ -73,10 +73,9 @@ def rows(report: Report) -> list[Row]:
         Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
     ]
     found.append(Row(label="steps", text=_steps(line)))
-    if not line.every_step:
-        found.append(
-            Row(label="scheduler", text=f"advances {how_often(trace)}, {count(line.n_advances, 'time')} in all")
-        )
+    if not line.every_step or line.calls > 1:
+        n_calls = line.n_advances * line.calls
+        found.append(Row(label="scheduler", text=f"advances {how_often(trace)}, {count(n_calls, 'time')} in all"))
     if trace.schedule_steps is not None and trace.covered is not None:
         text = f"{share(trace.covered)} of the schedule"
         beyond = trace.n_positions - trace.schedule_steps

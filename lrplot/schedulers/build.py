@@ -135,6 +135,13 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     if loop is not None and loop.framework == "accelerate" and not loop.split_batches:
         advance = _as_accelerate_does(advance, scheduler, loop.devices)
         length = replace(length, at_most=getattr(scheduler, "total_steps", None))
+    if loop is not None and loop.calls > 1:
+        if takes_count(type(scheduler)):
+            raise UsageError(
+                f"{plan.schedule.name} is told how far the run is at each call, so that several in a row change"
+                " nothing: leave calls out"
+            )
+        advance = _several_times(advance, loop.calls)
     for edit in loop.edits if loop is not None else ():
         if edit.group is not None and edit.group > last:
             raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
@@ -154,6 +161,16 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         name=plan.schedule.name if family_named(plan.schedule.family).library else "",
         library=", ".join(release_of(each.distribution or each.library) for each in used if each.library),
     )
+
+
+def _several_times(advance: Callable[[int], object], calls: int) -> Callable[[int], object]:
+    """Calls a scheduler so many times in a row."""
+
+    def repeated(index: int) -> None:
+        for _ in range(calls):
+            advance(index)
+
+    return repeated
 
 
 def _as_accelerate_does(advance: Callable[[int], object], scheduler: Any, devices: int) -> Callable[[int], object]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lrplot.errors import UsageError
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.schedulers.code_text import SchedulerCode, indented
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
+    called,
+    calls_of,
     edits_in,
     frequency_of,
     interval_in,
@@ -48,7 +52,13 @@ def write(plan: Plan, line: Timeline) -> str:
         "}",
     ]
     methods = [_method("configure_optimizers(self)", lines)]
-    if code.counts or code.around or (schedule.family != "torch" and schedule.metric) or _may_be_strange(code):
+    if (
+        code.counts
+        or code.around
+        or calls_of(plan) > 1
+        or (schedule.family != "torch" and schedule.metric)
+        or _may_be_strange(code)
+    ):
         t = "self.current_epoch + 1" if interval == "epoch" else "self.global_step"
         if code.counts == "calls" and frequency > 1:
             if line.batch_stride is not None:
@@ -58,9 +68,8 @@ def write(plan: Plan, line: Timeline) -> str:
                 )
             frequency = frequency if interval == "epoch" else line.stride
             t = f"({t}) // {frequency}"
-        call = [code.call.replace("{t}", t)]
-        if code.around:
-            call = [f"with self.{code.around}:", *indented(call)]
+        around = f"self.{code.around}" if code.around else ""
+        call = called(replace(code, around=around), t, calls_of(plan))
         methods.append(_method("lr_scheduler_step(self, scheduler, metric)", call))
     if line.edits:
         methods.append(_method("on_before_optimizer_step(self, optimizer)", edits_in(line.edits, "self.global_step")))

@@ -35,6 +35,19 @@ def frequency_of(plan: Plan) -> int:
     return 1 if plan.loop is None else plan.loop.frequency
 
 
+def calls_of(plan: Plan) -> int:
+    """Calls of the scheduler in a row."""
+    return 1 if plan.loop is None else plan.loop.calls
+
+
+def called(code: SchedulerCode, t: str, calls: int) -> list[str]:
+    """The scheduler's call, in its context and as often as the loop makes it; `t` says how far the run is."""
+    lines = [code.call.replace("{t}", t)]
+    if code.around:
+        lines = [f"with {code.around}:", *indented(lines)]
+    return lines if calls == 1 else [f"for _ in range({calls}):", *indented(lines)]
+
+
 def with_lengths(plan: Plan, line: Timeline, lengths: Mapping[str, str]) -> ScheduleSpec:
     """The schedule, with lengths computed from the loop where they are the loop's; itself where none is.
 

@@ -8,6 +8,8 @@ from lrplot.model.plan import Plan
 from lrplot.schedulers.code_text import SchedulerCode, indented
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
+    called,
+    calls_of,
     edits_in,
     frequency_of,
     interval_in,
@@ -72,9 +74,9 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
             *indented(step),
         ]
     if not by_step and line.early:
-        body = [*_advance(code, "epoch", frequency, "epoch", early=True), *body]
+        body = [*_advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan)), *body]
     elif not by_step:
-        body += _advance(code, "epoch + 1", frequency, "epoch")
+        body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan))
     start = ["n_steps = 0"] if is_counted else []
     return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
 
@@ -109,15 +111,17 @@ def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, 
     """
     lines, by_step = [], interval_in(plan) == "step"
     if by_step and line.early:
-        lines += _advance(code, made, _frequency(plan, line), "optimizer step", early=True)
+        lines += _advance(code, made, _frequency(plan, line), "optimizer step", early=True, calls=calls_of(plan))
     lines += edits_in(line.edits, made)
     lines += ["optimizer.step()", "optimizer.zero_grad()"]
     if by_step and not line.early:
-        lines += _advance(code, done, _frequency(plan, line), "optimizer step")
+        lines += _advance(code, done, _frequency(plan, line), "optimizer step", calls=calls_of(plan))
     return lines
 
 
-def _advance(code: SchedulerCode, done: str, frequency: int, unit: str, early: bool = False) -> list[str]:
+def _advance(
+    code: SchedulerCode, done: str, frequency: int, unit: str, early: bool = False, calls: int = 1
+) -> list[str]:
     """The scheduler's call, every so many intervals, of which the expression `done` counts those that are over."""
     counted = f"({done})" if " " in done else done
     t = done
@@ -127,8 +131,6 @@ def _advance(code: SchedulerCode, done: str, frequency: int, unit: str, early: b
         t += f" + {frequency if code.counts == 'intervals' else 1}"
     when = "before" if early else "after"
     comment = f"{when} every {unit}" if frequency == 1 else f"every {frequency} {unit}s"
-    lines = [code.call.replace("{t}", t)]
-    if code.around:
-        lines = [f"with {code.around}:", *indented(lines)]
+    lines = called(code, t, calls)
     lines[0] += f"  # {comment}"
     return lines if frequency == 1 else [f"if {counted} % {frequency} == 0:", *indented(lines)]

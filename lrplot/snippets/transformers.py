@@ -27,8 +27,10 @@ def write(plan: Plan, line: Timeline) -> str:
     refuse_without(code, ("state_dict", "get_last_lr"), "the Trainer")
     if interval_in(plan) == "epoch":
         raise UsageError("the Trainer steps a scheduler after every optimizer step, and only so: take --interval step")
-    if not line.every_step:
-        raise UsageError("the Trainer steps a scheduler after every optimizer step: leave --frequency out")
+    if not line.every_step or line.calls > 1:
+        raise UsageError(
+            "the Trainer steps a scheduler after every optimizer step, once: leave --frequency and --calls out"
+        )
     if line.early or line.edits:
         flag = "--step-order" if line.early else "--set"
         raise UsageError(f"the Trainer has a loop of its own: leave {flag} out, or take --code torch")

@@ -128,7 +128,7 @@ def _unit(line: Timeline) -> str:
     else:
         n, unit = line.stride, "optimizer step"
     every = unit if n == 1 else count(n, unit)
-    return every if line.calls == 1 else f"{every} on each of {line.calls} devices"
+    return every if line.calls == 1 else f"{every}, {line.calls} times each"
 
 
 # -- schedules ---------------------------------------------------------------------------------------

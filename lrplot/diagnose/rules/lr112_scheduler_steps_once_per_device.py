@@ -12,7 +12,7 @@ from lrplot.wording import count
 
 def _check(case: Case) -> Iterator[Found]:
     calls, length, n_steps = case.line.calls, case.length, case.line.n_steps
-    if calls == 1 or length is None or case.line.stride > 1 or n_steps < 2:
+    if case.loop.calls > 1 or calls == 1 or length is None or case.line.stride > 1 or n_steps < 2:
         return
     if abs(length - n_steps) > max(case.line.n_epochs or 1, 1):  # a batch more or less in each epoch
         return

@@ -10,6 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, interval_of
 from lrplot.loop.training_loop import Interval
 from lrplot.model.plan import Plan
@@ -98,6 +99,11 @@ def _build(plan: Plan) -> Stepper:
     made = engine("torch")
     optimizer = optimizer_of(plan.optimizer, made)
     arguments = dict(spec.arguments)
+    if plan.loop is not None and plan.loop.calls > 1:
+        raise UsageError(
+            f"{spec.name} is told how far the run is at each call, so that several in a row change nothing:"
+            " leave calls out"
+        )
     noise = arguments.get("noise_range_t")
     if isinstance(noise, list) and len(noise) == 1:
         arguments["noise_range_t"] = noise[0]  # one number is where it begins, and timm fails on a list of one

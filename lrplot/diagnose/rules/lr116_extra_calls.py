@@ -1,0 +1,54 @@
+"""A scheduler that the loop calls several times in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.wording import count
+
+
+def _check(case: Case) -> Iterator[Found]:
+    calls, line = case.loop.calls, case.line
+    if calls == 1:
+        return
+    unit = "epoch" if case.by_epoch or (line.steps_per_epoch == 1 and line.batches_per_epoch is None) else "step"
+    every = f"every {unit}" if line.stride in (1, line.steps_per_epoch) else "each of its turns"
+    length = case.length
+    fits = length is not None and abs(length - line.n_advances * line.calls) <= calls
+    passed = f"The {count(line.n_advances, 'turn')} of the run make {count(line.n_advances * line.calls)} advances"
+    if length is not None:
+        passed += f" of a schedule of {count(length)}, which fits" if fits else f" of a schedule of {count(length)}"
+    yield Found(
+        message=(
+            f"scheduler.step() is called {calls} times after {every}, so the schedule runs {calls} times as fast."
+            f" {passed}. It happens where the call stands in a function that training, validation and test share."
+        ),
+        repair=Repair(
+            text=f"Call scheduler.step() once after {every}, where the optimizer has stepped.",
+            plan=case.with_loop(calls=1),
+            code="scheduler.step()  # once, in the training loop only",
+        ),
+        span=(min(line.stride, case.trace.n_steps - 1), case.trace.n_steps),
+        severity="note" if fits else None,
+    )
+
+
+RULE = Rule(
+    code="LR116",
+    severity="warning",
+    title="scheduler.step() is called several times each time",
+    why=(
+        "Nothing in a scheduler knows who calls it: a second call of scheduler.step() advances it again, whether it"
+        " stands in the training loop or in a function that is run for training, validation and test alike. The rate"
+        " then moves several times as fast as was meant, and a printed table shows values that no epoch was meant to"
+        " have. The question that this tool grew from prints 0.0004 for 117 epochs and 0.0005 from epoch 118 on, which"
+        " is what three calls per epoch print and one never does."
+    ),
+    check=_check,
+    fires="cosine --T-max 30 --lr 0.1 --max-epochs 30 --batches-per-epoch 10 --interval epoch --calls 3",
+    quiet="cosine --T-max 30 --lr 0.1 --max-epochs 30 --batches-per-epoch 10 --interval epoch",
+    sources=("https://github.com/pytorch/vision/issues/1261",),
+    hides=("LR201",),
+)
