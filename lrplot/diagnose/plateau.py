@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrplot.errors import LrplotError
-from lrplot.schedulers.metrics import metric_of
+from lrplot.schedulers.metrics import metric_of, rises
 
 _MOST = 10_000  # calls; who steps it more often has no list of metrics to look through
 
@@ -43,7 +43,7 @@ def watched(source: str | Sequence[float] | None, arguments: Mapping[str, Any], 
     if source is None or n_calls > _MOST:
         return None
     try:
-        metric = metric_of(source)
+        metric = metric_of(source, rising=rises(arguments))
         metrics = tuple(float(metric.at(index)) for index in range(min(n_calls, metric.n or n_calls)))
         return _counted(metrics, arguments)
     except (LrplotError, ArithmeticError, ValueError, TypeError, KeyError, IndexError):

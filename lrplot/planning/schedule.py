@@ -20,7 +20,8 @@ from lrplot.schedulers.family import Scheduler
 METRIC = Option(
     name="metric",
     kind="metric",
-    help="What the scheduler is stepped with: numbers, an expression of epoch, or a CSV file's column.",
+    help="What the scheduler is stepped with: numbers, an expression of epoch, a CSV file's column, or one that is"
+    " ready: improves, stalls@20 or noisy.",
     panel="Scheduler",
     required=True,
 )

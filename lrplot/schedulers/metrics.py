@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +15,7 @@ from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.expressions import function_of, worked_out
 from lrplot.reading import bounded_lines, is_file, reason
+from lrplot.schedulers.ready_metrics import ready_metric
 from lrplot.wording import count
 
 _STEPS = 100
@@ -81,23 +82,30 @@ def with_metric(
     """
     if spec.metric is None:
         raise UsageError(
-            f"{spec.name} is stepped with a metric: add --metric 1,0.9,0.9,0.9, an expression of epoch,"
-            " or a column of a CSV file, --metric losses.csv:val_loss"
+            f"{spec.name} is stepped with a metric: add --metric 1,0.9,0.9,0.9, an expression of epoch, a column of a"
+            " CSV file, --metric losses.csv:val_loss, or one that is ready, --metric improves, stalls@20 or noisy"
         )
-    metric = metric_of(spec.metric, expression)
+    metric = metric_of(spec.metric, expression, rises(spec.arguments))
     length = Length(advances=_STEPS, reason="a guess: the metric has no length", own=False)
     if metric.n is not None:
         length = Length(advances=metric.n, reason=f"the metric has {count(metric.n, 'value')}", own=False)
     return lambda index: scheduler.step(metric.at(index)), metric, length
 
 
-def metric_of(source: str | Sequence[float], expression: Expression | None = None) -> Metric:
+def rises(arguments: Mapping[str, Any]) -> bool:
+    """Whether a higher metric is a better one for a scheduler of these arguments."""
+    return arguments.get("mode") == "max"
+
+
+def metric_of(source: str | Sequence[float], expression: Expression | None = None, rising: bool = False) -> Metric:
     """Reads a metric.
 
     Args:
         source: `1,0.9,0.9` (NaN and inf allowed, as training meets them), `losses.csv:val_loss`, an expression of
-            `epoch` such as `1 / (epoch + 1)`, or the numbers themselves.
+            `epoch` such as `1 / (epoch + 1)`, one that is ready (`improves`, `stalls@20`, `noisy`), or the numbers
+            themselves.
         expression: the function that an expression describes; by default one of `epoch`, or `step`.
+        rising: whether a higher metric is better, for those that are ready.
 
     Raises:
         UsageError: it is none of these, or the file or its column cannot be read.
@@ -107,6 +115,9 @@ def metric_of(source: str | Sequence[float], expression: Expression | None = Non
     numbers = _numbers(source)
     if numbers:
         return _listed(numbers, f"--metric {source}")
+    ready = ready_metric(source, rising)
+    if ready is not None:
+        return Metric(at=ready, n=None, text=f"--metric {source}")
     path, colon, column = source.rpartition(":")
     if colon and (Path(path).suffix.lower() in (".csv", ".tsv") or is_file(path)):
         return _listed(_column(Path(path), column.strip()), source)
