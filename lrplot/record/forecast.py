@@ -1,0 +1,350 @@
+"""The rest of a run, foretold by stepping a copy of the script's own schedulers as its loop would."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+from . import loops
+from .byhand import Writer, writing_sites
+from .cadence import Attempt, Call, Clock, Pattern, Shape, order_of, patterns_of, turns_of
+from .detached import Copies
+from .recorder import KnownOptimizer, Recorder, Row, row_of
+
+_MOST_TURNS = 20_000_000
+_BY_FRAMEWORK = "told by the framework"
+
+
+class Forecast:
+    """What a run uses, as far as it can be told.
+
+    Attributes:
+        kind: `exact` where the copy gave every recorded value back bit for bit, `rounding` where it did so to rounding,
+            `none` where nothing is foretold.
+        reason: why nothing is, a sentence; empty where something is.
+        series: for each group the rate, momentum and weight decay, each as values and how many steps each lasts.
+        n_steps: optimizer steps of them.
+        stopped: what a scheduler raised, and after which optimizer step; None where none did.
+    """
+
+    def __init__(self, kind: str, reason: str = "") -> None:
+        self.kind, self.reason = kind, reason
+        self.series: List[List[Series]] = []
+        self.n_steps = 0
+        self.stopped: Optional[Tuple[int, str]] = None
+
+    def add(self, row: Row, count: int = 1) -> None:
+        """Adds what so many steps use."""
+        if not self.series:
+            self.series = [[Series() for _ in group] for group in row]
+        for group, values in zip(self.series, row):
+            for series, value in zip(group, values):
+                series.add(value, count)
+        self.n_steps += count
+
+
+class Series:
+    """Numbers, each held once for as long as it stays the same."""
+
+    def __init__(self) -> None:
+        self.values: List[Any] = []
+        self.counts: List[int] = []
+
+    def add(self, value: Any, count: int) -> None:
+        """Adds a number so many times."""
+        if self.values and (self.values[-1] == value):
+            self.counts[-1] += count
+        else:
+            self.values.append(value)
+            self.counts.append(count)
+
+
+def recorded_only(known: KnownOptimizer, kind: str, reason: str = "") -> Forecast:
+    """What was recorded, and nothing more."""
+    found = Forecast(kind, reason)
+    for row in known.rows:
+        found.add(row)
+    return found
+
+
+def forecast_of(
+    recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt], shape: Shape, clock: Clock
+) -> Forecast:
+    """Foretells the whole run of an optimizer, or says why it cannot be."""
+    reason = _obstacle(recorder, known, attempts, shape)
+    if reason:
+        return recorded_only(known, "none", reason)
+    writer = None
+    if recorder.framework.get("name") not in ("lightning", "transformers") and writing_sites(recorder, known):
+        writer = Writer(recorder, known, attempts, clock)
+        if not writer.works:
+            return recorded_only(known, "none", writer.reason)
+    arguments = _Arguments(recorder, known, clock)
+    program = _Program(recorder, known, attempts, shape, arguments)
+    if program.reason:
+        return recorded_only(known, "none", program.reason)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        kind = _agreement(known, attempts, writer)
+        if kind == "none":
+            what = "the line that writes the rate" if writer is not None else "the scheduler"
+            return recorded_only(known, "none", f"A copy of {what} did not give the recorded rates back.")
+        return _replayed(known, attempts, shape, program, writer, kind)
+
+
+def _obstacle(recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt], shape: Shape) -> str:
+    for driver, _ in known.first:
+        if _wants_metric(driver.scheduler):
+            name = type(driver.scheduler).__name__
+            return f"{name} follows a metric that only training brings about."
+        if "L" in [event[0] for event in _after_first(recorder, known) if event[1:2] == (driver.index,)]:
+            return "A state was loaded into the scheduler after the first step."
+    if known.added and len({len(row) for row in known.rows}) > 1:
+        return "A parameter group was added during the run."
+    if shape.total is None:
+        return "How many steps the loop is to make is not known."
+    if shape.total > _MOST_TURNS:
+        return f"The run has {shape.total:,} steps, more than are foretold."
+    return ""
+
+
+def _after_first(recorder: Recorder, known: KnownOptimizer) -> List[Tuple[Any, ...]]:
+    for index, event in enumerate(recorder.events):
+        if event[0] in "SX" and event[1] == known.index:
+            return recorder.events[index:]
+    return []
+
+
+def _wants_metric(scheduler: Any) -> bool:
+    names = {cls.__name__ for cls in type(scheduler).__mro__}
+    if names & {"ReduceLROnPlateau", "GreedyLR", "PlateauLRScheduler"}:
+        return True
+    return any(_wants_metric(part) for part in getattr(scheduler, "_schedulers", ()) or ())
+
+
+# -- agreement
+
+
+def _agreement(known: KnownOptimizer, attempts: List[Attempt], writer: Any) -> str:
+    """Whether a copy that is stepped as the schedulers were gives every recorded row back."""
+    copies, stub, schedulers = _copy(known)
+    rows = iter(known.rows)
+    worst = "exact"
+    try:
+        for turn, attempt in enumerate(attempts):
+            if writer is not None:
+                writer.write(stub, turn, attempt.epoch, attempt.batch)
+            if not attempt.skipped:
+                seen, made = next(rows), row_of(stub)
+                if seen != made:
+                    if writer is None or not _near(seen, made):
+                        return "none"
+                    worst = "rounding"
+            for index, _, arguments, name in attempt.calls:
+                given, named = arguments
+                getattr(schedulers[index], name)(*given, **named)
+    except StopIteration:
+        return worst
+    except Exception:  # a scheduler may raise anything, and the run did as well
+        return worst if turn == len(attempts) - 1 else "none"
+    return worst
+
+
+def _near(seen: Row, made: Row) -> bool:
+    numbers = [(one, two) for a, b in zip(seen, made) for one, two in zip(a, b)]
+    return len(seen) == len(made) and all(
+        one == two or (one is not None and two is not None and abs(one - two) <= 1e-9 * max(abs(one), abs(two)))
+        for one, two in numbers
+    )
+
+
+def _copy(known: KnownOptimizer) -> Tuple[Copies, Any, Dict[int, Any]]:
+    """Fresh copies of the copies that were taken at the first step."""
+    first = known.copies
+    if first is None:
+        raise LookupError("no copy was taken")
+    copies = Copies()
+    schedulers = {driver.index: copies.of(made) for driver, made in known.first}
+    return copies, copies.of(first.of(known.optimizer)), schedulers
+
+
+# -- arguments of step()
+
+
+class _Arguments:
+    """What schedulers are called with, turn by turn."""
+
+    def __init__(self, recorder: Recorder, known: KnownOptimizer, clock: Clock) -> None:
+        self._recorder, self._known, self._clock = recorder, known, clock
+        self._seen: Dict[Tuple[int, int], List[Any]] = {}
+        self._nodes: Dict[Tuple[int, int], Any] = {}
+
+    def learn(self, attempts: List[Attempt]) -> str:
+        """Looks at the recorded calls; what cannot be foretold of them, a sentence, or nothing."""
+        for turn, attempt in enumerate(attempts):
+            for index, site, arguments, _ in attempt.calls:
+                self._seen.setdefault((index, site), []).append((turn, attempt, arguments))
+        for place, calls in self._seen.items():
+            if all(arguments == ((), {}) for _, _, arguments in calls):
+                continue
+            self._nodes[place] = self._rule(place, calls)
+            if self._nodes[place] is None:
+                return "What the scheduler is stepped with follows no rule that can be told from the loop."
+        return ""
+
+    def at(self, place: Tuple[int, int], n: int, epoch: int, batch: int, turn: int) -> Any:
+        """What the n-th call at a place is made with."""
+        rule = self._nodes.get(place)
+        return ((), {}) if rule is None else rule(n, epoch, batch, turn)
+
+    def _rule(self, place: Tuple[int, int], calls: List[Any]) -> Any:
+        given = [_flat(arguments) for _, _, arguments in calls]
+        if any(len(each) != len(given[0]) for each in given):
+            return None
+        rules = [self._one(place, calls, [each[at] for each in given], at) for at in range(len(given[0]))]
+        if any(each is None for each in rules):
+            return None
+        n_given = len(calls[0][2][0])
+        names = list(calls[0][2][1])
+
+        def rule(n: int, epoch: int, batch: int, turn: int) -> Any:
+            values = [each(n, epoch, batch, turn) for each in rules]
+            return tuple(values[:n_given]), dict(zip(names, values[n_given:]))
+
+        return rule
+
+    def _one(self, place: Tuple[int, int], calls: List[Any], values: List[Any], at: int) -> Any:
+        if all(value is None for value in values):
+            return lambda *_: None
+        by_source = self._from_source(place, calls, values, at)
+        if by_source is not None:
+            return by_source
+        if all(isinstance(value, int) for value in values) and len(values) > 2:
+            step = values[1] - values[0]
+            if all(value == values[0] + step * index for index, value in enumerate(values)):
+                return lambda n, *_: values[0] + step * n
+        if at and not all(isinstance(value, int) for value in values):
+            return lambda *_: values[-1]  # a metric that comes after the position, as timm's schedulers take it
+        return None
+
+    def _from_source(self, place: Tuple[int, int], calls: List[Any], values: List[Any], at: int) -> Any:
+        """The argument by its own expression over the loop's variables, where that gives every recorded value."""
+        site = next(each for each in self._recorder.schedulers.values() if each.index == place[0]).sites[place[1]][0]
+        if site is None:
+            return None
+        for frame in self._known.frames:
+            if frame.f_code.co_filename != site[0]:
+                continue
+            for node in _calls_at(*site):
+                wanted = [*node.args, *(each.value for each in node.keywords)]
+                if at >= len(wanted):
+                    continue
+
+                def rule(n: int, epoch: int, batch: int, turn: int, frame: Any = frame, node: Any = wanted[at]) -> Any:
+                    return loops.value_of(node, frame, self._clock.at(frame, epoch, batch, turn))
+
+                try:
+                    made = [rule(0, attempt.epoch, attempt.batch, turn) for turn, attempt, _ in calls]
+                except loops.Unknown:
+                    continue
+                if made == values:
+                    return rule
+        return None
+
+
+def _flat(arguments: Any) -> List[Any]:
+    return [*arguments[0], *arguments[1].values()]
+
+
+def _calls_at(name: str, line: int) -> Iterator[ast.Call]:
+    tree = loops.tree_of(name)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith("step"):
+            if node.lineno <= line <= (node.end_lineno or node.lineno):
+                yield node
+
+
+# -- the whole run
+
+
+class _Program:
+    """Which calls follow each turn of the whole run."""
+
+    def __init__(
+        self, recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt], shape: Shape, arguments: _Arguments
+    ) -> None:
+        self.reason = ""
+        self._arguments = arguments
+        self._names: Dict[Tuple[int, int], str] = {call[:2]: call[3] for each in attempts for call in each.calls}
+        self._made: Dict[Tuple[int, int], int] = {}
+        self.patterns: Dict[Tuple[int, int], Pattern] = {}
+        self._configs = recorder.framework.get("configs") or []
+        self._shape = shape
+        if recorder.framework.get("name") == "lightning" and recorder.framework.get("whole"):
+            self.reason = self._from_lightning(known)
+            return
+        found = patterns_of(attempts)
+        self.reason = arguments.learn(attempts)
+        if found is None:
+            self.reason = "The steps at which the scheduler is advanced follow no pattern that can be told."
+            return
+        self.patterns = found
+        self._order = order_of(attempts, found)
+
+    def _from_lightning(self, known: KnownOptimizer) -> str:
+        self._lightning = []
+        for config in self._configs:
+            driver = next((each for each, _ in known.first if each.scheduler is config["scheduler"]), None)
+            if config["plateau"] or config["monitor"] and driver is None:
+                return f"{type(config['scheduler']).__name__} follows a metric that only training brings about."
+            if driver is not None:
+                self._lightning.append((driver.index, config["interval"], config["frequency"]))
+        return ""
+
+    @property
+    def only_at_ends(self) -> bool:
+        """Whether nothing is called but after the last turn of an epoch."""
+        if self._configs:
+            return all(interval == "epoch" for _, interval, _ in self._lightning)
+        return not any(any(each.within) for each in self.patterns.values())
+
+    def calls(self, turn: int, epoch: int, within: int, batch: int, last: bool) -> Iterator[Call]:
+        """The calls after a turn, in their order."""
+        if self._configs:
+            for index, interval, frequency in self._lightning:
+                # _update_learning_rates of lightning 2.6: batches within the epoch for steps, epochs for epochs.
+                at = batch if interval == "step" else epoch + 1
+                if (interval == "step" or last) and at % frequency == 0:
+                    yield index, 0, ((), {}), "step"
+            return
+        for place in self._order:
+            for _ in range(self.patterns[place].count(turn, within, last)):
+                n = self._made.get(place, 0)
+                self._made[place] = n + 1
+                yield (*place, self._arguments.at(place, n, epoch, batch, turn), self._names[place])
+
+
+def _replayed(
+    known: KnownOptimizer, attempts: List[Attempt], shape: Shape, program: _Program, writer: Any, kind: str
+) -> Forecast:
+    """Steps a copy through the whole run."""
+    found = Forecast(kind)
+    _, stub, schedulers = _copy(known)
+    skipped = {index for index, each in enumerate(attempts) if each.skipped}
+    row: Optional[Row] = None
+    try:
+        for first, count, epoch, within, batch, last in turns_of(shape, program.only_at_ends and not writer and not skipped):
+            if writer is not None:
+                writer.write(stub, first, epoch, batch)
+                row = None
+            if first not in skipped:
+                row = row_of(stub) if row is None else row
+                found.add(row, count)
+            for index, _, arguments, name in program.calls(first + count - 1, epoch, within, batch, last):
+                given, named = arguments
+                getattr(schedulers[index], name)(*given, **named)
+                row = None
+    except Exception as error:  # the scheduler's, as it will end the run
+        found.stopped = (found.n_steps - 1, f"{type(error).__name__}: {error}")
+    return found

@@ -1,0 +1,164 @@
+"""What a process hands to lrplot: plain data, ready for JSON."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, Dict, List, Optional
+
+from . import first
+from .byhand import line_of
+from .cadence import Clock, attempts_of, shape_of
+from .detached import optimizers_of, parts_of
+from .forecast import Forecast, forecast_of, recorded_only
+from .recorder import KnownOptimizer, KnownScheduler, Place, Recorder
+
+_SHORT = 60  # characters of an argument that is neither number nor text
+
+
+def record_of(recorder: Recorder, *, ended: bool) -> Dict[str, Any]:
+    """Everything that a process has recorded, and what follows from it.
+
+    Args:
+        recorder: the recorder, which has finished.
+        ended: whether the script came to its own end, so that what was recorded is the run.
+    """
+    torch = sys.modules.get("torch")
+    stepped = recorder.stepped
+    whole = ended and not recorder.was_cut
+    optimizers = [_optimizer(recorder, known, whole) for known in stepped]
+    return {
+        "pid": os.getpid(),
+        "rank": first.rank(),
+        "torch": str(getattr(torch, "__version__", "")),
+        "script": sys.argv[0] if sys.argv else "",
+        "optimizers": optimizers,
+        "unstepped": [
+            {"class": type(each.optimizer).__name__, "built": each.built, "index": each.index}
+            for each in recorder.optimizers.values()
+            if not each.attempts
+        ],
+        "schedulers": [_scheduler(recorder, each) for each in recorder.schedulers.values() if not each.is_part],
+        "framework": recorder.framework.get("name", "torch"),
+        "devices": recorder.framework.get("devices", 1),
+        "loads": recorder.loads,
+        "cut": recorder.was_cut,
+        "ended": whole,
+    }
+
+
+def _optimizer(recorder: Recorder, known: KnownOptimizer, whole: bool) -> Dict[str, Any]:
+    before, attempts = attempts_of(recorder, known)
+    clock = Clock(known, attempts)
+    shape = shape_of(recorder, known, attempts, clock)
+    if whole:
+        found, shape.total = recorded_only(known, "exact"), len(attempts)
+        error = next((each.raised for each, _ in known.first if each.raised), "")
+        found.stopped = (found.n_steps - 1, error) if error and found.n_steps else None
+    else:
+        found = forecast_of(recorder, known, attempts, shape, clock)
+    end = next((index for index, each in enumerate(attempts) if each.ends), None)
+    seen = len(known.rows) if not recorder.was_cut or end is None else sum(not a.skipped for a in attempts[: end + 1])
+    groups = known.optimizer.param_groups
+    skipped = [index for index, each in enumerate(attempts) if each.skipped]
+    return {
+        "class": type(known.optimizer).__name__,
+        "index": known.index,
+        "built": known.built,
+        "stepped": known.stepped,
+        "groups": [str(group.get("name", "")) for group in groups],
+        "momentum": "beta1" if groups and "betas" in groups[0] else "momentum",
+        "steps": len(known.rows),
+        "seen": min(seen, found.n_steps),
+        "total": None if shape.total is None else shape.total - len(skipped),
+        "forecast": found.kind,
+        "reason": found.reason,
+        "trace": [[{"values": each.values, "counts": each.counts} for each in group] for group in found.series],
+        "n": found.n_steps,
+        "stopped": found.stopped,
+        "initial": [_plain(group.get("initial_lr", group["lr"])) for group in groups],
+        "epochs": shape.epochs,
+        "batches": shape.batches,
+        "accumulate": shape.accumulate,
+        "steps_per_epoch": shape.steps,
+        "skipped": skipped,
+        "order": _order(before, attempts),
+        "interval": _interval(recorder, attempts),
+        "advances": [[index, site, _kind(each)] for each in attempts for index, site, *_ in each.calls],
+        "by_hand": line_of(recorder, known),
+        "added": known.added,
+        "notes": shape.notes,
+        "schedulers": [each.index for each, _ in known.first],
+        "crossed": any(each.ends for each in attempts),
+    }
+
+
+def _kind(attempt: Any) -> str:
+    return "end" if attempt.ends else "within"
+
+
+def _order(before: List[Any], attempts: List[Any]) -> str:
+    """Whether schedulers are called before the optimizer: at the first turn, at places that are called again."""
+    later = {call[:2] for attempt in attempts for call in attempt.calls}
+    return "before" if any(call[:2] in later for call in before) else "after"
+
+
+def _interval(recorder: Recorder, attempts: List[Any]) -> Optional[str]:
+    """Whether schedulers are advanced within epochs or at their ends; None where they are not."""
+    told = recorder.framework.get("interval")
+    configs = recorder.framework.get("configs")
+    if configs:
+        return str(configs[0]["interval"])
+    if told:
+        return str(told)
+    if any(each.calls for each in attempts if not each.ends):
+        return "step"
+    return "epoch" if any(each.calls for each in attempts) else None
+
+
+def _scheduler(recorder: Recorder, known: KnownScheduler) -> Dict[str, Any]:
+    owned = optimizers_of(known.scheduler)
+    return {
+        "index": known.index,
+        "class": type(known.scheduler).__name__,
+        "module": type(known.scheduler).__module__,
+        "arguments": _arguments(known, recorder),
+        "maker": known.maker,
+        "built": known.built,
+        "stepped": [[place, count] for place, count in known.sites],
+        "optimizers": [each.index for each in recorder.optimizers.values() if any(each.optimizer is o for o in owned)],
+        "raised": known.raised,
+        "parts": [type(each).__name__ for each in parts_of(known.scheduler)],
+    }
+
+
+def _arguments(known: KnownScheduler, recorder: Recorder) -> Dict[str, Any]:
+    """The arguments by name; of a schedule that transformers makes, those of its own function."""
+    given = {name: value for name, value in known.arguments.items() if name != "optimizer"}
+    function = given.get("lr_lambda")
+    if known.maker and hasattr(function, "keywords"):
+        given = dict(function.keywords)
+    return {name: _described(value, recorder) for name, value in given.items()}
+
+
+def _described(value: Any, recorder: Recorder) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_described(each, recorder) for each in value]
+    if id(value) in recorder.schedulers and recorder.schedulers[id(value)].scheduler is value:
+        known = recorder.schedulers[id(value)]
+        return {"scheduler": type(value).__name__, "arguments": _arguments(known, recorder)}
+    if callable(value):
+        return getattr(value, "__name__", type(value).__name__)
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return repr(value)[:_SHORT]
+
+
+__all__ = ["Forecast", "Place", "record_of"]

@@ -1,0 +1,7 @@
+import lightning
+from lightning_module import Lit, loader
+
+trainer = lightning.Trainer(
+    max_epochs=4, accelerator="cpu", enable_progress_bar=False, enable_model_summary=False, logger=False
+)
+trainer.fit(Lit("epoch"), loader())

@@ -1,0 +1,26 @@
+import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+torch.manual_seed(0)
+torch.set_num_threads(1)
+model = torch.nn.Linear(3, 1)
+data = TensorDataset(torch.randn(100, 3), torch.randn(100, 1))
+import os
+
+loader = DataLoader(data, batch_size=4, num_workers=2)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, 0.99)
+try:
+    for epoch in range(3):
+        for x, y in loader:
+            try:
+                optimizer.zero_grad()
+                torch.nn.functional.mse_loss(model(x), y).backward()
+                optimizer.step()
+                scheduler.step()
+            except Exception:
+                print("a bad batch")
+        torch.save(model.state_dict(), "last.tmp")
+        os.replace("last.tmp", "last.pt")
+finally:
+    torch.save(model.state_dict(), "best.pt")
