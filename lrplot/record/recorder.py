@@ -19,6 +19,8 @@ _FRAMEWORK_STEPS = 13
 _LONGEST_WAIT = 20.0  # seconds for an epoch's end that cannot be brought about
 _SAMPLES = 24  # steps whose variables are looked at
 
+_CHOSEN = ("lr", "momentum", "betas", "weight_decay")
+
 Place = Optional[Tuple[str, int]]
 Row = Tuple[Tuple[float, Optional[float], Optional[float]], ...]
 
@@ -34,6 +36,7 @@ class KnownOptimizer:
     """An optimizer that has been built, and what its steps used.
 
     Attributes:
+        made: for each group what it was built with: rate, momentum, betas, weight decay.
         rows: for each step a row, and for each group in it the rate, momentum or beta1, and weight decay.
         stack: the frames that it was built in: their ids, codes and lines.
         added: groups that were added after a scheduler of its was built, as (group, place).
@@ -42,6 +45,7 @@ class KnownOptimizer:
     def __init__(self, optimizer: Any, index: int, frame: Any) -> None:
         self.optimizer, self.index = optimizer, index
         self.rows: List[Row] = []
+        self.made = [{key: group.get(key) for key in _CHOSEN} for group in getattr(optimizer, "param_groups", ())]
         self.attempts = 0
         self.built: Place = loops.place_of(frame)
         self.stack = [(id(each), each.f_code, each.f_lineno) for each in loops.stack_from(frame)]

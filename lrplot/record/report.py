@@ -42,6 +42,7 @@ def record_of(recorder: Recorder, *, ended: bool) -> Dict[str, Any]:
         "framework": recorder.framework.get("name", "torch"),
         "devices": recorder.framework.get("devices", 1),
         "loads": recorder.loads,
+        "failures": recorder.failures[:3],
         "cut": recorder.was_cut,
         "ended": whole,
     }
@@ -76,7 +77,7 @@ def _optimizer(recorder: Recorder, known: KnownOptimizer, whole: bool) -> Dict[s
         "trace": [[{"values": each.values, "counts": each.counts} for each in group] for group in found.series],
         "n": found.n_steps,
         "stopped": found.stopped,
-        "initial": [_plain(group.get("initial_lr", group["lr"])) for group in groups],
+        "made": [{key: _made(value) for key, value in each.items()} for each in known.made],
         "epochs": shape.epochs,
         "batches": shape.batches,
         "accumulate": shape.accumulate,
@@ -150,6 +151,10 @@ def _described(value: Any, recorder: Recorder) -> Any:
     if callable(value):
         return getattr(value, "__name__", type(value).__name__)
     return _plain(value)
+
+
+def _made(value: Any) -> Any:
+    return [_plain(each) for each in value] if isinstance(value, (list, tuple)) else _plain(value)
 
 
 def _plain(value: Any) -> Any:
