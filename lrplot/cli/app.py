@@ -29,7 +29,7 @@ _ABOUT = (
     " configured, stepped by the loop you have."
 )
 # Each is a module beside this one, imported only where it is asked for: most command lines plot a schedule.
-_COMMANDS = ("compare", "suggest", "check", "lock", "run", "schema", "explain", "rules", "list")
+_COMMANDS = ("compare", "suggest", "check", "record", "lock", "run", "schema", "explain", "rules", "list")
 _RAW: dict[str, Any] = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,

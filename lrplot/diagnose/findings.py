@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
@@ -20,10 +20,22 @@ def findings_of(report: Report) -> tuple[Finding, ...]:
     Where two rules say the same, the one with the better reason speaks.
     """
     case = Case(report)
-    found = [(name, rule, each) for name, rule in rules().items() for each in rule.check(case)]
+    found = [(name, rule, each) for name, rule in _asked(report) for each in rule.check(case)]
     hidden = {code for _, rule, _ in found for code in rule.hides}
     findings = [_finding(case, name, rule, each) for name, rule, each in found if rule.code not in hidden]
     return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.code)))
+
+
+def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
+    """The rules that can tell something of a report.
+
+    Those about a recorded run need one; the others need the run to its end, which a recording alone does not have.
+    """
+    recording = report.recording
+    for name, rule in rules().items():
+        if rule.requires == "recording" if recording is not None and recording.forecast == "none" else True:
+            if recording is not None or not rule.requires:
+                yield name, rule
 
 
 def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:

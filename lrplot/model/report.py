@@ -10,9 +10,8 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.finding import Finding
 from lrplot.model.plan import Plan, Scalar
 
-if TYPE_CHECKING:
-    pass
 from lrplot.model.finding import Place
+from lrplot.model.recording import Recording
 from lrplot.model.trace import Trace
 
 
@@ -41,6 +40,7 @@ class Report:
         grid: how to arrange a comparison's runs, row by row, in panels of their own; None for a single axis.
         notes: sentences on what was settled for the user.
         place: the line of a file where the schedule is written; None where it was typed.
+        recording: what was recorded of a real run, where the trace is one; None for a plan's.
         findings: what is wrong, or worth knowing, the most serious first; those of a comparison's runs are theirs.
     """
 
@@ -54,6 +54,7 @@ class Report:
     grid: Grid | None = None
     notes: tuple[str, ...] = ()
     place: Place | None = None
+    recording: Recording | None = None
     findings: tuple[Finding, ...] = ()
 
     @property

@@ -77,6 +77,7 @@ class Trace:
         library: the library that it came from, with its version; empty for torch itself.
         stopped: where and why the scheduler raised; None if it did not.
         settings: what the scheduler was built with.
+        seen: steps at its beginning that a real run has made, where the rest is foretold; None for a plan's trace.
     """
 
     label: str
@@ -92,6 +93,7 @@ class Trace:
     library: str = ""
     stopped: Stop | None = None
     settings: Settings = field(default_factory=Settings)
+    seen: int | None = None
 
     @property
     def n_steps(self) -> int:

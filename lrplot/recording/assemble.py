@@ -9,17 +9,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from lrplot.comparison import compare
-from lrplot.diagnose import findings_of
+from lrplot.compare.overlay import compare
+from lrplot.diagnose.findings import findings_of
 from lrplot.errors import LrplotError
-from lrplot.model import Column, GroupTrace, Place, Report, Stop, Trace
+from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.built import Settings
+from lrplot.model.column import Column
+from lrplot.model.finding import Place
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.recording import RecordedScheduler, Recording
+from lrplot.model.report import Report
+from lrplot.model.trace import GroupTrace, Stop, Trace
 from lrplot.pipeline import report_on
-from lrplot.plan import Plan, ScheduleSpec, TrainingLoop
 from lrplot.recording.plans import plan_of
-from lrplot.recording.recording import RecordedScheduler, Recording
 from lrplot.recording.words import notes_of
-from lrplot.settings import Settings
-from lrplot.timeline import Timeline
 
 Raw = Mapping[str, Any]
 
@@ -144,11 +148,14 @@ def _timeline(optimizer: Raw, recording: Recording) -> Timeline:
 
 def _unnamed(recording: Recording, trace: Trace) -> Plan:
     """A plan that says what was recorded, and that no engine can step."""
-    place = recording.by_hand if recording.driver is None else recording.driver.built
-    where = "" if place is None else f"{place.path}:{place.line}"
-    schedule = ScheduleSpec(name=trace.scheduler, arguments=dict(trace.arguments), family="recorded", code=where)
+    schedule = ScheduleSpec(name=trace.scheduler, arguments=dict(trace.arguments), family="python", factory=_not_named)
     loop = TrainingLoop(max_steps=max(trace.timeline.n_steps, 1))
     return Plan(schedule=schedule, loop=loop)
+
+
+def _not_named(_: object) -> object:
+    """Stands for a scheduler that only the script can build."""
+    raise LookupError("the scheduler is the script's own")
 
 
 def _title(recording: Recording) -> str:
@@ -195,6 +202,7 @@ def _recording(
         at_ends=frozenset((index, place) for index, place in at_ends if place is not None),
         restored=restored,
         seconds=seconds,
+        source=record,
     )
 
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrplot.errors import LrplotError
-from lrplot.families import family_named
-from lrplot.optimizers import optimizer_kind
-from lrplot.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, TrainingLoop
-from lrplot.recording.recording import RecordedScheduler, Recording
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec
+from lrplot.model.recording import RecordedScheduler, Recording
+from lrplot.schedulers.families import family_named
+from lrplot.schedulers.optimizers import optimizer_kind
 
 Raw = Mapping[str, Any]
 _FUNCTIONS = ("lr_lambda", "scale_fn")  # arguments whose value has no name

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from lrplot.model import Place
-from lrplot.recording.recording import Recording
+from lrplot.model.finding import Place
+from lrplot.model.recording import Recording
 from lrplot.wording import count
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import cast
+from typing import Literal, cast
 
 from lrplot.diagnose.context import Case
 from lrplot.errors import UsageError
@@ -68,6 +68,8 @@ class Rule:
         quiet: the same, repaired.
         sources: where it was reported: addresses, or a repository with the number of an issue.
         cases: which of the documented ways of going wrong it covers: `P1`.
+        requires: `recording` for a defect that only a recorded run can have, whose `fires` and `quiet` are empty; else
+            empty.
         hides: codes of rules that say the same with less reason, and keep still where this one speaks.
     """
 
@@ -81,6 +83,7 @@ class Rule:
     sources: tuple[str, ...]
     cases: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
+    requires: Literal["", "recording"] = ""
 
 
 def rules() -> dict[str, Rule]:

@@ -11,6 +11,7 @@ from typing import Any
 from lrplot.model.column import Column
 from lrplot.model.finding import SEVERITIES
 from lrplot.model.plan import ScheduleSpec, Value
+from lrplot.model.recording import Recording
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
@@ -38,7 +39,40 @@ def _document(report: Report) -> Iterator[str]:
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
         yield from _trace(trace, [group.name for group in plan.optimizer.groups])
-    yield f'\n  ],\n  "findings": [{",".join(_findings(report))}]\n}}\n'
+    yield f'\n  ],\n  "findings": [{",".join(_findings(report))}]'
+    if report.recording is not None:
+        yield f',\n  "recording": {json.dumps(_recording(report.recording), ensure_ascii=False)}'
+    yield "\n}\n"
+
+
+def _recording(recording: Recording) -> dict[str, Any]:
+    """What was recorded of a real run, and what it needs to be read again; its traces are above."""
+    source = {**recording.source, "optimizers": [{**each, "trace": []} for each in recording.source["optimizers"]]}
+    return {
+        "steps": recording.steps,
+        "total_steps": recording.total_steps,
+        "forecast": recording.forecast,
+        "framework": recording.framework,
+        "interval": recording.interval,
+        "batches_per_epoch": recording.batches_per_epoch,
+        "accumulate_grad_batches": recording.accumulate_grad_batches,
+        "epochs": recording.epochs,
+        "devices": recording.devices,
+        "step_order": recording.step_order,
+        "skip_steps": recording.skip_steps,
+        "schedulers": [
+            {
+                "class": each.name,
+                "arguments": each.arguments,
+                "built": None if each.built is None else f"{each.built.path}:{each.built.line}",
+                "stepped": [f"{place.path}:{place.line}" for place in each.stepped],
+            }
+            for each in recording.schedulers
+        ],
+        "restored": recording.restored,
+        "reason": recording.reason,
+        "source": source,
+    }
 
 
 def _findings(report: Report) -> Iterator[str]:

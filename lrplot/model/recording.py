@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from lrplot.model import Place
+from lrplot.model.finding import Place
 
 Forecast: TypeAlias = Literal["exact", "rounding", "none"]
 
@@ -61,6 +61,7 @@ class Recording:
         at_ends: the lines of `stepped` whose calls were seen only after an epoch's last step, by scheduler.
         restored: files and folders that are again as they were before.
         seconds: how long the recording took.
+        source: what the process told, as JSON has it, for reading the recording again.
     """
 
     steps: int
@@ -86,6 +87,7 @@ class Recording:
     at_ends: frozenset[tuple[int, Place]] = frozenset()
     restored: int = 0
     seconds: float = 0.0
+    source: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def driver(self) -> RecordedScheduler | None:
