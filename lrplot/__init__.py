@@ -13,6 +13,7 @@ __all__ = [
     "MissingLibraryError",
     "OutputError",
     "Report",
+    "ScheduleError",
     "SchedulerError",
     "Style",
     "Trace",
@@ -20,12 +21,15 @@ __all__ = [
     "UsageError",
     "__version__",
     "compare",
+    "preflight",
     "simulate",
+    "watch",
 ]
 
 if TYPE_CHECKING:
     from lrplot.api import Report, compare, simulate
     from lrplot.errors import LrplotError, MissingLibraryError, OutputError, SchedulerError, UsageError
+    from lrplot.live import ScheduleError, preflight, watch
     from lrplot.loop.training_loop import TrainingLoop
     from lrplot.model.style import Style
     from lrplot.model.trace import Trace
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
 _HOMES = {
     "Report": "api",
     "compare": "api",
+    "ScheduleError": "live",
+    "preflight": "live",
+    "watch": "live",
     "simulate": "api",
     "Style": "model.style",
     "Trace": "model.trace",

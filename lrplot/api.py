@@ -178,7 +178,7 @@ def simulate(
         loop=loop,
         engine=engine,
     )
-    return _shown(report_on(plan, title=title))
+    return shown(report_on(plan, title=title))
 
 
 def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = "") -> Report:
@@ -201,10 +201,10 @@ def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = ""
     for part in parts:
         if not isinstance(part, model.Report):
             raise UsageError(f"lrplot.compare takes reports, as lrplot.simulate returns them, not {part!r}")
-    return _shown(compared(parts, labels, title=title))
+    return shown(compared(parts, labels, title=title))
 
 
-def _shown(report: model.Report) -> Report:
+def shown(report: model.Report) -> Report:
     """A report that saves and shows itself."""
     return Report(**{each.name: getattr(report, each.name) for each in fields(report)})
 

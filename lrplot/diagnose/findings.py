@@ -33,9 +33,8 @@ def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
     """
     recording = report.recording
     for name, rule in rules().items():
-        if rule.requires == "recording" if recording is not None and recording.forecast == "none" else True:
-            if recording is not None or not rule.requires:
-                yield name, rule
+        if (recording is not None) if rule.requires else (recording is None or recording.forecast != "none"):
+            yield name, rule
 
 
 def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from lrplot.loop.timeline import Timeline
-from lrplot.model.finding import Finding
+from lrplot.model.finding import Finding, Place
 from lrplot.model.plan import Plan, Scalar
-
-from lrplot.model.finding import Place
 from lrplot.model.recording import Recording
 from lrplot.model.trace import Trace
 

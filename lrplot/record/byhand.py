@@ -178,9 +178,7 @@ class Writer:
         return _Block(frame, depth, before, after)
 
     def _body(self, frame: Any, depth: int) -> List[ast.stmt]:
-        outside = sum(
-            loop.frame is not frame and self._is_outside(loop.frame, frame) for loop in self._known.loops
-        )
+        outside = sum(loop.frame is not frame and self._is_outside(loop.frame, frame) for loop in self._known.loops)
         mine = self._of(frame)
         if depth - outside > 0:
             return mine[depth - outside - 1].node.body  # type: ignore[no-any-return]
@@ -212,7 +210,9 @@ class Writer:
                 self._run(reversed(outer), "after", epoch, batch, turn)
                 frames = {id(each.frame) for each in outer}
                 for each in inner:
-                    if id(each.frame) not in frames and not any(loop.frame is each.frame for loop in self._known.loops[:-1]):
+                    if id(each.frame) not in frames and not any(
+                        loop.frame is each.frame for loop in self._known.loops[:-1]
+                    ):
                         self._names[id(each.frame)] = self._namespace(each.frame)
                 self._run(outer, "before", epoch, batch, turn)
             self._run(inner, "before", epoch, batch, turn)
@@ -233,13 +233,11 @@ class Writer:
         """Copies of what a frame had at the first step; the optimizer is the stub, and functions use these names."""
         kept = {**frame.f_globals, **self._known.snapshots.get(id(frame), {})}
         copies = Copies()
-        copies._memo[id(self._known.optimizer)] = (self._known.optimizer, self._stub)
+        copies.replace(self._known.optimizer, self._stub)
         names: Dict[str, Any] = {}
         for name, value in kept.items():
             if isinstance(value, types.FunctionType) and value.__globals__ is frame.f_globals:
-                made = types.FunctionType(
-                    value.__code__, names, value.__name__, value.__defaults__, value.__closure__
-                )
+                made = types.FunctionType(value.__code__, names, value.__name__, value.__defaults__, value.__closure__)
                 made.__kwdefaults__ = value.__kwdefaults__
                 names[name] = made
             elif is_optimizer(value) or is_scheduler(value) or isinstance(value, (list, dict)) and len(value) < 100:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 from . import loops
 from .recorder import KnownOptimizer, Recorder
@@ -66,10 +67,10 @@ class Clock:
 
     def __init__(self, known: KnownOptimizer, attempts: List[Attempt]) -> None:
         self._laws: Dict[int, Dict[str, Tuple[Any, Any, str]]] = {}
-        self.unknown: set[str] = set()
+        self.unknown: Set[str] = set()
         n = min(len(known.samples), len(attempts))
         for owner, node in known.moving:
-            text = loops.ast.unparse(node)
+            text = ast.unparse(node)
             key = (id(owner), text)
             points = [(attempts[k], k, known.samples[k][key]) for k in range(n) if key in known.samples[k]]
             if len({value for _, _, value in points}) < 2:
@@ -99,7 +100,9 @@ class Clock:
 def _law(points: List[Tuple[Attempt, int, Any]]) -> Optional[Tuple[Any, Any, str]]:
     """Start, slope and axis of a straight line through every point; None where there is none."""
     for axis in ("batch", "turn", "epoch"):
-        at = [(attempt.batch if axis == "batch" else k if axis == "turn" else attempt.epoch) for attempt, k, _ in points]
+        at = [
+            (attempt.batch if axis == "batch" else k if axis == "turn" else attempt.epoch) for attempt, k, _ in points
+        ]
         values = [value for _, _, value in points]
         other = next((index for index in range(1, len(at)) if at[index] != at[0]), None)
         if other is None:
@@ -173,7 +176,7 @@ def shape_of(recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt],
 
 def _is_walked(around: List[Any]) -> bool:
     """Whether the innermost loop goes through something whose turns cannot be counted."""
-    return bool(around) and around[-1].count is None and not isinstance(around[-1].node, loops.ast.While)
+    return bool(around) and around[-1].count is None and not isinstance(around[-1].node, ast.While)
 
 
 def _product(counts: List[Any]) -> int:
@@ -196,9 +199,7 @@ def _told_by_framework(shape: Shape, framework: Dict[str, Any]) -> None:
 
 def _accumulate(recorder: Recorder, attempts: List[Attempt]) -> int:
     """Batches from one step to the next, as most steps have it; calls of backward where there is no loader."""
-    within = [
-        two.batch - one.batch for one, two in zip(attempts, attempts[1:]) if two.epoch == one.epoch and one.batch
-    ]
+    within = [two.batch - one.batch for one, two in zip(attempts, attempts[1:]) if two.epoch == one.epoch and one.batch]
     if within:
         return max(Counter(within).most_common(1)[0][0], 1)
     if attempts and attempts[0].batch:
@@ -250,9 +251,7 @@ def _whole_epoch(recorder: Recorder, attempts: List[Attempt]) -> Optional[int]:
     return sum(each.epoch == 0 for each in attempts)
 
 
-def _steps_by_guard(
-    known: KnownOptimizer, clock: Clock, batches: int, every: int
-) -> Optional[Tuple[int, bool]]:
+def _steps_by_guard(known: KnownOptimizer, clock: Clock, batches: int, every: int) -> Optional[Tuple[int, bool]]:
     """Steps of an epoch by the condition around the step, and whether the count goes on over epochs."""
     if known.stepped is None or batches > _MOST_BATCHES:
         return None
@@ -262,10 +261,10 @@ def _steps_by_guard(
     if frame is None or not guards:
         return None
     axes = {
-        clock.axis_of(frame, loops.ast.unparse(node))
+        clock.axis_of(frame, ast.unparse(node))
         for test, _ in guards
-        for node in loops.ast.walk(test)
-        if isinstance(node, (loops.ast.Name, loops.ast.Attribute))
+        for node in ast.walk(test)
+        if isinstance(node, (ast.Name, ast.Attribute))
     }
     if "turn" in axes and "batch" not in axes and _counts_batches(clock, frame, guards, every):
         return batches // every, True
@@ -284,9 +283,9 @@ def _steps_by_guard(
 def _counts_batches(clock: Clock, frame: Any, guards: List[loops.Guard], every: int) -> bool:
     """Whether a condition asks for every so many batches of the whole run, in a counter that no epoch sets back."""
     for test, _ in guards:
-        for node in loops.ast.walk(test):
-            if isinstance(node, (loops.ast.Name, loops.ast.Attribute)):
-                law = clock.law_of(frame, loops.ast.unparse(node))
+        for node in ast.walk(test):
+            if isinstance(node, (ast.Name, ast.Attribute)):
+                law = clock.law_of(frame, ast.unparse(node))
                 if law is not None and law[2] == "turn" and law[1] == every:
                     return True
     return False
@@ -296,17 +295,13 @@ def _cap(shape: Shape, known: KnownOptimizer, attempts: List[Attempt], clock: Cl
     """Ends the loop where a condition of its does: `while step < n`, `if step >= n: break`."""
     line = known.stepped[1] if known.stepped is not None else 0
     for loop, test, answer, at in loops.caps_of(known.loops):
-        names = [
-            loops.ast.unparse(node)
-            for node in loops.ast.walk(test)
-            if isinstance(node, (loops.ast.Name, loops.ast.Attribute))
-        ]
+        names = [ast.unparse(node) for node in ast.walk(test) if isinstance(node, (ast.Name, ast.Attribute))]
         axes = {clock.axis_of(loop.frame, each) for each in names} - {""}
         if len(axes) != 1:
             continue
         axis = axes.pop()
         moving = next(each for each in names if clock.axis_of(loop.frame, each))
-        after = at > line and not isinstance(loop.node, loops.ast.While)
+        after = at > line and not isinstance(loop.node, ast.While)
         lag = _lag(loop, moving, line, at, after)
         end = _first_end(loop, test, answer, clock, axis, lag)
         if end is None:
@@ -328,16 +323,16 @@ def _cap(shape: Shape, known: KnownOptimizer, attempts: List[Attempt], clock: Cl
 
 
 def _within(loop: loops.Loop, line: int) -> bool:
-    return loop.node.lineno <= line <= loop.node.end_lineno
+    return bool(loop.node.lineno <= line <= loop.node.end_lineno)
 
 
 def _lag(loop: loops.Loop, name: str, line: int, at: int, after: bool) -> int:
     """How many turns a variable is ahead of its value at the step, where a condition asks for it."""
     moved = [
         node.lineno
-        for node in loops.ast.walk(loop.node)
-        if isinstance(node, (loops.ast.AugAssign, loops.ast.Assign))
-        and any(loops.ast.unparse(each) == name for each in getattr(node, "targets", [getattr(node, "target", None)]) if each)
+        for node in ast.walk(loop.node)
+        if isinstance(node, (ast.AugAssign, ast.Assign))
+        and any(ast.unparse(each) == name for each in getattr(node, "targets", [getattr(node, "target", None)]) if each)
     ]
     if not moved:
         return 0
@@ -408,7 +403,7 @@ def patterns_of(attempts: List[Attempt]) -> Optional[Dict[Tuple[int, int], Patte
 
 
 def _pattern(points: List[Tuple[int, int, int, bool]]) -> Optional[Pattern]:
-    """The simplest pattern of counts at turns, each with its number in the run, in its epoch, and whether it is last."""
+    """The simplest pattern of counts at turns; each has its number in the run and its epoch, and whether it is last."""
     for length in range(1, max(len(points) // 2, 1) + 1):
         for by_turn in (False, True):
             cycle: Dict[int, int] = {}

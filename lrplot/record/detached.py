@@ -1,7 +1,7 @@
 """Copies of live schedulers that can be stepped without touching the run that they belong to.
 
 `copy.deepcopy` would copy the optimizer with every parameter. Here an optimizer becomes a stub that has the groups and
-no parameters; what a scheduler owns is copied, and what is large or foreign to it (modules, data, big tensors) is shared.
+no parameters; what a scheduler owns is copied, and what is large or foreign to it (modules, data, tensors) is shared.
 """
 
 from __future__ import annotations
@@ -121,6 +121,10 @@ class Copies:
         self._memo[id(thing)] = (thing, made)
         return made
 
+    def replace(self, thing: Any, other: Any) -> None:
+        """Takes another thing for the copy of one, from here on."""
+        self._memo[id(thing)] = (thing, other)
+
     def _made(self, thing: Any, depth: int) -> Any:
         if is_optimizer(thing):
             return self._stub(thing)
@@ -174,7 +178,9 @@ class Copies:
         if not cells:
             return function
         new = tuple(types.CellType() for _ in cells)
-        made = types.FunctionType(function.__code__, function.__globals__, function.__name__, function.__defaults__, new)
+        made = types.FunctionType(
+            function.__code__, function.__globals__, function.__name__, function.__defaults__, new
+        )
         made.__kwdefaults__ = function.__kwdefaults__
         made.__dict__.update(function.__dict__)
         self._memo[id(function)] = (function, made)
@@ -257,7 +263,8 @@ def _empty_like(thing: Any) -> Any:
     for cls in (collections.OrderedDict, collections.Counter, list, dict):
         if type(thing) is cls:
             return cls()
-    return type(thing).__new__(type(thing))
+    made: Any = type(thing)
+    return made.__new__(made)
 
 
 def _slots_of(cls: type) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import sys
 from typing import Any, Dict, List
@@ -26,11 +27,8 @@ def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
     for scheduler in schedulers_among(frames, known.optimizer):
         if id(scheduler) not in recorder.schedulers:
             found = recorder.meet_scheduler(scheduler)
-            hooks = getattr(recorder, "hooks", None)
-            if hooks is not None:
-                hooks.wrap_scheduler(type(scheduler))
-                for base in type(scheduler).__mro__[1:-1]:
-                    hooks.wrap_scheduler(base)
+            for cls in type(scheduler).__mro__[:-1] if recorder.hooks is not None else ():
+                recorder.hooks.wrap_scheduler(cls)
             found.built = _assigned(frames, scheduler)
     find_parts(recorder)
     if not recorder.framework:
@@ -58,9 +56,9 @@ def _assigned(frames: List[Any], scheduler: Any) -> Any:
             continue
         names = [name for name, value in frame.f_locals.items() if value is scheduler]
         tree = loops.tree_of(frame.f_code.co_filename)
-        for node in loops.ast.walk(tree) if tree is not None else ():
-            if isinstance(node, loops.ast.Assign) and isinstance(node.value, loops.ast.Call):
-                held = [each.id for target in node.targets for each in loops.ast.walk(target) if hasattr(each, "id")]
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                held = [each.id for target in node.targets for each in ast.walk(target) if hasattr(each, "id")]
                 if any(name in held for name in names):
                     return frame.f_code.co_filename, node.lineno
     return None

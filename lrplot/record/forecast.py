@@ -260,9 +260,10 @@ def _flat(arguments: Any) -> List[Any]:
 def _calls_at(name: str, line: int) -> Iterator[ast.Call]:
     tree = loops.tree_of(name)
     for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith("step"):
-            if node.lineno <= line <= (node.end_lineno or node.lineno):
-                yield node
+        if not isinstance(node, ast.Call) or not node.lineno <= line <= (node.end_lineno or node.lineno):
+            continue
+        if isinstance(node.func, ast.Attribute) and node.func.attr.startswith("step"):
+            yield node
 
 
 # -- the whole run
@@ -334,7 +335,9 @@ def _replayed(
     skipped = {index for index, each in enumerate(attempts) if each.skipped}
     row: Optional[Row] = None
     try:
-        for first, count, epoch, within, batch, last in turns_of(shape, program.only_at_ends and not writer and not skipped):
+        for first, count, epoch, within, batch, last in turns_of(
+            shape, program.only_at_ends and not writer and not skipped
+        ):
             if writer is not None:
                 writer.write(stub, first, epoch, batch)
                 row = None

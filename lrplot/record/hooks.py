@@ -12,7 +12,7 @@ import importlib.machinery
 import inspect
 import os
 import sys
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 from . import loops
 from .detached import is_optimizer, parts_of, unwrap
@@ -66,7 +66,7 @@ class Hooks:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
-        self._undo: list[Callable[[], None]] = []  # type: ignore[misc,unused-ignore]
+        self._undo: List[Callable[[], None]] = []
         self._depth = 0
 
     def install(self, torch: Any) -> None:
@@ -119,7 +119,7 @@ class Hooks:
         had = "__init_subclass__" in vars(base)
         before, wrap = vars(base).get("__init_subclass__"), self.wrap_scheduler
 
-        def __init_subclass__(cls: type, **arguments: Any) -> None:
+        def __init_subclass__(cls: Any, /, **arguments: Any) -> None:
             super(base, cls).__init_subclass__(**arguments)
             wrap(cls)
 
@@ -325,7 +325,7 @@ def _maker_of(frame: Any) -> str:
     return found
 
 
-def known_schedulers(recorder: Recorder, optimizer: Any) -> list[KnownScheduler]:  # type: ignore[misc,unused-ignore]
+def known_schedulers(recorder: Recorder, optimizer: Any) -> List[KnownScheduler]:
     """The schedulers that write to an optimizer and are no parts of others, in the order in which they were built."""
     from .detached import optimizers_of
 

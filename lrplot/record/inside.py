@@ -22,9 +22,11 @@ def start(folder: str, settings: Dict[str, Any]) -> Callable[[], None]:
         What is to be called when Python ends.
     """
     ended = {"error": False}
-    recorder = Recorder(n_steps=settings["steps"], n_epochs=settings["epochs"], finish=lambda each: _finish(each, ended, folder))
+    recorder = Recorder(
+        n_steps=settings["steps"], n_epochs=settings["epochs"], finish=lambda each: _finish(each, ended, folder)
+    )
     hooks = Hooks(recorder)
-    recorder.hooks = hooks  # type: ignore[attr-defined]
+    recorder.hooks = hooks
     after_import({"torch": hooks.install, "safetensors": note_safetensors})
     os.register_at_fork(after_in_child=recorder.begin_anew)
     former = sys.excepthook

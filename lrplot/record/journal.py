@@ -219,7 +219,9 @@ def _caches() -> List[str]:
     """Folders of downloads and compiled code: what is in them is worth keeping."""
     home = os.path.expanduser("~")
     named = [os.environ.get(name, "") for name in ("XDG_CACHE_HOME", "HF_HOME", "TORCH_HOME", "TRITON_CACHE_DIR")]
-    return [os.path.realpath(each) for each in (*named, os.path.join(home, ".cache"), os.path.join(home, ".triton")) if each]
+    return [
+        os.path.realpath(each) for each in (*named, os.path.join(home, ".cache"), os.path.join(home, ".triton")) if each
+    ]
 
 
 def undo(folder: str) -> Tuple[int, List[str]]:
@@ -309,7 +311,16 @@ def _remove(path: str) -> bool:
     return True
 
 
+_journal: Optional[Journal] = None
+
+
+def begin(folder: str) -> None:
+    """Begins the journal of this process."""
+    global _journal
+    _journal = Journal(folder)
+    _journal.listen()
+
+
 def process_journal() -> Optional[Journal]:
-    """The journal of this process, which `sitecustomize` has begun; None where files are to be kept."""
-    found = getattr(sys, "_lrplot_journal", None)
-    return found if isinstance(found, Journal) else None
+    """The journal of this process; None where files are to be kept."""
+    return _journal

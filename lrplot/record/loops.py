@@ -8,7 +8,7 @@ import math
 import operator
 import os
 import sysconfig
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Union
 
 _LIBRARIES = tuple(
     os.path.realpath(root) + os.sep for root in map(sysconfig.get_paths().get, ("stdlib", "platstdlib")) if root
@@ -27,7 +27,7 @@ class Unknown(Exception):
 
 def is_user_file(name: str) -> bool:
     """Whether a file is the user's: neither Python's own, nor installed, nor made up, nor one of these."""
-    if name.startswith("<") or name.startswith(_HERE):
+    if name.startswith(("<", _HERE)):
         return False
     real = os.path.realpath(name)
     return "site-packages" not in real and "dist-packages" not in real and not real.startswith(_LIBRARIES)
@@ -115,7 +115,7 @@ def _match_cases() -> Tuple[type, ...]:
 # -- values
 
 
-_BINARY = {
+_BINARY: Dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
@@ -124,7 +124,7 @@ _BINARY = {
     ast.Mod: operator.mod,
     ast.Pow: operator.pow,
 }
-_COMPARED = {
+_COMPARED: Dict[type, Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,
     ast.LtE: operator.le,
     ast.Gt: operator.gt,
@@ -275,8 +275,8 @@ class Loop:
             if name == "count":  # itertools.count
                 return None
             if name == "zip":
-                known = [each for each in map(self._turns, node.args) if each is not None]
-                return min(known, default=None)
+                counts = [each for each in map(self._turns, node.args) if each is not None]
+                return min(counts) if counts else None
             if name == "islice" and len(node.args) == 2:
                 try:
                     most = int(value_of(node.args[1], self.frame))
@@ -420,7 +420,7 @@ def moving_texts(loops: List[Loop], lines: List[Tuple[str, int]]) -> List[Tuple[
             if _is_number(frame.f_locals.get(each)):
                 found[id(frame), each] = (frame, ast.Name(id=each, ctx=ast.Load()))
     for frame, test in tests:
-        for node in ast.walk(test):
-            if isinstance(node, (ast.Name, ast.Attribute)):
-                found[id(frame), ast.unparse(node)] = (frame, node)
+        for each_node in ast.walk(test):
+            if isinstance(each_node, (ast.Name, ast.Attribute)):
+                found[id(frame), ast.unparse(each_node)] = (frame, each_node)
     return list(found.values())

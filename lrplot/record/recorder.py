@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import json
 import os
@@ -11,7 +12,7 @@ import time
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from . import loops
-from .detached import Copies, kept_by, is_scheduler, optimizers_of, parts_of, unwrap
+from .detached import Copies, is_scheduler, kept_by, optimizers_of, parts_of, unwrap
 
 ENOUGH_STEPS = 10  # and then the end of an epoch
 _MORE_STEPS = 2  # after it
@@ -80,8 +81,8 @@ class KnownScheduler:
 class Recorder:
     """The events of one process, in their order.
 
-    Events are tuples: `S` an optimizer stepped, `X` its step was skipped, `A` a scheduler was advanced at a place, `B` a
-    batch came from a loader, `E` an epoch of a loader ended, `L` a state was loaded, `W` a rate was written by hand.
+    Events are tuples: `S` an optimizer stepped, `X` its step was skipped, `A` a scheduler was advanced at a place, `B`
+    a batch came from a loader, `E` an epoch of a loader ended, `L` a state was loaded, `G` a group was added.
 
     Args:
         n_steps: optimizer steps to record; None for as many as it takes to know the loop.
@@ -119,6 +120,7 @@ class Recorder:
         self.pid = os.getpid()
         self.tracer: Any = None
         self.failures: List[str] = []
+        self.hooks: Any = None
 
     # -- optimizers
 
@@ -174,7 +176,7 @@ class Recorder:
                 with contextlib.suppress(loops.Unknown):
                     value = loops.value_of(node, now.get(owner.f_code, owner))
                     if isinstance(value, (int, float)):
-                        sample[id(owner), loops.ast.unparse(node)] = value
+                        sample[id(owner), ast.unparse(node)] = value
             known.samples.append(sample)
         self._turn_over(known)
 
@@ -264,7 +266,7 @@ class Recorder:
         if first.attempts < ENOUGH_STEPS or any(each.attempts < 3 for each in self.stepped) and first.attempts < 40:
             return False
         if not loader.trained:
-            return loader.since >= 2
+            return bool(loader.since >= 2)
         if self.n_ends or self.events[-1][0] not in "SXAW" or not any(e[0] in "SX" for e in self.events[-6:]):
             return False
         self.was_cut = True

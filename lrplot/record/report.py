@@ -16,15 +16,16 @@ from .recorder import KnownOptimizer, KnownScheduler, Place, Recorder
 _SHORT = 60  # characters of an argument that is neither number nor text
 
 
-def record_of(recorder: Recorder, *, ended: bool) -> Dict[str, Any]:
+def record_of(recorder: Recorder, *, ended: bool, of: Any = None) -> Dict[str, Any]:
     """Everything that a process has recorded, and what follows from it.
 
     Args:
         recorder: the recorder, which has finished.
         ended: whether the script came to its own end, so that what was recorded is the run.
+        of: the optimizer that it is about; None for all of them.
     """
     torch = sys.modules.get("torch")
-    stepped = recorder.stepped
+    stepped = [each for each in recorder.stepped if of is None or each.optimizer is of]
     whole = ended and not recorder.was_cut
     optimizers = [_optimizer(recorder, known, whole) for known in stepped]
     return {
@@ -137,8 +138,9 @@ def _arguments(known: KnownScheduler, recorder: Recorder) -> Dict[str, Any]:
     """The arguments by name; of a schedule that transformers makes, those of its own function."""
     given = {name: value for name, value in known.arguments.items() if name != "optimizer"}
     function = given.get("lr_lambda")
-    if known.maker and hasattr(function, "keywords"):
-        given = dict(function.keywords)
+    keywords = getattr(function, "keywords", None)  # of the partial that transformers' functions make
+    if known.maker and keywords is not None:
+        given = dict(keywords)
     return {name: _described(value, recorder) for name, value in given.items()}
 
 

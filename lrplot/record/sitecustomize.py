@@ -2,44 +2,43 @@
 
 import os
 import sys
+from typing import Any
 
 
-def _begin(folder, here):
-    import atexit
+def _package(here: str) -> None:
+    """Makes the folder a package under a name that no script has."""
     import importlib.util
-    import json
 
-    spec = importlib.util.spec_from_file_location(
-        "_lrplot_record", os.path.join(here, "__init__.py"), submodule_search_locations=[here]
-    )
-    package = importlib.util.module_from_spec(spec)
-    sys.modules["_lrplot_record"] = package
+    start = os.path.join(here, "__init__.py")
+    spec: Any = importlib.util.spec_from_file_location("_lrplot_record", start, submodule_search_locations=[here])
+    sys.modules["_lrplot_record"] = package = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(package)
+
+
+def _begin(folder: str, here: str) -> None:
+    import atexit
+    import json
+    from importlib import import_module
+
+    _package(here)
     with open(os.path.join(folder, "settings.json"), encoding="utf-8") as file:
         settings = json.load(file)
     with open(os.path.join(folder, "pids"), "a", encoding="utf-8") as file:
         file.write(f"{os.getpid()}\n")
     if settings["journal"]:
-        from _lrplot_record.journal import Journal
-
-        sys._lrplot_journal = Journal(folder)
-        sys._lrplot_journal.listen()
-    if os.path.exists(os.path.join(folder, "done")):
-        return
-    from _lrplot_record.inside import start
-
-    atexit.register(start(folder, settings))
+        import_module("_lrplot_record.journal").begin(folder)
+    if not os.path.exists(os.path.join(folder, "done")):
+        atexit.register(import_module("_lrplot_record.inside").start(folder, settings))
 
 
-def _hidden(here):
-    """The sitecustomize that this one hides, as Debian's Python has one."""
+def _hidden() -> None:
+    """Runs the sitecustomize that this one hides, as Debian's Python has one."""
     import importlib.machinery
     import importlib.util
 
     spec = importlib.machinery.PathFinder.find_spec("sitecustomize", sys.path)
     if spec is not None and spec.loader is not None:
-        module = importlib.util.module_from_spec(spec)
-        sys.modules["sitecustomize"] = module
+        sys.modules["sitecustomize"] = module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
 
 
@@ -52,4 +51,4 @@ except Exception as error:  # the script is to run whatever happens here
     if os.environ.get("LRPLOT_RECORD_DEBUG"):
         raise
     print(f"lrplot: this process is not recorded: {error}", file=sys.stderr)
-_hidden(_here)
+_hidden()

@@ -29,8 +29,8 @@ def _notes(recording: Recording) -> Iterator[str]:
     else:
         yield f"Recorded {made}{where}; nothing is foretold. {recording.reason}"
     if recording.restored:
-        files = count(recording.restored, "file or folder", "files and folders")
-        yield f"The run's files are gone again: {files} put back as before (--keep-files keeps them)."
+        what = "file or folder was" if recording.restored == 1 else "files and folders were"
+        yield f"What the run wrote is undone: {count(recording.restored)} {what} put back (--keep-files keeps them)."
 
 
 def _of(recording: Recording) -> str:

@@ -32,7 +32,7 @@ def _all_of(folder: Path) -> dict[str, object]:
     found: dict[str, object] = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
-        found[name] = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else None
+        found[name] = str(path.readlink()) if path.is_symlink() else path.read_bytes() if path.is_file() else None
     return found
 
 
@@ -61,10 +61,14 @@ _BODIES = {
     "a hard link": "os.link('old.txt', 'hard')",
     "a database": "c = sqlite3.connect('new.db'); c.execute('create table t (a)'); c.commit(); c.close()",
     "a file by another process": f"subprocess.run([{sys.executable!r}, '-c', 'pass'], check=True)",
-    "after a fork": "pid = os.fork()\nif not pid:\n open('old.txt','w').write('q'); open('n','w'); os._exit(0)\nos.waitpid(pid, 0)",
+    "after a fork": (
+        "pid = os.fork()\nif not pid:\n open('old.txt','w').write('q'); open('n','w'); os._exit(0)\nos.waitpid(pid, 0)"
+    ),
     "read only": "open('old.txt').read(); os.listdir('folder')",
     "from another folder": "os.chdir('folder'); open('one', 'w').write('x'); os.remove('../old.txt')",
-    "what fails": "\ntry: open('missing/x', 'w')\nexcept OSError: pass\ntry: os.rename('nothing', 'b')\nexcept OSError: pass",
+    "what fails": (
+        "\ntry: open('missing/x', 'w')\nexcept OSError: pass\ntry: os.rename('nothing', 'b')\nexcept OSError: pass"
+    ),
 }
 
 

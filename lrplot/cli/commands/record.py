@@ -27,14 +27,16 @@ from lrplot.wording import count
 SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
 EXAMPLE = "lrplot record -- python train.py --epochs 200"
 _ABOUT = (
-    f"{SUMMARY} The script runs as it is, in its own Python, which need not have lrplot: python x.py, python -m, torchrun,"
-    " accelerate launch, a shell script. It is stopped after some 12 optimizer steps, across the end of one epoch, which is"
-    " cut short for it; a copy of its own scheduler is stepped through the rest. Exits with 1 where anything is found"
-    " that is as serious as a warning, as lrplot check does."
+    f"{SUMMARY} The script runs as it is, in its own Python, which need not have lrplot: python x.py, python -m,"
+    " torchrun, accelerate launch, a shell script. It is stopped after some 12 optimizer steps, across the end of one"
+    " epoch, which is cut short for it; a copy of its own scheduler is stepped through the rest. Exits with 1 where"
+    " anything is found that is as serious as a warning, as lrplot check does."
     "\n\nFiles that Python, torch and safetensors write are put back as they were, byte for byte. What cannot be put"
     " back: databases on a server, uploads, and files that other programs or libraries in C write (HDF5, Parquet)."
-    " W&B, MLflow, ClearML, Comet and Neptune are kept quiet, unless you have set them yourself. Downloads in ~/.cache stay."
-    f"\n\n{EXAMPLE}\nlrplot record train.py --epochs 200\nlrplot record -o run.json -- torchrun --nproc-per-node 2 train.py"
+    " W&B, MLflow, ClearML, Comet and Neptune are kept quiet, unless you have set them yourself. Downloads in ~/.cache"
+    " stay."
+    f"\n\n{EXAMPLE}\nlrplot record train.py --epochs 200"
+    "\nlrplot record -o run.json -- torchrun --nproc-per-node 2 train.py"
 )
 _WORST: Severity = "warning"
 STEPS = Option(
@@ -155,6 +157,6 @@ def _why_nothing(outcome: Any, command: Sequence[str]) -> str:
             " A loop that changes its parameters by itself has no rate to record"
         )
     return (
-        "nothing was recorded: no torch optimizer made a step, or Python ignored PYTHONPATH (python -I or -E, a container),"
-        " or torch was never imported"
+        "nothing was recorded: no torch optimizer made a step, or Python ignored PYTHONPATH (python -I or -E, a"
+        " container), or torch was never imported"
     )

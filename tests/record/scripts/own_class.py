@@ -5,6 +5,8 @@ torch.manual_seed(0)
 torch.set_num_threads(1)
 model = torch.nn.Linear(3, 1)
 data = TensorDataset(torch.randn(100, 3), torch.randn(100, 1))
+
+
 class Warm(torch.optim.lr_scheduler.LRScheduler):
     def __init__(self, optimizer, steps, last_epoch=-1):
         self.steps = steps

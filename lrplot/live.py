@@ -1,0 +1,160 @@
+"""lrplot inside a training script, a test or a notebook: before the first batch, and along with the run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+from lrplot.api import Report, shown
+from lrplot.errors import EXIT_FOUND, LrplotError, UsageError
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.finding import NEVER, SEVERITIES, failing
+from lrplot.model.report import Report as PlainReport
+from lrplot.model.style import Style
+from lrplot.pipeline import report_on
+from lrplot.planning.from_python import metric_of
+from lrplot.record.detached import is_optimizer, unwrap
+from lrplot.recording.live import live_plan, loop_of
+from lrplot.render.formats import format_named
+
+
+class ScheduleError(LrplotError):
+    """A schedule that is not fit to train with, refused before the first batch.
+
+    Attributes:
+        findings: what is wrong with it, the most serious first.
+        report: the whole report on it.
+    """
+
+    exit_code = EXIT_FOUND
+
+    def __init__(self, report: Report) -> None:
+        """Refuses the schedule of a report, with all that is wrong with it."""
+        self.report = report
+        self.findings = report.findings
+        super().__init__(" ".join(f"{each.code} {each.message} {each.fix.text}" for each in self.findings))
+
+
+def preflight(
+    scheduler: Any,
+    *,
+    steps: int | None = None,
+    epochs: int | None = None,
+    batches_per_epoch: int | None = None,
+    every: str = "step",
+    loop: TrainingLoop | None = None,
+    metric: str | Sequence[float] | None = None,
+    fail_on: str = "error",
+    show: bool = True,
+    save: str | os.PathLike[str] | None = None,
+) -> Report:
+    """Foretells what a live scheduler will do in a training loop, and refuses what is wrong, before the first batch.
+
+    A copy of the scheduler is stepped, from where the scheduler is; scheduler, optimizer and model stay as they are,
+    and no parameter is copied.
+
+        scheduler = OneCycleLR(optimizer, max_lr=0.1, total_steps=epochs * len(loader))
+        lrplot.preflight(scheduler, epochs=epochs, batches_per_epoch=len(loader))
+
+    Args:
+        scheduler: a scheduler of torch, of another library or your own, as it is or wrapped by Accelerate.
+        steps: optimizer steps of the run.
+        epochs: epochs of the run; with `batches_per_epoch`.
+        batches_per_epoch: batches of an epoch, `len(loader)`.
+        every: whether the loop calls `scheduler.step()` after each `"step"` or after each `"epoch"`.
+        loop: the training loop where there is more to say of it, instead of the four before.
+        metric: what ReduceLROnPlateau is to be stepped with: numbers, an expression of epoch, `"file.csv:column"`.
+        fail_on: the least severity that is refused: `"error"`, `"warning"`, `"note"`, or `"never"`.
+        show: whether to draw the chart on stderr; of several processes, rank 0 does.
+        save: a file to write as well, whose suffix says the format.
+
+    Returns:
+        The report, as from `lrplot.simulate`.
+
+    Raises:
+        ScheduleError: something is as wrong as `fail_on` says; its findings are in it.
+        UsageError: it is no scheduler, or the loop makes no sense.
+    """
+    if fail_on not in (*SEVERITIES, NEVER):
+        raise UsageError(f"fail_on must be one of {', '.join(SEVERITIES)} or never, not {fail_on!r}")
+    told = loop_of(steps, epochs, batches_per_epoch, every)
+    if loop is not None and told is not None:
+        raise UsageError("loop says it all: leave steps, epochs, batches_per_epoch and every out, or loop")
+    plan = live_plan(scheduler, told if loop is None else loop, metric_of(metric))
+    report = shown(report_on(plan))
+    if show and os.environ.get("RANK", "0") == "0":
+        show_on_stderr(report)
+    if save is not None:
+        report.save(save)
+    severities = failing(fail_on)
+    if any(each.severity in severities for each in report.findings):
+        raise ScheduleError(report)
+    return report
+
+
+def show_on_stderr(report: PlainReport) -> None:
+    """Draws a report's chart on stderr, where a script's own output does not go."""
+    width = min(max(os.get_terminal_size(2).columns, 20), 500) if os.isatty(2) else 80
+    unicode = (getattr(sys.stderr, "encoding", "") or "").lower().replace("-", "") == "utf8"
+    chart = format_named("terminal").render(report, Style(width=width, unicode=unicode))
+    data = chart if isinstance(chart, bytes) else b"".join(chart)
+    sys.stderr.write(data.decode("utf-8"))
+    sys.stderr.flush()
+
+
+class watch:  # noqa: N801  # a context manager, named as people call it
+    """Records the steps of an optimizer in this process: what each of them used.
+
+        with lrplot.watch(optimizer) as run:
+            train()
+        run.report().save("lr.svg")
+
+    Args:
+        optimizer: an optimizer of torch, as it is or wrapped by Accelerate or Lightning.
+
+    Raises:
+        UsageError: it is no optimizer.
+    """
+
+    def __init__(self, optimizer: Any) -> None:
+        """Takes an optimizer to watch."""
+        self._optimizer = unwrap(optimizer)
+        if not is_optimizer(self._optimizer):
+            raise UsageError(f"watch takes an optimizer of torch, not {type(optimizer).__name__}")
+        self._record: dict[str, Any] | None = None
+
+    def __enter__(self) -> watch:
+        """Begins to listen."""
+        from lrplot.record.hooks import Hooks
+        from lrplot.record.recorder import Recorder
+
+        self._recorder = Recorder(stops=False)
+        self._hooks = Hooks(self._recorder)
+        self._recorder.hooks = self._hooks
+        self._hooks.install(sys.modules["torch"])
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Listens no more."""
+        from lrplot.record.report import record_of
+
+        self._recorder.finish()
+        self._hooks.remove()
+        self._record = record_of(self._recorder, ended=True, of=self._optimizer)
+
+    def report(self) -> Report:
+        """What the steps used.
+
+        Raises:
+            UsageError: the block has not ended, or the optimizer made no step in it.
+        """
+        from lrplot.recording.assemble import report_of
+
+        if self._record is None:
+            raise UsageError("the run is still being watched: ask for its report after the with block")
+        if not self._record["optimizers"]:
+            raise UsageError(f"{type(self._optimizer).__name__} made no step while it was watched")
+        return shown(report_of(self._record))

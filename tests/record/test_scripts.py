@@ -1,0 +1,175 @@
+"""Scripts of every kind, foretold from a dozen steps: every rate of the whole run, bit for bit."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from runs import SCRIPTS, contents, rates_of, recorded, script, truth_of
+
+_LINES = {name: (SCRIPTS / f"{name}.py").read_text().splitlines() for name in ("per_epoch", "stepped_twice")}
+
+
+def _line(name: str, text: str) -> str:
+    """The place of a script's line, as a recording names it."""
+    found = next(index for index, line in enumerate(_LINES[name], 1) if line.strip().startswith(text))
+    return f"{SCRIPTS / name}.py:{found}"
+
+
+def _held(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **facts: Any) -> dict[str, Any]:
+    """Holds a recording against the whole run."""
+    expected = truth_of(command, tmp_path)
+    document = recorded(command, tmp_path, monkeypatch)
+    recording = document["recording"]
+    assert rates_of(document) == expected
+    assert recording["forecast"] == "exact"
+    assert 5 <= recording["steps"] <= 16
+    assert {name: recording[name] for name in facts} == facts
+    return document
+
+
+GATE = {
+    "per_epoch": {"interval": "epoch", "total_steps": 150, "epochs": 6, "batches_per_epoch": 25},
+    "accumulate_rest": {"interval": "step", "total_steps": 21, "accumulate_grad_batches": 4},
+    "scaler": {"skip_steps": [1, 3], "total_steps": 98},
+    "two_optimizers": {"interval": "step", "total_steps": 100},
+    "by_hand_function": {"total_steps": 151, "interval": None},
+    "by_hand_in_place": {"total_steps": 125, "epochs": 5},
+    "max_steps": {"total_steps": 90, "epochs": None},
+    "swallows": {"total_steps": 75, "framework": "torch"},
+}
+SLOW = {
+    "per_batch": {"interval": "step", "total_steps": 125, "framework": "torch", "devices": 1},
+    "accumulate_drop": {"total_steps": 48, "accumulate_grad_batches": 4},
+    "accumulate_carried": {"total_steps": 50, "accumulate_grad_batches": 4},
+    "by_hand_per_epoch": {"total_steps": 150},
+    "stepped_twice": {"total_steps": 75},
+    "warm_restarts_fraction": {"total_steps": 125},
+    "before_optimizer": {"step_order": "before", "interval": "epoch"},
+    "no_loader": {"total_steps": 200, "batches_per_epoch": None, "epochs": None},
+    "own_class": {"total_steps": 100},
+    "lightning_step": {"framework": "lightning", "interval": "step", "accumulate_grad_batches": 2, "total_steps": 52},
+    "lightning_epoch": {"framework": "lightning", "interval": "epoch", "epochs": 4},
+    "lightning_frequency": {"framework": "lightning", "total_steps": 100},
+    "lightning_manual": {"framework": "lightning", "interval": "epoch"},
+    "trainer": {"framework": "transformers", "total_steps": 39, "epochs": 3, "accumulate_grad_batches": 2},
+    "accelerated": {"framework": "accelerate", "total_steps": 52, "accumulate_grad_batches": 2},
+    "spawned": {"devices": 2, "batches_per_epoch": 13, "interval": "epoch"},
+}
+
+
+@pytest.mark.parametrize("name", GATE)
+def test_a_run_is_foretold_bit_for_bit(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _held(script(name), tmp_path, monkeypatch, **GATE[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SLOW)
+def test_so_is_a_run_of_another_kind(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _held(script(name), tmp_path, monkeypatch, **SLOW[name])
+
+
+_LAUNCHED = {
+    "torchrun": ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "29611", "distributed.py"],
+    "accelerate launch": [
+        *("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"),
+        *("--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "29612", "accelerated.py"),
+    ],
+    "LightningCLI": ["lightning_cli.py", "fit", "--model.interval", "epoch", "--trainer.max_epochs", "3"],
+    "a module": ["-m", "per_epoch"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", _LAUNCHED.values(), ids=_LAUNCHED.keys())
+def test_so_is_a_run_that_is_launched(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(SCRIPTS))
+    command = [sys.executable, *(str(SCRIPTS / word) if word.endswith(".py") else word for word in words)]
+    if words == ["-m", "per_epoch"]:
+        for name in ("whole", "recorded"):
+            shutil.copytree(SCRIPTS, tmp_path / name / "copy")
+            shutil.copy(SCRIPTS / "per_epoch.py", tmp_path / name)
+        expected = _truth_in(command, tmp_path)
+        document = recorded(command, tmp_path, monkeypatch)
+        assert rates_of(document) == expected
+        assert document["recording"]["schedulers"][0]["built"] == "per_epoch.py:11"
+        return
+    _held(command, tmp_path, monkeypatch)
+
+
+def _truth_in(command: list[str], tmp_path: Path) -> Any:
+    shutil.rmtree(tmp_path / "whole")
+    (tmp_path / "whole").mkdir()
+    shutil.copy(SCRIPTS / "per_epoch.py", tmp_path / "whole")
+    (tmp_path / "whole").rename(tmp_path / "kept")
+    (tmp_path / "again").mkdir()
+    return truth_of(script("per_epoch"), tmp_path / "again")
+
+
+@pytest.mark.slow
+def test_so_is_a_run_that_a_shell_script_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shell = tmp_path / "train.sh"
+    shell.write_text(f"set -e\necho preparing\n{sys.executable} {SCRIPTS / 'per_epoch.py'}\necho done\n")
+    document = recorded(["sh", str(shell)], tmp_path, monkeypatch)
+    assert rates_of(document) == truth_of(script("per_epoch"), tmp_path)
+
+
+def test_lines_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = recorded(script("stepped_twice"), tmp_path, monkeypatch)
+
+    scheduler = document["recording"]["schedulers"][0]
+    places = [
+        f"{SCRIPTS / 'stepped_twice'}.py:{index}"
+        for index, line in enumerate(_LINES["stepped_twice"], 1)
+        if "scheduler.step()" in line
+    ]
+    assert scheduler["class"] == "CosineAnnealingLR"
+    assert scheduler["arguments"] == {"T_max": 75}
+    assert scheduler["built"] == _line("stepped_twice", "scheduler = ")
+    assert scheduler["stepped"] == places
+
+
+def test_a_scheduler_that_will_raise_ends_the_forecast_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = truth_of(script("overrun"), tmp_path)
+    document = recorded(script("overrun"), tmp_path, monkeypatch)
+
+    assert rates_of(document) == expected
+    assert document["traces"][0]["stopped"]["step"] == 36
+    assert document["recording"]["total_steps"] == 75
+    assert "LR103" in {finding["code"] for finding in document["findings"]}
+
+
+@pytest.mark.slow
+def test_what_follows_a_metric_is_recorded_and_not_foretold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = recorded(script("plateau"), tmp_path, monkeypatch)
+
+    recording = document["recording"]
+    assert recording["forecast"] == "none"
+    assert recording["total_steps"] == 75
+    assert document["traces"][0]["steps"] == recording["steps"]
+
+
+@pytest.mark.slow
+def test_steps_and_epochs_are_recorded_uncut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = recorded(script("accumulate_drop"), tmp_path, monkeypatch, "--epochs", "1")
+    other = recorded(script("per_batch"), tmp_path, monkeypatch, "--steps", "30")
+
+    assert (one["recording"]["steps"], one["recording"]["total_steps"]) == (6, 48)
+    assert (other["recording"]["steps"], other["recording"]["forecast"]) == (30, "exact")
+
+
+@pytest.mark.slow
+def test_files_stay_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lrplot.cli.app import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "best.pt").write_bytes(b"older and better")
+    before = contents(tmp_path)
+    assert main(["record", "--format", "json", "--", *script("swallows")]) == 0
+    assert contents(tmp_path) == before
+
+    assert main(["record", "--keep-files", "--format", "json", "--", *script("swallows")]) == 0
+    assert (tmp_path / "last.pt").exists()
