@@ -34,14 +34,14 @@ def _held(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *
 GATE = {
     "per_epoch": {"interval": "epoch", "total_steps": 150, "epochs": 6, "batches_per_epoch": 25},
     "accumulate_rest": {"interval": "step", "total_steps": 21, "accumulate_grad_batches": 4},
-    "scaler": {"skip_steps": [1, 3], "total_steps": 98},
     "two_optimizers": {"interval": "step", "total_steps": 100},
-    "by_hand_function": {"total_steps": 151, "interval": None},
     "by_hand_in_place": {"total_steps": 125, "epochs": 5},
-    "max_steps": {"total_steps": 90, "epochs": None},
     "swallows": {"total_steps": 75, "framework": "torch"},
 }
 SLOW = {
+    "scaler": {"skip_steps": [1, 3], "total_steps": 98},
+    "by_hand_function": {"total_steps": 151, "interval": None},
+    "max_steps": {"total_steps": 90, "epochs": None},
     "per_batch": {"interval": "step", "total_steps": 125, "framework": "torch", "devices": 1},
     "accumulate_drop": {"total_steps": 48, "accumulate_grad_batches": 4},
     "accumulate_carried": {"total_steps": 50, "accumulate_grad_batches": 4},
@@ -117,6 +117,7 @@ def test_so_is_a_run_that_a_shell_script_starts(tmp_path: Path, monkeypatch: pyt
     assert rates_of(document) == truth_of(script("per_epoch"), tmp_path)
 
 
+@pytest.mark.slow
 def test_lines_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = recorded(script("stepped_twice"), tmp_path, monkeypatch)
 

@@ -38,7 +38,7 @@ def recorded(command: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch, 
     work.mkdir(exist_ok=True)
     before = contents(work)
     monkeypatch.chdir(work)
-    code = main(["record", *options, "-o", str(folder / "run.json"), "--quiet", "--", *command])
+    code = main(["record", *options, "-o", str(folder / "run.json"), "--", *command])
     assert code in (0, 1)
     assert contents(work) == before
     document: dict[str, Any] = json.loads((folder / "run.json").read_text())
@@ -56,9 +56,7 @@ def rates_of(document: dict[str, Any]) -> Rates:
 
 def contents(folder: Path) -> dict[str, bytes | None]:
     """Every file and folder below a folder, byte for byte."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")
-    }
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 def script(name: str) -> list[str]:
