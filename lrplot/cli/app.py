@@ -12,7 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from lrplot.cli import terminal
-from lrplot.cli.completion import declare, is_completing, whole_words
+from lrplot.cli.completion import check_shell, declare, is_completing, is_nonsense, whole_words
+from lrplot.cli.config_option import ALLOW_CODE
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
 from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
@@ -22,6 +23,7 @@ from lrplot.output import ClosedPipe, write_stdout
 from lrplot.planning.names import find, typed_names
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.own.load import text_only, work_allowed
 from lrplot.version import VERSION
 
 _ABOUT = (
@@ -49,6 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         among it), 130 interrupted. Nothing is raised.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    allowed = work_allowed.set(ALLOW_CODE.flag in words)
     try:
         return _dispatch(words)
     except ClosedPipe as error:
@@ -59,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, typer.Abort):  # newer Typers return 130 themselves
         return EXIT_INTERRUPTED
     except SystemExit as error:  # Typer's completion ends this way
-        return error.code if isinstance(error.code, int) else EXIT_FAILED
+        return EXIT_FAILED if error.code else EXIT_OK
     except MemoryError:
         terminal.complain("the memory of this machine is used up: draw fewer steps (--max-steps)")
         return EXIT_FAILED
@@ -71,12 +74,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             terminal.remark(line)
         terminal.complain(f"this is a bug in lrplot {VERSION}, please report it: {type(error).__name__}: {error}")
         return EXIT_FAILED
+    finally:
+        work_allowed.reset(allowed)
 
 
 def _dispatch(words: list[str]) -> int:
     if is_completing(words):
-        with whole_words():
-            return _run(build_app(completing=True), words)
+        return _complete(words)
     if not words or words[0] in ("--help", "-h"):
         write_stdout(_help().encode("utf-8"))
         return EXIT_OK
@@ -88,6 +92,22 @@ def _dispatch(words: list[str]) -> int:
             f"lrplot has no option {words[0]}: a scheduler's name comes first, lrplot onecycle --max-lr 0.01 ..."
         )
     return _run(build_app(completing=False), words)
+
+
+def _complete(words: list[str]) -> int:
+    """Answers a shell that asks what could follow, or installs or shows what makes it ask."""
+    if {"--help", "-h"} & set(words[1:]):
+        write_stdout(_help().encode("utf-8"))
+        return EXIT_OK
+    check_shell(words)
+    if is_nonsense():
+        return EXIT_OK  # nobody is there to be told but a prompt
+    only_text = text_only.set(True)
+    try:
+        with whole_words():
+            return _run(build_app(completing=True), words)
+    finally:
+        text_only.reset(only_text)
 
 
 def _run(app: typer.Typer, words: list[str]) -> int:

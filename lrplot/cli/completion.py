@@ -13,12 +13,32 @@ from typing import Annotated, Any
 
 import typer
 
+from lrplot.errors import UsageError
 from lrplot.options.option import Option
+
+_SCRIPTS = frozenset({"--install-completion", "--show-completion"})
+_SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 
 def is_completing(words: Sequence[str]) -> bool:
     """Whether a shell asks for completions, or a person for the script that makes it ask."""
-    return "_LRPLOT_COMPLETE" in os.environ or bool({"--install-completion", "--show-completion"} & set(words[:1]))
+    return "_LRPLOT_COMPLETE" in os.environ or bool(_SCRIPTS & set(words[:1]))
+
+
+def check_shell(words: Sequence[str]) -> None:
+    """Refuses to install or to show completion for a shell that there is none for.
+
+    Raises:
+        UsageError: the words after the option are not one shell.
+    """
+    if words[:1] and words[0] in _SCRIPTS and (len(words) > 2 or (words[1:] and words[1] not in _SHELLS)):
+        raise UsageError(f"{words[0]} takes one shell, {', '.join(_SHELLS)}, and not '{' '.join(words[1:])}'")
+
+
+def is_nonsense() -> bool:
+    """Whether what a shell should say of the line is missing or is not a number, as where somebody set it by hand."""
+    asks = os.environ.get("_LRPLOT_COMPLETE", "").startswith("complete_bash")
+    return asks and not os.environ.get("COMP_CWORD", "").isdecimal()
 
 
 @contextmanager

@@ -57,5 +57,11 @@ OUTPUT = (
         default="light",
     ),
     ENGINE,
+    Option(
+        name="allow_code",
+        kind="bool",
+        help="Run what a file of yours does where it is imported, if the scheduler that you name needs it.",
+        panel="Output",
+    ),
     HELP,
 )

@@ -208,7 +208,11 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
             "raises.py cannot be imported: raises.py, line 2, 'x / 0': ZeroDivisionError: division by zero",
         ),
         (["missing.py"], "line 1, 'import not_there_at_all': ModuleNotFoundError: No module named 'not_there_at_all'"),
-        (["ends.py"], "ends Python while it is imported (ends.py, line 2, 'sys.exit(0)'): put what it runs"),
+        (
+            ["ends.py"],
+            "ends.py, line 2, does work where it is imported, 'sys.exit(0)': it was not run; if it is to be,",
+        ),
+        (["ends.py", "--allow-code"], "ends Python while it is imported (ends.py, line 2, 'sys.exit(0)'): put what"),
         (["zeros.py"], "source code string cannot contain null bytes"),
         (["latin.py"], "latin.py cannot be imported: "),
         (["empty.py"], "empty.py defines no scheduler: lrplot draws a class with step(), a function optimizer"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import inspect
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -21,7 +22,8 @@ from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.length import GUESS, kept_length, length_of
 from lrplot.schedulers.metrics import takes_metric
 from lrplot.schedulers.own.find import Candidate, candidate_named, sole_candidate
-from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, parted
+from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, parted, source_of, text_only
+from lrplot.schedulers.own.outline import outline
 from lrplot.schedulers.own.traceback import told
 
 _READINGS: dict[str, str] = {
@@ -43,7 +45,7 @@ def _candidate(reference: str) -> Candidate:
     """What a reference stands for; imports the user's code."""
     place, name = parted(reference)
     try:
-        module = imported(place)
+        module = imported(place, name)
     except NoSuchModuleError as error:
         close = get_close_matches(place.lower(), [each for each in family_names() if family_named(each).named], n=1)
         hint = f"did you mean {close[0]}:{name}?" if close else "'lrplot list' shows what there is without a module"
@@ -52,6 +54,8 @@ def _candidate(reference: str) -> Candidate:
 
 
 def _scheduler(reference: str) -> Scheduler:
+    if text_only.get():
+        return _outlined(reference)
     candidate = _candidate(reference)
     doc = candidate.doc()
     options = tuple(_options(candidate, doc))
@@ -63,29 +67,45 @@ def _scheduler(reference: str) -> Scheduler:
     return Scheduler(
         name=candidate.name,
         family="code",
-        options=(*options, _as_option(candidate)),
+        options=(*options, _as_option(candidate.readings, candidate.kind)),
         doc=doc,
         takes_metric=metric,
         code=reference,
     )
 
 
-def _as_option(candidate: Candidate) -> Option:
+def _outlined(reference: str) -> Scheduler:
+    """What a reference stands for, as far as its text tells; nothing is imported."""
+    place, name = parted(reference)
+    path = source_of(place)
+    found = None if path is None else outline(path, name)
+    if found is None:
+        raise UsageError(f"nothing is known of {reference} without importing it")
+    parameters, doc = found
+    options = (*_options_of(parameters, doc), _as_option(tuple(_READINGS), ""))
+    return Scheduler(name=name or place, family="code", options=options, doc=doc, takes_metric=False, code=reference)
+
+
+def _as_option(readings: Sequence[str], default: str) -> Option:
     return Option(
         name="as",
         kind="choice",
-        choices=candidate.readings,
-        help=f"What to take it for: {', '.join(_READINGS[reading] for reading in candidate.readings)}.",
+        choices=tuple(readings),
+        help=f"What to take it for: {', '.join(_READINGS[reading] for reading in readings)}.",
         panel="Scheduler",
-        default=candidate.kind,
+        default=default,
     )
 
 
 def _options(candidate: Candidate, doc: str) -> list[Option]:
+    return _options_of(candidate.parameters, doc)
+
+
+def _options_of(parameters: Sequence[inspect.Parameter], doc: str) -> list[Option]:
     types = argument_types(doc)
     return [
         option_of(parameter, types, guessed=True)
-        for parameter in candidate.parameters
+        for parameter in parameters
         if parameter.name not in PLUMBING or parameter.default is parameter.empty
     ]
 

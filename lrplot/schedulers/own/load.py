@@ -9,19 +9,30 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from contextvars import ContextVar
 from difflib import get_close_matches
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
+from typing import Any
 
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.reading import is_file, is_folder, real_path, working_folder
+from lrplot.schedulers.own.excerpt import NeedsWork, defines, excerpt, first_work, public_definitions
 from lrplot.schedulers.own.traceback import place_of, told
 
-_loaded: dict[tuple[Path, int, int], ModuleType] = {}
-"""Files that were imported, by path, time of change and size: a file is imported once, and again once it is edited."""
+_loaded: dict[tuple[Path, int, int, str], ModuleType] = {}
+"""Files that were imported, by path, time of change and size: a file is imported once, and again once it is edited.
+
+Last is the name that was taken out of it, where it is not imported as a whole."""
 
 _PREFIX = "_lrplot_"  # of the names under which files are imported: their own would hide modules such as sched
+
+work_allowed: ContextVar[bool] = ContextVar("work_allowed", default=False)
+"""Whether a file may do work where it is imported, if what is named needs it: only where --allow-code was said."""
+
+text_only: ContextVar[bool] = ContextVar("text_only", default=False)
+"""Whether nothing is imported and what a file holds is told from its text, as for a shell that asks for completions."""
 
 _siblings: dict[Path, dict[str, ModuleType]] = {}
 """What the files of a folder imported from that folder."""
@@ -53,21 +64,49 @@ def module_of(path: Path) -> str:
     return ".".join([*filter(None, [package]), *own])
 
 
-def imported(place: str) -> ModuleType:
+def source_of(place: str) -> Path | None:
+    """The file that the first part of a reference stands for, found without importing anything.
+
+    None for modules elsewhere than in the working directory.
+    """
+    if is_path(place):
+        return Path(place)
+    folder = Path.cwd().joinpath(*place.split("."))
+    return next((each for each in (folder.with_suffix(".py"), folder / "__init__.py") if each.is_file()), None)
+
+
+def imported(place: str, name: str = "") -> ModuleType:
     """The module that a file or a dotted name stands for, imported once in a process.
 
+    Of one whose top level does work, such as a training script without a main guard, only the part that defines what
+    is named.
+
+    Args:
+        place: the file or the dotted name.
+        name: what is asked of it; empty for all that it defines.
+
     Raises:
-        UsageError: there is no such file or module, or it is not Python.
+        UsageError: there is no such file or module, it is not Python, or it would have to do work.
         SchedulerError: it raises while it is imported; the message shows the user's line.
     """
-    return _file(Path(place)) if is_path(place) else _module(place)
+    if is_path(place):
+        return _file(Path(place), name)
+    found = source_of(place)
+    if found is not None and _part_of(found, Path(place), name) is not None:
+        return _file(found, name)
+    return _module(place)
 
 
 @contextmanager
-def importable(folder: Path) -> Iterator[None]:
+def importable(folder: Path, beside: Path | None = None) -> Iterator[None]:
     """Code may import from a folder, as `python file.py` lets it, and what it prints goes to stderr.
 
     Modules of the folder are taken out of the way of another folder's modules of the same name.
+
+    Args:
+        folder: where it imports from first.
+        beside: the folder of a package's member, whose neighbours it may import by their bare names where the
+            standard library has none of that name.
     """
     for other, modules in _siblings.items():
         if other != folder:
@@ -77,13 +116,18 @@ def importable(folder: Path) -> Iterator[None]:
     sys.modules.update(_siblings.setdefault(folder, {}))
     there = set(sys.modules)
     importlib.invalidate_caches()  # a file may be younger than Python's list of the folder
+    before = list(sys.path)
     sys.path.insert(0, str(folder))
+    if beside is not None and beside != folder:
+        at = next((at for at, each in enumerate(sys.path) if "site-packages" in each), len(sys.path))
+        sys.path.insert(at, str(beside))
     try:
         with redirect_stdout(sys.stderr):
             yield
     finally:
-        if str(folder) in sys.path:  # what else the code did to the list is its own
-            sys.path.remove(str(folder))
+        for each in (folder, beside):  # what else the code did to the list is its own
+            if sys.path.count(str(each)) > before.count(str(each)):
+                sys.path.remove(str(each))
         for name in set(sys.modules) - there:
             top = name.partition(".")[0]
             if (top not in there or top in _siblings[folder]) and _is_in(sys.modules[name], folder):
@@ -109,23 +153,37 @@ class _Loader(SourceFileLoader):
         """Writes nothing."""
 
 
-def _file(path: Path) -> ModuleType:
+class _ExcerptLoader(_Loader):
+    """Loads a part of a file; its lines keep their numbers."""
+
+    def __init__(self, fullname: str, path: str, part: ast.Module) -> None:
+        super().__init__(fullname, path)
+        self._part = part
+
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]
+        """The code of the part."""
+        return super().source_to_code(self._part, path)
+
+
+def _file(path: Path, wanted: str = "") -> ModuleType:
     _check(path)
     resolved = real_path(path)
     try:
         status = resolved.stat()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from None
-    key = (resolved, status.st_mtime_ns, status.st_size)
+    part = _part_of(resolved, path, wanted)
+    key = (resolved, status.st_mtime_ns, status.st_size, "" if part is None else f":{wanted}")
     if key in _loaded:
         return _loaded[key]
     folder, package = _home(resolved)
     name = f"{package}.{_PREFIX}{resolved.stem}_{len(_loaded)}".lstrip(".")
-    spec = importlib.util.spec_from_file_location(name, resolved, loader=_Loader(name, str(resolved)))
+    loader = _Loader(name, str(resolved)) if part is None else _ExcerptLoader(name, str(resolved), part)
+    spec = importlib.util.spec_from_file_location(name, resolved, loader=loader)
     if spec is None or spec.loader is None:
         raise UsageError(f"{path} is no Python file")
     module = importlib.util.module_from_spec(spec)
-    with importable(folder):
+    with importable(folder, resolved.parent):
         sys.modules[name] = module  # where dataclasses look for it
         try:
             spec.loader.exec_module(module)
@@ -136,25 +194,58 @@ def _file(path: Path) -> ModuleType:
     return module
 
 
+def _tree(path: Path) -> ast.Module | None:
+    """A file's syntax tree; None where it cannot be read, and importing it says why."""
+    try:
+        return ast.parse(path.read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+
+
+def _part_of(path: Path, shown: Path, wanted: str) -> ast.Module | None:
+    """The part of a file that defines what is wanted, all that can be had if nothing is; None for the whole file.
+
+    Raises:
+        UsageError: what is wanted needs a line that does work.
+    """
+    tree = _tree(path)
+    work = None if tree is None else first_work(tree)
+    if tree is None or work is None:
+        return None
+    top = wanted.partition(".")[0]
+    names = [top] if top and defines(tree, top) else public_definitions(tree)
+    whole, last = [], work
+    for name in names:
+        try:
+            excerpt(tree, [name])
+        except NeedsWork as error:
+            last = error.work
+        else:
+            whole.append(name)
+    if not whole and work_allowed.get():
+        return None
+    if not whole:
+        what = f"{wanted} of {shown} needs what line {last.line} does" if wanted else f"{shown}, line {last.line},"
+        does = "" if wanted else " does work where it is imported"
+        raise UsageError(f"{what}{does}, '{last.text}': it was not run; if it is to be, add --allow-code")
+    return excerpt(tree, whole)
+
+
 def _home(path: Path) -> tuple[Path, str]:
     """The folder that a file imports from, and the package that it is part of; its own folder and none, alone.
 
-    A file is imported alone, as `python file.py` would, unless it imports from the package that it is in: then the
-    package is imported as well, with whatever its `__init__.py` does.
+    A file is imported alone, as `python file.py` would, unless it is in a package: then it is the package's member,
+    and what lies beside it hides no module of the same name. The package's own `__init__.py` is run only where the
+    file imports from the package.
     """
-    try:
-        nodes = list(ast.walk(ast.parse(path.read_bytes())))
-    except (OSError, SyntaxError, ValueError):
-        return path.parent, ""  # importing it says what is wrong
     parents = [path.parent, *path.parent.parents][:-1]
     depth = next((index for index, each in enumerate(parents) if not (each / "__init__.py").is_file()), len(parents))
-    top = parents[depth - 1].name if depth else ""
-    absolute = [each.name for node in nodes if isinstance(node, ast.Import) for each in node.names]
-    absolute += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    tree = _tree(path)
+    nodes = [] if tree is None else list(ast.walk(tree))
     level = max((node.level for node in nodes if isinstance(node, ast.ImportFrom)), default=0)
-    if not level and (not top or all(name.partition(".")[0] != top for name in absolute)):
-        return path.parent, ""
     package = parents[: max(depth, level)]  # without an __init__.py, the dots say how deep it lies
+    if not package:
+        return path.parent, ""
     return package[-1].parent, ".".join(each.name for each in reversed(package))
 
 

@@ -91,11 +91,24 @@ def test_a_file_in_a_package_imports_the_package_by_name(tmp_path: Path) -> None
     assert imported(write(tmp_path / "by_name" / "sched.py", "from by_name.settings import value")).value == 3
 
 
-def test_a_package_is_left_alone_by_a_file_that_needs_nothing_of_it(tmp_path: Path) -> None:
+def test_a_package_is_not_run_for_a_member_that_needs_nothing_of_it(tmp_path: Path) -> None:
     write(tmp_path / "heavy" / "__init__.py", "raise ImportError('a library that is not installed')")
     path = write(tmp_path / "heavy" / "sched.py", "value = 3")
     assert imported(path).value == 3
-    assert (folder_of(path), module_of(Path(path))) == (tmp_path / "heavy", "sched")
+    assert (folder_of(path), module_of(Path(path))) == (tmp_path, "heavy.sched")
+
+
+def test_a_member_of_a_package_has_the_standard_library_where_a_neighbour_has_its_name(tmp_path: Path) -> None:
+    """As axolotl's utils/schedulers.py, beside which lies a logging.py."""
+    write(tmp_path / "axo" / "__init__.py", "")
+    write(tmp_path / "axo" / "utils" / "__init__.py", "")
+    write(tmp_path / "axo" / "utils" / "logging.py", "raise ImportError('the wrong logging')")
+    write(tmp_path / "axo" / "utils" / "neighbour_by_name.py", "value = 3")
+    text = "import logging\nfrom neighbour_by_name import value\nlog = logging.getLogger('axo')\n"
+    path = write(tmp_path / "axo" / "utils" / "schedulers.py", text)
+    before = list(sys.path)
+    module = imported(path)
+    assert (module.value, module.log.name, sys.path) == (3, "axo", before)
 
 
 def test_a_file_may_have_the_name_of_any_module(tmp_path: Path) -> None:
@@ -121,5 +134,5 @@ def test_no_bytecode_is_written_beside_the_file(tmp_path: Path, monkeypatch: pyt
 
 
 def test_what_a_file_prints_goes_to_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    imported(write(tmp_path / "loud.py", "print('hello')"))
+    imported(write(tmp_path / "loud.py", "class Loud:\n    print('hello')"))
     assert capsys.readouterr() == ("", "hello\n")
