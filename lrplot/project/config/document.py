@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.errors import MissingLibraryError, UsageError
-from lrplot.reading import is_file, read_text, reason
+from lrplot.reading import is_file, read_text, reason, working_folder
 
 Keys: TypeAlias = tuple[str, ...]
 """The keys that lead to a value, from the top of the document."""
@@ -27,6 +27,10 @@ _PYPROJECT = ("tool", "lrplot")
 _BARE = r"[A-Za-z0-9_-]+|\"(?:[^\"\\]|\\.)*\"|'[^']*'"
 _DOTTED = rf"(?:{_BARE})(?:\s*\.\s*(?:{_BARE}))*"
 _TABLE = re.compile(rf"^\s*\[\[?\s*({_DOTTED})\s*\]\]?\s*(?:#.*)?$")
+# Texts of several lines and of one, comments, brackets and ends of lines: all that a line's place depends on.
+_TOKEN = re.compile(
+    r"\"\"\"(?:\\.|[^\\])*?\"{3,5}|'''.*?'{3,5}|\"(?:\\.|[^\"\\\n])*\"|'[^'\n]*'|#[^\n]*|[][{}\n]", re.DOTALL
+)
 _KEY = re.compile(rf"^\s*({_DOTTED})\s*=")
 
 
@@ -67,18 +71,22 @@ def is_file_name(word: str) -> bool:
 
 
 def default_file() -> Path:
-    """The file of schedules of the working directory: lrplot.toml, or a pyproject.toml that has some.
+    """The file of schedules of the working directory, or of the nearest folder above it that has one.
+
+    It is lrplot.toml, or a pyproject.toml with some schedules in it.
 
     Raises:
         UsageError: there is none.
     """
-    own, shared = Path("lrplot.toml"), Path("pyproject.toml")
-    if own.exists():
-        return own
-    if is_file(shared) and _toml(shared, _text_of(shared)).values:
-        return shared
+    for above in range(len(working_folder().parts) or 1):
+        folder = Path(*[".."] * above)
+        own, shared = folder / "lrplot.toml", folder / "pyproject.toml"
+        if own.exists():
+            return own
+        if is_file(shared) and _toml(shared, _text_of(shared)).values:
+            return shared
     raise UsageError(
-        "there is no lrplot.toml in this folder, and no pyproject.toml with [tool.lrplot]: write one,"
+        "there is no lrplot.toml in this folder or above it, and no pyproject.toml with [tool.lrplot]: write one,"
         " or name the file of schedules"
     )
 
@@ -150,10 +158,9 @@ def _toml_lines(text: str) -> dict[Keys, int]:
     """The line of every table and key that stands on a line of its own; tomllib does not keep them."""
     lines: dict[Keys, int] = {}
     table: Keys = ()
-    closing = ""  # the quotes that end a text of several lines
-    for number, line in enumerate(text.splitlines(), start=1):
-        if closing:
-            closing = "" if closing in line else closing
+    inside = _lines_inside(text)
+    for number, line in enumerate(text.split("\n"), start=1):
+        if number in inside:
             continue
         header, key = _TABLE.match(line), _KEY.match(line)
         if header:
@@ -161,10 +168,20 @@ def _toml_lines(text: str) -> dict[Keys, int]:
             _note(lines, table, number)
         elif key:
             _note(lines, (*table, *_keys(key[1])), number)
-            opened = re.match(r"\s*(\"\"\"|''')", line[key.end() :])
-            if opened and opened[1] not in line[key.end() + opened.end() :]:
-                closing = opened[1]
     return lines
+
+
+def _lines_inside(text: str) -> set[int]:
+    """The lines that begin within a text or a list of several lines, where `[main]` is no table."""
+    found: set[int] = set()
+    number, depth = 1, 0
+    for token in _TOKEN.finditer(text):
+        n_lines = token[0].count("\n")
+        if n_lines and (depth or token[0] != "\n"):
+            found.update(range(number + 1, number + n_lines + 1))
+        number += n_lines
+        depth += (token[0] in "[{") - (token[0] in "]}")
+    return found
 
 
 def _note(lines: dict[Keys, int], keys: Keys, number: int) -> None:

@@ -17,7 +17,7 @@ from types import CodeType, ModuleType
 from typing import Any
 
 from lrplot.errors import SchedulerError, UsageError
-from lrplot.reading import is_file, is_folder, real_path, working_folder
+from lrplot.reading import is_file, is_folder, read_bytes, real_path, working_folder
 from lrplot.schedulers.own.excerpt import NeedsWork, defines, excerpt, first_work, public_definitions
 from lrplot.schedulers.own.traceback import place_of, told
 
@@ -71,8 +71,8 @@ def source_of(place: str) -> Path | None:
     """
     if is_path(place):
         return Path(place)
-    folder = Path.cwd().joinpath(*place.split("."))
-    return next((each for each in (folder.with_suffix(".py"), folder / "__init__.py") if each.is_file()), None)
+    folder = working_folder().joinpath(*place.split("."))
+    return next((each for each in (folder.with_suffix(".py"), folder / "__init__.py") if is_file(each)), None)
 
 
 def imported(place: str, name: str = "") -> ModuleType:
@@ -197,7 +197,7 @@ def _file(path: Path, wanted: str = "") -> ModuleType:
 def _tree(path: Path) -> ast.Module | None:
     """A file's syntax tree; None where it cannot be read, and importing it says why."""
     try:
-        return ast.parse(path.read_bytes())
+        return ast.parse(read_bytes(path))
     except (OSError, SyntaxError, ValueError, RecursionError):
         return None
 
@@ -239,7 +239,7 @@ def _home(path: Path) -> tuple[Path, str]:
     file imports from the package.
     """
     parents = [path.parent, *path.parent.parents][:-1]
-    depth = next((index for index, each in enumerate(parents) if not (each / "__init__.py").is_file()), len(parents))
+    depth = next((index for index, each in enumerate(parents) if not is_file(each / "__init__.py")), len(parents))
     tree = _tree(path)
     nodes = [] if tree is None else list(ast.walk(tree))
     level = max((node.level for node in nodes if isinstance(node, ast.ImportFrom)), default=0)

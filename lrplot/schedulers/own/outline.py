@@ -7,6 +7,9 @@ import inspect
 from collections.abc import Iterator
 from pathlib import Path
 
+from lrplot.errors import UsageError
+from lrplot.reading import read_bytes
+
 _OPTIMIZER = ("optimizer", "opt", "optim")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -22,8 +25,8 @@ def outline(path: Path, name: str) -> tuple[list[inspect.Parameter], str] | None
         None where there is none of that name, or several to choose from.
     """
     try:
-        scope: list[ast.stmt] = ast.parse(path.read_bytes()).body
-    except (OSError, SyntaxError, ValueError, RecursionError):
+        scope: list[ast.stmt] = ast.parse(read_bytes(path)).body
+    except (OSError, SyntaxError, ValueError, RecursionError, UsageError):
         return None
     found: ast.stmt | None = None
     for part in name.split(".") if name else [""]:
