@@ -61,8 +61,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):  # newer Typers return 130 themselves
         return EXIT_INTERRUPTED
-    except SystemExit as error:  # Typer's completion ends this way
-        return EXIT_FAILED if error.code else EXIT_OK
+    except SystemExit as error:  # being ended by a signal ends this way
+        return error.code if isinstance(error.code, int) else EXIT_FAILED
     except MemoryError:
         terminal.complain("the memory of this machine is used up: draw fewer steps (--max-steps)")
         return EXIT_FAILED
@@ -106,6 +106,8 @@ def _complete(words: list[str]) -> int:
     try:
         with whole_words():
             return _run(build_app(completing=True), words)
+    except SystemExit as error:  # Typer's completion ends this way, with 1 where it did not understand
+        return EXIT_FAILED if error.code else EXIT_OK
     finally:
         text_only.reset(only_text)
 

@@ -18,7 +18,7 @@ from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.options.docstrings import explained, summary
 from lrplot.options.option import Option
-from lrplot.options.reader import parse
+from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.names import typed_names
@@ -51,7 +51,7 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     """
     name = typed_names(scheduler)[0]
     options = options_for(scheduler)
-    if "--help" in tokens or "-h" in tokens:
+    if asks_for_help(tokens, options):
         write_stdout(_help(scheduler, name, options).encode("utf-8"))
         return EXIT_OK
     values, words = parse(tokens, options, f"lrplot {name}")

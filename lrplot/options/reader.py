@@ -10,6 +10,8 @@ from lrplot.errors import UsageError
 from lrplot.options.kinds import is_number, read
 from lrplot.options.option import Option, plain
 
+_TEXTS = ("text", "value", "expression", "metric", "schedule")  # kinds whose values may be any text
+
 
 def parse(
     tokens: Sequence[str], options: Iterable[Option], where: str, hint: str = ""
@@ -59,6 +61,16 @@ def parse(
             else:
                 values[option.name] = value
     return values, rest
+
+
+def asks_for_help(tokens: Sequence[str], options: Iterable[Option]) -> bool:
+    """Whether a person asks what can be said: `--help` or `-h`, but for a text that happens to be `-h`."""
+    flags = _flags(options)
+    for before, token in zip(("", *tokens), tokens, strict=False):
+        option, _ = flags.get(plain(before) if before.startswith("--") else before, (None, True))
+        if token == "--help" or (token == "-h" and (option is None or option.kind not in _TEXTS)):
+            return True
+    return False
 
 
 def _flags(options: Iterable[Option]) -> dict[str, tuple[Option, bool]]:

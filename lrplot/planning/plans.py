@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -125,8 +126,8 @@ def quantities_of(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
 def in_flags(message: str) -> str:
     """A message with the names of loop options as they are typed: `max_steps` as `--max-steps`."""
     for option in sorted(LOOP, key=lambda each: -len(each.name)):
-        if "_" in option.name:
-            message = message.replace(option.name, option.flag)
+        if "_" in option.name:  # and not where it is part of a path, such as max_epochs.py
+            message = re.sub(rf"(?<![\w./\\-]){option.name}(?![\w/\\-]|\.\w)", option.flag, message)
         elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
             message = option.flag + message.removeprefix(option.name)
     return message

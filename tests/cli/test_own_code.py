@@ -154,6 +154,12 @@ def test_modules_are_found_in_the_working_directory(capsys: pytest.CaptureFixtur
     assert sys.path == before
 
 
+def test_a_file_called_as_an_option(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "max_epochs.py").write_text("def max_steps(optimizer):\n    raise ValueError('boom')")
+    assert main(["max_epochs.py"]) == 2
+    assert "max_epochs.py, line 2, 'raise ValueError('boom')'" in capsys.readouterr().err
+
+
 def test_help_reads_like_a_built_in_s(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["one.py:Halving", "--help"]) == 0
     text = capsys.readouterr().out

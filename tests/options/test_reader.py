@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from lrplot.errors import UsageError
 from lrplot.options.kinds import read
 from lrplot.options.option import Option
-from lrplot.options.reader import parse
+from lrplot.options.reader import asks_for_help, parse
 
 
 def option(kind: str, **more) -> Option:
@@ -141,3 +143,23 @@ def test_bad_words_are_corrected(words: list[str], said: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse(words, [SWITCH, FILES, LR], "lrplot x")
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["--help"], True),
+        (["-h"], True),
+        (["--title", "-h"], False),
+        (["--title", "-h", "-h"], True),
+        (["--title", "--help"], True),
+        (["--max-lr", "-h"], True),  # no rate is written so
+        (["--spark", "-h"], True),
+        (["--title=-h"], False),
+        (["--nothing-known", "-h"], True),
+        ([], False),
+    ],
+)
+def test_who_asks_for_help(words: list[str], asked: bool) -> None:
+    kinds = {"title": "text", "max_lr": "float", "spark": "bool"}
+    assert asks_for_help(words, [replace(option(kind), name=name) for name, kind in kinds.items()]) is asked

@@ -18,7 +18,7 @@ from lrplot.errors import EXIT_OK
 from lrplot.model.finding import Severity
 from lrplot.options.docstrings import explained
 from lrplot.options.option import Option
-from lrplot.options.reader import parse
+from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER
@@ -64,7 +64,7 @@ def run(tokens: Sequence[str]) -> int:
     scheduler = find(tokens[0])
     name = f"check {typed_names(scheduler)[0]}"
     options = options_for(scheduler)
-    if "--help" in tokens or "-h" in tokens:
+    if asks_for_help(tokens, options):
         n_own = len(options_of(scheduler))
         return _help(typed_names(scheduler)[0], [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
     values, words = parse(tokens[1:], options, f"lrplot {name}")

@@ -12,7 +12,7 @@ from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.options.reader import parse
+from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.render.options import OUTPUT
@@ -34,7 +34,7 @@ def run(tokens: Sequence[str]) -> int:
     Raises:
         LrplotError: whatever cannot be done, with the part that it is about.
     """
-    if "--help" in tokens or "-h" in tokens:
+    if asks_for_help(tokens, OPTIONS):
         usage = "lrplot compare 'SCHEDULER ...' 'SCHEDULER ...' [OPTIONS]"
         text = page(usage, f"{_ABOUT}\n\n{EXAMPLE}", panels_of(OPTIONS), **terminal.look(sys.stdout))
         write_stdout(text.encode("utf-8"))

@@ -21,8 +21,9 @@ from lrplot.wording import count
 SUMMARY = "Writes the curves of a file's schedules down, for lrplot check --locked to compare with."
 EXAMPLE = "lrplot lock lrplot.toml"
 _ABOUT = (
-    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder where none is named. Keep"
-    f" the baselines under version control: their diff shows which schedule moved.\n\n{EXAMPLE}"
+    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder or the nearest one"
+    f" above it, where none is named. Keep the baselines under version control: their diff shows which schedule"
+    f" moved.\n\n{EXAMPLE}"
 )
 OPTIONS = (LOCK, ALLOW_CODE, *LOOP, HELP)
 

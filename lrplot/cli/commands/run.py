@@ -27,7 +27,8 @@ from lrplot.wording import count, printable
 SUMMARY = "Draws every schedule of a file into a folder, with a report on all of them."
 EXAMPLE = "lrplot run lrplot.toml --out artifacts"
 _ABOUT = (
-    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder where none is named;"
+    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder or the"
+    " nearest one above it, where none is named;"
     " after it, names of schedules and comparisons draw those only. Options of the training loop stand in for what"
     f" the file's defaults say of it.\n\n{EXAMPLE}"
 )

@@ -15,7 +15,7 @@ from lrplot.errors import EXIT_OK, UsageError
 from lrplot.model.report import Report
 from lrplot.options.docstrings import explained
 from lrplot.options.option import Option
-from lrplot.options.reader import parse
+from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find, typed_names
@@ -65,7 +65,7 @@ def run(tokens: Sequence[str]) -> int:
     scheduler = find(tokens[0])
     typed = typed_names(scheduler)[0]
     options = options_for(scheduler)
-    if "--help" in tokens or "-h" in tokens:
+    if asks_for_help(tokens, options):
         n_own = len(options_to_suggest(scheduler))
         return _help(typed, [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
     values, words = parse(tokens[1:], options, f"lrplot suggest {typed}")

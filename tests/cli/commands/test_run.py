@@ -265,9 +265,28 @@ def test_no_file_of_schedules(folder: Path, capsys: pytest.CaptureFixture[str]) 
     (folder / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
     assert main(["run"]) == 2
     assert capsys.readouterr().err == (
-        "Error: there is no lrplot.toml in this folder, and no pyproject.toml with [tool.lrplot]: write one, or name"
-        " the file of schedules\n"
+        "Error: there is no lrplot.toml in this folder or above it, and no pyproject.toml with [tool.lrplot]: write"
+        " one, or name the file of schedules\n"
     )
+
+
+def test_the_file_of_a_folder_above(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    below = folder / "src" / "deep"
+    below.mkdir(parents=True)
+    (folder / "src" / "pyproject.toml").write_text('[project]\nname = "x"\n', encoding="utf-8")
+    monkeypatch.chdir(below)
+    assert main(["check", "--fail-on", "never"]) == 0
+    from_below = capsys.readouterr().out
+    monkeypatch.chdir(folder)
+    assert main(["check", "--fail-on", "never"]) == 0
+    assert from_below.replace("../../lrplot.toml", "lrplot.toml") == capsys.readouterr().out
+    assert "../../lrplot.toml" in from_below
+    (folder / "src" / "lrplot.toml").write_text('[schedules.near]\nscheduler = "cosine"\nT_max = 10\n')
+    monkeypatch.chdir(below)
+    assert main(["check"]) == 0
+    assert "near" in capsys.readouterr().out
 
 
 def test_a_folder_that_cannot_be_written(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

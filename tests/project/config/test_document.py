@@ -205,3 +205,21 @@ def test_keys_that_yaml_would_lose(tmp_path: Path, text: str, said: str) -> None
     with pytest.raises(LrplotError) as raised:
         read_config(tmp_path / "a.yaml")
     assert said in str(raised.value)
+
+
+def test_what_looks_like_a_table_within_a_value_is_none(tmp_path: Path) -> None:
+    text = (
+        'a = [ """q\n[schedules.y]\n""", "#[", \'[\', # [x]\n [30],\n [40]\n]\nb = 1\n'
+        '[schedules.main]\nscheduler = "multistep"\nmilestones = [\n  30, # ]\n  60,\n]\n[schedules.last]\n'
+    )
+    (tmp_path / "a.toml").write_text(text)
+    lines = read_document(tmp_path / "a.toml").lines
+    assert {key[-1]: line for key, line in lines.items()} == {
+        "a": 1,
+        "b": 7,
+        "schedules": 8,
+        "main": 8,
+        "scheduler": 9,
+        "milestones": 10,
+        "last": 14,
+    }

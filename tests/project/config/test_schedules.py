@@ -322,7 +322,7 @@ def test_a_wrong_default_is_told_once(tmp_path: Path) -> None:
 
 # -- code --------------------------------------------------------------------------------------------
 
-CODE = "open('imported', 'w').close()\ndef fall(step):\n    return 0.9 ** step\n"
+CODE = "class Loud:\n    open('imported', 'w').close()\ndef fall(step):\n    return 0.9 ** step\n"
 
 
 @pytest.mark.parametrize(
