@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["pytester"]
+
+
+# The gate draws the same examples in every run, so that a failure is the change's own; a nightly run draws others.
+settings.register_profile("gate", derandomize=True, deadline=None, database=None)
+settings.register_profile("nightly", deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("LRPLOT_EXAMPLES", "gate"))
 
 
 @pytest.fixture(autouse=True)
