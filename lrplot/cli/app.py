@@ -16,6 +16,7 @@ from lrplot.cli.completion import check_shell, declare, is_completing, is_nonsen
 from lrplot.cli.config_option import ALLOW_CODE
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
+from lrplot.cli.typed import as_typed
 from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
 from lrplot.options.docstrings import summary
 from lrplot.options.option import HELP, Option
@@ -81,6 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     if is_completing(words):
         return _complete(words)
+    words = as_typed(words, _COMMANDS)
     if not words or words[0] in ("--help", "-h"):
         write_stdout(_help().encode("utf-8"))
         return EXIT_OK

@@ -20,6 +20,7 @@ from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find
 from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.pasted import as_words, is_python
 from lrplot.planning.plans import in_flags, inherited, loop_of, plan_of
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.family import Scheduler
@@ -101,6 +102,8 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
 
 def _words(text: str) -> list[str]:
     """The words of a part, its scheduler's name first."""
+    if is_python(text):
+        return list(as_words(text).words)
     try:
         words = shlex.split(text)
     except ValueError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import product
 from typing import Any
 
@@ -14,6 +13,7 @@ from lrplot.model.report import Grid
 from lrplot.model.text import value_text
 from lrplot.options.kinds import items_of, read
 from lrplot.options.option import OURS, Option, plain
+from lrplot.options.spelling import hint
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import in_flags, plan_of
 from lrplot.planning.schedule import options_of
@@ -144,9 +144,8 @@ def _option(name: str, options: Sequence[Option]) -> Option:
     known = {plain(option.name): option for option in options if option.kind != "parts"}
     if plain(name) in known:
         return known[plain(name)]
-    close = get_close_matches(plain(name), known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
-    raise UsageError(f"--vary knows no argument '{name}': {hint}")
+    meant = hint(name, list(known), f"there are {', '.join(known)}")
+    raise UsageError(f"--vary knows no argument '{name}': {meant}")
 
 
 def _read(option: Option, text: str) -> Any:

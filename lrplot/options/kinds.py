@@ -8,14 +8,17 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
-from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.options.expressions import worked_out
+from lrplot.options.field_words import choice_meant
 from lrplot.options.option import Kind, Option, plain
+from lrplot.options.spelling import hint
 
 _PRODUCT = re.compile(r"[-+]?[\d.][\w.]*(?:e[-+]\d+)?%?(?:\s*[*/]{1,2}\s*[\d.][\w.]*(?:e[-+]\d+)?%?)*", re.IGNORECASE)
+_DECIMALS = re.compile(r"-?\d+,\d+(?:e-?\d+)?", re.IGNORECASE)
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
 _DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
 
 
@@ -141,11 +144,33 @@ def _items(text: str, expected: str = "") -> list[str]:
 
 
 def _read_int(option: Option, text: str) -> int:
+    _check_single(option, text)
     return whole_number(text)
 
 
 def _read_float(option: Option, text: str) -> float:
+    _check_single(option, text)
     return number_in(text)
+
+
+def _check_single(option: Option, text: str) -> None:
+    """Refuses several numbers where there is one, and says what else a comma can mean: a sweep, a decimal point."""
+    items = [item.strip() for item in text.split(",")]
+    if len(items) < 2 or not all(map(is_number, items)):
+        return
+    ways = []
+    if _THOUSANDS.fullmatch(text):
+        ways.append(f"write it without commas, {text.replace(',', '')}")
+    elif len(items) == 2 and _DECIMALS.fullmatch(text):
+        ways.append(f"write it with a point, {items[0]}.{items[1]}")
+    if not _DECIMALS.fullmatch(text) or not text.startswith("0"):
+        ways.append(f"to compare several it is --vary {_plain_flag(option)}={','.join(items)}")
+    raise ValueError(f"needs a single number, not '{text}': {', or '.join(ways)}")
+
+
+def _plain_flag(option: Option) -> str:
+    """An option's name as it is typed, without the dashes: `T-max`."""
+    return option.flag.removeprefix("--")
 
 
 def _read_ints(option: Option, text: str) -> list[int | float]:
@@ -160,6 +185,8 @@ def _read_floats(option: Option, text: str) -> list[float]:
 
 def _read_per_group(option: Option, text: str) -> float | list[float]:
     items = _items(text, "a number, or one per parameter group with commas between them")
+    if _DECIMALS.fullmatch(text) and text.startswith("0"):  # 0,01 is no rate of 0 beside one of 1
+        raise ValueError(f"needs a point in a number, not a comma: write {text.replace(',', '.')} for '{text}'")
     numbers = [number_in(item) for item in items]
     return numbers if len(numbers) > 1 else numbers[0]
 
@@ -173,11 +200,10 @@ def _read_pair(option: Option, text: str) -> tuple[float, float]:
 
 def _read_choice(option: Option, text: str) -> str:
     for choice in option.choices:
-        if plain(choice) == plain(text):
+        if plain(choice) in (plain(text), choice_meant(text)):
             return choice
-    close = get_close_matches(text.lower(), option.choices, n=1)
-    hint = f": did you mean {close[0]}?" if close else ""
-    raise ValueError(f"is one of {', '.join(option.choices)}, not '{text}'{hint}")
+    close = hint(text, option.choices, "")
+    raise ValueError(f"is one of {', '.join(option.choices)}, not '{text}'{close and f': {close}'}")
 
 
 def _read_text(option: Option, text: str) -> str:

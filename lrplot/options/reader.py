@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.options.field_words import meant_instead, option_meant
 from lrplot.options.kinds import is_number, read
 from lrplot.options.option import Option, plain
+from lrplot.options.spelling import hint as close
+
+_LISTS = ("ints", "floats", "per-group", "pair")
 
 _TEXTS = ("text", "value", "expression", "metric", "schedule")  # kinds whose values may be any text
 
@@ -30,37 +33,109 @@ def parse(
     Raises:
         UsageError: an unknown option, a missing value or one that cannot be read, an option given twice.
     """
-    options = tuple(options)
-    hint = hint or f"'{where} --help' lists its options"
-    flags = _flags(options)
-    values: dict[str, Any] = {}
-    rest: list[str] = []
-    words = iter(tokens)
-    for word in words:
-        if word == "--":
-            rest.extend(words)
-        elif not word.startswith("-") or word == "-" or is_number(word):
-            rest.append(word)
+    return _Reader(tuple(options), where, hint or f"'{where} --help' lists its options").read(tokens)
+
+
+class _Reader:
+    """Reads words for a set of options."""
+
+    def __init__(self, options: Sequence[Option], where: str, otherwise: str) -> None:
+        self.options = options
+        self.flags = _flags(options)
+        self.where = where
+        self.otherwise = otherwise
+        self.values: dict[str, Any] = {}
+
+    def read(self, tokens: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+        rest: list[str] = []
+        words = list(tokens)
+        while words:
+            word = words.pop(0)
+            name, equals, text = word.partition("=")
+            if word == "--":
+                return self.values, [*rest, *words]
+            if word.startswith("-") and word != "-" and not is_number(word):
+                self._option(word, words)
+            elif equals and not name.startswith("-") and (found := self._known(f"--{name.strip()}")) is not None:
+                self._set(f"--{name.strip()}", *found, "=", text, words)  # T_max=100, as in Python
+            else:
+                rest.append(word)
+        return self.values, rest
+
+    def _option(self, word: str, words: list[str]) -> None:
+        flag, equals, text = word.partition("=")
+        if not word.startswith("--") and len(flag) > 2 and self._known(f"-{flag}") is not None:
+            raise UsageError(f"{self.where} has no option {flag}: did you mean {_as_flag(plain(flag))}?")
+        if not word.startswith("--") and len(word) > 2:
+            flag, equals, text = word[:2], "=", word[2:].removeprefix("=")
+        found = self._known(flag)
+        if found is None:
+            raise UsageError(f"{self.where} has no option {flag}: {self._meant(flag)}")
+        self._set(flag, *found, equals, text, words)
+
+    def _known(self, flag: str) -> tuple[Option, Any] | None:
+        """An option by its flag, or by a word of the field that stands for it, with a switch's value."""
+        key = plain(flag) if flag.startswith("--") else flag
+        if key in self.flags:
+            return self.flags[key]
+        off = "no-" if key.startswith("no-") else ""
+        name = option_meant(key.removeprefix(off), {option.name for option in self.options})
+        found = None if name is None else self.flags.get(off + plain(name))
+        return None if found is None or found[0].name in self.values else found
+
+    def _meant(self, flag: str) -> str:
+        """What somebody meant by an option that there is none of."""
+        again = option_meant(flag, self.values)
+        if again is not None:
+            return f"it is {_as_flag(plain(again))}, which is given already"
+        instead = meant_instead(flag)
+        own = [option for option in self.options if option.panel == "Scheduler" and option.kind != "parts"]
+        listed = (
+            f"its own are {', '.join(option.flag for option in own)}, and {self.otherwise}" if own else self.otherwise
+        )
+        known = {key: _as_flag(key) for key in self.flags}
+        return instead or (close(plain(flag), known, listed) if len(flag) > 2 else self.otherwise)
+
+    def _set(self, flag: str, option: Option, value: Any, equals: str, text: str, words: list[str]) -> None:
+        if option.kind == "bool":
+            value = self._switch(flag, option, value, equals, text, words)
         else:
-            flag, has_value, text = word.partition("=")
-            if plain(flag) in flags and not word.startswith("--") and len(flag) > 2:
-                raise UsageError(f"{where} has no option {flag}: did you mean {_as_flag(plain(flag))}?")
-            if not word.startswith("--") and len(word) > 2:
-                flag, has_value, text = word[:2], "=", word[2:].removeprefix("=")
-            option, value = _found(flag, flags, where, hint)
-            if option.kind == "bool":
-                if has_value:
-                    off = f" or --no-{plain(option.name)}" if option.default else ""
-                    raise UsageError(f"{flag} is a switch and takes no value: write {option.flag}{off}")
-            else:
-                value = read(option, text if has_value else _next(words, flag, option, flags))
-            if option.repeatable:
-                values.setdefault(option.name, []).append(value)
-            elif option.name in values:
-                raise UsageError(f"{option.flag} is given twice: say it once")
-            else:
-                values[option.name] = value
-    return values, rest
+            text = text if equals else self._next(words, flag, option)
+            if option.kind in _LISTS:
+                text = _with_numbers(text, words)
+            value = read(option, text)
+        if option.repeatable:
+            self.values.setdefault(option.name, []).append(value)
+        elif option.name in self.values:
+            raise UsageError(f"{option.flag} is given twice: say it once")
+        else:
+            self.values[option.name] = value
+
+    def _switch(self, flag: str, option: Option, value: bool, equals: str, text: str, words: list[str]) -> bool:
+        """A switch, also as `--drop-last=True` and `--drop-last false`."""
+        said = text if equals else words[0] if words and words[0].lower() in ("true", "false") else None
+        if said is None:
+            return value
+        if said.lower() not in ("true", "false"):
+            off = f" or --no-{plain(option.name)}" if option.default else ""
+            raise UsageError(f"{flag} is a switch and takes no value: write {option.flag}{off}")
+        if not equals:
+            words.pop(0)
+        return value if said.lower() == "true" else not value
+
+    def _next(self, words: list[str], flag: str, option: Option) -> str:
+        if not words or (words[0].startswith("--") and plain(words[0].partition("=")[0]) in self.flags):
+            got = f"{words[0]} follows it" if words else "nothing follows it"
+            raise UsageError(f"{flag} needs a value, {option.placeholder}, and {got}")
+        return words.pop(0)
+
+
+def _with_numbers(text: str, words: list[str]) -> str:
+    """A list's text with the numbers that follow it: `--milestones 30 60 90`, `[30, 60, 90]` in three words."""
+    items = [text]
+    while words and not words[0].startswith("--") and is_number(words[0].strip("[](),")):
+        items.append(words.pop(0))
+    return text if len(items) == 1 else ",".join(item.strip("[](),") for item in items)
 
 
 def asks_for_help(tokens: Sequence[str], options: Iterable[Option]) -> bool:
@@ -87,21 +162,5 @@ def _flags(options: Iterable[Option]) -> dict[str, tuple[Option, bool]]:
     return flags
 
 
-def _found(flag: str, flags: Mapping[str, tuple[Option, bool]], where: str, hint: str) -> tuple[Option, Any]:
-    key = plain(flag) if flag.startswith("--") else flag
-    if key in flags:
-        return flags[key]
-    close = get_close_matches(plain(flag), flags, n=1) if len(flag) > 2 else []
-    raise UsageError(f"{where} has no option {flag}: {f'did you mean {_as_flag(close[0])}?' if close else hint}")
-
-
 def _as_flag(key: str) -> str:
     return key if key.startswith("-") else f"--{key}"
-
-
-def _next(words: Iterator[str], flag: str, option: Option, flags: Mapping[str, object]) -> str:
-    text = next(words, None)
-    if text is None or (text.startswith("--") and plain(text) in flags):
-        got = "nothing follows it" if text is None else f"{text} follows it"
-        raise UsageError(f"{flag} needs a value, {option.placeholder}, and {got}")
-    return text

@@ -73,13 +73,16 @@ def _near(parts: list[str], others: list[str]) -> int | None:
     if len(parts) == len(others) > 1:
         found = [_near([one], [other]) for one, other in zip(parts, others, strict=True)]
         known = [each for each in found if each is not None]
-        return sum(known) if len(known) == len(found) and sum(known) <= 3 else None
+        if len(known) == len(found):
+            return sum(known) if sum(known) <= 3 else None
     one, other = "".join(parts), "".join(others)
     if one == other:
         return 0
     shorter = min(len(one), len(other))
     if shorter < _BEGINNING:
-        return None
+        return 1 if shorter > 1 and abs(len(one) - len(other)) == 1 and one[:shorter] == other[:shorter] else None
+    if len(parts) == len(others) > 1:  # of a short part, T-mx, one letter of the whole
+        return 1 if _distance(one, other) == 1 and _distance(parts[0], others[0]) == 0 else None
     begins_alike = shorter > _BEGINNING and one[:_BEGINNING] == other[:_BEGINNING]
     allowed = max(shorter // _LETTERS, 1) + begins_alike
     distance = _distance(one, other) if abs(len(one) - len(other)) <= allowed else allowed + 1

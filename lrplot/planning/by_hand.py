@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import UsageError
@@ -11,6 +10,7 @@ from lrplot.loop.training_loop import Edit
 from lrplot.model.plan import ParamGroup
 from lrplot.options.kinds import read
 from lrplot.options.option import Option
+from lrplot.options.spelling import hint
 
 _EDIT = re.compile(r"(?P<step>[^:]+):\s*lr\s*(\[(?P<group>[^]]*)\])?\s*(?P<sign>\*=|/=|=)(?P<value>.+)")
 _STEP = Option(name="set", kind="int", help="", panel="")
@@ -56,9 +56,8 @@ def group_of(text: str) -> ParamGroup:
         key, equals, value = item.partition("=")
         key = key.strip().replace("-", "_").lower()
         if key not in _KEYS or not equals:
-            close = get_close_matches(key, _KEYS, n=1)
-            hint = f"did you mean {close[0]}=...?" if close else f"a group has {', '.join(_KEYS)}"
-            raise UsageError(f"--group '{text}': '{item.strip()}' is none of its settings: {hint}")
+            meant = hint(key, {each: f"{each}=..." for each in _KEYS}, f"a group has {', '.join(_KEYS)}")
+            raise UsageError(f"--group '{text}': '{item.strip()}' is none of its settings: {meant}")
         if key in found:
             raise UsageError(f"--group '{text}' says {key} twice")
         found[key] = read(_KEYS[key], value)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.model.plan import ParamGroup
 from lrplot.options.kinds import read
 from lrplot.options.option import NUMBERS, Option
+from lrplot.options.spelling import hint
 
 
 def plain(value: Any) -> Any:
@@ -93,9 +93,8 @@ def _group(group: Any) -> ParamGroup:
         raise UsageError(f"a parameter group must be a dictionary with {', '.join(keys)}, not {group!r}")
     for key in group:
         if key not in keys:
-            close = get_close_matches(str(key), keys, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"it has {', '.join(keys)}"
-            raise UsageError(f"a parameter group has no {key!r}: {hint}")
+            meant = hint(str(key), list(keys), f"it has {', '.join(keys)}")
+            raise UsageError(f"a parameter group has no {key!r}: {meant}")
     if not isinstance(group.get("name", ""), str):
         raise UsageError(f"the name of a parameter group must be a text, not {group['name']!r}")
     found = {key: plain(value) for key, value in group.items()}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from difflib import get_close_matches
 from functools import cache
 
 from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.options.field_words import choice_meant
+from lrplot.options.spelling import hint
 from lrplot.reading import is_file
 from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Scheduler
@@ -67,6 +68,7 @@ def find(name: str) -> Scheduler:
         SchedulerError: the user's code raises while it is imported.
         MissingLibraryError: there is no torch, or the library is not installed.
     """
+    name = _undotted(name)
     prefix, colon, rest = name.partition(":")
     family = prefix.lower().replace("-", "_") if colon else _PLAIN
     if is_path(parted(name)[0]) or (colon and family not in _libraries()):
@@ -87,6 +89,23 @@ def find(name: str) -> Scheduler:
     return family_named(family).scheduler(known[key])
 
 
+def _undotted(name: str) -> str:
+    """A name as it is typed for one that is written as in Python, `torch.optim.lr_scheduler.StepLR`, or `hf:cosine`."""
+    prefix, colon, rest = name.partition(":")
+    if colon:
+        library = choice_meant(prefix)
+        return f"{library}:{rest}" if library in _libraries() else name
+    head, dot, last = name.rpartition(".")
+    library = head.partition(".")[0]
+    if not dot or is_path(name):
+        return name
+    if library in ("torch", "optim", "lr_scheduler", "swa_utils"):
+        return last
+    if library in _libraries() and key_of(last) in _by_key(library):
+        return f"{library}:{last}"
+    return name
+
+
 def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     """What to type instead of a name that is none, which is `prefix` alone, or `key` in the library `prefix`."""
     library = prefix.lower().replace("-", "_")
@@ -97,8 +116,5 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     if not colon and "." in prefix and not is_file(prefix):
         return f"what is in a module is named lrplot {prefix}:NAME"
     commands = () if colon else (command for command in ("list", "compare") if command != key)
-    close = get_close_matches(key, [*known, *commands], n=1)
-    shown = f"{prefix}:" if colon else ""
-    return (
-        f"did you mean {shown}{close[0]}?" if close else f"'lrplot list{f' {library}' if colon else ''}' shows them all"
-    )
+    shown = {each: f"{prefix}:{each}" if colon else each for each in (*known, *commands)}
+    return hint(key, shown, f"'lrplot list{f' {library}' if colon else ''}' shows them all")

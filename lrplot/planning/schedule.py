@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import UsageError
@@ -13,6 +12,7 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
+from lrplot.options.spelling import hint
 from lrplot.planning.names import find, typed_names
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
@@ -51,9 +51,9 @@ def schedule_of(
     options = options_of(scheduler)
     for name in values:
         if name not in {option.name for option in options}:
-            close = get_close_matches(name, [option.name for option in options], n=1)
-            hint = f": did you mean {close[0]}?" if close else ""
-            raise UsageError(f"{scheduler.name} has no argument {name}{hint}")
+            names = [option.name for option in options]
+            meant = hint(name, names, f"it has {', '.join(names) or 'none'}")
+            raise UsageError(f"{scheduler.name} has no argument {name}: {meant}")
     own = {option.name for option in options if option.kind != "metric" and option.name != "as"}  # no Python name
     arguments = {name: value for name, value in values.items() if name in own}
     for option in options:
@@ -121,13 +121,22 @@ def _nested(option: Option, value: Any) -> Any:
 
 def _part(text: str) -> ScheduleSpec:
     """A nested schedule, written as it would be typed after `lrplot`."""
-    try:
-        tokens = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None
+    tokens = _tokens(text)
     if not tokens:
         raise UsageError("a part of the schedule is empty: write for example 'linear --total-iters 500'")
     scheduler = find(tokens[0])
-    hint = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
-    values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", hint)
+    others = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
+    values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", others)
     return schedule_of(scheduler, values, words)
+
+
+def _tokens(text: str) -> list[str]:
+    if "(" in text:
+        from lrplot.planning.pasted import is_python, part_words  # which reads arguments by this module's options
+
+        if is_python(text):
+            return part_words(text)
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None

@@ -6,7 +6,6 @@ import inspect
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,6 +13,7 @@ from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.expressions import function_of, worked_out
+from lrplot.options.spelling import hint
 from lrplot.reading import bounded_lines, is_file, reason
 from lrplot.schedulers.ready_metrics import ready_metric
 from lrplot.wording import count
@@ -185,11 +185,9 @@ def _hint(name: str, fields: Sequence[str], path: Path) -> str:
     """Which column was meant."""
     if not _is_table(path):
         return ""
-    close = get_close_matches(name, fields, n=1)
-    if close:
-        return f": did you mean {close[0]}?"
     shown = [field if len(field) <= _LONGEST else f"{field[:_LONGEST]}..." for field in fields[:_SHOWN]]
-    return f": it has {', '.join(shown) or 'no header'}{', ...' if len(fields) > _SHOWN else ''}"
+    listed = f"it has {', '.join(shown) or 'no header'}{', ...' if len(fields) > _SHOWN else ''}"
+    return f": {hint(name, list(fields), listed)}"
 
 
 def _cell(text: str, path: Path, line: int) -> float:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.model.plan import OptimizerSpec, ParamGroup
+from lrplot.options.spelling import hint
 from lrplot.schedulers.engine import Engine, Optimizer, torch_folder
 
 
@@ -53,9 +53,8 @@ def optimizer_kind(name: str) -> OptimizerKind:
     files = optimizer_files()
     key = name.lower().replace("-", "").replace("_", "")
     if key not in files:
-        close = get_close_matches(key, files, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(sorted(files))}"
-        raise UsageError(f"torch has no optimizer named '{name}': {hint}")
+        meant = hint(key, list(files), f"there are {', '.join(sorted(files))}")
+        raise UsageError(f"torch has no optimizer named '{name}': {meant}")
     class_name, path = files[key]
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef) and node.name == class_name:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
 from lrplot.options.kinds import whole_number
 from lrplot.options.option import Option, plain
+from lrplot.options.spelling import hint
 from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.installed import imported, is_installed, release_of, words_of
 
@@ -95,9 +95,8 @@ def class_and_period(text: str) -> tuple[str, int | None]:
     typed, colon, rest = text.partition(":")
     name = plain(typed)
     if name not in _KINDS:
-        close = get_close_matches(name, _KINDS, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"it is one of {', '.join(_KINDS)}"
-        raise UsageError(f"there is no warm-up named '{typed}': {hint}")
+        meant = hint(name, list(_KINDS), f"it is one of {', '.join(_KINDS)}")
+        raise UsageError(f"there is no warm-up named '{typed}': {meant}")
     if name not in _WITH_PERIOD:
         if colon:
             raise UsageError(f"--warmup {typed} tells its period from the optimizer's betas: leave :{rest} out")

@@ -198,7 +198,7 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["nope.py"], "there is no file nope.py: did you mean one.py?"),
+        (["onee.py"], "there is no file onee.py: did you mean one.py?"),
         (["nowhere/sched.py:X"], "there is no file nowhere/sched.py: the working directory is"),
         (["package/"], "package is a folder: name the file in it, package/sched.py:Name"),
         (["./notes.txt"], "notes.txt is no Python file: its name must end in .py"),

@@ -42,6 +42,7 @@ def test_a_flag_is_the_same_in_any_spelling(flag: str, joined: bool) -> None:
         ("per-group", "0.01,0.001", [0.01, 0.001]),
         ("pair", "0.9,0.98", (0.9, 0.98)),
         ("choice", "COS", "cos"),
+        ("choice", "cosine", "cos"),
         ("text", "anything", "anything"),
         ("value", "7", 7),
         ("value", "1e3", 1000),
@@ -72,7 +73,11 @@ def test_values(kind: str, text: str, value: object) -> None:
         ("float", "nan", "needs a finite number, not 'nan'"),
         ("float", "-inf", "needs a finite number"),
         ("float", "1e999", "needs a finite number"),
-        ("float", "0,01", "needs a number such as 0.01 or 1e-3, not '0,01'"),
+        ("float", "0,01", "needs a single number, not '0,01': write it with a point, 0.01"),
+        ("float", "0.1,0.2", "to compare several it is --vary T-max=0.1,0.2"),
+        ("int", "50,100", "write it without commas, 50100, or to compare several it is --vary T-max=50,100"),
+        ("int", "50,60,70", "needs a single number, not '50,60,70': to compare several it is --vary T-max=50,60,70"),
+        ("per-group", "0,01", "needs a point in a number, not a comma: write 0.01 for '0,01'"),
         ("ints", "", "needs whole numbers with commas"),
         ("ints", "1,x", "needs a whole number"),
         ("ints", "1,,2", "needs a whole number"),
@@ -105,6 +110,7 @@ def test_any_text_is_read_or_refused_in_words(text: str, kind: str) -> None:
 
 SWITCH = Option(name="drop_last", kind="bool", help="", panel="Training loop", default="no")
 FILES = Option(name="output", kind="text", help="", panel="Output", short="-o", repeatable=True)
+MILESTONES = Option(name="milestones", kind="ints", help="", panel="Scheduler")
 LR = Option(name="lr", kind="float", help="", panel="Optimizer")
 
 
@@ -120,17 +126,31 @@ LR = Option(name="lr", kind="float", help="", panel="Optimizer")
         (["linear --x 3", "--lr", "1", "-2"], {"lr": 1.0}, ["linear --x 3", "-2"]),
         (["--", "--lr"], {}, ["--lr"]),
         (["-"], {}, ["-"]),
+        (["lr=0.1", "drop_last=True"], {"lr": 0.1, "drop_last": True}, []),
+        (["LR=0.1", "--no-drop-last=false"], {"lr": 0.1, "drop_last": True}, []),
+        (["--drop-last", "False", "part"], {"drop_last": False}, ["part"]),
+        (["--drop-last=True"], {"drop_last": True}, []),
+        (["--learning-rate", "0.1"], {"lr": 0.1}, []),
+        (["base_lr=0.1", "--out", "a.png"], {"lr": 0.1, "output": ["a.png"]}, []),
+        (["--milestones", "30", "60", "90", "linear"], {"milestones": [30, 60, 90]}, ["linear"]),
+        (["--milestones", "30,", "60,", "90", "--lr", "1"], {"milestones": [30, 60, 90], "lr": 1.0}, []),
+        (["--milestones", "[30,", "60]"], {"milestones": [30, 60]}, []),
+        (["other=3", "linear --x=3"], {}, ["other=3", "linear --x=3"]),
     ],
 )
 def test_words(words: list[str], values: dict, rest: list[str]) -> None:
-    assert parse(words, [SWITCH, FILES, LR], "lrplot x") == (values, rest)
+    assert parse(words, [SWITCH, FILES, LR, MILESTONES], "lrplot x") == (values, rest)
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (["--drop-lst"], "lrplot x has no option --drop-lst: did you mean --drop-last?"),
-        (["--learning-rate", "3"], "has no option --learning-rate: 'lrplot x --help' lists its options"),
+        (["--seed", "3"], "has no option --seed: a schedule has nothing random in it"),
+        (["--dark"], "has no option --dark: for a dark background it is --theme dark"),
+        (["--lr", "1", "--learning-rate", "2"], "--learning-rate: it is --lr, which is given already"),
+        (["--foo"], "has no option --foo: 'lrplot x --help' lists its options"),
+        (["--drop-last", "true", "--no-drop-last"], "--drop-last is given twice"),
         (["-q"], "has no option -q: 'lrplot x --help'"),
         (["--drop-last=yes"], "is a switch and takes no value: write --drop-last or --no-drop-last"),
         (["--lr"], "--lr needs a value, NUMBER, and nothing follows it"),

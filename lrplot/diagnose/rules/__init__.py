@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Literal, cast
 
@@ -13,6 +12,7 @@ from lrplot.diagnose.context import Case
 from lrplot.errors import UsageError
 from lrplot.model.finding import Severity
 from lrplot.model.plan import Plan
+from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
 
 
@@ -110,11 +110,6 @@ def rule_name(text: str) -> str:
     name = by_code.get(text.strip().upper(), text.strip().lower().replace("_", "-"))
     if name not in by_code.values():
         begun = [code for code in by_code if len(text) > 2 and code.startswith(text.strip().upper())]
-        close = (
-            begun
-            or get_close_matches(text.strip().upper(), by_code, n=1)
-            or get_close_matches(name, by_code.values(), n=1)
-        )
-        hint = f"did you mean {close[0]}?" if close else "'lrplot rules' lists them all"
-        raise UsageError(f"there is no rule '{text}': {hint}")
+        meant = f"did you mean {begun[0]}?" if begun else hint(name, by_code.values(), "'lrplot rules' lists them all")
+        raise UsageError(f"there is no rule '{text}': {meant}")
     return name

@@ -7,11 +7,11 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.options.spelling import hint
 from lrplot.reading import is_file, read_text, reason, working_folder
 
 Keys: TypeAlias = tuple[str, ...]
@@ -100,9 +100,9 @@ def read_document(path: Path) -> Document:
     """
     suffix = path.suffix.lower()
     if suffix not in _SUFFIXES:
-        close = get_close_matches(suffix, _SUFFIXES, n=1)
-        hint = f"did you mean {path.with_suffix(close[0])}?" if close else f"it must end in {', '.join(_SUFFIXES)}"
-        raise UsageError(f"'{path}' is no file of schedules: {hint}")
+        shown = {each: str(path.with_suffix(each)) for each in _SUFFIXES}
+        meant = hint(suffix, shown, f"it must end in {', '.join(_SUFFIXES)}")
+        raise UsageError(f"'{path}' is no file of schedules: {meant}")
     text = _text_of(path)
     document = _toml(path, text) if suffix == ".toml" else _yaml(path, text)
     if not document.values:

@@ -6,7 +6,6 @@ import math
 import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from lrplot.errors import UsageError
 from lrplot.model.finding import NEVER, SEVERITIES
 from lrplot.options.kinds import read
 from lrplot.options.option import Option, plain
+from lrplot.options.spelling import hint as close
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
 from lrplot.project.config.document import Document, Keys
@@ -192,18 +192,13 @@ def shown(value: object) -> str:
 
 def hint(key: str, known: Sequence[str]) -> str:
     """What somebody meant who wrote a key that there is none of."""
-    by_key = {plain(name): name for name in known}
-    close = get_close_matches(plain(key), by_key, n=1)
-    if close:
-        return f"did you mean {by_key[close[0]]}?"
     shown = ", ".join(known)
-    return f"there are {shown}" if len(shown) < 300 else "'lrplot schema' has them all"
+    return close(key, known, f"there are {shown}" if len(shown) < 300 else "'lrplot schema' has them all")
 
 
 def hint_of_name(name: str, known: Collection[str]) -> str:
     """Which schedule or comparison somebody meant who wrote a name that there is none of."""
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+    return close(name, list(known), f"there are {', '.join(known)}")
 
 
 def in_keys(message: str, options: Sequence[Option]) -> str:

@@ -6,7 +6,6 @@ import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +14,7 @@ from typing import Literal, cast
 from lrplot.errors import UsageError
 from lrplot.model.report import Report
 from lrplot.model.style import Style
+from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
 
 
@@ -92,9 +92,8 @@ def format_named(name: str) -> Format:
     """
     names = format_names()
     if name not in names:
-        close = get_close_matches(name.lower(), names, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(names)}"
-        raise UsageError(f"there is no format '{name}': {hint}")
+        meant = hint(name, names, f"there are {', '.join(names)}")
+        raise UsageError(f"there is no format '{name}': {meant}")
     return cast(Format, load(_this_package(), name, "FORMAT"))
 
 
@@ -105,7 +104,6 @@ def _this_package() -> ModuleType:
 def unknown_suffix(path: Path) -> UsageError:
     """What to say of a file whose suffix names no format."""
     suffixes = [suffix for each in formats().values() for suffix in each.suffixes]
-    close = get_close_matches(path.suffix.lower(), suffixes, n=1)
+    meant = hint(path.suffix, {each: str(path.with_suffix(each)) for each in suffixes}, "say which with --format")
     given = f"its suffix '{path.suffix}' is none of" if path.suffix else "it has no suffix, such as"
-    hint = f"did you mean {path.with_suffix(close[0])}?" if close else "say which with --format"
-    return UsageError(f"the format of '{path}' is not clear: {given} {' '.join(suffixes)}; {hint}")
+    return UsageError(f"the format of '{path}' is not clear: {given} {' '.join(suffixes)}; {meant}")

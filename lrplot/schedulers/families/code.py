@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from lrplot.errors import SchedulerError, UsageError
@@ -15,6 +14,7 @@ from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.option import Option
+from lrplot.options.spelling import hint
 from lrplot.schedulers.build import built, checked, with_parts
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.families import family_named, family_names
@@ -47,9 +47,9 @@ def _candidate(reference: str) -> Candidate:
     try:
         module = imported(place, name)
     except NoSuchModuleError as error:
-        close = get_close_matches(place.lower(), [each for each in family_names() if family_named(each).named], n=1)
-        hint = f"did you mean {close[0]}:{name}?" if close else "'lrplot list' shows what there is without a module"
-        raise UsageError(f"{error}, nor a library of schedulers: {hint}") from None
+        libraries = {each: f"{each}:{name}" for each in family_names() if family_named(each).named}
+        meant = hint(place, libraries, "'lrplot list' shows what there is without a module")
+        raise UsageError(f"{error}, nor a library of schedulers: {meant}") from None
     return candidate_named(module, place, name) if name else sole_candidate(module, place)
 
 

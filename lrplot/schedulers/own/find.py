@@ -7,11 +7,11 @@ import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import ModuleType
 from typing import Any, Literal, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.options.spelling import closest
 
 CandidateKind: TypeAlias = Literal["class", "factory", "factor"]
 Reading: TypeAlias = Literal["class", "factory", "factor", "rate"]
@@ -185,9 +185,9 @@ def _near(module: ModuleType, place: str, name: str) -> str:
     there = {each.name.lower(): each.name for each in _likely(module, place)}
     public = {key.lower(): key for key in vars(module) if not key.startswith("_")}
     for names in (there, public):
-        close = get_close_matches(name.lower(), names, n=1)
-        if close:
-            return f"did you mean {place}:{names[close[0]]}?"
+        close = closest(name, names)
+        if close is not None:
+            return f"did you mean {place}:{names[close]}?"
     if not there:
         return "it defines no scheduler at all"
     return f"there is {', '.join(f'{place}:{each}' for each in list(there.values())[:_MOST])}"

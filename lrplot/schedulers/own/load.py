@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from contextvars import ContextVar
-from difflib import get_close_matches
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
 from lrplot.errors import SchedulerError, UsageError
+from lrplot.options.spelling import hint
 from lrplot.reading import is_file, is_folder, read_bytes, real_path, working_folder
 from lrplot.schedulers.own.excerpt import NeedsWork, defines, excerpt, first_work, public_definitions
 from lrplot.schedulers.own.traceback import place_of, told
@@ -257,9 +257,9 @@ def _check(path: Path) -> None:
         raise UsageError(f"{path} is no Python file: its name must end in .py")
     if not is_file(path):
         there = [each.name for each in path.parent.glob("*.py")] if is_folder(path.parent) else []
-        close = get_close_matches(path.name, there, n=1)
-        hint = f"did you mean {path.parent / close[0]}?" if close else f"the working directory is {working_folder()}"
-        raise UsageError(f"there is no file {path}: {hint}")
+        shown = {each: str(path.parent / each) for each in there}
+        meant = hint(path.name, shown, f"the working directory is {working_folder()}")
+        raise UsageError(f"there is no file {path}: {meant}")
 
 
 def _failed(place: str, error: BaseException, root: Path) -> SchedulerError:

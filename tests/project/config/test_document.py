@@ -85,8 +85,8 @@ def test_pyproject_holds_the_same_under_its_own_key(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     (entry,) = read_config(tmp_path / "pyproject.toml").entries
     assert (entry.name, entry.place.line) == ("a", 5)
-    (tmp_path / "pyproject.toml").write_text(text.replace("T_max", "t_min"), encoding="utf-8")
-    with pytest.raises(LrplotError, match=r"pyproject.toml, line 7, schedules.a.t_min: .* did you mean"):
+    (tmp_path / "pyproject.toml").write_text(text.replace("T_max", "t_mx"), encoding="utf-8")
+    with pytest.raises(LrplotError, match=r"pyproject.toml, line 7, schedules.a.t_mx: .* did you mean"):
         read_config(tmp_path / "pyproject.toml")
 
 

@@ -1,0 +1,116 @@
+"""What people type before it is a command line of lrplot's: Python, quoted schedules, `help`, `plot`, stdin."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+
+from lrplot.cli import terminal
+from lrplot.errors import UsageError
+from lrplot.planning.pasted.source import is_python
+
+STDIN = "-"
+"""What stands for stdin, from which a schedule is read: `lrplot - < train.py`."""
+
+_MAX_BYTES = 4_000_000
+_TAKES_SCHEDULE = ("check", "suggest", "plot")  # commands whose first word may be a schedule in any spelling
+_HELP = ("--help", "-h")
+
+
+def as_typed(words: Sequence[str], commands: Sequence[str]) -> list[str]:
+    """The words as lrplot's own commands take them.
+
+    Args:
+        words: the words after `lrplot`.
+        commands: the names of the commands.
+
+    Raises:
+        LrplotError: Python, or what stdin holds, cannot be read as a schedule.
+    """
+    words = _joined(words)
+    if not words:
+        return words
+    first, *rest = words
+    if first == "help":
+        return _helped(rest, commands)
+    if first == "version" and not rest:
+        return ["--version"]
+    if first == "plot":
+        return as_typed(rest, commands) if rest else [_HELP[0]]
+    if first in _TAKES_SCHEDULE and rest:
+        rest = _joined(rest)
+        return [first, *_schedule(rest)] if not rest[0].startswith("--") else words
+    if first in commands:
+        return words
+    return _schedule(words)
+
+
+def _helped(rest: Sequence[str], commands: Sequence[str]) -> list[str]:
+    """`help`, `help onecycle`, `help check`, `help LR101`."""
+    if not rest:
+        return [_HELP[0]]
+    if rest[0][:2].upper() == "LR" and rest[0][2:].isdigit():
+        return ["explain", *rest]
+    return [*as_typed(rest, commands), _HELP[0]]
+
+
+def _schedule(words: Sequence[str]) -> list[str]:
+    """The words of a schedule whose first is Python, stdin, or the whole of it in quotes."""
+    first, *rest = words
+    if first == STDIN:
+        return _from_text(_stdin(), rest)
+    if is_python(first) or (" " in first.strip() and not first.startswith("-")):
+        return _from_text(first, rest)
+    return list(words)
+
+
+def _from_text(text: str, rest: Sequence[str]) -> list[str]:
+    if not is_python(text):
+        return [*_line(text), *rest]
+    from lrplot.planning.pasted import as_words
+
+    typed = as_words(text, rest)
+    for sentence in typed.remarks:
+        terminal.remark(sentence)
+    return list(typed.words)
+
+
+def _line(text: str) -> list[str]:
+    """One line as it would be typed, with or without `lrplot` before it: `$ lrplot onecycle --max-lr 0.01`."""
+    try:
+        words = shlex.split(text.strip().removeprefix("$ "))
+    except ValueError as error:
+        raise UsageError(f"'{text.strip()}' cannot be read as a schedule ({error}): check its quotes") from None
+    words = words[1:] if words[:1] == ["lrplot"] else words
+    if not words:
+        raise UsageError("a schedule is empty: write for example 'cosine --T-max 100'")
+    return words
+
+
+def _stdin() -> str:
+    if sys.stdin is None or sys.stdin.closed:
+        raise UsageError("there is nothing on stdin to read a schedule from")
+    if sys.stdin.isatty():
+        terminal.remark("Paste the lines that build the scheduler, and end with Ctrl-D on a line of its own:")
+    try:
+        text = sys.stdin.read(_MAX_BYTES)
+    except UnicodeDecodeError:
+        raise UsageError("what is on stdin is not text") from None
+    if not text.strip():
+        raise UsageError(
+            "stdin is empty: paste the lines that build the scheduler, lrplot - < train.py, or type its name"
+        )
+    return text
+
+
+def _joined(words: Sequence[str]) -> list[str]:
+    """Words in which a call that a shell split at its spaces is one again: `StepLR(opt,` and `30)`."""
+    words = list(words)
+    n = 1
+    if not words or not is_python(words[0]) or "\n" in words[0]:
+        return words
+    while n < len(words) and words[0].count("(") > words[0].count(")") and not words[n].startswith("--"):
+        words[0] += f" {words[n]}"
+        n += 1
+    return [words[0], *words[n:]]

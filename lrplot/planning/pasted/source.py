@@ -1,0 +1,74 @@
+"""Python as people paste it: prompts, fences, magics and what stands around it taken off, and read as a syntax tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+
+from lrplot.errors import UsageError
+
+_MAX_CHARACTERS = 1_000_000  # a long training script has 100,000
+_CALL = re.compile(
+    r"\s*(?:[\w.\[\]'\"]+\s*(?::[^=()]+)?=\s*|return\s+|yield\s+|['\"][\w-]+['\"]\s*:\s*)?[A-Za-z_][\w.]*\s*\("
+)
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_PROMPT = re.compile(r"^\s*(?:>>> ?|\.\.\. ?|In \[\d*\]: ?)", re.MULTILINE)
+_MAGIC = re.compile(r"^\s*[%!?]")
+
+
+def is_python(text: str) -> bool:
+    """Whether a word is Python and not a name: it is a call, alone or given a name, or several lines of text.
+
+    Example:
+        >>> is_python("scheduler = StepLR(opt, 30)"), is_python("sched.py:Warmup"), is_python("onecycle")
+        (True, False, False)
+    """
+    return bool(_CALL.match(text)) or "\n" in text.strip()
+
+
+def tree_of(text: str) -> ast.Module:
+    """The syntax tree of what was pasted.
+
+    Raises:
+        UsageError: it is not Python; the message says where it stops to be.
+    """
+    if len(text) > _MAX_CHARACTERS:
+        raise UsageError(f"what was pasted is {len(text):,} characters long, and {_MAX_CHARACTERS:,} is the most")
+    cleaned = _cleaned(text)
+    failed: SyntaxError | None = None
+    for candidate in (cleaned, f"{{{cleaned}\n}}", f"pasted({cleaned}\n)", cleaned.rstrip().rstrip(",;")):
+        try:
+            return ast.parse(candidate)
+        except SyntaxError as error:
+            failed = failed or error
+        except (ValueError, MemoryError, RecursionError):
+            raise UsageError("what was pasted cannot be read: it holds a NUL byte, or is nested too deeply") from None
+    assert failed is not None
+    raise UsageError(_told(cleaned, failed))
+
+
+def _cleaned(text: str) -> str:
+    lines = [line for line in text.replace("\r\n", "\n").split("\n") if not _FENCE.match(line)]
+    if any(_PROMPT.match(line) for line in lines):  # what a prompt printed in between is not code
+        lines = [line for line in lines if _PROMPT.match(line)]
+    lines = [_PROMPT.sub("", line) for line in lines if not _MAGIC.match(line)]
+    first = next((line for line in lines if line.strip()), "")
+    indented = len(first) - len(first.lstrip())
+    if indented and any(line.strip() and len(line) - len(line.lstrip()) < indented for line in lines):
+        lines = [line[indented:] if not line[:indented].strip() else line.lstrip() for line in lines]
+    return textwrap.dedent("\n".join(lines)).strip("\n")
+
+
+def _told(text: str, error: SyntaxError) -> str:
+    lines = text.split("\n")
+    line = lines[error.lineno - 1].strip() if error.lineno and error.lineno <= len(lines) else ""
+    if len(lines) == 1 and text.count("(") > text.count(")"):
+        missing = ")" * (text.count("(") - text.count(")"))
+        return f"'{_short(text)}' is not Python: a {missing} is missing at its end"
+    where = f", line {error.lineno}" if len(lines) > 1 and error.lineno else ""
+    return f"what was pasted is not Python{where} ({error.msg}): '{_short(line or text)}'"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -1,0 +1,92 @@
+"""Whoever types Python, a quoted schedule, or another program's words gets the curve of the command that they mean."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from lrplot.cli.app import main
+
+ONECYCLE = "onecycle --max-lr 0.01 --total-steps 100"
+SEQUENTIAL = "sequential 'linear --start-factor 0.01 --total-iters 5' 'cosine --T-max 95' --milestones 5"
+
+
+def csv(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    assert main([*words, "--format", "csv"]) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        (["OneCycleLR(max_lr=0.01, total_steps=100)"], ["onecycle", "--max-lr", "0.01", "--total-steps", "100"]),
+        (["OneCycleLR(opt,", "max_lr=0.01,", "total_steps=100)"], [*ONECYCLE.split()]),
+        (["plot", "OneCycleLR(max_lr=0.01, total_steps=100)"], [*ONECYCLE.split()]),
+        ([ONECYCLE], [*ONECYCLE.split()]),
+        ([f"lrplot {ONECYCLE}"], [*ONECYCLE.split()]),
+        (["plot", *ONECYCLE.split()], [*ONECYCLE.split()]),
+        (["torch.optim.lr_scheduler.CosineAnnealingLR", "--T-max", "10"], ["cosine", "--T-max", "10"]),
+        (["lr_scheduler.StepLR", "step_size=10", "lr=0.1"], ["step", "--step-size", "10", "--lr", "0.1"]),
+        (["cosine", "T_max=100", "lr=0.1"], ["cosine", "--T-max", "100", "--lr", "0.1"]),
+        (["cosine", "--T-max", "100", "--learning-rate", "0.1"], ["cosine", "--T-max", "100", "--lr", "0.1"]),
+        (["cosine", "--T-max", "9", "--min-lr", "1e-5"], ["cosine", "--T-max", "9", "--eta-min", "1e-5"]),
+        (["multistep", "--milestones", "3", "6"], ["multistep", "--milestones", "3,6"]),
+        (["lambda", "--lr-lambda", "lambda e: 0.9 ** e"], ["lambda", "--lr-lambda", "0.9 ** epoch"]),
+        (
+            ["sequential", "LinearLR(opt, 0.01, total_iters=5)", "CosineAnnealingLR(opt, 95)", "--milestones", "5"],
+            ["sequential", "linear --start-factor 0.01 --total-iters 5", "cosine --T-max 95", "--milestones", "5"],
+        ),
+    ],
+)
+def test_one_curve_from_many_spellings(capsys: pytest.CaptureFixture[str], words: list[str], same: list[str]) -> None:
+    assert csv(capsys, *words) == csv(capsys, *same)
+
+
+@pytest.mark.parametrize("text", ["scheduler = StepLR(opt, 3)", "step --step-size 3", "$ lrplot step --step-size 3\n"])
+def test_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    assert csv(capsys, "-") == csv(capsys, "step", "--step-size", "3")
+
+
+def test_a_pasted_block_says_how_it_was_read(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("n = 3\nscheduler = StepLR(opt, n)\n"))
+    assert main(["-", "--spark", "--lr", "0.1"]) == 0
+    assert capsys.readouterr().err.startswith("read as: lrplot step --step-size 3")
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_nothing_on_stdin(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    assert main(["-"]) == 2
+    assert "stdin is empty: paste the lines" in capsys.readouterr().err
+
+
+def test_check_and_compare_take_python_and_quoted_schedules(capsys: pytest.CaptureFixture[str]) -> None:
+    outputs = []
+    for words in (["CosineAnnealingLR(opt, T_max=100)"], ["cosine --T-max 100"], ["cosine", "--T-max", "100"]):
+        assert main(["check", *words, "--max-steps", "1000"]) == 1
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1] == outputs[2]
+    assert main(["compare", "CosineAnnealingLR(opt, T_max=100)", "linear", "--format", "csv"]) == 0
+    python = capsys.readouterr().out
+    assert main(["compare", "cosine --T-max 100", "linear", "--format", "csv"]) == 0
+    assert capsys.readouterr().out == python
+
+
+@pytest.mark.parametrize(
+    ("words", "start"),
+    [
+        (["help"], "Usage"),
+        (["help", "onecycle"], "Usage: lrplot onecycle"),
+        (["help", "check"], "Usage: lrplot check"),
+        (["help", "LR101"], "LR101"),
+        (["version"], "lrplot "),
+        (["plot"], "Usage"),
+    ],
+)
+def test_words_for_help(capsys: pytest.CaptureFixture[str], words: list[str], start: str) -> None:
+    assert main(words) == 0
+    assert start in capsys.readouterr().out[:40]
