@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from lrplot.version import VERSION as __version__
+
+TYPE_CHECKING = False  # as typing's, which takes longer to import than all that the name `lrplot` needs
 
 __all__ = [
     "LrplotError",

@@ -8,6 +8,14 @@ EXIT_FAILED = 2
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
+class Ended(SystemExit):
+    """The process was told to end, as by SIGTERM: whoever catches what others raise lets it through."""
+
+
+ENDINGS = (KeyboardInterrupt, Ended)
+"""What ends lrplot itself, whatever it is doing: nothing that it runs has raised it."""
+
+
 class LrplotError(Exception):
     """Something that lrplot could not do, said in one sentence for the person who asked.
 

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from errno import EACCES
 from pathlib import Path
 
@@ -127,6 +127,38 @@ def append(path: Path, content: bytes) -> None:
             file.write(content)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """What is printed within goes to stderr, whoever prints it and however: stdout is the product's.
+
+    It moves the whole process's stdout, also that of other threads and of processes that are started within.
+    """
+    with redirect_stdout(sys.stderr) if sys.stderr is not None else nullcontext():
+        try:
+            kept, (out, err) = _real_stdout(), (1, 2)
+        except (OSError, ValueError):  # a notebook's or a test's stdout has no descriptor
+            yield
+            return
+        try:
+            os.dup2(err, out)
+            yield
+        finally:
+            with suppress(OSError, ValueError, AttributeError):
+                sys.__stdout__.flush()  # type: ignore[union-attr]  # what was printed to it stays behind otherwise, and follows the product
+            os.dup2(kept, out)
+            os.close(kept)
+
+
+def _real_stdout() -> int:
+    """Another descriptor for what stdout is, with nothing left to be written to it."""
+    stream = sys.__stdout__
+    if stream is None or stream.fileno() != 1:
+        raise ValueError("stdout is not the process's own")
+    stream.flush()
+    os.fstat(2)
+    return os.dup(1)
 
 
 def write_stdout(chunks: bytes | Iterable[bytes]) -> None:

@@ -56,7 +56,7 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         title=title or _title(plan.schedule),
         command=command,
     )
-    report = replace(report, notes=(*_passed_by_itself(plan), *_cut(report)))
+    report = replace(report, notes=(*_passed_by_itself(plan), *_cut(report), *trace.notes))
     return replace(report, findings=findings_of(report))
 
 

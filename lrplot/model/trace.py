@@ -78,6 +78,7 @@ class Trace:
         stopped: where and why the scheduler raised; None if it did not.
         settings: what the scheduler was built with.
         seen: steps at its beginning that a real run has made, where the rest is foretold; None for a plan's trace.
+        notes: sentences on what the stepping came upon.
     """
 
     label: str
@@ -94,6 +95,7 @@ class Trace:
     stopped: Stop | None = None
     settings: Settings = field(default_factory=Settings)
     seen: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def n_steps(self) -> int:

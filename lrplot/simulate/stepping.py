@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from array import array
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext, redirect_stdout
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from lrplot.errors import SchedulerError, UsageError
+from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import Edit
 from lrplot.model.column import Column
 from lrplot.model.plan import Plan
 from lrplot.model.trace import GroupTrace, Role, Stop, Trace
+from lrplot.output import aside
 from lrplot.schedulers.built import settings_of
 from lrplot.schedulers.family import Stepper
-from lrplot.schedulers.own.traceback import with_place
+from lrplot.schedulers.own.traceback import text_of, with_place
 from lrplot.simulate.memory import refuse_if_too_large
 from lrplot.wording import count
 
@@ -66,6 +65,7 @@ def simulate(
         SchedulerError: the scheduler has set a first rate that is no number.
     """
     groups, length = stepper.optimizer.param_groups, stepper.length
+    momentum_name = "beta1" if "betas" in groups[0] else "momentum"
     n_advances = timeline.n_advances
     what = count(timeline.n_steps, "optimizer step")
     if stepper.n_advances is not None and n_advances > stepper.n_advances:
@@ -78,21 +78,26 @@ def simulate(
     refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
     try:
         series = [_GroupSeries.of(group) for group in groups]
-    except (TypeError, ValueError, OverflowError) as error:
-        raise SchedulerError(f"{plan.schedule.name} sets a first rate that is not a number: {error}") from error
+    except ENDINGS:
+        raise
+    except BaseException as error:  # a rate of a user's own class may raise anything
+        raise SchedulerError(
+            f"{plan.schedule.name} sets a first rate that is not a number: {text_of(error)}"
+        ) from error
     with warnings.catch_warnings(), _prints_to_stderr(stepper):
         warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
         if by_hand:
             series, failure = _iterate(stepper, timeline, progress, resume)
         else:
-            failure = _advance(stepper.advance, n_advances, groups, series, progress)
+            failure = _advance(stepper, n_advances, series, progress)
     stride = 1 if by_hand else timeline.stride
     n_steps, stopped = timeline.n_steps, None
     if failure is not None:
         n_steps = min(len(series[0].lr) * stride, n_steps)
         if n_steps == 0:
-            raise SchedulerError(f"{plan.schedule.name} raises before the first optimizer step: {failure}") from failure
-        said = _said(failure, groups, stepper.folder)
+            said = text_of(failure)
+            raise SchedulerError(f"{plan.schedule.name} raises before the first optimizer step: {said}") from failure
+        said = _said(failure, stepper)
         stopped = Stop(step=n_steps - 1, error=said, resuming=isinstance(failure, ResumeError))
     names = [group.name or f"group {index}" for index, group in enumerate(plan.optimizer.groups)]
     return Trace(
@@ -102,14 +107,24 @@ def simulate(
         arguments=plan.schedule.arguments,
         timeline=timeline,
         groups=tuple(each.trace(names[index], stride, n_steps) for index, each in enumerate(series)),
-        momentum_name="beta1" if "betas" in groups[0] else "momentum",
+        momentum_name=momentum_name,
         schedule_steps=length.advances if length.own and length.advances > 0 else None,
         engine=stepper.engine,
         torch_version=stepper.torch_version,
         library=stepper.library,
         stopped=stopped,
         settings=settings_of(stepper.scheduler, plan.schedule),
+        notes=_grown(len(series), stepper),
     )
+
+
+def _grown(n_groups: int, stepper: Stepper) -> tuple[str, ...]:
+    """That the scheduler has added groups to the optimizer, whose rates have no beginning to draw from."""
+    more = len(stepper.optimizer.param_groups) - n_groups
+    if more < 1:
+        return ()
+    drawn = "the first is drawn" if n_groups == 1 else f"the first {n_groups} are drawn"
+    return (f"The scheduler adds {count(more, 'parameter group')} to the optimizer, and {drawn}.",)
 
 
 def _prints_to_stderr(stepper: Stepper) -> AbstractContextManager[object]:
@@ -117,49 +132,54 @@ def _prints_to_stderr(stepper: Stepper) -> AbstractContextManager[object]:
 
     Only there, as it moves the whole process's stdout, also that of other threads.
     """
-    return nullcontext() if stepper.folder is None else redirect_stdout(sys.stderr)
+    return nullcontext() if stepper.folder is None else aside()
 
 
-def _said(failure: Exception, groups: list[dict[str, Any]], folder: Path | None) -> str:
+class _LostGroupError(Exception):
+    """The scheduler took a parameter group away."""
+
+
+def _said(failure: BaseException, stepper: Stepper) -> str:
     """What ended a run: an error of the scheduler's, or a rate that it set and that is no number."""
-    if isinstance(failure, ResumeError):
+    if isinstance(failure, (ResumeError, _LostGroupError)):
         return str(failure)
-    for index, group in enumerate(groups):
-        try:
-            float(group["lr"])
-        except (TypeError, ValueError, KeyError, OverflowError):
-            what = repr(group["lr"]) if "lr" in group else "none"
-            return f"TypeError: the rate of group {index} became {' '.join(what.split())}, which is no number"
-    return with_place(failure, folder)
+    if isinstance(failure, Exception):
+        for index, group in enumerate(stepper.optimizer.param_groups):
+            try:
+                float(group["lr"])
+            except Exception:
+                what = text_of(group["lr"], repr) if "lr" in group else "none"
+                return f"TypeError: the rate of group {index} became {' '.join(what.split())}, which is no number"
+    return with_place(failure, stepper.folder)
 
 
 def _advance(
-    advance: Callable[[int], object],
-    n_advances: int,
-    groups: list[dict[str, Any]],
-    series: list[_GroupSeries],
-    progress: Progress | None,
-) -> Exception | None:
+    stepper: Stepper, n_advances: int, series: list[_GroupSeries], progress: Progress | None
+) -> BaseException | None:
     """Makes the advances, recording after each; returns what the scheduler raised, if it did."""
+    advance, optimizer, n_groups = stepper.advance, stepper.optimizer, len(series)
     done = 0
     while done < n_advances:
         until = min(done + _BLOCK, n_advances)
-        blocks = [_Block() for _ in groups]
-        pairs = [(group, block.record(group)) for group, block in zip(groups, blocks, strict=True)]
-        failure: Exception | None = None
+        blocks = [_Block() for _ in series]
+        records = [block.record(group) for group, block in zip(optimizer.param_groups, blocks, strict=False)]
+        failure: BaseException | None = None
         try:
-            if len(pairs) == 1:
-                group, record = pairs[0]
+            # The groups are looked up anew each time, as a step does: load_state_dict puts others in their place.
+            if n_groups == 1:
+                record = records[0]
                 for index in range(done, until):
                     advance(index)
-                    record(group)
+                    record(optimizer.param_groups[0])
             else:
                 for index in range(done, until):
                     advance(index)
-                    for group, record in pairs:
+                    for record, group in zip(records, _same_number(optimizer.param_groups, n_groups), strict=False):
                         record(group)
-        except Exception as raised:  # a scheduler may raise anything; where it did is what is asked
-            failure = raised
+        except ENDINGS:
+            raise
+        except BaseException as raised:  # a scheduler may raise anything; where it did is what is asked
+            failure = raised if optimizer.param_groups else _LostGroupError(_LOST)
         n_whole = min(len(block.lr) for block in blocks)
         for each, block in zip(series, blocks, strict=True):
             each.absorb(block, n_whole)
@@ -171,18 +191,29 @@ def _advance(
     return None
 
 
+_LOST = "the scheduler has taken parameter groups away from the optimizer"
+
+
+def _same_number(groups: list[dict[str, Any]], n: int) -> list[dict[str, Any]]:
+    """The groups, if there are as many as there were."""
+    if len(groups) < n:
+        raise _LostGroupError(f"{_LOST}: there are {len(groups)} of {n} left")
+    return groups
+
+
 def _iterate(
     stepper: Stepper, timeline: Timeline, progress: Progress | None, resume: Resume | None
-) -> tuple[list[_GroupSeries], Exception | None]:
+) -> tuple[list[_GroupSeries], BaseException | None]:
     """Makes the run turn by turn, for loops that do more than to step evenly."""
     advance, groups = stepper.advance, stepper.optimizer.param_groups
+    n_groups = len(groups)
     edits: dict[int, list[Edit]] = {}
     for edit in timeline.edits:
         edits.setdefault(edit.step, []).append(edit)
     skipped = set(timeline.skipped)
     blocks = [_Block() for _ in groups]
     records = [block.record(group) for block, group in zip(blocks, groups, strict=True)]
-    failure: Exception | None = None
+    failure: BaseException | None = None
     step = done = 0
     try:
         for iteration in range(timeline.n_iterations):
@@ -191,11 +222,12 @@ def _iterate(
                 done += 1
             if resume is not None and step == timeline.resume_at and iteration not in skipped:
                 stepper = resume(stepper, done)
-                advance, groups = stepper.advance, stepper.optimizer.param_groups
+                advance = stepper.advance
             if iteration not in skipped:
+                groups = _same_number(stepper.optimizer.param_groups, n_groups)
                 for edit in edits.get(step, ()):
                     _change(groups, edit)
-                for record, group in zip(records, groups, strict=True):
+                for record, group in zip(records, groups, strict=False):
                     record(group)
                 step += 1
             if not timeline.early and timeline.is_called_after(iteration):
@@ -203,7 +235,9 @@ def _iterate(
                 done += 1
             if progress is not None and (iteration + 1) % _BLOCK == 0:
                 progress(done, timeline.n_advances)
-    except Exception as raised:  # as in _advance
+    except ENDINGS:
+        raise
+    except BaseException as raised:  # as in _advance
         failure = raised
     return [_GroupSeries.whole(block, step) for block in blocks], failure
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from lrplot.errors import SchedulerError, UsageError
+from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import schedule_text
@@ -131,7 +131,9 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     with importable(folder):
         try:
             scheduler = _made(candidate, kind, arguments, optimizer, made)
-        except (Exception, SystemExit) as error:  # the user's code may raise anything, and its traceback is kept
+        except ENDINGS:
+            raise
+        except BaseException as error:  # the user's code may raise anything, and its traceback is kept
             what = schedule_text(spec.name, spec.arguments)
             hint = "" if spec.used_as or kind in ("class", "factory") else _HINT
             raise SchedulerError(f"{what} cannot be built: {told(error, folder)}{hint}") from error

@@ -8,15 +8,16 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
-from lrplot.errors import SchedulerError, UsageError
+from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.options.spelling import hint
+from lrplot.output import aside
 from lrplot.reading import is_file, is_folder, read_bytes, real_path, working_folder
 from lrplot.schedulers.own.excerpt import NeedsWork, defines, excerpt, first_work, public_definitions
 from lrplot.schedulers.own.traceback import place_of, told
@@ -122,7 +123,7 @@ def importable(folder: Path, beside: Path | None = None) -> Iterator[None]:
         at = next((at for at, each in enumerate(sys.path) if "site-packages" in each), len(sys.path))
         sys.path.insert(at, str(beside))
     try:
-        with redirect_stdout(sys.stderr):
+        with aside():
             yield
     finally:
         for each in (folder, beside):  # what else the code did to the list is its own
@@ -187,8 +188,11 @@ def _file(path: Path, wanted: str = "") -> ModuleType:
         sys.modules[name] = module  # where dataclasses look for it
         try:
             spec.loader.exec_module(module)
-        except (Exception, SystemExit) as error:
+        except ENDINGS:
             del sys.modules[name]
+            raise
+        except BaseException as error:
+            sys.modules.pop(name, None)
             raise _failed(str(path), error, folder) from error
     _loaded[key] = module
     return module
@@ -287,7 +291,9 @@ def _module(name: str) -> ModuleType:
     with importable(folder):
         try:
             return importlib.import_module(name)
-        except (Exception, SystemExit) as error:
+        except ENDINGS:
+            raise
+        except BaseException as error:
             # Not the module itself but one that it imports may be missing, which is the module's own error.
             missing = error.name if isinstance(error, ModuleNotFoundError) else None
             if missing and (name == missing or name.startswith(f"{missing}.")) and place_of(error, folder) is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import linecache
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
+from lrplot.errors import ENDINGS
 from lrplot.reading import working_folder
 
 _OURS = ("lrplot", "torch")  # by module: the engine runs torch's scheduler file under torch's name
@@ -63,12 +65,14 @@ def one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def text_of(value: object) -> str:
-    """What `str` makes of a value; a user's class may fail to say."""
+def text_of(value: object, to_text: Callable[[object], str] = str) -> str:
+    """What `str` or `repr` makes of a value; a user's class may fail to say."""
     try:
-        return str(value)
-    except Exception as error:
-        return f"<its __str__ raises {type(error).__name__}>"
+        return to_text(value)
+    except ENDINGS:
+        raise
+    except BaseException as error:
+        return f"<its __{to_text.__name__}__ raises {type(error).__name__}>"
 
 
 def with_place(error: BaseException, root: Path | None = None) -> str:
