@@ -16,8 +16,8 @@ from lrplot.output import write_file
 from lrplot.pipeline import report_on
 from lrplot.planning.from_python import (
     betas_of,
+    checked,
     flat,
-    from_text,
     groups_of,
     is_tensor,
     kind_of,
@@ -104,7 +104,8 @@ def simulate(
     used_as: str | None = None,
     title: str = "",
     engine: EngineName = "source",
-    **arguments: Any,
+    arguments: Mapping[str, Any] | None = None,
+    **own: Any,
 ) -> Report:
     """Steps a scheduler as a training loop would, and reports the rate of every optimizer step.
 
@@ -128,7 +129,9 @@ def simulate(
             that returns rates; else `"factor"`, `"factory"` or `"class"`. The command line's `--as`.
         title: the picture's title.
         engine: `"torch"` steps with all of torch loaded; `"source"`, the default, is the same and faster.
-        arguments: the scheduler's own arguments, `max_lr=0.01, total_steps=25600`; those of SequentialLR and
+        arguments: the scheduler's own arguments by name, where one of them has a name of the above:
+            `arguments={"steps": 100, "lr": 0.1}`.
+        own: the scheduler's own arguments, `max_lr=0.01, total_steps=25600`; those of SequentialLR and
             ChainedScheduler take `schedulers=["linear --total-iters 500", "cosine --T-max 9500"]`.
 
     Returns:
@@ -143,12 +146,16 @@ def simulate(
     if steps is not None:
         if loop is not None:
             raise UsageError("steps and loop both say how long the run is: give one of them")
+        if not hasattr(steps, "__index__") or isinstance(steps, bool) or steps < 1:
+            raise UsageError(f"steps must be a whole number of at least 1, not {steps!r}")
         loop = TrainingLoop(max_steps=steps)
     if loop is not None and not isinstance(loop, TrainingLoop):
         raise UsageError(f"loop must be a lrplot.TrainingLoop, not {loop!r}")
     if engine not in ("source", "torch"):
         raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
-    metric = metric_of(metric)
+    if not isinstance(title, str):
+        raise UsageError(f"title must be a text, not {title!r}")
+    metric, arguments = metric_of(metric), _together(own, arguments)
     if isinstance(scheduler, str):
         if warmup is not None and any(option.name == "warmup" for option in find(scheduler).options):
             arguments["warmup"], warmup = warmup, None
@@ -218,10 +225,25 @@ def _named(
     if isinstance(words, str) or not all(isinstance(word, str) for word in words):
         raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
     known = {option.name: option for option in options_of(found)}
-    arguments = {key: from_text(known[key], value) if key in known else value for key, value in arguments.items()}
+    if not found.code:  # what a user's own code makes of a value is its own affair
+        arguments = {
+            name: checked(known[name], arguments[name]) if name in known else arguments[name] for name in arguments
+        }
     if metric is not None:
         arguments["metric"] = metric
     return schedule_of(found, arguments, words, loop)
+
+
+def _together(own: Mapping[str, Any], arguments: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A scheduler's arguments, those given by keyword and those given by name."""
+    if arguments is None:
+        return dict(own)
+    if not isinstance(arguments, Mapping) or not all(isinstance(name, str) for name in arguments):
+        raise UsageError(f'arguments must be a dictionary by name, {{"T_max": 100}}, not {arguments!r}')
+    twice = [name for name in arguments if name in own]
+    if twice:
+        raise UsageError(f"{twice[0]} is given twice, as a keyword and among arguments: say it once")
+    return {**own, **arguments}
 
 
 def _used_as(used_as: object, scheduler: Scheduler) -> object:

@@ -105,7 +105,7 @@ def test_groups_are_named_and_described_one_by_one() -> None:
         ([{"nam": "head"}], "a parameter group has no 'nam': did you mean name?"),
         ([{"params": []}], "a parameter group has no 'params': it has name, lr"),
         ([{"name": 3}], "the name of a parameter group must be a text, not 3"),
-        ([{"lr": "high"}], "lr needs a number"),
+        ([{"lr": "high"}], "lr must be a number, or a list with one for each parameter group, not 'high'"),
         ([{"lr": [1, 2]}], "lr of a parameter group must be one number, not"),
         ([{"betas": 0.9}], "betas must be two numbers"),
         ([{"name": "head"}, {"name": "head"}], "two parameter groups are named 'head'"),
@@ -149,16 +149,16 @@ def test_it_shows_itself() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"lr": "fast"}, "lr needs a number such as 0.01 or 1e-3, not 'fast'"),
+        ({"lr": "fast"}, "lr must be a number, or a list with one for each parameter group, not 'fast'"),
         ({"lr": []}, "lr is an empty list"),
-        ({"momentum": "x"}, "momentum needs a number"),
+        ({"momentum": "x"}, "momentum must be a number"),
         ({"betas": 0.9}, "betas must be two numbers"),
         ({"optimizer": 3}, "optimizer must be a name"),
         ({"loop": {"max_steps": 3}}, "loop must be a lrplot.TrainingLoop"),
         ({"engine": "foo"}, "engine must be 'source' or 'torch'"),
         ({"metric": 3}, "metric must be numbers, an expression"),
         ({"metric": ["a"]}, "metric must be numbers"),
-        ({"steps": 2.5}, "max_steps must be a whole number"),
+        ({"steps": 2.5}, "steps must be a whole number"),
     ],
 )
 def test_wrong_types_are_refused_in_words(given: dict, said: str) -> None:
@@ -180,7 +180,7 @@ def test_more_wrong_types() -> None:
     with pytest.raises(lrplot.UsageError, match="theme must be"):
         lrplot.Style(theme="x")
     report = lrplot.simulate("exp", gamma=0.9)
-    for width in (-1, 1e6):
+    for width in (0.01, 1e6):
         with pytest.raises(lrplot.UsageError, match="width is in inches"):
             report.figure(lrplot.Style(width=width))
 
@@ -226,3 +226,78 @@ def test_a_factory_s_composition_has_its_length_and_its_class() -> None:
         lr_scheduler.CyclicLR, base_lr=0.1, max_lr=1, step_size_up=50, mode="exp_range", gamma=0.9
     )
     assert lrplot.simulate(cyclic).trace.n_steps == 3 * 100
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"T_max": "10"}, "T_max must be a number, not '10'"),
+        ({"T_max": True}, "T_max must be a number, not True"),
+        ({"T_max": None}, "T_max must be a number, not None"),
+        ({"T_max": [10]}, "T_max must be a number, not [10]"),
+        ({"T_max": 10, "eta_min": "0"}, "eta_min must be a number, not '0'"),
+        ({"T_max": 10, "lr": True}, "lr must be a number, or a list with one for each parameter group, not True"),
+        ({"T_max": 10, "lr": "0.1"}, "lr must be a number, or a list with one for each parameter group, not '0.1'"),
+        ({"T_max": 10, "weight_decay": False}, "weight_decay must be a number"),
+        ({"T_max": 10, "optimizer": "adam", "betas": (True, 0.9)}, "betas must be two numbers"),
+        ({"T_max": 10, "steps": "5"}, "steps must be a whole number of at least 1, not '5'"),
+        ({"T_max": 10, "steps": 0}, "steps must be a whole number of at least 1, not 0"),
+        ({"T_max": 10, "title": 3}, "title must be a text, not 3"),
+        ({"arguments": [10]}, "arguments must be a dictionary by name"),
+        ({"T_max": 10, "arguments": {"T_max": 10}}, "T_max is given twice, as a keyword and among arguments"),
+    ],
+)
+def test_values_that_are_none_of_their_kind(given: dict, said: str) -> None:
+    with pytest.raises(lrplot.UsageError, match=re.escape(said)):
+        lrplot.simulate("cosine", **given)
+
+
+@pytest.mark.parametrize("T_max", [10, 10.0, np.int64(10), np.float32(10)])
+def test_numbers_of_any_kind(T_max: object) -> None:
+    assert (
+        lrplot.simulate("cosine", T_max=T_max).trace.lr.tolist()
+        == lrplot.simulate("cosine", T_max=10).trace.lr.tolist()
+    )
+
+
+def test_arguments_that_are_called_as_simulate_s_own(tmp_path: Path) -> None:
+    text = "def mine(step, steps, title, lr, groups, engine, loop):\n    return steps * lr / (step + 1)\n"
+    (tmp_path / "own.py").write_text(text)
+    given = {"steps": 4, "title": "t", "lr": 0.25, "groups": 1, "engine": "e", "loop": True}
+    report = lrplot.simulate(f"{tmp_path}/own.py:mine", steps=3, lr=1.0, arguments=given)
+    assert report.trace.lr[:, 0].tolist() == [1 / (step + 1) for step in range(3)]
+    assert report.plan.schedule.arguments == given
+
+
+def test_values_reach_a_user_s_code_as_they_are(tmp_path: Path) -> None:
+    (tmp_path / "own.py").write_text(
+        "def mine(step, n: int, flag=None):\n    return float(n == '10' and flag is True)\n"
+    )
+    assert lrplot.simulate(f"{tmp_path}/own.py:mine", steps=2, lr=1.0, n="10", flag=True).trace.lr[:, 0].tolist() == [
+        1,
+        1,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"width": -3}, "width must be a number above 0, not -3"),
+        ({"height": 0}, "height must be a number above 0, not 0"),
+        ({"width": "8"}, "width must be a number above 0, not '8'"),
+        ({"width": True}, "width must be a number above 0, not True"),
+        ({"dpi": float("inf")}, "dpi must be a number above 0, not inf"),
+        ({"width": float("nan")}, "width must be a number above 0, not nan"),
+        ({"log_y": "no"}, "log_y must be True or False, not 'no'"),
+        ({"show": "lr"}, "show must be a list of quantities"),
+    ],
+)
+def test_styles_that_nothing_can_have(given: dict, said: str) -> None:
+    with pytest.raises(lrplot.UsageError, match=re.escape(said)):
+        lrplot.Style(**given)
+
+
+def test_reports_are_keys() -> None:
+    one, same, other = (lrplot.simulate("cosine", T_max=n) for n in (10, 10, 11))
+    assert {one: 1, same: 2, other: 3} == {one: 2, other: 3}
+    assert len({one.trace, same.trace, other.trace}) == 2

@@ -54,6 +54,10 @@ class Report:
     recording: Recording | None = None
     findings: tuple[Finding, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of what can be hashed, so that reports may be keys; equal reports have the same."""
+        return hash((self.title, self.command, self.trace, self.compared))
+
     @property
     def parts(self) -> tuple[Report, ...]:
         """The reports of a comparison; of a single schedule, the report itself."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
@@ -29,7 +30,7 @@ class Style:
         unicode: whether text may use characters beyond ASCII.
 
     Raises:
-        UsageError: a theme or a quantity that there is none of.
+        UsageError: a size of 0 or less, a theme or a quantity that there is none of.
     """
 
     width: float | None = None
@@ -42,6 +43,16 @@ class Style:
     unicode: bool = True
 
     def __post_init__(self) -> None:
+        for name in ("width", "height", "dpi"):
+            value = getattr(self, name)
+            known = isinstance(value, (int, float)) and not isinstance(value, bool)
+            if value is not None and not (known and 0 < value < inf):
+                raise UsageError(f"{name} must be a number above 0, not {value!r}")
+        for name in ("log_y", "colour", "unicode"):
+            if not isinstance(getattr(self, name), bool):
+                raise UsageError(f"{name} must be True or False, not {getattr(self, name)!r}")
+        if isinstance(self.show, str):
+            raise UsageError(f"show must be a list of quantities, ('lr', 'momentum'), not {self.show!r}")
         if self.theme not in ("light", "dark"):
             raise UsageError(f"theme must be 'light' or 'dark', not {self.theme!r}")
         unknown = [what for what in self.show or () if what not in get_args(Quantity)]

@@ -97,6 +97,10 @@ class Trace:
     seen: int | None = None
     notes: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        """Of what can be hashed; equal traces have the same."""
+        return hash((self.label, self.role, self.scheduler, self.n_steps, self.engine, self.torch_version))
+
     @property
     def n_steps(self) -> int:
         """Optimizer steps of the trace."""

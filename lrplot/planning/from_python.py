@@ -8,9 +8,10 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.model.plan import ParamGroup
-from lrplot.options.kinds import read
 from lrplot.options.option import NUMBERS, Option
 from lrplot.options.spelling import hint
+
+_LISTS = ("ints", "floats", "pair", "per-group")  # kinds whose values may be several numbers
 
 
 def plain(value: Any) -> Any:
@@ -30,18 +31,26 @@ def flat(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def from_text(option: Option, value: Any) -> Any:
-    """A number, or several, written as text as on the command line, `"100k"`; everything else as it is.
+def checked(option: Option, value: Any) -> Any:
+    """An argument as it is, refused where a number is due and it is none: torch would count with a text or a truth.
 
     Raises:
-        UsageError: a text for an option of numbers that is none.
+        UsageError: it is none.
     """
-    if not isinstance(value, str) or option.kind not in NUMBERS:
-        return value
-    try:
-        return read(option, value)
-    except UsageError as error:
-        raise UsageError(f"{option.name}{str(error).removeprefix(option.flag)}") from None
+    several = isinstance(value, (list, tuple))
+    if option.kind not in NUMBERS or (several and option.kind in _LISTS):
+        wrong = any(map(_is_no_number, value)) if several and option.kind in NUMBERS else False
+    else:
+        wrong = _is_no_number(value) or several or (value is None and option.required)
+    if wrong:
+        what = "numbers" if option.kind in ("ints", "floats", "pair") else "a number"
+        raise UsageError(f"{option.name} must be {what}, not {value!r}")
+    return value
+
+
+def _is_no_number(value: object) -> bool:
+    """Whether a value is surely not a number; NumPy's, torch's and fractions are."""
+    return isinstance(value, (bool, str, bytes, Mapping, set, list, tuple))
 
 
 def per_group(name: str, value: Any) -> Any:
@@ -52,10 +61,9 @@ def per_group(name: str, value: Any) -> Any:
     """
     value = plain(value)
     value = list(value) if isinstance(value, (list, tuple)) else value
-    if isinstance(value, str):
-        value = from_text(Option(name=name, kind="per-group", help="", panel=""), value)
     for number in flat(value):
-        if not (number is None or is_tensor(number) or isinstance(number, (int, float))):
+        known = number is None or is_tensor(number) or isinstance(number, (int, float))
+        if not known or isinstance(number, bool):
             raise UsageError(f"{name} must be a number, or a list with one for each parameter group, not {value!r}")
     if value == []:
         raise UsageError(f"{name} is an empty list: give it a number for each parameter group")
@@ -71,9 +79,10 @@ def betas_of(value: Any) -> tuple[float, float] | None:
     value = plain(value)
     if value is None:
         return None
-    if not isinstance(value, (list, tuple)) or len(value) != 2 or not all(isinstance(b, (int, float)) for b in value):
+    pair = value if isinstance(value, (list, tuple)) else ()
+    if len(pair) != 2 or not all(isinstance(b, (int, float)) and not isinstance(b, bool) for b in pair):
         raise UsageError(f"betas must be two numbers, (0.9, 0.999), not {value!r}")
-    return (value[0], value[1])
+    return (pair[0], pair[1])
 
 
 def groups_of(groups: Any) -> list[ParamGroup]:
