@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from lrplot.loop.arithmetic import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import EngineName, Plan, ScheduleSpec, Value
+from lrplot.model.points import Points
 from lrplot.options.option import Option
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.installed import is_installed
@@ -72,6 +73,21 @@ Construct: TypeAlias = Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Le
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Guess:
+    """A schedule that may have made a curve.
+
+    Attributes:
+        schedule: the schedule.
+        lr: the optimizer's rate.
+        stride: optimizer steps from one advance of the scheduler to the next; above 1 for one stepped per epoch.
+    """
+
+    schedule: ScheduleSpec
+    lr: float
+    stride: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
     """A library of schedulers.
 
@@ -89,6 +105,8 @@ class Family:
         apart: why they cannot, after "cannot be a part of another scheduler: "; empty where they can.
         distribution: the name under which the library is installed, where that is not the package's.
         lent: the arguments that the loop's framework passes by itself to its schedulers that take them.
+        guess: the schedules that may have made a curve, the usual ones first; None where the family knows none by
+            its shape. A guess may be wrong: whoever asks steps it and compares.
         named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
     """
 
@@ -102,6 +120,7 @@ class Family:
     apart: str = ""
     distribution: str = ""
     lent: Callable[[TrainingLoop], Mapping[str, Value]] | None = None
+    guess: Callable[[Points], Iterator[Guess]] | None = None
     named: bool = True
 
     @property

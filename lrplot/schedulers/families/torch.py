@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from lrplot.errors import SchedulerError
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.points import Points
 from lrplot.model.text import schedule_text
 from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.schedulers.build import built, parts_of, with_parts
 from lrplot.schedulers.engine import Engine, Optimizer, engine
-from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Guess, Scheduler, Stepper
 from lrplot.schedulers.installed import words_of
 from lrplot.schedulers.length import length_of
 from lrplot.schedulers.metrics import takes_metric
@@ -118,10 +119,18 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
     return f"{what} cannot be built: {text}"
 
 
+def _guess(points: Points) -> Iterator[Guess]:
+    """Torch's schedulers by the shapes that they make."""
+    from lrplot.schedulers.shapes.torch import guesses  # NumPy, loaded only here
+
+    return guesses(points)
+
+
 FAMILY: Family = Family(
     help="torch.optim.lr_scheduler and swa_utils",
     names=_names,
     scheduler=_scheduler,
     build=_build,
     construct=_construct,
+    guess=_guess,
 )

@@ -1,0 +1,100 @@
+"""What was really used: readers of training logs, one module per format, each ending in `LOG = Log(...)`.
+
+They read with the standard library alone, run nothing that a file says, and write nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from lrplot.model.points import Precision
+from lrplot.plugins import load, names_in
+
+HEAD = 1 << 16
+"""Bytes of a file's beginning by which its format is told."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Series:
+    """One rate of a log, as it was logged.
+
+    Attributes:
+        tag: its name in the log: a tag, a key, a column.
+        steps: what the log counts, rising strictly; int64.
+        values: as many, float64.
+        precision: how much of each value the log kept.
+    """
+
+    tag: str
+    steps: array[int] = field(repr=False)
+    values: array[float] = field(repr=False)
+    precision: Precision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Request:
+    """What is wanted of a log.
+
+    Attributes:
+        tags: the names of the series; none for all that look like a learning rate.
+        axis: the column or key that counts steps; None for the format's own.
+    """
+
+    tags: tuple[str, ...] = ()
+    axis: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoggedRun:
+    """What a log says of one run.
+
+    Attributes:
+        axis: what its steps are called there; `epoch` where it counts epochs, `row` where nothing is counted.
+        offset: a logged step k is the optimizer step k + offset, counted from 0; None where that is the writer's habit.
+        series: the series that were wanted, in the log's order.
+        tags: the names of all series, the first few thousand.
+        notes: sentences on what had to be settled, such as a resume that went back.
+        format: the reader's name.
+        path: the file or folder that was read; where the reader leaves it open, what it was given.
+    """
+
+    axis: str
+    offset: int | None
+    series: tuple[Series, ...]
+    tags: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    format: str = ""
+    path: Path = Path()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Log:
+    """A format of logs.
+
+    Attributes:
+        help: what writes it, in a few words.
+        rank: the lower, the earlier a file is held against it: formats that anything could be come last.
+        recognise: whether a file is one, by its path and its first `HEAD` bytes.
+        read: reads the files of one run. Raises UsageError where they are damaged from their beginning on.
+        run_of: what files of the same run have in common; the file itself where each is a run of its own.
+    """
+
+    help: str
+    rank: int = 0
+    recognise: Callable[[Path, bytes], bool]
+    read: Callable[[Sequence[Path], Request], LoggedRun]
+    run_of: Callable[[Path], Path] = lambda path: path
+
+
+@cache
+def logs() -> dict[str, Log]:
+    """Every format by its name, in the order in which files are held against them."""
+    package = sys.modules[__name__]
+    found = {name: cast(Log, load(package, name, "LOG")) for name in names_in(package)}
+    return dict(sorted(found.items(), key=lambda each: (each[1].rank, each[0])))

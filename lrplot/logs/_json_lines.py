@@ -1,0 +1,131 @@
+"""JSON, a document or a line at a time, with numbers that remember how they were printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count as counting
+from pathlib import Path
+from typing import Any
+
+from lrplot.logs import LoggedRun, Request
+from lrplot.logs._collect import Collector
+from lrplot.logs._lines import decoded, lines_of
+from lrplot.logs._table import ROW
+
+_AXES = (
+    "step",
+    "global_step",
+    "iter",
+    "iteration",
+    "trainer/global_step",
+    "train/global_step",
+    "_step",
+    "steps",
+    "epoch",
+)
+_DEEPEST = 4  # levels of objects within a line
+
+
+class Number(str):
+    """A number as it is printed."""
+
+
+def loads(text: str) -> Any:
+    """JSON with its numbers as `Number`.
+
+    Raises:
+        ValueError: it is none, or lies too deep.
+    """
+    try:
+        return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=Number)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def first_object(head: bytes) -> dict[str, Any] | None:
+    """The first line of a file where that is a JSON object; else None."""
+    line = decoded(head).lstrip().partition("\n")[0]
+    if not line.startswith("{"):
+        return None
+    try:
+        found = loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def objects_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file that are JSON objects; others, such as one that was cut, are passed over."""
+    for line in lines_of(path):
+        start = line.find("{")
+        if start < 0:
+            continue
+        try:
+            found = loads(line[start:])
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            yield found
+
+
+def flat(value: Mapping[str, Any], depth: int = _DEEPEST) -> Iterator[tuple[str, Number]]:
+    """The numbers of an object, by keys with slashes where objects lie within, and lists' places behind them."""
+    for key, item in value.items():
+        if isinstance(item, Number):
+            yield key, item
+        elif isinstance(item, dict) and depth:
+            for inner, number in flat(item, depth - 1):
+                yield f"{key}/{inner}", number
+        elif isinstance(item, list) and len(item) <= 64 and all(isinstance(each, Number) for each in item):
+            if len(item) == 1:
+                yield key, item[0]
+            else:
+                yield from ((f"{key}/{index}", each) for index, each in enumerate(item))
+
+
+def read_objects(
+    paths: Sequence[Path], request: Request, *, printed: bool, axes: Sequence[str] = _AXES, offset: int | None = None
+) -> LoggedRun:
+    """The rates of lines of JSON.
+
+    The axis is the first of `axes` that whole numbers stand under beside a rate; `row` where there is none.
+
+    Args:
+        paths: the files.
+        request: what is wanted.
+        printed: whether numbers may have been cut.
+        axes: the keys that could count steps, the best one first.
+        offset: the writer's habit, as `LoggedRun.offset`.
+    """
+    names = (request.axis,) if request.axis is not None else (*axes, ROW)
+    found = {name: Collector(request) for name in names}
+    rows = counting()
+    for path in paths:
+        for line in objects_of(path):
+            numbers = dict(flat(line))
+            wanted = [key for key in numbers if found[names[0]][key] is not None]
+            if not wanted:
+                continue
+            numbers.setdefault(ROW, Number(next(rows)))
+            for name, collector in found.items():
+                if name in numbers:
+                    for key in wanted:
+                        raw = collector[key]
+                        if raw is not None:
+                            raw.add_text(_float(numbers[name]), numbers[key])
+    n_rows = next(rows)
+    axis = next((name for name in names if _serves(found[name], n_rows)), names[-1])
+    series, notes = found[axis].series(printed=printed)
+    return LoggedRun(axis=axis, offset=offset, series=series, tags=found[names[0]].tags, notes=notes)
+
+
+def _serves(found: Collector, n_rows: int) -> bool:
+    """Whether an axis places most of the points."""
+    sizes = [len(raw.steps) for tag in found.tags if (raw := found[tag]) is not None]
+    return sum(sizes) * 2 >= n_rows > 0 and max(sizes, default=0) > 0
+
+
+def _float(number: Number) -> float:
+    value = float(number)
+    return value if abs(value) != float("inf") and value == value else 0.5  # counts nothing
