@@ -32,7 +32,7 @@ _ABOUT = (
     " configured, stepped by the loop you have."
 )
 # Each is a module beside this one, imported only where it is asked for: most command lines plot a schedule.
-_COMMANDS = ("compare", "suggest", "check", "record", "lock", "run", "schema", "explain", "rules", "list")
+_COMMANDS = ("compare", "suggest", "check", "record", "log", "lock", "run", "schema", "explain", "rules", "list")
 _RAW: dict[str, Any] = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,
@@ -115,6 +115,8 @@ def _complete(words: list[str]) -> int:
 
 
 def _run(app: typer.Typer, words: list[str]) -> int:
+    if "--" in words:  # Typer swallows the first one, and some commands are told by it where another program begins
+        words = [*words[: words.index("--")], "--", *words[words.index("--") :]]
     return int(app(args=words, prog_name="lrplot", standalone_mode=False) or EXIT_OK)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lrplot.logs._planned import Planned
+from lrplot.model.logged import Agreement
 from lrplot.model.points import Points
 from lrplot.wording import count, rate
 
@@ -16,41 +17,6 @@ Explain: TypeAlias = Callable[[int, int], "float | None"]
 """What a story says of an optimizer step and a group; None where it says nothing of it."""
 
 _FEWEST = 2  # points that a story about a part of the run must explain, or it explains nothing
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Agreement:
-    """How a logged run compares with a plan.
-
-    Attributes:
-        agrees: whether every logged value is one that the plan explains.
-        offset: a logged step k is the optimizer step k + offset, counted from 0.
-        parts_at: the first optimizer step at which a logged value is none that the plan explains; None where it agrees.
-        story: what explains every point; None where nothing does.
-        logged: the value at that step, and `planned`: the plan's; None where it agrees, or where the plan has ended.
-        planned: see there.
-        group: the parameter group that parts.
-    """
-
-    agrees: bool
-    offset: int
-    parts_at: int | None = None
-    story: str | None = None
-    logged: float | None = None
-    planned: float | None = None
-    group: int = 0
-
-    @property
-    def sentence(self) -> str:
-        """The comparison in a sentence."""
-        if self.agrees:
-            return f"the log agrees with the plan: {self.story}"
-        planned = "nothing, as the plan has ended" if self.planned is None else rate(self.planned, 6)
-        said = (
-            f"the log parts from the plan at step {count(self.parts_at or 0)}:"
-            f" logged is {rate(self.logged or 0.0, 6)}, planned {planned}"
-        )
-        return f"{said}; {self.story}" if self.story else f"{said}; no simple story explains the rest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import isfinite
+from math import isfinite, nan
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -37,17 +38,20 @@ class Column:
     """One value per optimizer step, held once for as long as it stays the same.
 
     The value of step t is `values[t // stride]`, so a schedule that advances once per epoch holds
-    one number per epoch, and a constant holds a single one.
+    one number per epoch, and a constant holds a single one. Of a log only some steps are known: `at` tells which.
 
     Attributes:
         values: float64, read-only by agreement; at least one.
         stride: steps that each value lasts.
         n: number of steps, at most `len(values) * stride`.
+        at: the steps that are known, ascending, one for each value; int64. The value of every other step is NaN, and
+            stride counts for nothing. None where all steps are known.
     """
 
     values: array[float] = field(repr=False)
     stride: int
     n: int
+    at: array[int] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         return self.n
@@ -55,9 +59,19 @@ class Column:
     def __getitem__(self, step: int) -> float:
         if not -self.n <= step < self.n:
             raise IndexError(f"step {step} of {self.n}")
+        if self.at is not None:
+            place = bisect_left(self.at, step % self.n)
+            return self.values[place] if place < len(self.at) and self.at[place] == step % self.n else nan
         return self.values[step % self.n // self.stride]
 
     def __iter__(self) -> Iterator[float]:
+        if self.at is not None:
+            before = 0
+            for step, value in zip(self.at, self.values, strict=True):
+                yield from (nan for _ in range(step - before))
+                yield value
+                before = step + 1
+            return
         left = self.n
         for value in self.values:
             for _ in range(min(self.stride, left)):
@@ -65,7 +79,9 @@ class Column:
             left -= self.stride
 
     def between(self, start: int, stop: int) -> array[float]:
-        """The values, each once, of the steps `start <= t < stop`; for minima and maxima."""
+        """The values, each once, of the steps `start <= t < stop`, for minima and maxima; none where none is known."""
+        if self.at is not None:
+            return self.values[bisect_left(self.at, start) : bisect_left(self.at, stop)]
         return self.values[start // self.stride : (stop - 1) // self.stride + 1]
 
     def times(self, other: Column) -> Column:
@@ -79,6 +95,16 @@ class Column:
         return Column(values=array("d", (a * b for a, b in pairs)), stride=1, n=self.n)
 
     @property
+    def first_known(self) -> int:
+        """The first step whose value is known."""
+        return 0 if self.at is None else self.at[0]
+
+    @property
+    def last_known(self) -> int:
+        """The last step whose value is known."""
+        return self.n - 1 if self.at is None else self.at[-1]
+
+    @property
     def moves(self) -> bool:
         """Whether it takes more than one value over the run."""
         first = self.values[0]
@@ -89,6 +115,11 @@ class Column:
         import numpy as np
 
         held = np.frombuffer(self.values, dtype=np.float64)
+        if self.at is not None:
+            known = np.full(self.n, np.nan)
+            known[np.frombuffer(self.at, dtype=np.int64)] = held
+            known.flags.writeable = False
+            return known
         every = held[: self.n] if self.stride == 1 else np.repeat(held, self.stride)[: self.n]
         every.flags.writeable = False
         return every
@@ -98,9 +129,10 @@ def peak_of(column: Column) -> int:
     """The first step at which a column is at its highest, NaN left out."""
     extremes = low_high(column)
     # A cosine that comes back to where it began does so with a rounding error, perhaps a hair higher.
-    if extremes is None or column[0] >= extremes[1] - 1e-9 * abs(extremes[1]):
-        return 0
-    return column.values.index(extremes[1]) * column.stride
+    if extremes is None or column[column.first_known] >= extremes[1] - 1e-9 * abs(extremes[1]):
+        return column.first_known
+    index = column.values.index(extremes[1])
+    return index * column.stride if column.at is None else column.at[index]
 
 
 def low_high(column: Column) -> tuple[float, float] | None:

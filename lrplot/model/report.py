@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from lrplot.loop.timeline import Timeline
 from lrplot.model.finding import Finding, Place
+from lrplot.model.logged import LogFacts
 from lrplot.model.plan import Plan, Scalar
 from lrplot.model.recording import Recording
 from lrplot.model.trace import Trace
@@ -38,6 +39,8 @@ class Report:
         notes: sentences on what was settled for the user.
         place: the line of a file where the schedule is written; None where it was typed.
         recording: what was recorded of a real run, where the trace is one; None for a plan's.
+        logged: what a log says that the planned run used, drawn over it; None where there is no log, or no plan.
+        log: what was taken of the log, and how it compares with the plan; None where there is none.
         findings: what is wrong, or worth knowing, the most serious first; those of a comparison's runs are theirs.
     """
 
@@ -52,6 +55,8 @@ class Report:
     notes: tuple[str, ...] = ()
     place: Place | None = None
     recording: Recording | None = None
+    logged: Trace | None = None
+    log: LogFacts | None = None
     findings: tuple[Finding, ...] = ()
 
     def __hash__(self) -> int:
@@ -78,10 +83,10 @@ class Report:
 
     @property
     def traces(self) -> tuple[Trace, ...]:
-        """The traces to draw: the run's own first and then the schedule as configured; all runs of a comparison."""
+        """The traces to draw: the run's own, the schedule as configured, what was logged; all runs of a comparison."""
         if self.compared:
             return tuple(part.trace for part in self.compared)
-        return (self.trace,) if self.configured is None else (self.trace, self.configured)
+        return tuple(each for each in (self.trace, self.configured, self.logged) if each is not None)
 
     @property
     def timeline(self) -> Timeline:

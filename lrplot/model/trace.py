@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 from lrplot.model.column import Column
 
 Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
-Role: TypeAlias = Literal["as-run", "as-configured"]
+Role: TypeAlias = Literal["as-run", "as-configured", "logged"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,7 +65,8 @@ class Trace:
     Attributes:
         label: how to call it in a legend.
         role: `as-run`, what the loop does; `as-configured`, the schedule over its own length,
-            advanced after every optimizer step.
+            advanced after every optimizer step; `logged`, what a log says that was used, whose columns know some steps
+            only.
         scheduler: the scheduler's class name.
         arguments: the arguments that the user gave it.
         timeline: the run as it was meant; the trace is shorter where the scheduler raised.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lrplot.loop.timeline import Timeline
 from lrplot.model.column import Column, low_high, peak_of
 from lrplot.model.finding import SEVERITIES, Finding
+from lrplot.model.logged import LogFacts
 from lrplot.model.report import Report
 from lrplot.model.text import how_often, place, value_text
 from lrplot.model.trace import GroupTrace, Quantity, Trace
@@ -62,7 +63,12 @@ def rows(report: Report) -> list[Row]:
     Of a comparison, what its table does not have.
     """
     trace = report.trace
+    if report.log is not None and report.logged is None and not report.compared:
+        return [*_known_rates(trace), *_log(report.log)]
     if report.compared:
+        runs = [row for part in report.compared if part.log is not None for row in _log(part.log)]
+        if runs:
+            return runs
         return [*_lengths(report), *_optimizers(report), Row(label="torch", text=release(trace.torch_version))]
     line = trace.timeline
     peaks = [peak_of(group.lr) for group in trace.groups]
@@ -92,7 +98,26 @@ def rows(report: Report) -> list[Row]:
     found.append(Row(label="optimizer", text=_optimizer(report)))
     library = f", {trace.library}" if trace.library else ""
     found.append(Row(label="torch", text=release(trace.torch_version) + library))
+    return found if report.log is None else [*_log(report.log), *found]
+
+
+def _log(log: LogFacts) -> list[Row]:
+    """What was taken of a log, and how it compares with the plan."""
+    found = [Row(label="log", text=log.sentence)]
+    if log.agreement is not None:
+        found.insert(0, Row(label="agrees" if log.agreement.agrees else "parts", text=log.agreement.sentence))
     return found
+
+
+def _known_rates(trace: Trace) -> list[Row]:
+    """The rates of a log without a plan, at the steps that it knows."""
+    columns = [group.lr for group in trace.groups]
+    steps = {
+        "first rate": [column.first_known for column in columns],
+        "peak": [peak_of(column) for column in columns],
+        "last rate": [column.last_known for column in columns],
+    }
+    return [Row(label=label, text=_peaks(trace, places)) for label, places in steps.items()]
 
 
 def _lengths(report: Report) -> list[Row]:

@@ -76,7 +76,23 @@ def outcomes(report: Report) -> list[Outcome]:
     return [_outcome(curve_name(trace, group), group.lr) for trace in report.traces for group in trace.groups]
 
 
+def _known_outcome(name: str, column: Column) -> Outcome:
+    """What came of a logged run; nothing is said of what lies between the steps that are known."""
+    at = peak_of(column)
+    return Outcome(
+        name=name,
+        n_steps=len(column),
+        peak=column[at],
+        peak_step=at,
+        last=column[column.last_known],
+        area=nan,
+        half_step=None,
+    )
+
+
 def _outcome(name: str, column: Column) -> Outcome:
+    if column.at is not None:
+        return _known_outcome(name, column)
     at = peak_of(column)
     peak, stride, values = column[at], column.stride, column.values
     # A value lasts for `stride` steps, the last one perhaps for fewer.

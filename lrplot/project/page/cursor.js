@@ -39,7 +39,8 @@ window.attachCursor = function (figure, data) {
   /** The exact rates of a step, of all curves that reach it. */
   function ratesAt(at) {
     const index = upTo(data.stops, at) - 1;
-    return ordered.filter((curve) => at < curve.n).map((curve) => ({ curve, value: curve.values[index] }));
+    const found = ordered.filter((curve) => at < curve.n).map((curve) => ({ curve, value: curve.values[index] }));
+    return found.filter(({ curve, value }) => !(curve.points && Number.isNaN(value))); // what a log does not know
   }
 
   function say(at) {

@@ -67,6 +67,10 @@ def curve_label(report: Report, curve: Curve) -> str:
     """What a curve is called, all names that share it."""
     names = clean(", ".join(curve.names), unicode=True)
     alone = len(report.trace.groups) == 1 and not report.compared
+    if curve.look == "points" and not report.compared:
+        return "logged" if alone else f"{names}, logged"
+    if report.logged is not None:
+        return "planned" if alone else f"{names}, planned"
     if curve.look == "dots":
         return "as configured" if alone else f"{names}, as configured"
     return "as run" if alone else names
@@ -90,7 +94,8 @@ def _chart(report: Report, log: bool) -> dict[str, Any]:
             {
                 "label": curve_label(report, curve),
                 "look": look,
-                "stairs": curve.column.stride > 1,
+                "stairs": curve.column.stride > 1 and curve.column.at is None,
+                "points": curve.look == "points",
                 "n": curve.column.n,
                 "values": _packed(values, "<f8"),
                 "stopped": None if curve.look == "dots" else _stopped(curve, stops),

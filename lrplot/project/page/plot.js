@@ -45,11 +45,12 @@ window.pathOf = function (data, curve, to) {
     }
     const x = to.x(data.stops[index]).toFixed(2);
     const y = to.y(value).toFixed(2);
-    if (!drawing) parts.push(`M${x} ${y}`);
+    if (curve.points) parts.push(`M${x} ${y}h0`); // a round cap, and no line to the next
+    else if (!drawing) parts.push(`M${x} ${y}`);
     else parts.push(curve.stairs ? `H${x}V${y}` : `L${x} ${y}`);
     drawing = true;
   });
-  if (drawing) parts.push(curve.stairs ? `H${to.x(curve.n).toFixed(2)}` : curve.values.length === 1 ? "h0" : "");
+  if (drawing && !curve.points) parts.push(curve.stairs ? `H${to.x(curve.n).toFixed(2)}` : curve.values.length === 1 ? "h0" : "");
   return parts.join("");
 };
 
@@ -89,7 +90,8 @@ window.drawChart = function (figure, data, room) {
     put("text", { x: width - 4, y: 12, class: "tick end", "font-size": TICK }, `${lanes.left} more below`);
   }
   for (const curve of data.curves) {
-    put("path", { d: pathOf(data, curve, to), class: `curve ${curve.look}`, "clip-path": `url(#${clip})` });
+    const look = `curve ${curve.look}${curve.points ? " points" : ""}`;
+    put("path", { d: pathOf(data, curve, to), class: look, "clip-path": `url(#${clip})` });
     markStop(data, curve, to, put);
   }
   if (data.runEnd !== null) {

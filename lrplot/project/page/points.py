@@ -51,7 +51,8 @@ def points_of(columns: Sequence[Column]) -> Points:
         whole = len(stops) <= most
     if not whole:
         stops = _thinned_together(columns, n_steps, most)
-    values = tuple(_values(column)[stops[stops < column.n] // column.stride] for column in columns)
+    values = tuple(_values_at(column, stops[stops < column.n]) for column in columns)
+    whole = whole and all(column.at is None for column in columns)  # of a log, the next step's value is not known
     return Points(stops=stops.astype(np.uint32), values=values, whole=whole)
 
 
@@ -64,10 +65,16 @@ def _thinned_together(columns: Sequence[Column], n_steps: int, most: int) -> NDA
     return stops
 
 
+def _values_at(column: Column, stops: NDArray[np.intp]) -> NDArray[np.float64]:
+    """The values of some steps; NaN where a column does not know a step's."""
+    return column.numpy()[stops] if column.at is not None else _values(column)[stops // column.stride]
+
+
 def _values(column: Column) -> NDArray[np.float64]:
     import numpy as np
 
-    return np.frombuffer(column.values, dtype=np.float64)[: (column.n - 1) // column.stride + 1]
+    held = np.frombuffer(column.values, dtype=np.float64)
+    return held if column.at is not None else held[: (column.n - 1) // column.stride + 1]
 
 
 def _union(steps: Sequence[NDArray[np.intp]], n_steps: int) -> NDArray[np.intp]:
@@ -80,6 +87,8 @@ def _turns(column: Column) -> NDArray[np.intp]:
     """The steps around every change of a value, and the last one."""
     import numpy as np
 
+    if column.at is not None:
+        return np.frombuffer(column.at, dtype=np.int64)
     values = _values(column)
     bits = values.view(np.uint64)  # NaN is no other value than NaN
     moves = bits[1:] != bits[:-1]
@@ -94,6 +103,10 @@ def _thinned(column: Column, n_steps_per_bin: int) -> NDArray[np.intp]:
     """The first step of every bin, and where the least, the greatest and the first odd value lie."""
     import numpy as np
 
+    if column.at is not None:
+        known = np.frombuffer(column.at, dtype=np.int64)
+        n_kept = max(1, column.n // n_steps_per_bin)
+        return known[:: max(1, len(known) // n_kept)]
     values = _values(column)
     size = -(-n_steps_per_bin // column.stride)
     n_bins = -(-len(values) // size)

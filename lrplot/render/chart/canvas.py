@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from lrplot.render.chart.typeset import Span
 
-Look: TypeAlias = Literal["line", "thick", "dots"]
+Look: TypeAlias = Literal["line", "thick", "dots", "points"]
 Outline: TypeAlias = Sequence[tuple[int, int] | None]
 """The lowest and the highest pixel of a curve in every column of pixels; None where it has none."""
 
@@ -26,6 +26,8 @@ class Charset:
         up: rows of pixels in a character.
         bits: the bit that each pixel sets in a character's mask, by column and then from the bottom.
         thin: the character of every mask, for a thin curve; `thick` and `dots` the same for such curves.
+        points: the same for points that no line joins, with `points_sample` for a legend.
+        line_sample: a piece of a thin curve, for a legend.
         thick_sample: a piece of a thick curve, for a legend; `dots_sample` of a dotted one.
         wall: the line of a vertical axis; with `wall_tick` where it has a tick.
         floor: the line of a horizontal axis; with `floor_tick` where it has a tick.
@@ -41,6 +43,9 @@ class Charset:
     thin: str
     thick: str
     dots: str
+    points: str
+    points_sample: str
+    line_sample: str
     thick_sample: str
     dots_sample: str
     wall: str
@@ -61,6 +66,9 @@ BRAILLE = Charset(
     thin=_BRAILLE,
     thick=_BRAILLE,
     dots=_BRAILLE,
+    points=_BRAILLE,
+    points_sample="⠶ ⠶",
+    line_sample="⠒⠒⠒",
     thick_sample="⠶⠶⠶",
     dots_sample="⠂⠐ ⠂",
     wall="│",
@@ -79,6 +87,9 @@ ASCII = Charset(
     thin=" .-.'|'|",
     thick=" #######",
     dots=" .......",
+    points=" ooooooo",
+    points_sample="o o",
+    line_sample="...",
     thick_sample="###",
     dots_sample=". . .",
     wall="|",
@@ -128,7 +139,7 @@ class Canvas:
                         yield x, y
                     way += 1
                 continue
-            if look == "thick" and bottom == top:
+            if look in ("thick", "points") and bottom == top:
                 # Both pixels in one cell: a line of text keeps no even distance to the next.
                 bottom, top = (bottom, top + 1) if bottom % self.charset.up == 0 else (bottom - 1, top)
             for y in range(bottom, top + 1):
@@ -189,7 +200,12 @@ class Canvas:
         ]
 
     def _row(self, row: int) -> Iterator[tuple[str, str]]:
-        glyphs = {"line": self.charset.thin, "thick": self.charset.thick, "dots": self.charset.dots}
+        glyphs = {
+            "line": self.charset.thin,
+            "thick": self.charset.thick,
+            "dots": self.charset.dots,
+            "points": self.charset.points,
+        }
         for place in ((row, column) for column in range(self.columns)):
             if place in self._texts:
                 yield self._texts[place]

@@ -61,10 +61,14 @@ def _looks(report: Report) -> list[tuple[Look, list[int]]]:
     """Which traces are drawn how, those that lie on top last."""
     if report.compared:
         return [("line", list(range(len(report.traces))))]
+    roles = {trace.role: at for at, trace in enumerate(report.traces)}
+    logged: list[tuple[Look, list[int]]] = [("points", [roles["logged"]])] if "logged" in roles else []
+    if report.trace.role == "logged":
+        return logged
     if report.configured is None:
-        return [("line", [0])]
+        return [("line", [0]), *logged]
     run = list(report.traces).index(report.trace)
-    return [("dots", [1 - run]), ("thick", [run])]
+    return [("dots", [1 - run]), ("thick", [run]), *logged]
 
 
 def _distinct(
@@ -82,7 +86,8 @@ def _distinct(
         else:
             alike.append((own, [name]))
     drawn = [(at, own[0], tuple(names)) for at, (own, names) in enumerate(alike) if own[0] is not None]
-    marked = look != "dots" and (len(alike) > 1 or bool(report.compared))
+    overlay = look == "points" and report.logged is not None
+    marked = look != "dots" and not overlay and (len(alike) > 1 or bool(report.compared))
     if columns is not panels[0] and len(drawn) > 1 and all(column == drawn[0][1] for _, column, _ in drawn):
         drawn = [(0, drawn[0][1], tuple(name for _, _, names in drawn for name in names))]
         marked = False
@@ -91,8 +96,8 @@ def _distinct(
             column=column,
             names=names,
             mark=MARKS[at : at + 1] if marked else "",
-            ink=CONFIGURED_INK if look == "dots" else RUN_INKS[at % len(RUN_INKS)],
-            look=look,
+            ink=CONFIGURED_INK if look == "dots" else RUN_INKS[(at + overlay) % len(RUN_INKS)],
+            look="points" if column.at is not None else look,
         )
         for at, column, names in drawn
     ]

@@ -46,7 +46,8 @@ def reaches(column: Column, n_steps: int, n_pixels: int, log: bool) -> list[Reac
         if start >= len(column):
             break
         stop = min(max((pixel + 1) * n_steps // n_pixels, start + 1), len(column))
-        found.append(_reach(column.between(start, stop), log))
+        values = column.between(start, stop)
+        found.append(_reach(values, log) if len(values) else None)
     return found
 
 
@@ -68,8 +69,10 @@ def missing(column: Column, log: bool) -> int:
     return min(sum(column.stride for value in column.values if not drawable(value, log)), len(column))
 
 
-def outline(reached: Iterable[Reach | None], scale: Scale, pixels_per_row: int) -> list[tuple[int, int] | None]:
-    """The pixels of a curve, each column reaching out to where the one before it ended."""
+def outline(
+    reached: Iterable[Reach | None], scale: Scale, pixels_per_row: int, *, joined: bool = True
+) -> list[tuple[int, int] | None]:
+    """The pixels of a curve, each column reaching out to where the one before it ended if they are to be joined."""
     found: list[tuple[int, int] | None] = []
     before: int | None = None
     for reach in reached:
@@ -78,7 +81,7 @@ def outline(reached: Iterable[Reach | None], scale: Scale, pixels_per_row: int) 
             found.append(None)
             continue
         bottom, top = scale.pixel(reach.low, pixels_per_row), scale.pixel(reach.high, pixels_per_row)
-        if before is not None and reach.first is not None:
+        if joined and before is not None and reach.first is not None:
             bottom, top = min(bottom, before + 1), max(top, before - 1)
         found.append((bottom, top))
         before = None if reach.last is None else scale.pixel(reach.last, pixels_per_row)

@@ -68,7 +68,10 @@ def panel_of(
     lows, highs = [reach.low for reach in held], [reach.high for reach in held]
     scale = _scale(lows, highs, max_rows, log)
     canvas = Canvas(columns, scale.n_rows, charset)
-    outlines = [outline(of_curve, scale, charset.up) for of_curve in reached]
+    outlines = [
+        outline(of_curve, scale, charset.up, joined=curve.look != "points")
+        for curve, of_curve in zip(curves, reached, strict=True)
+    ]
     cells = [canvas.curve(drawn, curve.ink, curve.look) for curve, drawn in zip(curves, outlines, strict=True)]
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):

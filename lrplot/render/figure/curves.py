@@ -42,11 +42,12 @@ class Curve:
 def curve_of(column: Column, n_bins: int) -> Curve:
     """The curve of a column: every value of it, unless that is more than `n_bins` pixels can tell apart.
 
-    Where a value lasts for several steps the true curve is a staircase, which ends after the last step.
+    Where a value lasts for several steps the true curve is a staircase, which ends after the last step. Of a column
+    that knows some steps only, the vertices are those.
     """
     import numpy as np
 
-    n_values = (column.n - 1) // column.stride + 1
+    n_values = (column.n - 1) // column.stride + 1 if column.at is None else len(column.at)
     values = np.frombuffer(column.values, dtype=np.float64)[:n_values]
     finite = np.isfinite(values)
     n_odd = n_values - int(np.count_nonzero(finite))
@@ -59,13 +60,15 @@ def curve_of(column: Column, n_bins: int) -> Curve:
         x, y = np.arange(n_values, dtype=np.float64), values
     else:
         x, y = shown.astype(np.float64), values[shown]
-    if column.stride > 1:
+    if column.at is not None:
+        x = np.frombuffer(column.at, dtype=np.int64)[x.astype(np.int64)].astype(np.float64)
+    elif column.stride > 1:
         x = np.append(x * column.stride, float(column.n))
         y = np.append(y, values[-1])
     return Curve(
         x=x,
         y=y,
-        steps=column.stride > 1,
+        steps=column.stride > 1 and column.at is None,
         low=float(known.min()) if known.size else float("nan"),
         high=float(known.max()) if known.size else float("nan"),
         smallest=float(above.min()) if above.size else None,

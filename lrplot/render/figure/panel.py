@@ -79,6 +79,7 @@ class Panel:
         """Draws a curve; single steps are dotted where there is room to tell them apart."""
         n_steps_shown = self.x.high - self.x.low
         dots = not curve.steps and len(curve.x) <= 50 and self.width / n_steps_shown > 8
+        alone = stroke.dashes == "none"
         self.axes.plot(
             curve.x,
             curve.y,
@@ -93,7 +94,7 @@ class Panel:
             solid_joinstyle="round",
             zorder=stroke.above,
             label=label,
-            marker="o" if dots or len(curve.x) == 1 else "",
+            marker="o" if dots or alone or len(curve.x) == 1 else "",
             markersize=stroke.width + 2,
             markeredgewidth=0,
         )

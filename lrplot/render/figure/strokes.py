@@ -12,6 +12,7 @@ from lrplot.model.trace import GroupTrace, Quantity, Role, Trace
 from lrplot.render.figure.curves import Curve, curve_of
 from lrplot.render.figure.themes import Palette
 from lrplot.render.summary import curve_name
+from lrplot.wording import count
 
 _DASHED = (0, (3.5, 1.6))
 _LONG_DASHED = (0, (3, 1))
@@ -34,7 +35,7 @@ class Stroke:
     Attributes:
         colour: `#rrggbb`.
         width: in points.
-        dashes: matplotlib's line style.
+        dashes: matplotlib's line style; `none` for points that no line joins.
         above: its z-order.
     """
 
@@ -80,7 +81,8 @@ def drawings(
     if report.compared:
         return _compared(report, what, palette, n_bins, quantities)
     found = []
-    for trace in reversed(report.traces):
+    order = [each for each in report.traces if each.role != "logged"]
+    for trace in [*reversed(order), *(each for each in report.traces if each.role == "logged")]:
         if trace.role == "as-configured" and follows(report):
             continue
         alike = _alike([(trace, group) for group in trace.groups], what, quantities)
@@ -96,6 +98,9 @@ def drawings(
                 continue
             colour = palette.curves[index % len(palette.curves)]
             own = stroke or _stroke(trace.role, colour, index, report, palette, single=len(alike) == 1)
+            if trace.role == "logged" and report.logged is not None:
+                colour = palette.curves[(index + 1) % len(palette.curves)]
+                own = _stroke(trace.role, colour, index, report, palette, single=len(alike) == 1)
             if each.hidden and trace.role == "as-run" and stroke is None:
                 own = replace(own, dashes=_LONG_DASHED)  # what lies under it shows through
             found.append(Drawing(curve=curve_of(each.column, n_bins), stroke=own, names=each.names, role=trace.role))
@@ -114,6 +119,8 @@ def _compared(
             continue
         colour = palette.curves[index % len(palette.curves)]
         dashes = _DISTINCT_DASHES[index % len(_DISTINCT_DASHES)]
+        if each.column.at is not None:
+            dashes = "none"
         stroke = Stroke(colour=colour, width=1.8, dashes=dashes, above=4)
         drawing = Drawing(curve=curve_of(each.column, n_bins), stroke=stroke, names=each.names, role="as-run")
         (tops if each.hidden else found).append(drawing)
@@ -123,6 +130,8 @@ def _compared(
 def _stroke(role: Role, colour: str, index: int, report: Report, palette: Palette, *, single: bool) -> Stroke:
     if role == "as-configured":
         return Stroke(colour=palette.planned if single else colour, width=1.2, dashes=_DASHED)
+    if role == "logged":
+        return Stroke(colour=colour, width=1.6, dashes="none", above=5)
     width = 1.9 if single else 1.6
     dashes = "-" if index < len(palette.curves) else _LONG_DASHED
     return Stroke(colour=colour, width=2.8 if report.configured else width, dashes=dashes, above=4)
@@ -179,7 +188,7 @@ def _equal(one: Column, other: Column, n_values: int | None = None) -> bool:
     """Whether two columns hold the same values (the first `n_values` of them), NaN equal to NaN."""
     import numpy as np
 
-    if n_values is None and (one.n, one.stride) != (other.n, other.stride):
+    if n_values is None and (one.n, one.stride, one.at) != (other.n, other.stride, other.at):
         return False
     values = np.frombuffer(one.values), np.frombuffer(other.values)
     return np.array_equal(values[0][:n_values], values[1][:n_values], equal_nan=True)
@@ -203,6 +212,10 @@ def legend(report: Report, rates: Sequence[Drawing], palette: Palette) -> list[t
         for each in runs:
             stroke = Stroke(colour=each.stroke.colour, width=2.4, dashes=each.stroke.dashes)
             entries.append((_joint(each.names), stroke))
+    if report.logged is not None and report.log is not None:
+        points = [each for each in rates if each.role == "logged"]
+        found = [("planned", runs), (f"logged, {count(report.log.n_points, 'point')}", points)]
+        return [*entries, *((label, drawn[0].stroke) for label, drawn in found if drawn)]
     if report.configured is None:
         return entries
     labels = ["as run", "as configured"]

@@ -26,7 +26,7 @@ class _Dialect(csv.excel):
 def render(report: Report, style: Style) -> Iterator[bytes]:
     """The run as tidy CSV, in chunks; a step's groups follow each other, as do the runs of a comparison."""
     yield _text([_HEADER])
-    rows = chain.from_iterable(_rows(part) for part in report.parts)
+    rows = chain.from_iterable(_rows(part) if part.log is None else _logged_rows(part) for part in report.parts)
     while block := list(islice(rows, _BLOCK)):
         yield _text(block)
 
@@ -35,6 +35,17 @@ def _text(rows: Iterable[tuple[object, ...]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, _Dialect).writerows(rows)
     return buffer.getvalue().replace(_Dialect.lineterminator, "\n").encode("utf-8", "backslashreplace")
+
+
+def _logged_rows(report: Report) -> Iterator[tuple[object, ...]]:
+    """What a log knows, after what was planned where there is a plan."""
+    if report.logged is not None:
+        yield from _rows(report)
+    trace = report.logged or report.trace
+    for group in trace.groups:
+        for step, value in zip(group.lr.at or (), group.lr.values, strict=True):
+            epoch = trace.timeline.epoch_of(step)
+            yield trace.label, group.name, step, "" if epoch is None else epoch, value, "", ""
 
 
 def _rows(report: Report) -> Iterator[tuple[object, ...]]:

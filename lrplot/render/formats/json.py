@@ -10,6 +10,7 @@ from typing import Any
 
 from lrplot.model.column import Column
 from lrplot.model.finding import SEVERITIES
+from lrplot.model.logged import LogFacts
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.model.recording import Recording
 from lrplot.model.report import Report
@@ -39,7 +40,7 @@ def _document(report: Report) -> Iterator[str]:
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
         yield from _trace(trace, [group.name for group in plan.optimizer.groups])
-    yield f'\n  ],\n  "findings": [{",".join(_findings(report))}]'
+    yield f'\n  ],{_log(report)}\n  "findings": [{",".join(_findings(report))}]'
     if report.recording is not None:
         yield f',\n  "recording": {json.dumps(_recording(report.recording), ensure_ascii=False)}'
     yield "\n}\n"
@@ -75,6 +76,36 @@ def _recording(recording: Recording) -> dict[str, Any]:
     }
 
 
+def _log(report: Report) -> str:
+    """What was taken of a log, and how it compares with the plan; of several runs, a list. Nothing where none is."""
+    facts = [part.log for part in report.parts if part.log is not None]
+    if not facts:
+        return ""
+    logs = [_taken(each) for each in facts]
+    agreements = [_agreement(each) for each in facts]
+    head = {
+        "log": logs if report.compared else logs[0],
+        "agreement": agreements if report.compared else agreements[0],
+    }
+    return "".join(f"\n  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items())
+
+
+def _taken(log: LogFacts) -> dict[str, Any]:
+    return {
+        "format": log.format,
+        "path": log.path,
+        "series": [{"tag": tag, "group": group} for group, tag in enumerate(log.tags)],
+        "offset": log.offset,
+        "axis": log.axis,
+        "precision": log.precision,
+    }
+
+
+def _agreement(log: LogFacts) -> dict[str, Any] | None:
+    found = log.agreement
+    return None if found is None else {"agrees": found.agrees, "parts_at": found.parts_at, "story": found.story}
+
+
 def _findings(report: Report) -> Iterator[str]:
     """What is wrong, the most serious first; in a comparison each with the index of the trace that it is about."""
     found = [(finding, index) for index, part in enumerate(report.parts) for finding in part.findings]
@@ -105,9 +136,13 @@ def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:
     yield "    {\n"
     for key, value in head.items():
         yield f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n"
+    known = trace.groups[0].lr.at
+    if known is not None:
+        yield f'      "at": {json.dumps(known.tolist())},\n'
     yield '      "groups": ['
     for index, group in enumerate(trace.groups):
-        named = f'"name": {json.dumps(names[index], ensure_ascii=False)}, ' if names[index] else ""
+        name = names[index] if index < len(names) else ""  # a log may know more groups than its plan
+        named = f'"name": {json.dumps(name, ensure_ascii=False)}, ' if name else ""
         yield ("" if index == 0 else ",") + f'\n        {{{named}"lr": '
         yield from _values(group.lr)
         yield ',\n         "momentum": '
@@ -134,8 +169,8 @@ def _values(column: Column | None) -> Iterator[str]:
 
 
 def _blocks(column: Column) -> Iterator[list[float]]:
-    if column.stride == 1:  # nothing to repeat
-        for first in range(0, column.n, _BLOCK):
+    if column.stride == 1 or column.at is not None:  # nothing to repeat, or a log's values at its steps
+        for first in range(0, min(len(column.values), column.n), _BLOCK):
             yield column.values[first : min(first + _BLOCK, column.n)].tolist()
         return
     values = iter(column)

@@ -95,7 +95,7 @@ def _title(report: Report) -> str:
 def _rates(trace: Trace) -> str:
     """The first, the highest and the last rate, of a peak only where it is neither of the others."""
     column = trace.groups[0].lr
-    first, peak, last = (rate(column[step], 2) for step in (0, peak_of(column), len(column) - 1))
+    first, peak, last = (rate(column[step], 2) for step in (column.first_known, peak_of(column), column.last_known))
     shown = [first, peak, last] if peak not in (first, last) else [first, last] if first != last else [first]
     return " → ".join(shown) + (f" (first of {len(trace.groups)} groups)" if len(trace.groups) > 1 else "")
 

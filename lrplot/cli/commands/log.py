@@ -1,0 +1,177 @@
+"""`lrplot log RUN [-- SCHEDULER ...]`: what a run really used, over what was planned."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lrplot.cli import terminal
+from lrplot.cli.help import page, panels_of
+from lrplot.cli.outputs import targets_of, write
+from lrplot.cli.progress import progress_bar
+from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, heard, hushed
+from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.model.finding import NEVER
+from lrplot.options.option import HELP, Option
+from lrplot.options.reader import parse
+from lrplot.output import write_stdout
+from lrplot.render.options import OUTPUT
+
+if TYPE_CHECKING:
+    from lrplot.logs._report import Logged
+    from lrplot.model.plan import Plan
+    from lrplot.model.report import Report
+
+SUMMARY = "Draws the rates that a training log tells, over a plan if there is one, and says where they part."
+EXAMPLE = "lrplot log runs/exp1 -- cosine --T-max 400 --lr 0.1"
+_ABOUT = (
+    f"{SUMMARY} A run is a log or the folder of a run: TensorBoard, Lightning, transformers, W&B offline, MLflow,"
+    " MMEngine, timm, Ultralytics, CSV, lines of JSON, or text. What follows -- is the plan, as it is typed after"
+    " lrplot. Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1 where"
+    f" the run is not the planned one.\n\n{EXAMPLE}"
+)
+TAG = Option(
+    name="tag",
+    kind="text",
+    metavar="NAME",
+    repeatable=True,
+    help="The series to take, where the log has several rates; once for each parameter group.",
+    panel="Log",
+    default="what is called a learning rate",
+)
+COLUMN = Option(name="column", kind="text", metavar="NAME", repeatable=True, help="As --tag, of a table.", panel="Log")
+STEP_COLUMN = Option(
+    name="step_column", kind="text", metavar="NAME", help="The column or key that counts steps.", panel="Log"
+)
+OFFSET = Option(
+    name="offset",
+    kind="int",
+    metavar="N",
+    help="Step k of the log is the optimizer step k + N, counted from 0.",
+    panel="Log",
+    default="what its writer does",
+)
+EVERY = Option(
+    name="every",
+    kind="int",
+    metavar="N",
+    help="Optimizer steps from one count of the log to the next, where it counts rows or calls.",
+    panel="Log",
+    default="1",
+)
+PLAN = Option(
+    name="plan", kind="text", metavar="NAME", help="The plan: a schedule of lrplot.toml in this folder.", panel="Log"
+)
+LOG = (TAG, COLUMN, STEP_COLUMN, OFFSET, EVERY)
+_FAIL_ON = replace(
+    FAIL_ON,
+    help="Exit with 1 where a finding of the plan is as serious as this; 'never' also where run and plan part.",
+    default="where run and plan part",
+)
+OPTIONS = (*LOG, PLAN, QUIET, SELECT, IGNORE, _FAIL_ON, *(each for each in OUTPUT if each.name not in ("code", "show")))
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Draws logged runs as the command line says; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    own, words_of_plan = split_plan(tokens)
+    hint = f"the plan's options follow --: {EXAMPLE}"
+    values, runs = parse(own, OPTIONS, "lrplot log", hint)
+    if values.get(HELP.name):
+        usage = "lrplot log RUN... [OPTIONS] [-- SCHEDULER ...]"
+        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout)).encode())
+        return EXIT_OK
+    if not runs:
+        raise UsageError(f"lrplot log needs a log or the folder of a run: {EXAMPLE}")
+    check_codes(values)
+    targets = targets_of(values)
+    plan = _plan(values, words_of_plan)
+    command = shlex.join(["lrplot", "log", *tokens])
+    report = heard(_report([logged_run(place, values) for place in runs], plan, values, command), values)
+    write(hushed(report, values), targets)
+    agreements = [
+        part.log.agreement for part in report.parts if part.log is not None and part.log.agreement is not None
+    ]
+    if not any(target.place == "-" and target.name == "terminal" for target in targets):
+        for agreement in agreements:
+            terminal.remark(agreement.sentence)
+    parts = any(not agreement.agrees for agreement in agreements)
+    if parts and values.get(FAIL_ON.name) != NEVER:
+        return EXIT_FOUND
+    return exit_code(report, values)
+
+
+def split_plan(tokens: Sequence[str]) -> tuple[list[str], list[str] | None]:
+    """What stands before `--`, and what follows it; None where there is none."""
+    words = list(tokens)
+    if "--" not in words:
+        return words, None
+    at = words.index("--")
+    return words[:at], words[at + 1 :]
+
+
+def logged_run(place: str, values: Mapping[str, Any]) -> Logged:
+    """A run by its place, and by the options that say what to take of it.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
+    from lrplot.logs import Request
+    from lrplot.logs._report import logged
+
+    every = values.get(EVERY.name, 1)
+    if every < 1:
+        raise UsageError(f"--every must be a whole number of at least 1, not {every}")
+    tags = (*values.get(TAG.name, ()), *values.get(COLUMN.name, ()))
+    request = Request(tags=tuple(dict.fromkeys(tags)), axis=values.get(STEP_COLUMN.name))
+    return logged(place, request, offset=values.get(OFFSET.name), every=every)
+
+
+def _plan(values: Mapping[str, Any], words: Sequence[str] | None) -> Plan | None:
+    """The plan that follows `--`, or the one of a file's schedules."""
+    from lrplot.planning.plans import plan_from
+
+    if words is not None and PLAN.name in values:
+        raise UsageError("--plan and what follows -- both say the plan: give one of them")
+    if words is not None:
+        if not words:
+            raise UsageError(f"nothing follows --, where the plan should be: {EXAMPLE}")
+        return plan_from(words)
+    if PLAN.name not in values:
+        return None
+    from lrplot.cli.config_option import config_of
+
+    config, _ = config_of([], {})
+    entries = {entry.name: entry for entry in config.entries}
+    name = values[PLAN.name]
+    if name not in entries:
+        raise UsageError(f"{config.path} has no schedule '{name}': it has {', '.join(entries)}")
+    if entries[name].varied is not None:
+        raise UsageError(
+            f"schedule '{name}' of {config.path} is several, as an argument of it varies: name another one"
+        )
+    return entries[name].plan
+
+
+def _report(runs: Sequence[Logged], plan: Plan | None, values: Mapping[str, Any], command: str) -> Report:
+    from lrplot.compare.overlay import compare
+    from lrplot.logs._report import report_of
+
+    title = values.get("title", "")
+    with progress_bar() as progress:
+        reports = [report_of(run, plan, title=title, command=command, progress=progress) for run in runs]
+    if len(reports) == 1:
+        return reports[0]
+    labels = [str(run.run.path) for run in runs]
+    notes = [note for report in reports for note in report.notes]
+    parts = [replace(each, trace=each.logged or each.trace, logged=None, findings=()) for each in reports]
+    if plan is not None:  # the plan itself is the first of the curves
+        parts.insert(0, replace(reports[0], logged=None, log=None))
+        labels.insert(0, "planned")
+    return compare(parts, labels, title=title or f"{len(runs)} logged runs", command=command, notes=notes)

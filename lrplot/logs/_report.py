@@ -1,0 +1,229 @@
+"""From a log to a report: the run that it tells of, over the plan if there is one."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.identify import identify
+from lrplot.logs import LoggedRun, Request, Series
+from lrplot.logs._agreement import compare, shifted
+from lrplot.logs._choose import chosen_series
+from lrplot.logs._find import read_log
+from lrplot.logs._planned import Planned
+from lrplot.logs._tags import writer_offset
+from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.column import Column
+from lrplot.model.logged import Agreement, LogFacts
+from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.points import Points
+from lrplot.model.report import Report
+from lrplot.model.trace import GroupTrace, Trace
+from lrplot.pipeline import report_on
+from lrplot.planning.to_command import command_of
+from lrplot.schedulers.engine import torch_version
+from lrplot.simulate.stepping import Progress
+from lrplot.wording import count
+
+EPOCH = "epoch"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Logged:
+    """The rates of a run as they were logged.
+
+    Attributes:
+        run: what was read.
+        tags: the name of each group's series.
+        groups: the points of each group; their steps are the log's, times `every`.
+        offset: what turns them into optimizer steps; None where that is the writer's habit.
+        notes: what had to be settled, in sentences.
+    """
+
+    run: LoggedRun
+    tags: tuple[str, ...]
+    groups: tuple[Points, ...]
+    offset: int | None
+    notes: tuple[str, ...]
+
+
+def logged(place: str, request: Request, *, offset: int | None = None, every: int = 1) -> Logged:
+    """The rates of a run that somebody names.
+
+    Args:
+        place: a log, or a run's folder.
+        request: which series, and what counts its steps.
+        offset: a logged step k is the optimizer step k + offset; None for what the writer does.
+        every: optimizer steps between two counts of the log.
+
+    Raises:
+        UsageError: there is no such run, or which of its rates is meant is not clear.
+    """
+    run = read_log(place, request)
+    series, said = chosen_series(run, request)
+    groups, cut = _common(series, every)
+    if offset is None:
+        offset = run.offset
+    if offset is None:
+        habits = {writer_offset(each.tag, run.tags, run.axis) for each in series}
+        offset = habits.pop() if len(habits) == 1 else None
+    return Logged(
+        run=run,
+        tags=tuple(each.tag for each in series),
+        groups=groups,
+        offset=offset,
+        notes=tuple(f"{run.path}: {note}" for note in (*run.notes, *said, *cut)),
+    )
+
+
+def _common(series: Sequence[Series], every: int) -> tuple[tuple[Points, ...], tuple[str, ...]]:
+    """The points of several groups at the steps that all of them know."""
+    notes: tuple[str, ...] = ()
+    steps = set(series[0].steps).intersection(*(each.steps for each in series[1:]))
+    if not steps:
+        raise UsageError(f"{', '.join(each.tag for each in series)} have no step in common: name one with --tag")
+    groups = []
+    for each in series:
+        known, values = each.steps, each.values
+        if len(known) != len(steps):
+            notes = (f"of its groups only the {count(len(steps), 'step')} that all of them have are taken",)
+            pairs = [(step, value) for step, value in zip(known, values, strict=True) if step in steps]
+            known, values = array("q", (step for step, _ in pairs)), array("d", (value for _, value in pairs))
+        if every != 1:
+            known = array("q", (step * every for step in known))
+        groups.append(Points(steps=known, values=values, precision=each.precision))
+    return tuple(groups), notes
+
+
+def report_of(
+    log: Logged, plan: Plan | None, *, title: str = "", command: str = "", progress: Progress | None = None
+) -> Report:
+    """The report on a logged run: over its plan, or alone.
+
+    Args:
+        log: the run.
+        plan: what it was meant to use; None where nobody said.
+        title: the picture's title.
+        command: the command line that asks for it.
+        progress: told how far the plan's stepping is.
+
+    Raises:
+        LrplotError: the plan cannot be stepped.
+    """
+    if plan is None:
+        return _alone(log, title=title, command=command)
+    planned = report_on(plan, title=title, command=command, progress=progress)
+    planned = _long_enough(planned, log, progress)
+    groups, agreement = _best_reading(log, Planned(planned.plan, planned.trace))
+    trace = _trace(log, [shifted(each, agreement.offset) for each in groups])
+    return replace(
+        planned,
+        configured=None,
+        logged=trace,
+        log=_facts(log, agreement.offset, agreement),
+        notes=(*planned.notes, *log.notes),
+    )
+
+
+def _long_enough(report: Report, log: Logged, progress: Progress | None) -> Report:
+    """A plan that says nothing of its run's length, over a run as long as the log."""
+    loop = report.plan.loop
+    n_steps = max(each.steps[-1] for each in log.groups) + (log.offset or 0) + 1
+    open_ended = loop is None or (loop.max_steps is None and loop.max_epochs is None)
+    if not open_ended or log.run.axis == EPOCH or n_steps <= report.trace.timeline.n_steps:
+        return report
+    longer = replace(loop, max_steps=n_steps) if loop is not None else TrainingLoop(max_steps=n_steps)
+    return report_on(replace(report.plan, loop=longer), title=report.title, command=report.command, progress=progress)
+
+
+def _best_reading(log: Logged, planned: Planned) -> tuple[Sequence[Points], Agreement]:
+    """The points by optimizer step, and how they compare; epochs are read at their ends and at their beginnings."""
+    per_epoch = planned.trace.timeline.steps_per_epoch or 1
+    if log.run.axis != EPOCH or per_epoch == 1:
+        return log.groups, compare(log.groups, planned, log.offset)
+    readings = []
+    for within in (per_epoch - 1, 0):
+        for epochs in (log.offset,) if log.offset is not None else (0, -1):
+            moved = [_by_epochs(each, per_epoch, epochs * per_epoch + within) for each in log.groups]
+            if all(not len(each) or each.steps[0] >= 0 for each in moved):
+                readings.append((moved, compare(moved, planned, 0)))
+    agreeing = [reading for reading in readings if reading[1].agrees]
+    if not readings:
+        return log.groups, compare(log.groups, planned, log.offset)
+    return agreeing[0] if agreeing else max(readings, key=lambda each: each[1].parts_at or 0)
+
+
+def _by_epochs(points: Points, per_epoch: int, offset: int) -> Points:
+    steps = array("q", (epoch * per_epoch + offset for epoch in points.steps))
+    return Points(steps=steps, values=points.values, precision=points.precision)
+
+
+def _alone(log: Logged, *, title: str, command: str) -> Report:
+    """A run that nobody planned, with the schedules that give its curve."""
+    offset = log.offset or 0
+    groups = [shifted(each, offset) for each in log.groups]
+    if min(each.steps[0] for each in groups) < 0:
+        raise UsageError(
+            f"an offset of {offset} would make step {log.groups[0].steps[0]} of the log a step before the first"
+        )
+    trace = _trace(log, groups)
+    return Report(
+        plan=Plan(schedule=ScheduleSpec(name=log.tags[0])),
+        trace=trace,
+        title=title or f"{', '.join(log.tags)} of {log.run.path}",
+        command=command,
+        log=_facts(log, offset, None),
+        notes=(*log.notes, *_identified(groups)),
+    )
+
+
+def _identified(groups: Sequence[Points]) -> tuple[str, ...]:
+    """Which schedule it is, in a sentence, where a single group tells it."""
+    if len(groups) > 1 or len(groups[0]) < 4:
+        return ()
+    found = identify(groups[0])
+    if not found:
+        return ("No schedule that lrplot knows by its shape gives this curve.",)
+    more = f"; {count(len(found) - 1, 'other')} fit as well" if len(found) > 1 else ""
+    return (f"It is what this gives at every logged step: {command_of(found[0].plan)}{more}.",)
+
+
+def _facts(log: Logged, offset: int, agreement: Agreement | None) -> LogFacts:
+    return LogFacts(
+        format=log.run.format,
+        path=str(log.run.path),
+        tags=log.tags,
+        offset=offset if log.run.axis != EPOCH else (log.offset or 0),
+        axis=log.run.axis,
+        precision=str(log.groups[0].precision),
+        n_points=max(map(len, log.groups)),
+        agreement=agreement,
+    )
+
+
+def _trace(log: Logged, groups: Sequence[Points]) -> Trace:
+    """What was logged as a trace, whose columns know some steps only."""
+    n_steps = max(each.steps[-1] for each in groups) + 1
+    names = log.tags if len(log.tags) > 1 else ("group 0",)
+    try:
+        version = torch_version()
+    except MissingLibraryError:  # nothing of it is needed to read a log
+        version = ""
+    return Trace(
+        label="logged",
+        role="logged",
+        scheduler=log.tags[0],
+        arguments={},
+        timeline=Timeline(n_steps=n_steps),
+        groups=tuple(
+            GroupTrace(name=name, lr=Column(values=each.values, stride=1, n=n_steps, at=each.steps))
+            for name, each in zip(names, groups, strict=True)
+        ),
+        momentum_name="momentum",
+        schedule_steps=None,
+        engine="source",
+        torch_version=version,
+    )
