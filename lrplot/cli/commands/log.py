@@ -30,8 +30,8 @@ EXAMPLE = "lrplot log runs/exp1 -- cosine --T-max 400 --lr 0.1"
 _ABOUT = (
     f"{SUMMARY} A run is a log or the folder of a run: TensorBoard, Lightning, transformers, W&B offline, MLflow,"
     " MMEngine, timm, Ultralytics, CSV, lines of JSON, or text. What follows -- is the plan, as it is typed after"
-    " lrplot. Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1 where"
-    f" the run is not the planned one.\n\n{EXAMPLE}"
+    " lrplot. Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1"
+    f" where the run is not the planned one.\n\n{EXAMPLE}"
 )
 TAG = Option(
     name="tag",
