@@ -116,6 +116,7 @@ class Writer:
     def __init__(self, recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt], clock: Clock) -> None:
         self._known, self._clock = known, clock
         self._sites = writing_sites(recorder, known)
+        self.place = (self._sites[0][0][0].co_filename, self._sites[0][0][1]) if self._sites else None
         self.reason = ""
         self._stub: Any = None
         self._blocks: List[_Block] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Set, Tuple
 
 from . import loops
 from .recorder import KnownOptimizer, Recorder
@@ -81,16 +81,27 @@ class Clock:
             else:
                 self._laws.setdefault(id(owner), {})[text] = law
 
-    def at(self, frame: Any, epoch: int, batch: int, turn: int) -> Dict[str, Any]:
-        """The moving variables of a frame in an epoch, after so many of its batches, at a turn of the whole loop."""
+    def at(self, frame: Any, epoch: int, batch: int, turn: int, ahead: FrozenSet[str] = frozenset()) -> Dict[str, Any]:
+        """The moving variables of a frame in an epoch, after so many of its batches, at a turn of the whole loop.
+
+        Those of `ahead` have moved on already to what they are at the next turn.
+        """
         where = {"epoch": epoch, "batch": batch, "turn": turn}
         laws = self._laws.get(id(frame), {})
-        return {text: start + slope * where[axis] for text, (start, slope, axis) in laws.items()}
+        return {
+            text: start + slope * (where[axis] + (text in ahead and axis == "turn"))
+            for text, (start, slope, axis) in laws.items()
+        }
 
     def axis_of(self, frame: Any, text: str) -> str:
         """What a variable moves with: `epoch`, `batch`, `turn`; empty where it stays or is not known."""
         law = self.law_of(frame, text)
         return law[2] if law is not None else ""
+
+    def is_lost(self, frame: Any, test: ast.expr) -> bool:
+        """Whether an expression has a variable that moves, and by no rule."""
+        names = {ast.unparse(node) for node in ast.walk(test) if isinstance(node, (ast.Name, ast.Attribute))}
+        return bool(names & self.unknown)
 
     def law_of(self, frame: Any, text: str) -> Optional[Tuple[Any, Any, str]]:
         """Start, slope and axis of a variable; None where it stays or is not known."""
@@ -328,17 +339,23 @@ def _within(loop: loops.Loop, line: int) -> bool:
 
 def _lag(loop: loops.Loop, name: str, line: int, at: int, after: bool) -> int:
     """How many turns a variable is ahead of its value at the step, where a condition asks for it."""
-    moved = [
-        node.lineno
-        for node in ast.walk(loop.node)
-        if isinstance(node, (ast.AugAssign, ast.Assign))
-        and any(ast.unparse(each) == name for each in getattr(node, "targets", [getattr(node, "target", None)]) if each)
-    ]
+    moved = lines_moving(loop.node, name)
     if not moved:
         return 0
     if after:
         return 1 if any(line < each < at for each in moved) else 0
     return -1 if any(at < each < line for each in moved) else 0
+
+
+def lines_moving(loop: ast.AST, name: str) -> List[int]:
+    """The lines within a loop that set a variable."""
+    found = []
+    for node in ast.walk(loop):
+        if isinstance(node, (ast.AugAssign, ast.Assign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(ast.unparse(each) == name for each in targets):
+                found.append(node.lineno)
+    return found
 
 
 def _first_end(loop: loops.Loop, test: Any, answer: bool, clock: Clock, axis: str, lag: int) -> Optional[int]:
@@ -387,9 +404,15 @@ class Pattern:
         return usual + (self.at_end if last else 0)
 
 
-def patterns_of(attempts: List[Attempt]) -> Optional[Dict[Tuple[int, int], Pattern]]:
-    """The cadence of every place where schedulers are advanced; None where one of them follows no pattern."""
-    places = dict.fromkeys((call[0], call[1]) for attempt in attempts for call in attempt.calls)
+def patterns_of(attempts: List[Attempt], known: Set[Tuple[int, int]]) -> Optional[Dict[Tuple[int, int], Pattern]]:
+    """The cadence of every place where schedulers are advanced; None where one of them follows no pattern.
+
+    Args:
+        attempts: the turns that were recorded.
+        known: places whose cadence is known otherwise, to be left out.
+    """
+    calls = (call[:2] for attempt in attempts for call in attempt.calls)
+    places = dict.fromkeys(place for place in calls if place not in known)
     starts = {each.epoch: index for index, each in reversed(list(enumerate(attempts)))}
     found: Dict[Tuple[int, int], Pattern] = {}
     for place in places:
@@ -418,7 +441,7 @@ def _pattern(points: List[Tuple[int, int, int, bool]]) -> Optional[Pattern]:
     return None
 
 
-def order_of(attempts: List[Attempt], patterns: Dict[Tuple[int, int], Pattern]) -> List[Tuple[int, int]]:
+def order_of(attempts: List[Attempt], patterns: List[Tuple[int, int]]) -> List[Tuple[int, int]]:
     """The places in the order in which one turn calls them."""
     longest = max(attempts, key=lambda each: len({call[:2] for call in each.calls}), default=None)
     first = list(dict.fromkeys(call[:2] for call in longest.calls)) if longest is not None else []

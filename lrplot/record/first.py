@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import sys
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from . import loops
-from .detached import Copies
+from .detached import Copies, unwrap
 from .recorder import KnownOptimizer, Recorder, schedulers_among
 
 
@@ -41,8 +42,10 @@ def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
     known.snapshots = {id(each): dict(each.f_locals) for each in known.frames}
     known.lines = {id(each): each.f_lineno for each in known.frames}
     known.loops = loops.loops_around(frames, known.stack)
+    known.calls = step_calls(known, drivers)
     lines = [known.stepped] if known.stepped is not None else []
-    known.moving = loops.moving_texts(known.loops, lines)
+    known.moving = loops.moving_texts(known.loops, [*lines, *(place for _, place in known.calls)])
+    known.expected = [_last_rates(each.scheduler) for each in drivers]
     if not drivers and recorder.tracer is None and sys.gettrace() is None and not recorder.framework.get("whole"):
         from .byhand import Tracer
 
@@ -62,6 +65,32 @@ def _assigned(frames: List[Any], scheduler: Any) -> Any:
                 if any(name in held for name in names):
                     return frame.f_code.co_filename, node.lineno
     return None
+
+
+def step_calls(known: KnownOptimizer, drivers: List[Any]) -> List[Tuple[int, Tuple[str, int]]]:
+    """The lines of the loop that step its schedulers, whether or not their turn comes soon: index and place."""
+    found: Dict[Tuple[int, Tuple[str, int]], None] = {}
+    for loop in known.loops:
+        name = loop.frame.f_code.co_filename
+        for node in ast.walk(loop.node):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if node.func.attr not in ("step", "step_update"):
+                continue
+            with contextlib.suppress(loops.Unknown):
+                owner = unwrap(loops.value_of(node.func.value, loop.frame))
+                for driver in drivers:
+                    if driver.scheduler is owner:
+                        found[driver.index, (name, node.lineno)] = None
+    return list(found)
+
+
+def _last_rates(scheduler: Any) -> List[float]:
+    """The rates that a scheduler believes to have set; none where it does not keep them."""
+    try:
+        return [float(each) for each in scheduler.__dict__.get("_last_lr", ())]
+    except (TypeError, ValueError):
+        return []
 
 
 # -- frameworks

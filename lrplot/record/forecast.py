@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, FrozenSet, Iterator, List, Optional, Tuple
 
 from . import loops
 from .byhand import Writer, writing_sites
-from .cadence import Attempt, Call, Clock, Pattern, Shape, order_of, patterns_of, turns_of
+from .cadence import Attempt, Call, Clock, Pattern, Shape, lines_moving, order_of, patterns_of, turns_of
 from .detached import Copies
 from .recorder import KnownOptimizer, Recorder, Row, row_of
 
@@ -86,6 +86,8 @@ def forecast_of(
         return recorded_only(known, "none", program.reason)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        if writer is not None and known.first and _agreement(known, attempts, None) == "none":
+            known.hand = writer.place  # beside the scheduler, the loop itself does write
         kind = _agreement(known, attempts, writer)
         if kind == "none":
             what = "the line that writes the rate" if writer is not None else "the scheduler"
@@ -177,6 +179,7 @@ class _Arguments:
 
     def __init__(self, recorder: Recorder, known: KnownOptimizer, clock: Clock) -> None:
         self._recorder, self._known, self._clock = recorder, known, clock
+        self.clock = clock
         self._seen: Dict[Tuple[int, int], List[Any]] = {}
         self._nodes: Dict[Tuple[int, int], Any] = {}
 
@@ -281,17 +284,47 @@ class _Program:
         self._made: Dict[Tuple[int, int], int] = {}
         self.patterns: Dict[Tuple[int, int], Pattern] = {}
         self._configs = recorder.framework.get("configs") or []
+        self._guarded: Dict[Tuple[int, int], Any] = {}
         self._shape = shape
         if recorder.framework.get("name") == "lightning" and recorder.framework.get("whole"):
             self.reason = self._from_lightning(known)
             return
-        found = patterns_of(attempts)
         self.reason = arguments.learn(attempts)
+        self._guard(recorder, known, attempts, arguments.clock)
+        found = patterns_of(attempts, set(self._guarded))
         if found is None:
             self.reason = "The steps at which the scheduler is advanced follow no pattern that can be told."
-            return
-        self.patterns = found
-        self._order = order_of(attempts, found)
+        if not self.reason:
+            self.patterns = found or {}
+            self._order = order_of(attempts, [*self.patterns, *self._guarded])
+
+    def _guard(self, recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt], clock: Clock) -> None:
+        """Finds the calls that stand under a condition of the loop's own, seen to be made or not."""
+        sites = {each.index: [place for place, _ in each.sites] for each in recorder.schedulers.values()}
+        for index, place in known.calls:
+            guards = loops.guards_of(*place)
+            frame = next((loop.frame for loop in known.loops if loop.frame.f_code.co_filename == place[0]), None)
+            inner = known.loops[-1].node if known.loops else None
+            if not guards or frame is None or inner is None or known.stepped is None:
+                continue
+            if guards == loops.guards_of(*known.stepped):
+                continue  # it is called as often as the optimizer
+            frame = next((each.frame for each in reversed(known.loops) if _holds(each, place)), frame)
+            each_turn = any(_holds(each, place) and each is known.loops[-1] for each in known.loops)
+            ahead = _ahead(known, frame, guards, place)
+            rule = _Guard(frame, guards, each_turn, clock, ahead)
+            at = sites[index].index(place) if place in sites[index] else len(sites[index])
+            if place in sites[index] and not rule.agrees((index, at), attempts):
+                continue
+            if place not in sites[index]:
+                if rule.unknown:
+                    self.reason = f"A call of the scheduler, {place[0]}:{place[1]}, stands under a condition that" + (
+                        " cannot be told."
+                    )
+                    continue
+                sites[index].append(place)
+                self._names[index, at] = "step"
+            self._guarded[index, at] = rule
 
     def _from_lightning(self, known: KnownOptimizer) -> str:
         self._lightning = []
@@ -308,6 +341,8 @@ class _Program:
         """Whether nothing is called but after the last turn of an epoch."""
         if self._configs:
             return all(interval == "epoch" for _, interval, _ in self._lightning)
+        if any(each.each_turn for each in self._guarded.values()):
+            return False
         return not any(any(each.within) for each in self.patterns.values())
 
     def calls(self, turn: int, epoch: int, within: int, batch: int, last: bool) -> Iterator[Call]:
@@ -320,10 +355,68 @@ class _Program:
                     yield index, 0, ((), {}), "step"
             return
         for place in self._order:
-            for _ in range(self.patterns[place].count(turn, within, last)):
+            rule = self._guarded.get(place)
+            if rule is None:
+                often = self.patterns[place].count(turn, within, last)
+            else:
+                often = int(rule.holds(epoch, batch, turn, last))
+            for _ in range(often):
                 n = self._made.get(place, 0)
                 self._made[place] = n + 1
                 yield (*place, self._arguments.at(place, n, epoch, batch, turn), self._names[place])
+
+
+class _Guard:
+    """A condition of the loop under which a scheduler is stepped.
+
+    Attributes:
+        each_turn: whether it is asked at every turn; else after an epoch's last one.
+        unknown: whether its answer cannot be told.
+    """
+
+    def __init__(
+        self, frame: Any, guards: List[loops.Guard], each_turn: bool, clock: Clock, ahead: FrozenSet[str]
+    ) -> None:
+        self._frame, self._guards, self._clock, self.each_turn = frame, guards, clock, each_turn
+        self._ahead = ahead
+        try:
+            self._asked(0, 1, 0)
+            self.unknown = any(clock.is_lost(frame, test) for test, _ in guards)
+        except loops.Unknown:
+            self.unknown = True
+
+    def holds(self, epoch: int, batch: int, turn: int, last: bool) -> bool:
+        """Whether the scheduler is stepped after a turn."""
+        return (self.each_turn or last) and self._asked(epoch, batch, turn)
+
+    def _asked(self, epoch: int, batch: int, turn: int) -> bool:
+        moved = self._clock.at(self._frame, epoch, batch, turn, self._ahead)
+        return all(bool(loops.value_of(test, self._frame, moved)) is answer for test, answer in self._guards)
+
+    def agrees(self, place: Tuple[int, int], attempts: List[Attempt]) -> bool:
+        """Whether it gives every recorded call of a place."""
+        if self.unknown:
+            return False
+        made = [sum(call[:2] == place for call in each.calls) for each in attempts]
+        return made == [int(self.holds(each.epoch, each.batch, turn, each.ends)) for turn, each in enumerate(attempts)]
+
+
+def _ahead(known: KnownOptimizer, frame: Any, guards: List[loops.Guard], place: Tuple[str, int]) -> FrozenSet[str]:
+    """The variables of conditions that a turn moves between the optimizer's step and a line."""
+    step = known.lines.get(id(frame), 0)
+    loop = next((each.node for each in known.loops if each.frame is frame), None)
+    if loop is None or step > place[1]:
+        return frozenset()
+    nodes = [node for test, _ in guards for node in ast.walk(test) if isinstance(node, (ast.Name, ast.Attribute))]
+    names = {ast.unparse(node) for node in nodes}
+    return frozenset(name for name in names if any(step < at < place[1] for at in lines_moving(loop, name)))
+
+
+def _holds(loop: loops.Loop, place: Tuple[str, int]) -> bool:
+    """Whether a line is in a loop."""
+    body = loop.node.body
+    same = loop.frame.f_code.co_filename == place[0]
+    return bool(same and body[0].lineno <= place[1] <= (body[-1].end_lineno or 0))
 
 
 def _replayed(

@@ -205,10 +205,10 @@ class Hooks:
             def add_param_group(optimizer: Any, *arguments: Any, **named: Any) -> Any:
                 result = original(optimizer, *arguments, **named)
                 known = recorder.optimizers.get(id(optimizer))
-                if known is not None and not recorder.off and hasattr(optimizer, "param_groups"):
+                if known is not None and not recorder.off and known_schedulers(recorder, optimizer):
                     place = loops.place_of(sys._getframe(1))
                     known.added.append((len(optimizer.param_groups) - 1, place))
-                    recorder.events.append(("G", known.index, len(recorder.schedulers)))
+                    recorder.events.append(("G", known.index))
                 return result
 
             return add_param_group

@@ -59,6 +59,9 @@ class KnownOptimizer:
         self.moving: List[Tuple[Any, Any]] = []
         self.samples: List[Dict[Tuple[int, str], Any]] = []
         self.order = -1
+        self.calls: List[Tuple[int, Tuple[str, int]]] = []
+        self.expected: List[List[float]] = []
+        self.hand: Place = None
         self.snapshots: Dict[int, Dict[str, Any]] = {}
         self.lines: Dict[int, int] = {}
 

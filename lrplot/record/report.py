@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from . import first
 from .byhand import line_of
@@ -87,12 +87,27 @@ def _optimizer(recorder: Recorder, known: KnownOptimizer, whole: bool) -> Dict[s
         "order": _order(before, attempts),
         "interval": _interval(recorder, attempts),
         "advances": [[index, site, _kind(each)] for each in attempts for index, site, *_ in each.calls],
-        "by_hand": line_of(recorder, known),
+        "by_hand": known.hand or line_of(recorder, known),
+        "twice": _twice(attempts),
+        "unreached": [index for index, _ in known.calls],
+        "expected": dict(zip((str(each.index) for each, _ in known.first), known.expected)),
         "added": known.added,
         "notes": shape.notes,
         "schedulers": [each.index for each, _ in known.first],
         "crossed": any(each.ends for each in attempts),
     }
+
+
+def _twice(attempts: List[Any]) -> List[List[int]]:
+    """The schedulers that are stepped at two places between two steps, with these places' numbers."""
+    found: Dict[Tuple[int, ...], None] = {}
+    for attempt in attempts:
+        sites: Dict[int, List[int]] = {}
+        for index, site, *_ in attempt.calls:
+            if site not in sites.setdefault(index, []):
+                sites[index].append(site)
+        found.update({(index, *each[:2]): None for index, each in sites.items() if len(each) > 1})
+    return [list(each) for each in found]
 
 
 def _kind(attempt: Any) -> str:
