@@ -59,6 +59,12 @@ class Recording:
         added: the lines that added a parameter group after the scheduler was built.
         unstepped: the numbers of optimizers that were never stepped, each with the line that built it.
         at_ends: the lines of `stepped` whose calls were seen only after an epoch's last step, by scheduler.
+        twice: lines that step one scheduler between two optimizer steps, in their order; none where none do.
+        unreached: the numbers of schedulers that a line of the loop steps whose turn did not come.
+        expected: what each driver that a state was loaded into believed to have set at the first step, one per group.
+        first: what the first step used, one for each group.
+        order: its number among the optimizers that were stepped.
+        crossed: whether an epoch's end was recorded, or the run's.
         restored: files and folders that are again as they were before.
         seconds: how long the recording took.
         source: what the process told, as JSON has it, for reading the recording again.
@@ -85,6 +91,12 @@ class Recording:
     added: tuple[Place, ...] = ()
     unstepped: Mapping[int, Place | None] = field(default_factory=dict)
     at_ends: frozenset[tuple[int, Place]] = frozenset()
+    twice: tuple[Place, ...] = ()
+    unreached: frozenset[int] = frozenset()
+    expected: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
+    first: tuple[float, ...] = ()
+    order: int = 0
+    crossed: bool = False
     restored: int = 0
     seconds: float = 0.0
     source: Mapping[str, Any] = field(default_factory=dict, repr=False)

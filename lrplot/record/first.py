@@ -8,9 +8,10 @@ import os
 import sys
 from typing import Any, Dict, List, Tuple
 
-from . import loops
+from . import loops, source
 from .detached import Copies, unwrap
-from .recorder import KnownOptimizer, Recorder, schedulers_among
+from .known import KnownOptimizer, schedulers_among
+from .recorder import Recorder
 
 
 def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
@@ -23,8 +24,8 @@ def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
     """
     from .hooks import find_parts, known_schedulers
 
-    frames = loops.stack_from(frame)
-    known.stepped = loops.place_of(frame)
+    frames = source.stack_from(frame)
+    known.stepped = source.place_of(frame)
     for scheduler in schedulers_among(frames, known.optimizer):
         if id(scheduler) not in recorder.schedulers:
             found = recorder.meet_scheduler(scheduler)
@@ -38,7 +39,7 @@ def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
     known.copies = Copies()
     known.first = [(each, known.copies.of(each.scheduler)) for each in drivers]
     known.copies.of(known.optimizer)
-    known.frames = [each for each in frames if loops.is_user_frame(each)]
+    known.frames = [each for each in frames if source.is_user_frame(each)]
     known.snapshots = {id(each): dict(each.f_locals) for each in known.frames}
     known.lines = {id(each): each.f_lineno for each in known.frames}
     known.loops = loops.loops_around(frames, known.stack)
@@ -55,10 +56,10 @@ def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
 def _assigned(frames: List[Any], scheduler: Any) -> Any:
     """The line where the variable that holds a scheduler got it from a call."""
     for frame in frames:
-        if not loops.is_user_frame(frame):
+        if not source.is_user_frame(frame):
             continue
         names = [name for name, value in frame.f_locals.items() if value is scheduler]
-        tree = loops.tree_of(frame.f_code.co_filename)
+        tree = source.tree_of(frame.f_code.co_filename)
         for node in ast.walk(tree) if tree is not None else ():
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
                 held = [each.id for target in node.targets for each in ast.walk(target) if hasattr(each, "id")]
@@ -77,8 +78,8 @@ def step_calls(known: KnownOptimizer, drivers: List[Any]) -> List[Tuple[int, Tup
                 continue
             if node.func.attr not in ("step", "step_update"):
                 continue
-            with contextlib.suppress(loops.Unknown):
-                owner = unwrap(loops.value_of(node.func.value, loop.frame))
+            with contextlib.suppress(source.Unknown):
+                owner = unwrap(source.value_of(node.func.value, loop.frame))
                 for driver in drivers:
                     if driver.scheduler is owner:
                         found[driver.index, (name, node.lineno)] = None

@@ -7,58 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import importlib.abc
-import importlib.machinery
 import inspect
 import os
 import sys
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, List, Optional
 
-from . import loops
+from . import source
 from .detached import is_optimizer, parts_of, unwrap
 from .journal import process_journal
-from .recorder import KnownLoader, KnownScheduler, Recorder
-
-
-class _AfterImport(importlib.abc.MetaPathFinder):
-    """Calls a function as soon as a module has been imported, by whomever."""
-
-    def __init__(self, wanted: Dict[str, Callable[[Any], None]]) -> None:
-        self._wanted = wanted
-
-    def find_spec(self, name: str, path: Any, target: Any = None) -> Any:
-        """The module's own spec, with a loader that calls the function afterwards."""
-        if name not in self._wanted:
-            return None
-        then = self._wanted.pop(name)
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
-        loader = None if spec is None else spec.loader
-        if loader is None:
-            return spec
-        execute = loader.exec_module
-
-        def exec_module(module: Any) -> None:
-            execute(module)
-            try:
-                then(module)
-            except Exception as error:  # never in the way of the script
-                if os.environ.get("LRPLOT_RECORD_DEBUG"):
-                    raise
-                print(f"lrplot: {name} is not recorded: {type(error).__name__}: {error}", file=sys.stderr)
-
-        loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
-
-
-def after_import(wanted: Dict[str, Callable[[Any], None]]) -> None:
-    """Calls functions as soon as their modules have been imported; at once for those that are there already."""
-    left = {}
-    for name, then in wanted.items():
-        if name in sys.modules:
-            then(sys.modules[name])
-        else:
-            left[name] = then
-    sys.meta_path.insert(0, _AfterImport(left))
+from .known import KnownLoader, KnownScheduler
+from .recorder import Recorder
 
 
 class Hooks:
@@ -134,7 +92,7 @@ class Hooks:
                 return original(scheduler, *arguments, **named)  # type: ignore[no-any-return]
             frame = sys._getframe(1)
             known = self._recorder.meet_scheduler(scheduler)
-            known.built = loops.place_of(frame)
+            known.built = source.place_of(frame)
             known.maker = _maker_of(frame)
             with contextlib.suppress(TypeError, ValueError):
                 bound = inspect.signature(original).bind(scheduler, *arguments, **named).arguments
@@ -182,7 +140,7 @@ class Hooks:
                 self._depth -= 1
             if not (recorder.off or self._depth):
                 known = recorder.meet_scheduler(scheduler)
-                recorder.loads.append(("scheduler", known.index, loops.place_of(sys._getframe(1))))
+                recorder.loads.append(("scheduler", known.index, source.place_of(sys._getframe(1))))
                 recorder.events.append(("L", known.index))
             return result
 
@@ -206,7 +164,7 @@ class Hooks:
                 result = original(optimizer, *arguments, **named)
                 known = recorder.optimizers.get(id(optimizer))
                 if known is not None and not recorder.off and known_schedulers(recorder, optimizer):
-                    place = loops.place_of(sys._getframe(1))
+                    place = source.place_of(sys._getframe(1))
                     known.added.append((len(optimizer.param_groups) - 1, place))
                     recorder.events.append(("G", known.index))
                 return result
@@ -218,7 +176,7 @@ class Hooks:
                 result = original(optimizer, *arguments, **named)
                 known = recorder.optimizers.get(id(optimizer))
                 if known is not None and not recorder.off:
-                    recorder.loads.append(("optimizer", known.index, loops.place_of(sys._getframe(1))))
+                    recorder.loads.append(("optimizer", known.index, source.place_of(sys._getframe(1))))
                 return result
 
             return load_state_dict
@@ -278,7 +236,7 @@ class Hooks:
 
         def backward(tensor: Any, *arguments: Any, **named: Any) -> Any:
             if len(recorder.events) < 200 and not recorder.off:
-                place = loops.place_of(sys._getframe(1))
+                place = source.place_of(sys._getframe(1))
                 if place is not None:
                     counts[place] = counts.get(place, 0) + 1
             return original(tensor, *arguments, **named)
@@ -299,26 +257,10 @@ class Hooks:
         return save
 
 
-def note_safetensors(module: Any) -> None:
-    """Notes the files that safetensors writes, whose writer Python cannot see."""
-    original = getattr(module, "serialize_file", None)
-    if original is None:
-        return
-
-    @functools.wraps(original)
-    def serialize_file(tensors: Any, filename: Any, *arguments: Any, **named: Any) -> Any:
-        journal = process_journal()
-        if journal is not None:
-            journal.will_write(filename)
-        return original(tensors, filename, *arguments, **named)
-
-    module.serialize_file = serialize_file
-
-
 def _maker_of(frame: Any) -> str:
     """The function of transformers that built a scheduler, `get_cosine_schedule_with_warmup`; else empty."""
     found = ""
-    while frame is not None and not loops.is_user_frame(frame):
+    while frame is not None and not source.is_user_frame(frame):
         if frame.f_globals.get("__name__") == "transformers.optimization" and frame.f_code.co_name != "get_scheduler":
             found = frame.f_code.co_name
         frame = frame.f_back

@@ -7,7 +7,8 @@ import sys
 import traceback
 from typing import Any, Callable, Dict
 
-from .hooks import Hooks, after_import, note_safetensors
+from .hooks import Hooks
+from .imports import after_import, note_safetensors
 from .recorder import Recorder, write_record
 
 

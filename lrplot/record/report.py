@@ -8,10 +8,12 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from . import first
 from .byhand import line_of
-from .cadence import Clock, attempts_of, shape_of
 from .detached import optimizers_of, parts_of
 from .forecast import Forecast, forecast_of, recorded_only
-from .recorder import KnownOptimizer, KnownScheduler, Place, Recorder
+from .known import KnownOptimizer, KnownScheduler, Place
+from .recorder import Recorder
+from .shape import shape_of
+from .turns import Clock, attempts_of
 
 _SHORT = 60  # characters of an argument that is neither number nor text
 
@@ -181,6 +183,3 @@ def _plain(value: Any) -> Any:
         return float(value)
     except (TypeError, ValueError):
         return repr(value)[:_SHORT]
-
-
-__all__ = ["Forecast", "Place", "record_of"]

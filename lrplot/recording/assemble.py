@@ -200,6 +200,14 @@ def _recording(
         added=tuple(place for place in (_place(each) for _, each in optimizer["added"]) if place is not None),
         unstepped={each["index"]: _place(each["built"]) for each in record["unstepped"]},
         at_ends=frozenset((index, place) for index, place in at_ends if place is not None),
+        twice=tuple(
+            place for index, *at in optimizer["twice"] for place in (sites[index][each] for each in at) if place
+        ),
+        unreached=frozenset(optimizer["unreached"]),
+        expected={int(index): tuple(rates) for index, rates in optimizer["expected"].items()},
+        first=tuple(group[0]["values"][0] for group in optimizer["trace"]),
+        order=record["optimizers"].index(optimizer),
+        crossed=optimizer["crossed"] or record["ended"] or record["framework"] in ("lightning", "transformers"),
         restored=restored,
         seconds=seconds,
         source=record,

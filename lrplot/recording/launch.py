@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.errors import OutputError, UsageError
-from lrplot.record.journal import undo
+from lrplot.record.undo import undo
 
 _GRACE = 20.0  # seconds for the command to end once its recording is done
 _POLL = 0.05

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lrplot.record.journal import undo
+from lrplot.record.undo import undo
 
 _HEAD = """
 import os, shutil, sqlite3, subprocess, sys
