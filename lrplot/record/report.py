@@ -9,8 +9,8 @@ from typing import Any, Dict, List, Optional, Tuple
 from . import first
 from .byhand import line_of
 from .detached import optimizers_of, parts_of
-from .forecast import Forecast, forecast_of, recorded_only
-from .known import KnownOptimizer, KnownScheduler, Place
+from .forecast import forecast_of, recorded_only
+from .known import KnownOptimizer, KnownScheduler
 from .recorder import Recorder
 from .shape import shape_of
 from .turns import Clock, attempts_of
