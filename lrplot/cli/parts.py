@@ -12,8 +12,6 @@ from lrplot.cli.commands.compare import EXAMPLE
 from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
-from lrplot.loop.arithmetic import Length, timeline_of
-from lrplot.loop.training_loop import Interval
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.options.reader import parse
@@ -21,9 +19,9 @@ from lrplot.pipeline import report_on
 from lrplot.planning.names import find
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.pasted import as_words, is_python
-from lrplot.planning.plans import in_flags, inherited, loop_of, plan_of
+from lrplot.planning.plans import in_flags, inherited, plan_of
+from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.length import missing_length
 from lrplot.schedulers.warmup import OPTION as WARMUP
 
@@ -86,15 +84,17 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
         values = {**inherited(common, said, {option.name for option in shared} | {"engine"}), **said}
-        missing = missing_length(scheduler.options, said)
-        if missing is None:
+        values, missing = with_run_length(scheduler, values)
+        if not missing:
+            lacking = missing_length(scheduler.options, said)
+            if lacking is not None:
+                flag = next(option.flag for option in scheduler.options if option.name == lacking)
+                raise UsageError(
+                    f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules"
+                )
             asked = plan_of(scheduler, values, words)
             return Part(where=where, asked=asked, plan=asked)
-        length = _run_length(values, _interval(scheduler, values))
-        if length is None:
-            flag = next(option.flag for option in scheduler.options if option.name == missing)
-            raise UsageError(f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules")
-        plan = plan_of(scheduler, {**values, missing: length}, words)
+        plan = plan_of(scheduler, values, words)
         arguments = {name: value for name, value in plan.schedule.arguments.items() if name != missing}
         asked = replace(plan, schedule=replace(plan.schedule, arguments=arguments))
         return Part(where=where, asked=asked, plan=plan, filled=missing)
@@ -113,29 +113,11 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _interval(scheduler: Scheduler, values: Mapping[str, Any]) -> Interval | None:
-    """What a length of the scheduler counts where it says so, as timm's do; else None."""
-    if all(option.name != "t_in_epochs" for option in scheduler.options):
-        return None
-    return "epoch" if values.get("t_in_epochs", True) else "step"
-
-
-def _run_length(values: Mapping[str, Any], interval: Interval | None) -> int | None:
-    """How many values of its schedule a run uses; None where the loop does not say how long it is."""
-    loop = loop_of(values)
-    if loop is None or (loop.max_steps is None and loop.max_epochs is None):
-        return None
-    line = timeline_of(loop, Length(advances=0, reason="", interval=interval))
-    return (line.advances_within(line.n_iterations - 1) + 1) * line.calls
-
-
-def _notes(parts: Sequence[Part], labels: Sequence[str]) -> list[str]:
+def _notes(parts: Sequence[Part], labels: Sequence[str]) -> Sequence[str]:
     """Which lengths were filled in, in one sentence."""
-    said = []
-    for part, label in zip(parts, labels, strict=True):
-        if part.filled:
-            length = part.plan.schedule.arguments[part.filled]
-            said.append(f"{part.filled}={length} of {label}")
-    if not said:
-        return []
-    return [f"Not given, and taken from the length of the run: {', '.join(said)}."]
+    found = {
+        label: part.plan.schedule.arguments[part.filled]
+        for part, label in zip(parts, labels, strict=True)
+        if part.filled
+    }
+    return filled_in(found, {label: part.filled for part, label in zip(parts, labels, strict=True)})

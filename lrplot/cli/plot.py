@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lrplot.cli import terminal
@@ -24,6 +25,7 @@ from lrplot.pipeline import report_on
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import apart, in_flags, plan_of, without_clashes
+from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
@@ -59,12 +61,14 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     check_codes(shared)
     targets = targets_of(shared)
     command = shlex.join(["lrplot", name, *tokens])
+    values, filled = with_run_length(scheduler, values)
     if "vary" in values:
         from lrplot.cli.vary import vary
 
         report = heard(vary(scheduler, options, values, words, command), shared)
     else:
         report = heard(reported(plan_of(scheduler, values, words), shared, command), shared)
+    report = noting(report, values, filled)
     shown = hushed(report, shared)
     if "code" in shared:
         write_stdout(snippet(report, shared["code"]).encode("utf-8"))
@@ -72,6 +76,12 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     else:
         write(shown, targets)
     return exit_code(report, shared)
+
+
+def noting(report: Report, values: Mapping[str, Any], filled: str) -> Report:
+    """A report with the note that a length was filled in, where one was."""
+    notes = filled_in({filled: values[filled]}) if filled else ()
+    return replace(report, notes=(*notes, *report.notes)) if notes else report
 
 
 def reported(plan: Plan, values: Mapping[str, Any], command: str) -> Report:

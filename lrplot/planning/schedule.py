@@ -13,6 +13,7 @@ from lrplot.model.plan import ScheduleSpec
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
 from lrplot.options.spelling import hint
+from lrplot.planning.missing import check_complete
 from lrplot.planning.names import find, typed_names
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
@@ -72,9 +73,7 @@ def schedule_of(
     for option in options:
         if option.kind == "schedule" and option.name in arguments:
             arguments[option.name] = _nested(option, arguments[option.name])
-    for option in options:
-        if option.required and option.name not in arguments and option.kind != "metric":
-            raise UsageError(_missing(scheduler, option))
+    check_complete(scheduler, options, arguments, values.get("metric"))
     return ScheduleSpec(
         name=scheduler.name,
         arguments=arguments,
@@ -100,16 +99,6 @@ def _typed(scheduler: Scheduler) -> str:
     return typed_names(scheduler)[0]
 
 
-def _missing(scheduler: Scheduler, option: Option) -> str:
-    typed = f"lrplot {_typed(scheduler)}"
-    if option.kind == "parts":
-        example = "'linear --total-iters 500' 'cosine --T-max 9500' ..."
-        if family_named(scheduler.family).library:
-            example = f"'{scheduler.family}:NAME ...' '{scheduler.family}:NAME ...' ..."
-        return f"{scheduler.name} needs the schedules that it is made of, each in quotes: {typed} {example}"
-    return f"{scheduler.name} needs {option.flag}: {typed} {option.flag} {option.placeholder}"
-
-
 def _nested(option: Option, value: Any) -> Any:
     """A scheduler's argument that is another schedule; None as it is."""
     if isinstance(value, str):
@@ -127,7 +116,13 @@ def _part(text: str) -> ScheduleSpec:
     scheduler = find(tokens[0])
     others = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
     values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", others)
-    return schedule_of(scheduler, values, words)
+    try:
+        return schedule_of(scheduler, values, words)
+    except UsageError as error:
+        said, lacks, example = str(error).partition(": lrplot ")
+        if not lacks:
+            raise
+        raise UsageError(f"the part '{text}': {said}: write '{example}'") from None
 
 
 def _tokens(text: str) -> list[str]:

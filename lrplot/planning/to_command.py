@@ -33,7 +33,7 @@ def words_of(plan: Plan) -> list[str] | None:
     schedule = plan.schedule
     if _has_function(schedule):
         return None
-    words = _schedule(schedule, _passed(plan))
+    words = words_of_schedule(schedule, _passed(plan))
     taken = {option.name for option in scheduler_of(schedule).options}
     said = [*_optimizer(plan.optimizer), *_loop(plan.loop)]
     if schedule.metric is not None and "metric" not in taken:
@@ -64,7 +64,7 @@ def _passed(plan: Plan) -> Mapping[str, Value]:
     return {name: value for name, value in passed.items() if name in plan.schedule.lent}
 
 
-def _schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> list[str]:
+def words_of_schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> list[str]:
     """A scheduler's name and arguments, but for those that need no word."""
     scheduler = scheduler_of(spec)
     options = {option.name: option for option in scheduler.options}
@@ -73,10 +73,10 @@ def _schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> lis
         if value is None or (name in passed and passed[name] == value):
             continue  # None is what an argument is that nobody gave
         if isinstance(value, ScheduleSpec):
-            words += _said(_flag(options.get(name), name), shlex.join(_schedule(value)))
+            words += _said(_flag(options.get(name), name), shlex.join(words_of_schedule(value)))
         elif is_parts(value):
             parts: Any = value
-            words += [shlex.join(_schedule(part)) for part in parts]
+            words += [shlex.join(words_of_schedule(part)) for part in parts]
         else:
             words += _argument(options.get(name), name, value)
     if spec.used_as is not None:

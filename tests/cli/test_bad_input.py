@@ -19,7 +19,14 @@ COSINE = ["cosine", "--T-max", "10"]
         ([""], "there is no scheduler named ''"),
         (["--max-lr", "3"], "lrplot has no option --max-lr: a scheduler's name comes first"),
         (["onecycle", "--max-lr", "0.01"], "has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"),
-        (["onecycle", "--total-steps", "10"], "OneCycleLR needs --max-lr"),
+        (["onecycle", "--total-steps", "10"], "OneCycleLR needs --max-lr: lrplot onecycle --total-steps 10 --max-lr"),
+        (["onecycle"], "OneCycleLR needs --max-lr and --total-steps: lrplot onecycle --max-lr 0.01 --total-steps 1000"),
+        (["onecycle", "--max-lr", "0.01"], "--steps-per-epoch M: lrplot onecycle --max-lr 0.01 --total-steps 1000"),
+        ([*ONECYCLE, "--pct-start", "30"], "it is a share of 1, --pct-start 0.3 for 30 %"),
+        (
+            ["sequential", "linear", "cosine", "--milestones", "10"],
+            "the part 'cosine': CosineAnnealingLR needs --T-max: write 'cosine --T-max 100'",
+        ),
         (["onecycle", "--max-lr", "x", "--total-steps", "9"], "--max-lr needs a number such as 0.01"),
         (["onecycle", "--max-lr", "nan", "--total-steps", "9"], "needs a finite number"),
         (["onecycle", "--max-lr", "1", "--total-steps", "2.5"], "needs a whole number, not '2.5': write 2 or 3"),
@@ -84,9 +91,10 @@ def test_one_sentence_and_exit_code_2(
 
 
 def test_no_torch_at_all(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from lrplot import engine, spec
+    from lrplot.planning import names
+    from lrplot.schedulers import engine
 
-    caches = [engine.torch_folder, engine.torch_version, engine.source_engine, engine.engine, spec._by_key]
+    caches = [engine.torch_folder, engine.torch_version, engine.source_engine, engine.engine, names._by_key]
     monkeypatch.setattr("lrplot.schedulers.engine.find_spec", lambda name: None)
     for cache in caches:
         cache.cache_clear()

@@ -11,7 +11,7 @@ from pathlib import Path
 from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.plot import reported
+from lrplot.cli.plot import noting, reported
 from lrplot.cli.select import FAIL_ON, check_codes, exit_code, heard
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import EXIT_OK
@@ -23,6 +23,7 @@ from lrplot.output import write_stdout
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import apart, plan_of, without_clashes
+from lrplot.planning.run_length import with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
@@ -68,11 +69,13 @@ def run(tokens: Sequence[str]) -> int:
         n_own = len(options_of(scheduler))
         return _help(typed_names(scheduler)[0], [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
     values, words = parse(tokens[1:], options, f"lrplot {name}")
+    values, filled = with_run_length(scheduler, values)
     shared = apart(scheduler, values)[1]
     check_codes(shared)
     targets = targets_of(shared, default="findings")
     plan = plan_of(scheduler, values, words)
     report = heard(reported(plan, shared, shlex.join(["lrplot", *name.split(), *tokens[1:]])), shared)
+    report = noting(report, values, filled)
     write(report, targets)
     return exit_code(report, shared, default=_WORST)
 

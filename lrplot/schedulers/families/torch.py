@@ -114,6 +114,9 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
     text = words_of(error)
     if spec.name == "OneCycleLR" and "either total_steps OR" in text:
         return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"
+    share = arguments.get("pct_start")
+    if "pct_start" in text and isinstance(share, (int, float)) and 1 < share <= 100:
+        text += f": it is a share of 1, --pct-start {rate(share / 100)} for {rate(share)} %"
     if "`cycle_momentum` option enabled" in text:
         text += ": add --no-cycle-momentum, or choose one that has it, --optimizer sgd"
     return f"{what} cannot be built: {text}"

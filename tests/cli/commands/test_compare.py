@@ -264,7 +264,7 @@ def test_what_was_filled_in_is_said_beside_files_too(capsys: pytest.CaptureFixtu
             "--show momentum has no panel where two arguments vary",
         ),
         ([*CYCLE, "--vary", "pct-start=0.1,0.3", "--code", "torch"], "--code prints the lines of one schedule"),
-        (["onecycle", "--max-lr", "1", "--max-steps", "9", "--vary", "pct-start=0.1,0.3"], "with pct_start=0.1: "),
+        (["onecycle", "--max-lr", "1", "--total-steps", "10", "--vary", "pct-start=0.1,0.3"], "with pct_start=0.1: "),
     ],
 )
 def test_one_sentence_and_exit_code_2(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
