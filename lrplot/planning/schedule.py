@@ -36,14 +36,17 @@ def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
 
 
 def schedule_of(
-    scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str] = (), loop: TrainingLoop | None = None
+    scheduler: Scheduler,
+    values: Mapping[str, Any],
+    words: Sequence[str | ScheduleSpec] = (),
+    loop: TrainingLoop | None = None,
 ) -> ScheduleSpec:
     """The schedule that some values of its options make.
 
     Args:
         scheduler: which one.
         values: its arguments by name, and `metric` where it takes one.
-        words: what was typed without a dash: nested schedules, each one word.
+        words: what was typed without a dash: nested schedules, each one word, or made already.
         loop: the training loop, whose framework may pass arguments by itself.
 
     Raises:
@@ -63,9 +66,9 @@ def schedule_of(
     parts = next((option for option in options if option.kind == "parts"), None)
     if words:
         if parts is None:
-            meant = _meant(words[0], [option for option in options if option.name not in values])
+            meant = _meant(str(words[0]), [option for option in options if option.name not in values])
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
-        arguments = {parts.name: [_part(word) for word in words], **arguments}
+        arguments = {parts.name: [_nested(parts, word) for word in words], **arguments}
     lends = family_named(scheduler.family).lent
     passed = lends(loop) if lends is not None and loop is not None else {}
     lent = {name: value for name, value in passed.items() if name in own and name not in arguments}

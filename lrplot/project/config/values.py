@@ -12,11 +12,13 @@ from typing import Any
 from lrplot.diagnose.findings import codes_of
 from lrplot.errors import UsageError
 from lrplot.model.finding import NEVER, SEVERITIES
+from lrplot.model.plan import ScheduleSpec
 from lrplot.options.kinds import read
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
-from lrplot.planning.names import typed_names
+from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
+from lrplot.planning.schedule import schedule_of
 from lrplot.project.config.document import Document, Keys
 from lrplot.project.config.problems import Problems
 from lrplot.reading import is_file, real_path
@@ -69,12 +71,38 @@ def values_of(
         elif option.name in found:
             problems.add((*keys, key), "is given twice, in two spellings: say it once")
         else:
+            own = scheduler is not None and bool(scheduler.code) and option in scheduler.options
             with problems.noting((*keys, key)):
-                found[option.name] = _value(option, value, document)
+                found[option.name] = _own_value(option, value, document) if own else _value(option, value, document)
     return found
 
 
-def _value(option: Option, value: Any, document: Document) -> Any:
+def _own_value(option: Option, value: Any, document: Document, depth: int = 1) -> Any:
+    """The value of an argument of a user's own code: what the file has, where that is what the argument takes."""
+    if option.kind in _AS_THEY_ARE.get(type(value), ()):
+        return value
+    items = value if isinstance(value, list) else ()
+    if items and all(option.kind in _IN_LISTS.get(type(item), ()) for item in items):
+        return value
+    return _value(option, value, document, depth)
+
+
+_AS_THEY_ARE: Mapping[type, tuple[str, ...]] = {
+    bool: ("bool", "value"),
+    int: ("int", "float", "per-group", "value"),
+    float: ("float", "per-group", "value"),
+    str: ("text", "value"),
+    type(None): ("value",),
+}
+_IN_LISTS: Mapping[type, tuple[str, ...]] = {
+    bool: ("value",),
+    int: ("ints", "floats", "per-group", "pair", "value"),
+    float: ("ints", "floats", "per-group", "pair", "value"),
+    str: ("value",),
+}
+
+
+def _value(option: Option, value: Any, document: Document, depth: int = 1) -> Any:
     """The value of an option as the command line would have it."""
     if option in (FORMATS, SELECT):
         names = _names(option, value)
@@ -86,8 +114,8 @@ def _value(option: Option, value: Any, document: Document) -> Any:
             raise UsageError(f"must be true or false, not {shown(value)}")
         return value
     if option.kind in ("parts", "schedule"):
-        parts = [_part(item, document) for item in (value if isinstance(value, list) else [value])]
-        return parts if option.kind == "parts" else read(option, parts[0])
+        parts = [_part(item, document, depth) for item in (value if isinstance(value, list) else [value])]
+        return parts if option.kind == "parts" else parts[0]
     if option.kind == "metric" and isinstance(value, str):
         return _metric_from_folder(value, document.path.parent)
     if option.repeatable:
@@ -123,7 +151,7 @@ def _group(value: Any) -> Any:
     return ",".join(f"{key}={text}" for key, text in texts.items())
 
 
-def _part(value: Any, document: Document, depth: int = 1) -> str:
+def _part(value: Any, document: Document, depth: int) -> str | ScheduleSpec:
     """A schedule within another, text as it would be typed or a table with its scheduler."""
     if depth > _DEEPEST:
         raise UsageError(f"has schedules within schedules, more than {_DEEPEST} deep")
@@ -137,18 +165,19 @@ def _part(value: Any, document: Document, depth: int = 1) -> str:
         raise UsageError(
             f'must be schedules, "linear --total-iters 500" or tables with a scheduler, not {shown(value)}'
         )
-    words = [from_folder(value["scheduler"], document.path.parent)]
+    scheduler = find(from_folder(value["scheduler"], document.path.parent))
+    by_key = {plain(option.name): option for option in scheduler.options}
+    values: dict[str, Any] = {}
     for key, item in value.items():
-        if key == "scheduler":
-            continue
-        flag = "--" + plain(key)
-        if isinstance(item, bool):
-            words.append(flag if item else f"--no-{plain(key)}")
-        elif isinstance(item, list) and any(isinstance(each, (str, Mapping)) for each in item):
-            words += [_part(each, document, depth + 1) for each in item]
-        else:
-            words += [flag, _text(item)]
-    return shlex.join(words)
+        option = by_key.get(plain(str(key)))
+        if option is not None:
+            own = _own_value if scheduler.code else _value
+            values[option.name] = own(option, item, document, depth + 1)
+        elif key != "scheduler":
+            known = hint(str(key), [each.name for each in scheduler.options])
+            raise UsageError(f"{typed_names(scheduler)[0]} has no such key, {key}: {known}")
+    parts = values.pop(next((option.name for option in scheduler.options if option.kind == "parts"), ""), ())
+    return schedule_of(scheduler, values, parts)
 
 
 def _names(option: Option, value: Any) -> list[str]:

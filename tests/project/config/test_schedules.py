@@ -394,3 +394,47 @@ def test_a_hint_has_the_names_as_they_are_written(tmp_path: Path) -> None:
         "  line 6, schedules.b: StepLR needs step_size: write step_size = INTEGER",
         "  line 9, compare.x.schedules: there is no schedule 'warm-upp': did you mean warm-up?",
     ]
+
+
+OWN = """
+def mine(step, mode=None, flag=None, n: int = 0, share: float = 0.5, many=None, name: str = "", rates=(0.1, 0.2)):
+    assert seen.append((mode, flag, n, share, many, name, rates)) is None
+    return 1.0
+seen = []
+"""
+
+
+@pytest.mark.parametrize(
+    "table",
+    ["{body}", 'scheduler = "chained"\nschedulers = [{{scheduler = "own.py:mine", {inline}}}]'],
+    ids=["a schedule", "a part"],
+)
+def test_values_reach_a_user_s_code_as_the_file_has_them(tmp_path: Path, table: str) -> None:
+    (tmp_path / "own.py").write_text(OWN, encoding="utf-8")
+    lines = [
+        *(
+            'mode = "10"',
+            "flag = true",
+            "n = 3",
+            "share = 1",
+            'many = [1, "2", true]',
+            'name = " 7 "',
+            "rates = [1, 2.5]",
+        ),
+    ]
+    body = "\n".join(['scheduler = "own.py:mine"', *lines])
+    text = "[schedules.a]\n" + table.format(body=body, inline=", ".join(lines)) + "\n"
+    (entry,) = config_of(tmp_path, text, allow_code=True).entries
+    spec = entry.plan.schedule
+    spec = spec if spec.code else spec.arguments["schedulers"][0]
+    wanted = {"mode": "10", "flag": True, "n": 3, "share": 1, "many": [1, "2", True], "name": " 7 ", "rates": [1, 2.5]}
+    assert spec.arguments == wanted
+    assert [type(value) for value in spec.arguments.values()] == [type(value) for value in wanted.values()]
+    assert report_of(entry).trace.n_steps > 1
+
+
+def test_a_misspelt_key_of_a_part(tmp_path: Path) -> None:
+    text = '[schedules.a]\nscheduler = "chained"\nschedulers = [{scheduler = "cosine", T_maxx = 3}]\n'
+    assert wrong(tmp_path, text) == [
+        "lrplot.toml, line 3, schedules.a.schedulers: cosine has no such key, T_maxx: did you mean T_max?"
+    ]
