@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -130,6 +131,10 @@ class _Commands(TyperGroup):
         known = super().get_command(ctx, cmd_name)
         if known is not None:
             return known
+        if cmd_name.lower().endswith(".json") and Path(cmd_name).is_file():
+            from lrplot.cli import saved
+
+            return _command(cmd_name, "Draws a recording.", lambda tokens: saved.plot(cmd_name, tokens), ())
         try:
             scheduler = find(cmd_name)
         except LrplotError:

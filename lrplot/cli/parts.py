@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from lrplot.cli.commands.compare import EXAMPLE
@@ -22,6 +23,7 @@ from lrplot.planning.pasted import as_words, is_python
 from lrplot.planning.plans import in_flags, inherited, plan_of
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
+from lrplot.recording.saved import is_recording, read_recording
 from lrplot.schedulers.length import missing_length
 from lrplot.schedulers.warmup import OPTION as WARMUP
 
@@ -54,15 +56,31 @@ def compared(texts: Sequence[str], common: Mapping[str, Any], command: str) -> R
     Raises:
         LrplotError: whatever cannot be done, with the part that it is about.
     """
-    parts = [_part(text, f"part {number}, '{text}'", common) for number, text in enumerate(texts, start=1)]
-    reports = []
+    recorded = [text for text in texts if is_recording(text)]
+    numbered = [(text, f"part {number}, '{text}'") for number, text in enumerate(texts, start=1)]
+    parts = {where: _part(text, where, common) for text, where in numbered if text not in recorded}
+    labels = dict(zip(parts, labels_of([part.asked for part in parts.values()]) if parts else [], strict=True))
+    reports: list[tuple[str, Report]] = []
     with progress_bar() as progress:
-        for part in parts:
-            with _naming(part.where):
-                reports.append(report_on(part.plan, progress=progress))
-    labels = labels_of([part.asked for part in parts])
+        for text, where in numbered:
+            with _naming(where):
+                if where in parts:
+                    reports.append((labels[where], report_on(parts[where].plan, progress=progress)))
+                else:
+                    reports += _recorded(text)
+    title = common.get("title", "") or (" and ".join(label for label, _ in reports[:2]) if recorded else "")
+    notes = _notes(list(parts.values()), list(labels.values()))
     with _naming(""):
-        return compare(reports, labels, title=common.get("title", ""), command=command, notes=_notes(parts, labels))
+        return compare(
+            [each for _, each in reports], [label for label, _ in reports], title=title, command=command, notes=notes
+        )
+
+
+def _recorded(name: str) -> Iterator[tuple[str, Report]]:
+    """The runs of a recording that was kept, with what to call them."""
+    parts = read_recording(Path(name)).parts
+    for part in parts:
+        yield (name if len(parts) == 1 else f"{name}, {part.trace.label}"), part
 
 
 @contextmanager

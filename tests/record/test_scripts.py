@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from runs import SCRIPTS, contents, rates_of, recorded, script, truth_of
+
+from lrplot.cli.app import main
 
 _LINES = {name: (SCRIPTS / f"{name}.py").read_text().splitlines() for name in ("per_epoch", "stepped_twice")}
 
@@ -51,6 +54,8 @@ SLOW = {
     "before_optimizer": {"step_order": "before", "interval": "epoch"},
     "no_loader": {"total_steps": 200, "batches_per_epoch": None, "epochs": None},
     "own_class": {"total_steps": 100},
+    "conditional": {"total_steps": 200},
+    "warmed_by_hand": {"total_steps": 150, "interval": "epoch"},
     "lightning_step": {"framework": "lightning", "interval": "step", "accumulate_grad_batches": 2, "total_steps": 52},
     "lightning_epoch": {"framework": "lightning", "interval": "epoch", "epochs": 4},
     "lightning_frequency": {"framework": "lightning", "total_steps": 100},
@@ -79,34 +84,27 @@ _LAUNCHED = {
         *("--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "29612", "accelerated.py"),
     ],
     "LightningCLI": ["lightning_cli.py", "fit", "--model.interval", "epoch", "--trainer.max_epochs", "3"],
-    "a module": ["-m", "per_epoch"],
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("words", _LAUNCHED.values(), ids=_LAUNCHED.keys())
 def test_so_is_a_run_that_is_launched(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(SCRIPTS))
-    command = [sys.executable, *(str(SCRIPTS / word) if word.endswith(".py") else word for word in words)]
-    if words == ["-m", "per_epoch"]:
-        for name in ("whole", "recorded"):
-            shutil.copytree(SCRIPTS, tmp_path / name / "copy")
-            shutil.copy(SCRIPTS / "per_epoch.py", tmp_path / name)
-        expected = _truth_in(command, tmp_path)
-        document = recorded(command, tmp_path, monkeypatch)
-        assert rates_of(document) == expected
-        assert document["recording"]["schedulers"][0]["built"] == "per_epoch.py:11"
-        return
-    _held(command, tmp_path, monkeypatch)
+    _held(
+        [sys.executable, *(str(SCRIPTS / word) if word.endswith(".py") else word for word in words)],
+        tmp_path,
+        monkeypatch,
+    )
 
 
-def _truth_in(command: list[str], tmp_path: Path) -> Any:
-    shutil.rmtree(tmp_path / "whole")
-    (tmp_path / "whole").mkdir()
-    shutil.copy(SCRIPTS / "per_epoch.py", tmp_path / "whole")
-    (tmp_path / "whole").rename(tmp_path / "kept")
-    (tmp_path / "again").mkdir()
-    return truth_of(script("per_epoch"), tmp_path / "again")
+@pytest.mark.slow
+def test_so_is_a_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "recorded").mkdir()
+    shutil.copy(SCRIPTS / "per_epoch.py", tmp_path / "recorded" / "package.py")
+    document = recorded([sys.executable, "-m", "package"], tmp_path, monkeypatch)
+
+    assert rates_of(document) == truth_of(script("per_epoch"), tmp_path)
+    assert document["recording"]["schedulers"][0]["built"].startswith("package.py:")
 
 
 @pytest.mark.slow
@@ -133,7 +131,9 @@ def test_lines_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert scheduler["stepped"] == places
 
 
-def test_a_scheduler_that_will_raise_ends_the_forecast_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_will_raise_ends_the_forecast_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     expected = truth_of(script("overrun"), tmp_path)
     document = recorded(script("overrun"), tmp_path, monkeypatch)
 
@@ -141,6 +141,27 @@ def test_a_scheduler_that_will_raise_ends_the_forecast_there(tmp_path: Path, mon
     assert document["traces"][0]["stopped"]["step"] == 36
     assert document["recording"]["total_steps"] == 75
     assert "LR103" in {finding["code"] for finding in document["findings"]}
+    _is_kept(tmp_path, monkeypatch, capsys)
+
+
+def _is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A recording is drawn, checked, locked and compared, and nothing is run for it."""
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert main(["plot", "run.json", "--spark"]) == 0
+    assert "37 of 75 steps" in capsys.readouterr().out
+    assert main(["check", "run.json"]) == 1
+    assert "LR103" in capsys.readouterr().out
+    assert main(["run.json", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "run.json").read_text())
+    assert main(["check", "run.json", "--locked"]) == 2
+    assert main(["lock", "run.json"]) == 0
+    assert main(["check", "run.json", "--locked", "--fail-on", "never"]) == 0
+    text = (tmp_path / "run.lock.json").read_text()
+    (tmp_path / "run.lock.json").write_text(text.replace("0.1]", "0.2]"))
+    assert main(["check", "run.json", "--locked", "--fail-on", "never"]) == 1
+    assert main(["compare", "run.json", "onecycle --max-lr 0.1 --total-steps 75", "--format", "json"]) == 0
+    capsys.readouterr()
 
 
 @pytest.mark.slow
@@ -164,8 +185,6 @@ def test_steps_and_epochs_are_recorded_uncut(tmp_path: Path, monkeypatch: pytest
 
 @pytest.mark.slow
 def test_files_stay_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lrplot.cli.app import main
-
     monkeypatch.chdir(tmp_path)
     (tmp_path / "best.pt").write_bytes(b"older and better")
     before = contents(tmp_path)

@@ -62,6 +62,10 @@ def run(tokens: Sequence[str]) -> int:
         from lrplot.cli import check_file
 
         return check_file.run(tokens)
+    if tokens[0].lower().endswith(".json") and Path(tokens[0]).is_file():
+        from lrplot.cli import saved
+
+        return saved.check(tokens[0], tokens[1:])
     scheduler = find(tokens[0])
     name = f"check {typed_names(scheduler)[0]}"
     options = options_for(scheduler)

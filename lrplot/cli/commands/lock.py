@@ -34,6 +34,10 @@ def run(tokens: Sequence[str]) -> int:
     Raises:
         LrplotError: whatever cannot be done; the baselines are as they were then.
     """
+    if tokens and tokens[0].lower().endswith(".json") and Path(tokens[0]).is_file():
+        from lrplot.cli import saved
+
+        return saved.lock(tokens[0], tokens[1:])
     values, words = parse(tokens, OPTIONS, "lrplot lock")
     if values.get("help"):
         text = page("lrplot lock [FILE] [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))

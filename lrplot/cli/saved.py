@@ -1,0 +1,116 @@
+"""Recordings that were kept, `run.json`: drawn, checked and locked as schedules are, and nothing is run for it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from lrplot.cli import terminal
+from lrplot.cli.check_file import LOCKED
+from lrplot.cli.config_option import LOCK
+from lrplot.cli.help import page, panels_of
+from lrplot.cli.outputs import targets_of, write
+from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.model.finding import Severity
+from lrplot.options.option import HELP, Option
+from lrplot.options.reader import parse
+from lrplot.output import write_file, write_stdout
+from lrplot.recording.saved import read_recording
+from lrplot.render.options import OUTPUT
+
+_WORST: Severity = "warning"
+_LOCK = replace(LOCK, default="run.lock.json beside run.json")
+_PLOT = (QUIET, *FINDINGS, *(option for option in OUTPUT if option.name not in ("code", "engine")))
+_CHECK = (
+    LOCKED,
+    _LOCK,
+    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *(option for option in OUTPUT if option.name in ("output", "format", "title", "width", "help")),
+)
+
+
+def plot(name: str, tokens: Sequence[str]) -> int:
+    """Draws a recording; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    values, words = parse(tokens, _PLOT, f"lrplot {name}")
+    if values.get(HELP.name):
+        return _help(f"lrplot {name} [OPTIONS]", "Draws a recording that lrplot record -o has kept.", _PLOT)
+    _refuse(words, f"lrplot {name}")
+    check_codes(values)
+    targets = targets_of(values)
+    asked = shlex.join(["lrplot", name, *tokens])
+    report = heard(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
+    write(hushed(report, values), targets)
+    return exit_code(report, values)
+
+
+def check(name: str, tokens: Sequence[str]) -> int:
+    """Says what is wrong with a recording, and with --locked whether its curves moved; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    values, words = parse(tokens, _CHECK, f"lrplot check {name}")
+    if values.get(HELP.name):
+        about = "Says what is wrong with a recording, and which of its lines are concerned."
+        return _help(f"lrplot check {name} [OPTIONS]", about, _CHECK)
+    _refuse(words, f"lrplot check {name}")
+    check_codes(values)
+    targets = targets_of(values, default="findings")
+    asked = shlex.join(["lrplot", "check", name, *tokens])
+    report = heard(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
+    moved = False
+    if values.get(LOCKED.name):
+        from lrplot.lock.drift import moves
+        from lrplot.lock.file import read_lock
+
+        path = _lock_path(name, values.get(LOCK.name))
+        for each in moves({Path(name).name: report}, read_lock(path)):
+            moved = True
+            terminal.remark(f"! {each.key}: {each.message} {each.fix}")
+    write(report, targets)
+    return EXIT_FOUND if moved else exit_code(report, values, default=_WORST)
+
+
+def lock(name: str, tokens: Sequence[str]) -> int:
+    """Writes the curves of a recording down, for `lrplot check run.json --locked`; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    values, words = parse(tokens, (_LOCK, HELP), f"lrplot lock {name}")
+    if values.get(HELP.name):
+        about = f"Writes the curves of a recording down, for lrplot check {name} --locked to compare with."
+        return _help(f"lrplot lock {name} [OPTIONS]", about, (_LOCK, HELP))
+    _refuse(words, f"lrplot lock {name}")
+    from lrplot.lock.file import is_lock, locked
+
+    path = _lock_path(name, values.get(LOCK.name))
+    content = locked({Path(name).name: read_recording(Path(name))}).encode("utf-8", "backslashreplace")
+    if path.is_file() and not is_lock(path.read_bytes()):
+        raise UsageError(f"'{path}' is not a lock file, and would be lost: name another, or remove it first")
+    write_file(path, content)
+    terminal.remark(f"wrote {path}")
+    return EXIT_OK
+
+
+def _lock_path(name: str, asked: str | None) -> Path:
+    return Path(asked) if asked is not None else Path(name).with_suffix(".lock.json")
+
+
+def _refuse(words: Sequence[str], where: str) -> None:
+    if words:
+        raise UsageError(f"{where} takes options only, and '{words[0]}' is none: lrplot compare draws several runs")
+
+
+def _help(usage: str, about: str, options: Sequence[Option]) -> int:
+    write_stdout(page(usage, about, panels_of(options), **terminal.look(sys.stdout)).encode("utf-8"))
+    return EXIT_OK
