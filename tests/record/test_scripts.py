@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -158,7 +159,7 @@ def _is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert main(["lock", "run.json"]) == 0
     assert main(["check", "run.json", "--locked", "--fail-on", "never"]) == 0
     text = (tmp_path / "run.lock.json").read_text()
-    (tmp_path / "run.lock.json").write_text(text.replace("0.1]", "0.2]"))
+    (tmp_path / "run.lock.json").write_text(re.sub(r"\[\[0, [^\]]+\]", "[[0, 0.5]", text, count=1))
     assert main(["check", "run.json", "--locked", "--fail-on", "never"]) == 1
     assert main(["compare", "run.json", "onecycle --max-lr 0.1 --total-steps 75", "--format", "json"]) == 0
     capsys.readouterr()
