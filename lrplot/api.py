@@ -100,6 +100,7 @@ def simulate(
     weight_decay: Numbers | None = None,
     groups: Sequence[Mapping[str, Any]] = (),
     metric: str | Sequence[float] | None = None,
+    dampen: str | None = None,
     warmup: Any = None,
     used_as: str | None = None,
     title: str = "",
@@ -123,8 +124,10 @@ def simulate(
             `name`, for legends and data, `lr`, `momentum`, `betas` and `weight_decay`, and the arguments above hold
             for what a group leaves out.
         metric: what ReduceLROnPlateau is stepped with: numbers, an expression of epoch, `"file.csv:column"`.
-        warmup: a warm-up of pytorch_warmup around the schedule, `"linear:2000"`; for a scheduler that has an
-            argument of this name, such as GreedyLR of transformers, that argument.
+        dampen: a warm-up of pytorch_warmup around the schedule, `"linear:2000"`. One that the loop makes by hand is
+            `loop=TrainingLoop(warm_up=500)`.
+        warmup: the old name of `dampen`; for a scheduler that has an argument of this name, such as GreedyLR of
+            transformers, that argument.
         used_as: what your own code is to be taken for where its form does not tell, `"rate"` for a function of the step
             that returns rates; else `"factor"`, `"factory"` or `"class"`. The command line's `--as`.
         title: the picture's title.
@@ -168,10 +171,13 @@ def simulate(
         schedule = _called(scheduler, metric, arguments)
     else:
         raise UsageError(f"scheduler must be a name or a function of an optimizer, not {scheduler!r}")
-    if warmup is not None:
-        if not isinstance(warmup, str):
-            raise UsageError(f"warmup must be a text such as 'linear:2000', not {warmup!r}")
-        schedule = replace(schedule, warmup=warmup)
+    if warmup is not None and dampen is not None:
+        raise UsageError("dampen and warmup are two names of one argument: give dampen only")
+    dampen = warmup if dampen is None else dampen
+    if dampen is not None:
+        if not isinstance(dampen, str):
+            raise UsageError(f"dampen must be a text such as 'linear:2000', not {dampen!r}")
+        schedule = replace(schedule, dampen=dampen)
     rates = {"lr": per_group("lr", lr), "momentum": per_group("momentum", momentum)}
     decay = per_group("weight_decay", weight_decay)
     described = groups_of(groups)

@@ -97,7 +97,7 @@ def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
 def _title(schedule: ScheduleSpec) -> str:
     """A schedule in words."""
     own = schedule_text(schedule.name, schedule.arguments)
-    return own if schedule.warmup is None else f"{own} with warmup {schedule.warmup}"
+    return own if schedule.dampen is None else f"{own}, dampened by {schedule.dampen}"
 
 
 def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | None:

@@ -25,7 +25,7 @@ from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.recording.saved import is_recording, read_recording
 from lrplot.schedulers.length import missing_length
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +98,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         name, *tokens = _words(text)
         scheduler = find(name)
         own = {option.name for option in options_of(scheduler)}
-        shared = tuple(option for option in (*OPTIMIZER, *LOOP, WARMUP) if option.name not in own)
+        shared = tuple(option for option in (*OPTIMIZER, *LOOP, *DAMPEN) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
         values = {**inherited(common, said, {option.name for option in shared} | {"engine"}), **said}

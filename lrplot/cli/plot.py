@@ -29,13 +29,13 @@ from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN, OLD
 from lrplot.snippets import snippet
 
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
-    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, WARMUP, QUIET, *FINDINGS, VARY, *OUTPUT))
+    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, *DAMPEN, QUIET, *FINDINGS, VARY, *OUTPUT))
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
@@ -95,6 +95,10 @@ def reported(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
     Raises:
         LrplotError: whatever cannot be done.
     """
+    if OLD.name in values:
+        terminal.remark(
+            "--warmup is --dampen now, and goes on to work; --warm-up is a warm-up that the loop makes by hand"
+        )
     try:
         with progress_bar() as progress:
             return report_on(plan, title=values.get("title", ""), command=command, progress=progress)

@@ -121,7 +121,7 @@ def _names(plans: Sequence[Plan]) -> list[str]:
 
 def _asked(schedule: ScheduleSpec) -> Mapping[str, Value]:
     """The arguments of a schedule, and the warm-up around it."""
-    around = {} if schedule.warmup is None else {"warmup": schedule.warmup}
+    around = {} if schedule.dampen is None else {"dampen": schedule.dampen}
     return {**schedule.arguments, **around}
 
 

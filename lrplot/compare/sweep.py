@@ -18,7 +18,7 @@ from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import in_flags, plan_of
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN
 
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -76,7 +76,7 @@ def varied(
         LrplotError: values that cannot vary or make no plan, with the values that it is about.
     """
     own = {option.name for option in options_of(scheduler)}
-    shared = {option.name for option in (*OPTIMIZER, *LOOP, WARMUP)}
+    shared = {option.name for option in (*OPTIMIZER, *LOOP, *DAMPEN)}
     may_vary = [option for option in options if option.name in own or option.name.removeprefix(OURS) in shared]
     variations = read_variations(values["vary"], may_vary, values)
     others = [what for what in show if what != "lr"]

@@ -107,6 +107,7 @@ class Case(Run):
             per_epoch is not None
             and per_epoch > 1
             and self.line.batch_stride is None
+            and not self.line.per_epoch_too
             and self.line.stride % per_epoch == 0
         )
 
@@ -115,13 +116,14 @@ class Case(Run):
         """The position of the schedule that the run's last step is meant to use."""
         line = self.line
         last = line.iteration_of(line.n_steps - 1) + (1 if line.early else 0)
-        advances = last // line.stride * line.calls
+        advances = line.advances_within(last) * line.calls
         return advances if line.at_most is None else min(advances, line.at_most)
 
     @property
     def positions_per_epoch(self) -> int | None:
         """Positions of the schedule in an epoch, at least 2; None where epochs are unknown, or have fewer."""
         found = (self.line.steps_per_epoch or 0) // self.line.stride * self.line.calls
+        found += self.line.calls if self.line.per_epoch_too else 0
         return found if found > 1 else None
 
     def step_of(self, position: int) -> int:

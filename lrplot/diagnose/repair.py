@@ -79,6 +79,8 @@ class Run:
         if self.spec.family == "torch" and self.name == "LambdaLR" and isinstance(written, str):
             function = re.sub(r"\b(epoch|step)\b", r"(\1 + 1)", written)
             return self.with_arguments(lr_lambda=function), ""
+        if self.loop.warm_up is not None:  # its own first rate, then
+            return self.with_loop(warm_up_from=self.trace.groups[0].lr[1]), ""
         return self.with_loop(step_order="before"), "scheduler.step()  # once, before the first optimizer.step()"
 
     def with_loop(self, **changes: Any) -> Plan:
@@ -88,7 +90,7 @@ class Run:
     def with_positions(self, n: int) -> Plan:
         """The plan with a run that ends after `n` positions of the schedule."""
         line = self.line
-        n_steps = max((n - 1) // line.calls + (0 if line.early else 1), 1) * line.stride
+        n_steps = max((n - 1) // line.calls + (0 if line.early else 1), 1) * line.stride + line.waits
         per_epoch = line.steps_per_epoch
         if per_epoch is not None and n_steps % per_epoch == 0:
             return self.with_loop(max_epochs=n_steps // per_epoch, max_steps=None)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import gcd
+from math import ceil, gcd
 
 from lrplot.errors import UsageError
-from lrplot.loop.timeline import Timeline
+from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Interval, TrainingLoop
 from lrplot.wording import count, each
 
@@ -54,6 +54,9 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         raise UsageError("skip_steps leaves no optimizer step: there is nothing to draw")
     if loop.resume_at is not None and loop.resume_at >= line.n_steps - len(skipped):
         raise UsageError(f"resume_at {loop.resume_at} is not within the run of {count(line.n_steps, 'optimizer step')}")
+    line = _with_warm_up(line, loop)
+    if loop.interval == "both":
+        line = _per_epoch_too(line)
     early = loop.step_order == "before"
     if early and line.batch_stride is not None:
         raise UsageError(
@@ -81,7 +84,46 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
 def interval_of(loop: TrainingLoop, length: Length | None = None) -> Interval:
     """When the scheduler is called: as the loop says, else as the scheduler wants it, else as its framework does."""
     wanted = None if length is None else length.interval
+    if loop.interval == "both":
+        return "step"
     return loop.interval or wanted or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+
+
+def _with_warm_up(line: Timeline, loop: TrainingLoop) -> Timeline:
+    """A run with the warm-up that the loop makes by hand; longer by it where it is as long as a schedule that waits."""
+    if loop.warm_up is None:
+        return line
+    part, n, waits = loop.warm_up, line.n_steps, loop.warm_up_mode == "wait"
+    if waits and line.reason:
+        n += warm_up_turns(part, n)
+        while n - warm_up_turns(part, n) < line.n_steps:
+            n += 1
+        epochs = None if line.steps_per_epoch is None else -(-n // line.steps_per_epoch)
+        reason = f"{line.reason}, after the warm-up"
+        equation = f"{count(n, 'epoch')}, each drawn as one step" if line.steps_per_epoch == 1 else ""
+        line = replace(line, n_steps=n, n_epochs=epochs, reason=reason, equation=equation)
+    turns = warm_up_turns(part, n)
+    return replace(line, warm_up=WarmUp(turns=turns, start=float(loop.warm_up_from), waits=waits))
+
+
+def warm_up_turns(length: int | float, n: int) -> int:
+    """The turns of a warm-up, given as their number or as a share of a run of n, which is rounded up.
+
+    As the Trainer of transformers rounds its warmup_ratio (5.23, TrainingArguments.get_warmup_steps).
+    """
+    return int(length) if length >= 1 else ceil(n * length)
+
+
+def _per_epoch_too(line: Timeline) -> Timeline:
+    """A run whose scheduler is called after every step, and once more after every epoch."""
+    if line.batch_stride is not None:
+        raise UsageError("interval 'both' and a frequency that Lightning counts in batches do not go together")
+    if line.steps_per_epoch is None or line.batches_per_epoch is None:
+        raise UsageError(
+            "interval 'both' calls the scheduler after every epoch as well, so it needs to know how many batches that"
+            " is: add --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    return replace(line, per_epoch_too=True)
 
 
 def _uniform(loop: TrainingLoop, length: Length) -> Timeline:

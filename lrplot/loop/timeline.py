@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from math import lcm
 
 from lrplot.loop.training_loop import Edit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WarmUp:
+    """A warm-up by hand: its turns, the rate that it begins with, and whether the scheduler waits until it is over."""
+
+    turns: int
+    start: float
+    waits: bool
+
+    def rate(self, turn: int, rate: float) -> float:
+        """The rate of a turn before the last one, of the rate that the scheduler has set."""
+        return self.start + (rate - self.start) * (turn / self.turns)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -17,6 +31,8 @@ class Timeline:
         stride: the scheduler advances after every `stride`-th optimizer step, unless batch_stride says otherwise.
         batch_stride: where advances are unevenly spaced, the batches of which, counted from 1 in each epoch, the
             scheduler advances after a multiple, if an optimizer step is made there; above 1. None where they are even.
+        per_epoch_too: whether the scheduler is called once more after the last step of every epoch.
+        warm_up: the warm-up that the loop makes by hand; None for none.
         steps_per_epoch: optimizer steps of an epoch; None where epochs are unknown.
         batches_per_epoch: batches of an epoch on each device; None where epochs are unknown.
         accumulate_grad_batches: batches for one optimizer step.
@@ -34,6 +50,8 @@ class Timeline:
     n_steps: int
     stride: int = 1
     batch_stride: int | None = None
+    per_epoch_too: bool = False
+    warm_up: WarmUp | None = None
     steps_per_epoch: int | None = None
     batches_per_epoch: int | None = None
     accumulate_grad_batches: int = 1
@@ -62,10 +80,20 @@ class Timeline:
     @property
     def every_step(self) -> bool:
         """Whether the scheduler is called at every optimizer step."""
-        return self.stride == 1 and self.batch_stride is None
+        return self.stride == 1 and self.batch_stride is None and not self.per_epoch_too
 
-    def is_called_after(self, iteration: int) -> bool:
-        """Whether the scheduler is called after that turn of the loop, if after the optimizer."""
+    @property
+    def waits(self) -> int:
+        """The turns at the beginning without a call of the scheduler, as a warm-up by hand makes it wait."""
+        return self.warm_up.turns if self.warm_up is not None and self.warm_up.waits else 0
+
+    def calls_after(self, iteration: int) -> int:
+        """How often the scheduler is called after that turn of the loop, if after the optimizer."""
+        if iteration < self.waits:
+            return 0
+        return self._is_due(iteration) + (self.per_epoch_too and (iteration + 1) % self._epoch == 0)
+
+    def _is_due(self, iteration: int) -> bool:
         if self.batch_stride is None:
             return (iteration + 1) % self.stride == 0
         batches = (iteration % self._epoch + 1) * self.accumulate_grad_batches
@@ -73,6 +101,14 @@ class Timeline:
 
     def advances_within(self, n_iterations: int) -> int:
         """How often the scheduler is called by the end of the first `n_iterations` turns, if after the optimizer."""
+        if self.waits:
+            return max(self._advances_within(n_iterations) - self._advances_within(self.waits), 0)
+        return self._advances_within(n_iterations)
+
+    def _advances_within(self, n_iterations: int) -> int:
+        """The same, whether or not the scheduler waits."""
+        if self.per_epoch_too:
+            return n_iterations // self.stride + n_iterations // self._epoch
         if self.batch_stride is None:
             return n_iterations // self.stride
         n_epochs, rest = divmod(n_iterations, self._epoch)
@@ -86,6 +122,11 @@ class Timeline:
     def end_of(self, n_positions: int) -> int:
         """How many turns of the loop so many positions last; the whole run where the scheduler is never called."""
         n_calls = -(-n_positions // self.calls)
+        if self.waits and n_calls > 0:
+            n_calls += self._advances_within(self.waits)
+        if self.per_epoch_too:
+            turns = range(max(n_calls * self.stride, 0) + 1)
+            return bisect_left(turns, n_calls, key=self._advances_within)
         if self.batch_stride is None or n_calls == 0:
             return n_calls * self.stride
         if not self._calls_within(self._epoch):

@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias, get_args
 from lrplot.errors import UsageError
 
 Interval: TypeAlias = Literal["step", "epoch"]
+Intervals: TypeAlias = Literal["step", "epoch", "both"]
+WarmUpMode: TypeAlias = Literal["wait", "along"]
 Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
 StepOrder: TypeAlias = Literal["after", "before"]
 ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
@@ -43,8 +45,8 @@ class TrainingLoop:
         drop_last: whether an incomplete last batch is dropped, as by `DataLoader(drop_last=True)`.
         accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
         devices: processes that share the data set, each padded to equal length.
-        interval: whether `scheduler.step()` is called after optimizer steps or after epochs; None for what
-            the framework does where nothing is said.
+        interval: whether `scheduler.step()` is called after optimizer steps or after epochs; `both` after each step,
+            and once more after the last one of an epoch; None for what the framework does where nothing is said.
         frequency: intervals from one call of `scheduler.step()` to the next, counted through the whole run, as
             a plain loop counts. `lightning` (2.6) counts steps in batches, and from 0 again in every epoch: it calls
             after the optimizer steps whose batch is a multiple of the frequency, and there may be none.
@@ -59,6 +61,13 @@ class TrainingLoop:
             GradScaler does where gradients overflow.
         step_order: whether the scheduler is called `after` the optimizer, or `before` it, as up to torch 1.0.
         edits: changes of the rate by hand.
+        warm_up: the turns of a warm-up that the loop makes by hand, beside the scheduler: a whole number of them, or
+            a share of the run below 1, which is rounded up. In turn t of W, counted from 0, the optimizer steps with
+            `warm_up_from + (rate - warm_up_from) * (t / W)`, where `rate` is the one that the scheduler has set, and
+            which it finds again afterwards. None for no such warm-up.
+        warm_up_from: the rate that it begins with.
+        warm_up_mode: whether the scheduler is not called before the warm-up is over (`wait`), or all the time
+            (`along`).
         resume_at: the 0-based optimizer step before which training is interrupted and resumed in a new process;
             None for a run in one piece.
         resume_mode: how it is resumed: with `load_state_dict` for optimizer and scheduler, or with a new optimizer
@@ -77,7 +86,7 @@ class TrainingLoop:
     drop_last: bool = False
     accumulate_grad_batches: int = 1
     devices: int = 1
-    interval: Interval | None = None
+    interval: Intervals | None = None
     frequency: int = 1
     calls: int = 1
     framework: Framework = "torch"
@@ -85,6 +94,9 @@ class TrainingLoop:
     skip_steps: tuple[int, ...] = ()
     step_order: StepOrder = "after"
     edits: tuple[Edit, ...] = ()
+    warm_up: int | float | None = None
+    warm_up_from: float = 0.0
+    warm_up_mode: WarmUpMode = "wait"
     resume_at: int | None = None
     resume_mode: ResumeMode = "state-dict"
 
@@ -93,8 +105,9 @@ class TrainingLoop:
             value = getattr(self, name)
             if value is not None and not (_is_whole(value) and value >= 1):
                 raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
-        if self.interval not in ("step", "epoch", None):
-            raise UsageError(f"interval must be 'step' or 'epoch', not {self.interval!r}")
+        if self.interval not in (*get_args(Intervals), None):
+            raise UsageError(f"interval must be 'step', 'epoch' or 'both', not {self.interval!r}")
+        self._check_warm_up()
         if self.framework not in get_args(Framework):
             raise UsageError(f"framework must be one of {', '.join(get_args(Framework))}, not {self.framework!r}")
         if self.step_order not in ("after", "before"):
@@ -121,6 +134,29 @@ class TrainingLoop:
             raise UsageError(f"{given} needs {missing} as well: together they say how many batches an epoch has")
         if self.drop_last and self.dataset_size is None:
             raise UsageError("drop_last needs dataset_size and batch_size: it drops a data set's last batch")
+
+    def _check_warm_up(self) -> None:
+        """Refuses a warm-up by hand that is none.
+
+        Raises:
+            UsageError: its length is neither a whole number nor a share, or something is said of one that is not there.
+        """
+        length = self.warm_up
+        if length is not None and not (
+            (_is_whole(length) and length >= 1) or (isinstance(length, float) and 0 < length < 1)
+        ):
+            raise UsageError(
+                f"warm_up must be a whole number of steps, or a share of the run between 0 and 1, not {length!r}"
+            )
+        if self.warm_up_mode not in get_args(WarmUpMode):
+            raise UsageError(f"warm_up_mode must be 'wait' or 'along', not {self.warm_up_mode!r}")
+        if isinstance(self.warm_up_from, bool) or not isinstance(self.warm_up_from, (int, float)):
+            raise UsageError(f"warm_up_from must be a rate, not {self.warm_up_from!r}")
+        if length is None and (self.warm_up_from or self.warm_up_mode != "wait"):
+            name = "warm_up_from" if self.warm_up_from else "warm_up_mode"
+            raise UsageError(f"{name} is about a warm-up by hand, and nothing says how long it is: add --warm-up N")
+        if length is not None and self.warm_up_mode == "wait" and self.step_order == "before":
+            raise UsageError("step_order 'before' and a scheduler that waits for a warm-up do not go together")
 
 
 def _is_whole(value: object) -> bool:

@@ -30,7 +30,7 @@ class ScheduleSpec:
         code: the user's own code that it is, `path/to/sched.py:Name` or `package.module:name`; empty for a library's.
         used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
         factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
-        warmup: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
+        dampen: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
         lent: those of the arguments that the user left out and that the loop's framework passes by itself.
     """
 
@@ -41,7 +41,7 @@ class ScheduleSpec:
     code: str = ""
     used_as: str | None = None
     factory: Callable[..., object] | None = None
-    warmup: str | None = None
+    dampen: str | None = None
     lent: tuple[str, ...] = ()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.model.trace import Trace
 from lrplot.wording import count, plain_exponent
@@ -45,10 +46,16 @@ def how_often(trace: Trace) -> str:
             f"at the optimizer steps on a multiple of {line.batch_stride}" if short else f"every {line.batch_stride}"
         )
         return f"{often} batches, counted anew in each epoch"
+    if line.per_epoch_too:
+        return f"{_every_so_often(line)}, and once more after every epoch"
     if line.steps_per_epoch and line.stride % line.steps_per_epoch == 0:
         epochs = line.stride // line.steps_per_epoch
         if line.calls > 1:
             return f"{line.calls} times per epoch" if epochs == 1 else f"{line.calls} times every {epochs} epochs"
         return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
+    return _every_so_often(line)
+
+
+def _every_so_often(line: Timeline) -> str:
     often = "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
     return often if line.calls == 1 else f"{often}, {line.calls} times each"

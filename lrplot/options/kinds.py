@@ -206,6 +206,16 @@ def _read_choice(option: Option, text: str) -> str:
     raise ValueError(f"is one of {', '.join(option.choices)}, not '{text}'{close and f': {close}'}")
 
 
+def _read_steps_or_share(option: Option, text: str) -> int | float:
+    """A number of steps, or a share of the run: 500, 5%, 0.05."""
+    number = number_in(text)
+    if text.endswith("%") or not float(number).is_integer():
+        if not 0 < number < 1:
+            raise ValueError(f"needs a number of steps, 500, or a share of the run, 5%, not '{text}'")
+        return number
+    return whole_number(text)
+
+
 def _read_text(option: Option, text: str) -> str:
     return text
 
@@ -235,5 +245,6 @@ _READERS: dict[Kind, Callable[[Option, str], Any]] = {
     "text": _read_text,
     "expression": _read_text,
     "metric": _read_text,
+    "steps-or-share": _read_steps_or_share,
     "schedule": _read_text,
 }

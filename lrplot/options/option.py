@@ -18,14 +18,15 @@ Kind: TypeAlias = Literal[
     "pair",
     "expression",
     "metric",
+    "steps-or-share",
     "schedule",
     "parts",
 ]
 """What an option's text becomes: a number, a switch, text, a number where it is one and else text, a list of numbers,
-one number or one per parameter group, a pair of numbers, an expression, a metric, a nested schedule, or several of
-them (no dash)."""
+one number or one per parameter group, a pair of numbers, an expression, a metric, steps or a share of
+the run, a nested schedule, or several of them (no dash)."""
 
-NUMBERS: tuple[Kind, ...] = ("int", "float", "ints", "floats", "per-group", "pair")
+NUMBERS: tuple[Kind, ...] = ("int", "float", "ints", "floats", "per-group", "pair", "steps-or-share")
 """The kinds of options that hold nothing but numbers."""
 
 OURS = "run_"
@@ -85,6 +86,7 @@ _PLACEHOLDERS: dict[Kind, str] = {
     "pair": "NUMBER,NUMBER",
     "expression": "EXPRESSION",
     "metric": "NUMBERS|EXPRESSION|CSV:COLUMN",
+    "steps-or-share": "STEPS|SHARE",
     "schedule": "'SCHEDULER ...'",
     "parts": "'SCHEDULER ...'",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from lrplot.loop.training_loop import Framework, ResumeMode, StepOrder
+from lrplot.loop.training_loop import Framework, ResumeMode, StepOrder, WarmUpMode
 from lrplot.options.option import Option
 
 OPTIMIZER = (
@@ -67,8 +67,8 @@ LOOP = (
     Option(
         name="interval",
         kind="choice",
-        choices=("step", "epoch"),
-        help="Whether scheduler.step() is called after optimizer steps or after epochs.",
+        choices=("step", "epoch", "both"),
+        help="Whether scheduler.step() is called after optimizer steps, after epochs, or after both.",
         panel="Training loop",
         default="step, or what the framework does",
     ),
@@ -114,6 +114,27 @@ LOOP = (
         help="Whether scheduler.step() is called after optimizer.step(), or before it.",
         panel="Training loop",
         default="after",
+    ),
+    Option(
+        name="warm_up",
+        kind="steps-or-share",
+        help="A warm-up by hand beside the scheduler, linear, of so many steps or this share of the run: 500, 5%.",
+        panel="Training loop",
+    ),
+    Option(
+        name="warm_up_from",
+        kind="float",
+        help="The rate that a warm-up by hand begins with.",
+        panel="Training loop",
+        default="0",
+    ),
+    Option(
+        name="warm_up_mode",
+        kind="choice",
+        choices=get_args(WarmUpMode),
+        help="Whether the scheduler waits until a warm-up by hand is over, or runs along with it.",
+        panel="Training loop",
+        default="wait",
     ),
     Option(
         name="resume_at",

@@ -19,10 +19,10 @@ from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN, dampened
 
 _EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
-_PLANNED = (*OPTIMIZER, *LOOP, WARMUP, ENGINE)
+_PLANNED = (*OPTIMIZER, *LOOP, *DAMPEN, ENGINE)
 
 
 def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
@@ -74,7 +74,7 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
     Raises:
         UsageError: they make no sense together.
     """
-    schedule = replace(schedule, warmup=values.get(WARMUP.name))
+    schedule = replace(schedule, dampen=dampened(values))
     optimizer = optimizer_of(
         values.get("optimizer", "sgd"),
         schedule,

@@ -38,8 +38,8 @@ def words_of(plan: Plan) -> list[str] | None:
     said = [*_optimizer(plan.optimizer), *_loop(plan.loop)]
     if schedule.metric is not None and "metric" not in taken:
         said.insert(0, (METRIC.name, _text(schedule.metric)))
-    if schedule.warmup is not None:
-        said.append(("warmup", schedule.warmup))
+    if schedule.dampen is not None:
+        said.append(("dampen", schedule.dampen))
     if plan.engine != "source":
         said.append(("engine", plan.engine))
     for name, value in said:

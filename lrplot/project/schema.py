@@ -47,6 +47,7 @@ _KINDS: dict[Kind, Schema] = {
     "pair": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
     "expression": {"type": ["string", "number"]},
     "metric": {"anyOf": [_TEXT, _NUMBER, _NUMBERS]},
+    "steps-or-share": _NUMBER,
     "schedule": _PART,
     "parts": {"type": "array", "items": _PART, "minItems": 1},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lrplot.loop.timeline import Timeline
+from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.model.column import Column, low_high, peak_of
 from lrplot.model.finding import SEVERITIES, Finding
 from lrplot.model.logged import LogFacts
@@ -79,6 +79,8 @@ def rows(report: Report) -> list[Row]:
         Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
     ]
     found.append(Row(label="steps", text=_steps(line)))
+    if line.warm_up is not None:
+        found.append(Row(label="warm-up", text=_warm_up(line.warm_up)))
     if not line.every_step or line.calls > 1:
         n_calls = line.n_advances * line.calls
         found.append(Row(label="scheduler", text=f"advances {how_often(trace)}, {count(n_calls, 'time')} in all"))
@@ -118,6 +120,11 @@ def _known_rates(trace: Trace) -> list[Row]:
         "last rate": [column.last_known for column in columns],
     }
     return [Row(label=label, text=_peaks(trace, places)) for label, places in steps.items()]
+
+
+def _warm_up(warm_up: WarmUp) -> str:
+    meanwhile = "waits" if warm_up.waits else "runs along"
+    return f"{count(warm_up.turns, 'step')} by hand from {rate(warm_up.start)}, and the scheduler {meanwhile}"
 
 
 def _lengths(report: Report) -> list[Row]:

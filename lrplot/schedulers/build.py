@@ -135,7 +135,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     if loop is not None and loop.framework == "accelerate" and not loop.split_batches:
         advance = _as_accelerate_does(advance, scheduler, loop.devices)
         length = replace(length, at_most=getattr(scheduler, "total_steps", None))
-    if loop is not None and loop.calls > 1:
+    if loop is not None and (loop.calls > 1 or loop.interval == "both"):
         if takes_count(type(scheduler)):
             raise UsageError(
                 f"{plan.schedule.name} is told how far the run is at each call, so that several in a row change"

@@ -1,12 +1,13 @@
-"""pytorch_warmup around any schedule: its factor on every rate that the schedule sets."""
+"""`--dampen`: pytorch_warmup around any schedule: its factor on every rate that the schedule sets."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
-from lrplot.options.kinds import whole_number
+from lrplot.options.kinds import is_number, whole_number
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
 from lrplot.schedulers.family import Stepper
@@ -22,16 +23,38 @@ _KINDS = {
     "untuned-exponential": "UntunedExponentialWarmup",
     "radam": "RAdamWarmup",
 }
+_FORM = "pytorch_warmup's is --dampen linear:2000"
 _WITH_PERIOD = ("linear", "exponential")
 
 OPTION = Option(
-    name="warmup",
+    name="dampen",
     kind="text",
     metavar="KIND:PERIOD",
     help="pytorch_warmup around the schedule, its period in advances of the scheduler: linear:2000,"
     " exponential:2000, untuned_linear, untuned_exponential or radam.",
     panel="Training loop",
 )
+OLD = Option(
+    name="warmup",
+    kind="text",
+    metavar="KIND:PERIOD",
+    help="The old name of --dampen; a warm-up written by hand in the loop is --warm-up.",
+    panel="Training loop",
+)
+DAMPEN = (OPTION, OLD)
+"""The option, and the one under its old name."""
+
+
+def dampened(values: Mapping[str, Any]) -> str | None:
+    """What the two options say.
+
+    Raises:
+        UsageError: they say two things.
+    """
+    if OPTION.name in values and OLD.name in values:
+        raise UsageError("--dampen and --warmup are two names of one option: give --dampen only")
+    found: str | None = values.get(OPTION.name, values.get(OLD.name))
+    return found
 
 
 def warmed(stepper: Stepper, text: str) -> Stepper:
@@ -51,14 +74,14 @@ def warmed(stepper: Stepper, text: str) -> Stepper:
     """
     name, period = class_and_period(text)
     if not is_installed(LIBRARY):
-        raise MissingLibraryError(f"{LIBRARY} is not installed in this Python, and --warmup needs it: type {INSTALL}")
+        raise MissingLibraryError(f"{LIBRARY} is not installed in this Python, and --dampen needs it: type {INSTALL}")
     cls = getattr(imported(LIBRARY), name)
     if period is None and "betas" not in stepper.optimizer.param_groups[0]:
-        raise SchedulerError(f"--warmup {text} tells its period from Adam's betas: add --optimizer adamw, or its kin")
+        raise SchedulerError(f"--dampen {text} tells its period from Adam's betas: add --optimizer adamw, or its kin")
     try:
         warmup: Any = cls(stepper.optimizer) if period is None else cls(stepper.optimizer, period)
     except Exception as error:  # whatever the library has to say
-        raise SchedulerError(f"--warmup {text} cannot be built: {words_of(error)}") from error
+        raise SchedulerError(f"--dampen {text} cannot be built: {words_of(error)}") from error
     inner = stepper.advance
 
     def advance(index: int) -> None:
@@ -95,14 +118,16 @@ def class_and_period(text: str) -> tuple[str, int | None]:
     typed, colon, rest = text.partition(":")
     name = plain(typed)
     if name not in _KINDS:
+        if is_number(typed.rstrip("%")):
+            raise UsageError(f"a warm-up of {typed} that the loop makes by hand is --warm-up {typed}; {_FORM}")
         meant = hint(name, list(_KINDS), f"it is one of {', '.join(_KINDS)}")
         raise UsageError(f"there is no warm-up named '{typed}': {meant}")
     if name not in _WITH_PERIOD:
         if colon:
-            raise UsageError(f"--warmup {typed} tells its period from the optimizer's betas: leave :{rest} out")
+            raise UsageError(f"--dampen {typed} tells its period from the optimizer's betas: leave :{rest} out")
         return _KINDS[name], None
     try:
         period = whole_number(rest.strip())
     except ValueError:
-        raise UsageError(f"--warmup {typed} needs its period, --warmup {typed}:2000, not '{text}'") from None
+        raise UsageError(f"--dampen {typed} needs its period, --dampen {typed}:2000, not '{text}'") from None
     return _KINDS[name], period

@@ -25,11 +25,11 @@ def build(plan: Plan) -> Stepper:
     with warnings.catch_warnings():
         # A nested SequentialLR warns of an order of calls that is torch's own doing (2.13).
         warnings.simplefilter("ignore")
-        if plan.schedule.warmup is None:
+        if plan.schedule.dampen is None:
             return family_named(plan.schedule.family).build(plan)
         # pytorch_warmup takes an optimizer of real torch only.
         stepper = family_named(plan.schedule.family).build(replace(plan, engine="torch"))
-        return warmed(stepper, plan.schedule.warmup)
+        return warmed(stepper, plan.schedule.dampen)
 
 
 def resume(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:

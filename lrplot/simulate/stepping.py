@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
-from lrplot.loop.timeline import Timeline
+from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit
 from lrplot.model.column import Column
 from lrplot.model.plan import Plan
@@ -75,6 +75,7 @@ def simulate(
         )
     uneven = timeline.batch_stride is not None
     by_hand = bool(uneven or timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
+    by_hand = by_hand or timeline.per_epoch_too or timeline.warm_up is not None
     refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
     try:
         series = [_GroupSeries.of(group) for group in groups]
@@ -227,12 +228,16 @@ def _iterate(
                 groups = _same_number(stepper.optimizer.param_groups, n_groups)
                 for edit in edits.get(step, ()):
                     _change(groups, edit)
+                kept = _warmed_up(groups, timeline.warm_up, iteration)
                 for record, group in zip(records, groups, strict=False):
                     record(group)
+                for group, rate in zip(groups, kept, strict=False):
+                    group["lr"] = rate
                 step += 1
-            if not timeline.early and timeline.is_called_after(iteration):
-                advance(done)
-                done += 1
+            if not timeline.early:
+                for _ in range(timeline.calls_after(iteration)):
+                    advance(done)
+                    done += 1
             if progress is not None and (iteration + 1) % _BLOCK == 0:
                 progress(done, timeline.n_advances)
     except ENDINGS:
@@ -240,6 +245,16 @@ def _iterate(
     except BaseException as raised:  # as in _advance
         failure = raised
     return [_GroupSeries.whole(block, step) for block in blocks], failure
+
+
+def _warmed_up(groups: list[dict[str, Any]], warm_up: WarmUp | None, turn: int) -> list[Any]:
+    """Sets the rates of a turn of a warm-up by hand; returns those that the scheduler is to find again."""
+    if warm_up is None or turn >= warm_up.turns:
+        return []
+    kept = [group["lr"] for group in groups]
+    for group in groups:
+        group["lr"] = warm_up.rate(turn, group["lr"])
+    return kept
 
 
 def _change(groups: list[dict[str, Any]], edit: Edit) -> None:

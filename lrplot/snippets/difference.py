@@ -18,9 +18,10 @@ def code_of(before: Plan, after: Plan) -> str:
     from lrplot.snippets.script import optimizer_line
 
     loop, old = after.loop or TrainingLoop(), before.loop or TrainingLoop()
-    interval: Interval = loop.interval or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+    interval: Interval = "epoch" if loop.framework in ("lightning", "timm") else "step"
+    asked: Interval | None = "step" if loop.interval == "both" else loop.interval
     try:
-        interval = loop.interval or interval_wanted(after.schedule) or interval
+        interval = asked or interval_wanted(after.schedule) or interval
         code = scheduler_code(after.schedule, interval)
     except LrplotError:  # the user's own function: only where it is called can be said
         code = SchedulerCode(lines=(), imports=(), call=STEP)

@@ -19,6 +19,7 @@ from lrplot.snippets.script import (
     names_for,
     optimizer_line,
     refuse_without,
+    warm_up_in,
     with_lengths,
 )
 
@@ -56,6 +57,7 @@ def write(plan: Plan, line: Timeline) -> str:
         code.counts
         or code.around
         or calls_of(plan) > 1
+        or line.waits
         or (schedule.family != "torch" and schedule.metric)
         or _may_be_strange(code)
     ):
@@ -70,13 +72,21 @@ def write(plan: Plan, line: Timeline) -> str:
             t = f"({t}) // {frequency}"
         around = f"self.{code.around}" if code.around else ""
         call = called(replace(code, around=around), t, calls_of(plan))
+        if line.waits:
+            call = [f"if self.global_step > {line.waits}:", *indented(call)]
         methods.append(_method("lr_scheduler_step(self, scheduler, metric)", call))
+    if line.warm_up is not None:
+        before, after = warm_up_in(line.warm_up, "self.global_step")
+        step = [*before, "optimizer.step(closure=optimizer_closure)", *after]
+        methods.append(_method("optimizer_step(self, epoch, batch_idx, optimizer, optimizer_closure)", step))
     if line.edits:
         methods.append(_method("on_before_optimizer_step(self, optimizer)", edits_in(line.edits, "self.global_step")))
     return "\n".join(["import torch", *code.imports, "", "\n\n".join(methods), ""])
 
 
 def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
+    if line.per_epoch_too:
+        raise UsageError("Lightning calls a scheduler at one interval, after steps or after epochs: take --code torch")
     if line.early:
         raise UsageError("Lightning calls the scheduler after the optimizer: leave --step-order out")
     if plan.schedule.family == "ignite":

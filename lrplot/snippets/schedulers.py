@@ -71,8 +71,8 @@ def scheduler_code(
         raise UsageError(f"there is no code to write for schedulers of {spec.family}, such as {spec.name}")
     text = Text(part=_part, flat=flat, epoch=epoch)
     code = writer(spec, text, interval)
-    if spec.warmup is not None:
-        name, period = class_and_period(spec.warmup)
+    if spec.dampen is not None:
+        name, period = class_and_period(spec.dampen)
         arguments = ["optimizer"] if period is None else ["optimizer", str(period)]
         text.imports.add(f"import {WARMUP}")
         line = f"warmup_scheduler = {text.call(f'{WARMUP}.{name}', arguments)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, interval_of
-from lrplot.loop.timeline import Timeline
+from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit, Interval, TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec, Value
 from lrplot.options.expressions import names_in
@@ -177,6 +177,24 @@ def edits_in(edits: tuple[Edit, ...], made: str) -> list[str]:
         else:
             lines.append(f'    optimizer.param_groups[{edit.group}]["lr"] {edit.sign} {edit.value!r}')
     return lines
+
+
+def warm_up_in(warm_up: WarmUp | None, made: str) -> tuple[list[str], list[str]]:
+    """What a warm-up by hand does before an optimizer step of that number, and after it."""
+    if warm_up is None:
+        return [], []
+    rate = f"rate * ({made} / {warm_up.turns})"
+    if warm_up.start:
+        rate = f"{warm_up.start!r} + (rate - {warm_up.start!r}) * ({made} / {warm_up.turns})"
+    return [
+        'rates = [group["lr"] for group in optimizer.param_groups]',
+        f"if {made} < {warm_up.turns}:  # the warm-up",
+        "    for group, rate in zip(optimizer.param_groups, rates):",
+        f'        group["lr"] = {rate}',
+    ], [
+        "for group, rate in zip(optimizer.param_groups, rates):",
+        '    group["lr"] = rate  # as the scheduler has set it',
+    ]
 
 
 def refuse_without(code: SchedulerCode, methods: tuple[str, ...], framework: str) -> None:

@@ -16,6 +16,7 @@ from lrplot.snippets.script import (
     length_comment,
     names_for,
     optimizer_line,
+    warm_up_in,
     with_lengths,
 )
 
@@ -52,7 +53,9 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     """The loop over epochs and batches."""
     by_step, frequency, accumulated = interval_in(plan) == "step", _frequency(plan, line), line.accumulate_grad_batches
     is_cut = line.n_steps % (line.steps_per_epoch or 1) != 0
-    is_counted = bool(line.edits) or is_cut or (by_step and (frequency > 1 or bool(code.counts)))
+    is_counted = (
+        bool(line.edits) or line.warm_up is not None or is_cut or (by_step and (frequency > 1 or bool(code.counts)))
+    )
     step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
     if is_counted:
         step.insert(step.index("optimizer.zero_grad()") + 1, "n_steps += 1")
@@ -74,9 +77,11 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
             *indented(step),
         ]
     if not by_step and line.early:
-        body = [*_advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan)), *body]
+        body = [*_advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan), waits=line.waits), *body]
     elif not by_step:
-        body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan))
+        body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan), waits=line.waits)
+    if line.per_epoch_too:
+        body += _advance(code, "epoch + 1", 1, "epoch", calls=calls_of(plan), waits=line.waits)
     start = ["n_steps = 0"] if is_counted else []
     return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
 
@@ -111,18 +116,23 @@ def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, 
     """
     lines, by_step = [], interval_in(plan) == "step"
     if by_step and line.early:
-        lines += _advance(code, made, _frequency(plan, line), "optimizer step", early=True, calls=calls_of(plan))
+        lines += _advance(
+            code, made, _frequency(plan, line), "optimizer step", early=True, calls=calls_of(plan), waits=line.waits
+        )
     lines += edits_in(line.edits, made)
-    lines += ["optimizer.step()", "optimizer.zero_grad()"]
+    before, after = warm_up_in(line.warm_up, made)
+    lines += [*before, "optimizer.step()", *after, "optimizer.zero_grad()"]
     if by_step and not line.early:
-        lines += _advance(code, done, _frequency(plan, line), "optimizer step", calls=calls_of(plan))
+        lines += _advance(code, done, _frequency(plan, line), "optimizer step", calls=calls_of(plan), waits=line.waits)
     return lines
 
 
 def _advance(
-    code: SchedulerCode, done: str, frequency: int, unit: str, early: bool = False, calls: int = 1
+    code: SchedulerCode, done: str, frequency: int, unit: str, early: bool = False, calls: int = 1, waits: int = 0
 ) -> list[str]:
     """The scheduler's call, every so many intervals, of which the expression `done` counts those that are over."""
+    if waits and code.counts:
+        raise UsageError("the scheduler is told how far the run is, and a warm-up by hand makes it wait: leave it out")
     counted = f"({done})" if " " in done else done
     t = done
     if code.counts == "calls" and frequency > 1:
@@ -133,4 +143,6 @@ def _advance(
     comment = f"{when} every {unit}" if frequency == 1 else f"every {frequency} {unit}s"
     lines = called(code, t, calls)
     lines[0] += f"  # {comment}"
-    return lines if frequency == 1 else [f"if {counted} % {frequency} == 0:", *indented(lines)]
+    conditions = [f"{counted} % {frequency} == 0"] if frequency > 1 else []
+    conditions += [f"n_steps > {waits}"] if waits else []
+    return [f"if {' and '.join(conditions)}:", *indented(lines)] if conditions else lines

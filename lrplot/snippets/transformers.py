@@ -21,7 +21,7 @@ def write(plan: Plan, line: Timeline) -> str:
     if plan.schedule.metric is not None:
         raise UsageError("the Trainer steps a scheduler with a metric after evaluations only: take --code torch")
     if code.around or code.call != "scheduler.step()":
-        what = f"--warmup {plan.schedule.warmup}" if code.around else plan.schedule.name
+        what = f"--dampen {plan.schedule.dampen}" if code.around else plan.schedule.name
         call = f"with {code.around}: {code.call}" if code.around else code.call.replace("{t}", "...")
         raise UsageError(f"the Trainer calls scheduler.step(), and {what} needs {call}: take --code torch")
     refuse_without(code, ("state_dict", "get_last_lr"), "the Trainer")
@@ -31,8 +31,8 @@ def write(plan: Plan, line: Timeline) -> str:
         raise UsageError(
             "the Trainer steps a scheduler after every optimizer step, once: leave --frequency and --calls out"
         )
-    if line.early or line.edits:
-        flag = "--step-order" if line.early else "--set"
+    if line.early or line.edits or line.warm_up is not None:
+        flag = "--step-order" if line.early else "--set" if line.edits else "--warm-up"
         raise UsageError(f"the Trainer has a loop of its own: leave {flag} out, or take --code torch")
     return "\n".join(
         [

@@ -9,6 +9,7 @@ from typing import Any
 
 from lrplot.diagnose.rescale import COUNTS
 from lrplot.errors import UsageError
+from lrplot.loop.arithmetic import warm_up_turns
 from lrplot.options.option import Kind, Option
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.family import Scheduler
@@ -102,7 +103,7 @@ def filled(
         scheduler: which one.
         given: what the user gave; of steps, numbers below 1 are shares of the run.
         n: steps of the scheduler that the run makes.
-        warm_up: the share of them that a warm-up has; None where none was asked for.
+        warm_up: the share of them that a warm-up has, or its steps; None where none was asked for.
         before: steps of the run that a warm-up in front of the scheduler has had.
         is_phase: whether the scheduler is a part that another one takes over from.
 
@@ -129,6 +130,16 @@ def warms_up(scheduler: Scheduler, given: Mapping[str, Any]) -> bool:
 def steps_of(part: float, n: int) -> int:
     """A share of a run in steps, 1 at least."""
     return max(round(part * n), 1)
+
+
+def warm_up_steps(part: float, n: int) -> int:
+    """A warm-up in steps, of their number or of a share of a run of n, rounded up as the Trainer's warmup_ratio is."""
+    return max(warm_up_turns(part, n), 1)
+
+
+def warm_up_text(part: float) -> str:
+    """The length of a warm-up in words: `5 %`, or `500`."""
+    return share(part) if part < 1 else count(int(part))
 
 
 def _count(made: Filling, name: str, value: Any) -> None:
@@ -170,7 +181,7 @@ def _warm_up(made: Filling) -> None:
         if not made.lacks(name) or not needed:
             continue
         part = made.warm_up or WARM_UP
-        made.put(name, steps_of(part, made.n), f"the first {share(part)} of them for the warm-up")
+        made.put(name, warm_up_steps(part, made.n), f"the first {warm_up_text(part)} of them for the warm-up")
         if name == "warmup_t" and made.lacks("warmup_lr_init"):
             made.put("warmup_lr_init", _TIMM_START, "from the rate that timm's training script begins with")
         if made.given.get(
@@ -244,6 +255,7 @@ def _one_cycle(made: Filling) -> None:
     if not made.lacks("pct_start") or "total_steps" in made.given or "epochs" in made.given:
         return
     part = made.warm_up or float(made.options["pct_start"].default)
+    part = part / made.n if part >= 1 else part
     most = made.n // 2 if made.given.get("three_phase") else made.n - 1
     rise = min(max(round(part * made.n), 2), most)
     rise_share = part if made.n >= _SHORT and rise == round(part * made.n) else rise / made.n
@@ -269,7 +281,8 @@ def _transition(made: Filling) -> None:
     part = made.warm_up or WARM_UP
     for name in ("total_iters", "anneal_epochs"):
         if made.lacks(name):
-            made.put(name, steps_of(part, made.n), f"the first {share(part)} of them to come to the rate that stays")
+            steps = warm_up_steps(part, made.n)
+            made.put(name, steps, f"the first {warm_up_text(part)} of them to come to the rate that stays")
 
 
 def _whole(made: Filling) -> None:

@@ -22,8 +22,8 @@ from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
 from lrplot.snippets.schedulers import interval_wanted
-from lrplot.suggest.fill import WARM_UP, Filling, filled, in_shares, steps_of, warms_up
-from lrplot.wording import count, rate, share
+from lrplot.suggest.fill import WARM_UP, Filling, filled, in_shares, warm_up_steps, warm_up_text, warms_up
+from lrplot.wording import count, rate
 
 _START = 0.01  # the factor that a warm-up begins with, as torchvision's references have it
 _FEWEST = 4  # steps of the scheduler; with fewer there is no shape
@@ -52,18 +52,17 @@ def suggested(
         scheduler: which one.
         values: what was said of scheduler, optimizer and loop. Arguments that count steps may be shares of the run.
         words: what was typed without a dash: nested schedules, each one word.
-        warm_up: the share of the run that a warm-up has; None where none was asked for. A scheduler that has none
+        warm_up: the share of the run that a warm-up has, or its steps; None for none. A scheduler that has none
             of its own gets a LinearLR before it.
 
     Raises:
         LrplotError: the run has no length, there is nothing to fill in, or the plan makes no sense.
     """
     own, shared = apart(scheduler, values)
+    shared.pop("warm_up", None)  # which the schedule is to have, and not the loop
     loop = loop_of(shared)
     if loop is None or (loop.max_epochs is None and loop.max_steps is None):
         raise UsageError(_NEED_A_RUN)
-    if warm_up is not None and not 0 < warm_up < 1:
-        raise UsageError(f"--warm-up is a share of the run between 0 and 1, 0.05 for example, not {rate(warm_up)}")
     habit = loop.interval is None and loop.framework == "lightning" and _is_per_step(scheduler)
     if habit:
         loop, shared = replace(loop, interval="step"), {**shared, "interval": "step"}
@@ -74,6 +73,10 @@ def suggested(
             f"the run makes {count(n, 'step')} of the scheduler only, and no shape can be fitted into fewer than"
             f" {_FEWEST}: give a longer run, or --interval step"
         )
+    if warm_up is not None and warm_up >= 1:  # given in optimizer steps
+        warm_up = max(int(warm_up) * line.calls // line.stride, 1)
+        if warm_up >= n:
+            raise UsageError(f"--warm-up {warm_up} leaves nothing of a run of {count(n, 'step')}: give a shorter one")
     made = _Made()
     schedule = _schedule(made, scheduler, own, words, n, warm_up)
     why = [f"one for every {_unit(line)}", *made.why]
@@ -145,10 +148,10 @@ def _schedule(
             raise UsageError(_nothing(scheduler, own, n))
         return spec
     _refuse_behind_a_warm_up(scheduler)
-    before = min(steps_of(warm_up, n), n - 1)
+    before = min(warm_up_steps(warm_up, n), n - 1)
     linear = ScheduleSpec(name="LinearLR", arguments={"start_factor": _START, "total_iters": before})
     made.said.append(f"total_iters={before} of LinearLR")
-    made.why.append(f"the first {share(warm_up)} of them for the warm-up")
+    made.why.append(f"the first {warm_up_text(warm_up)} of them for the warm-up")
     given = filled(scheduler, own, n - before, None, before=before)
     made.add(given, scheduler.name)
     parts = [linear, schedule_of(scheduler, given.given, words)]
@@ -205,7 +208,7 @@ def _composed(
         )
     if in_turn:
         if "milestones" not in own:
-            first = steps_of(warm_up or WARM_UP, n)
+            first = warm_up_steps(warm_up or WARM_UP, n)
             shared = [round(n * index / len(parts)) for index in range(1, len(parts))]
             milestones = [first] if rises[0] and len(parts) == 2 else shared
             arguments["milestones"] = milestones

@@ -162,7 +162,7 @@ def test_advances_happen_when_the_interval_says(batches, epochs, accumulate, int
         if interval == "epoch" and (epoch + 1) % frequency == 0:
             called.append(steps)
     assert (line.n_steps, line.n_advances) == (steps, len(called))
-    assert [step + 1 for step in range(steps) if line.is_called_after(step)] == called
+    assert [step + 1 for step in range(steps) if line.calls_after(step)] == called
     assert [line.advances_within(n) for n in range(steps + 1)] == [
         sum(at <= n for at in called) for n in range(steps + 1)
     ]
@@ -230,7 +230,7 @@ def test_loops_that_lack_something_say_what(loop: dict, said: str) -> None:
         ({"max_epochs": -1}, "max_epochs must be a whole number of at least 1, not -1"),
         ({"devices": 2.0}, "devices must be a whole number"),
         ({"max_steps": True}, "max_steps must be a whole number"),
-        ({"interval": "batch"}, "interval must be 'step' or 'epoch', not 'batch'"),
+        ({"interval": "batch"}, "interval must be 'step', 'epoch' or 'both', not 'batch'"),
         ({"dataset_size": 10}, "dataset_size needs batch_size as well"),
         ({"batch_size": 10}, "batch_size needs dataset_size as well"),
         ({"drop_last": True}, "drop_last needs dataset_size and batch_size"),

@@ -96,9 +96,9 @@ def test_a_warm_up_whose_library_is_not_installed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(warmup, "is_installed", lambda library: False)
-    assert main(["cosine", "--T-max", "9", "--warmup", "linear:3"]) == 2
+    assert main(["cosine", "--T-max", "9", "--dampen", "linear:3"]) == 2
     assert capsys.readouterr().err == (
-        "Error: pytorch_warmup is not installed in this Python, and --warmup needs it:"
+        "Error: pytorch_warmup is not installed in this Python, and --dampen needs it:"
         " type pip install 'lrplot[pytorch-warmup]'\n"
     )
 

@@ -225,7 +225,7 @@ LINES = [
         "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)  # scheduler.step() after every epoch",
     ),
     (
-        ScheduleSpec(name="StepLR", arguments={"step_size": 30}, warmup="linear:9"),
+        ScheduleSpec(name="StepLR", arguments={"step_size": 30}, dampen="linear:9"),
         "step",
         "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30);"
         " warmup_scheduler = pytorch_warmup.LinearWarmup(optimizer, 9)"

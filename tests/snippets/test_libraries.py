@@ -211,13 +211,13 @@ def test_a_warm_up(name: str, given: dict, loop: TrainingLoop) -> None:
 def test_a_warm_up_under_lightning(interval: Any, tmp_path: Path) -> None:
     pytest.importorskip("pytorch_warmup", reason="pytorch_warmup is not installed")
     loop = TrainingLoop(**EPOCHS, interval=interval)
-    report = lrplot.simulate("cosine", T_max=35, lr=0.2, warmup="linear:9", loop=loop)
+    report = lrplot.simulate("cosine", T_max=35, lr=0.2, dampen="linear:9", loop=loop)
     used = lightning_run(snippet(report, "lightning"), tmp_path, n_batches=7, max_epochs=5)
     np.testing.assert_array_equal(used, report.trace.lr)
 
 
 def test_a_warm_up_that_the_trainer_does_not_know_of() -> None:
     pytest.importorskip("pytorch_warmup", reason="pytorch_warmup is not installed")
-    report = lrplot.simulate("cosine", T_max=35, warmup="linear:9")
-    with pytest.raises(lrplot.UsageError, match=r"--warmup linear:9 needs with warmup_scheduler.dampening\(\)"):
+    report = lrplot.simulate("cosine", T_max=35, dampen="linear:9")
+    with pytest.raises(lrplot.UsageError, match=r"--dampen linear:9 needs with warmup_scheduler.dampening\(\)"):
         snippet(report, "transformers")

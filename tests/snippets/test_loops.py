@@ -113,7 +113,7 @@ def test_other_lengths_stay_as_they_are(loop: TrainingLoop) -> None:
         ("lightning", {"frequency": 3}, "leave --frequency out"),
         ("transformers", {"step_order": "before"}, "leave --step-order out"),
         ("transformers", {"edits": EDITS}, "leave --set out"),
-        ("transformers", {"frequency": 3}, "leave --frequency out"),
+        ("transformers", {"frequency": 3}, "leave --frequency and --calls out"),
         ("transformers", {"framework": "lightning"}, "take --interval step"),
     ],
 )

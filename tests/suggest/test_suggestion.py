@@ -219,7 +219,7 @@ def test_other_libraries(words: str, warm_up: float | None, expected: dict[str, 
     [
         ("cosine", None, "needs to know how long the run is: add --max-epochs N with --batches-per-epoch M"),
         ("cosine --batches-per-epoch 9", None, "needs to know how long the run is"),
-        ("cosine --max-steps 100", 5.0, "--warm-up is a share of the run between 0 and 1, 0.05 for example, not 5"),
+        ("cosine --max-steps 100", 500, "--warm-up 500 leaves nothing of a run of 100 steps"),
         ("cosine --max-steps 3", None, "3 steps of the scheduler only"),
         ("cosine --max-steps 100 --T-max 50", None, "CosineAnnealingLR has all of its lengths already"),
         ("onecycle --max-lr 1 --max-steps 100 --epochs 2", None, "OneCycleLR has all of its lengths already"),

@@ -27,7 +27,7 @@ from lrplot.planning.run_length import with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN
 
 SUMMARY = "Says what is wrong with a schedule in its training loop, and which line repairs it."
 EXAMPLE = "lrplot check onecycle --max-lr 0.01 --total-steps 78200 --max-epochs 200 --batches-per-epoch 391"
@@ -44,7 +44,7 @@ _DRAWING = ("spark", "code", "show", "log_y", "height", "dpi", "theme")
 OPTIONS = (
     *OPTIMIZER,
     *LOOP,
-    WARMUP,
+    *DAMPEN,
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     *(option for option in OUTPUT if option.name not in _DRAWING),
 )

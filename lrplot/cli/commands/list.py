@@ -133,7 +133,7 @@ def _lines(chosen: Mapping[str, Family], width: int, colour: bool) -> Iterator[s
     if len(chosen) == 1:
         return
     if is_installed(WARMUP):
-        yield f"\n{WARMUP}: around any of them, --warmup linear:2000\n"
+        yield f"\n{WARMUP}: around any of them, --dampen linear:2000\n"
     else:
         missing.append((WARMUP, "", f"a warm-up around any scheduler: {INSTALL_WARMUP}"))
     if missing:

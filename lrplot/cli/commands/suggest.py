@@ -34,18 +34,15 @@ _ABOUT = (
     f"{SUMMARY} Say the loop, and of the schedule what you care for. What counts steps may be left out, or given as a"
     f" share of the run: --milestones 0.5,0.75.\n\n{EXAMPLE}"
 )
-WARM_UP = Option(
-    name="warm_up",
-    kind="float",
-    metavar="SHARE",
-    help="The share of the run that a warm-up has, 0.05 for 5 %; a LinearLR before schedulers that have none.",
-    panel="Training loop",
+_OF_LOOP = ("warm_up_from", "warm_up_mode")  # of a warm-up by hand; the one that is suggested is the schedule's
+WARM_UP = replace(
+    next(option for option in LOOP if option.name == "warm_up"),
+    help="The warm-up, in steps or as a share of the run, 500 or 5%; a LinearLR before schedulers that have none.",
 )
 _CODE = next(option for option in OUTPUT if option.name == "code")
 OPTIONS = (
     *OPTIMIZER,
-    *LOOP,
-    WARM_UP,
+    *(WARM_UP if option.name == WARM_UP.name else option for option in LOOP if option.name not in _OF_LOOP),
     replace(_CODE, help="Whose code to print.", default="the framework's"),
     *(option for option in OUTPUT if option != _CODE),
 )

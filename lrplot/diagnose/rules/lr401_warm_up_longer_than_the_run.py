@@ -25,12 +25,12 @@ def _check(case: Case) -> Iterator[Found]:
     if found is None or n < _FEWEST or case.trace.stopped is not None:
         return
     length, what = found
-    reaches = length - 1 if case.spec.warmup else length  # the position that has the whole rate
+    reaches = length - 1 if case.spec.dampen else length  # the position that has the whole rate
     if reaches < n - 1:
         return
     before = case.rate_at(n - 1 - case.line.calls)
     ends_high = case.lr[-1] >= case.highest * (1 - 1e-9) and before is not None and case.lr[-1] > before
-    beside = case.spec.warmup or case.name == "ChainedScheduler"  # another schedule goes down meanwhile
+    beside = case.spec.dampen or case.name == "ChainedScheduler"  # another schedule goes down meanwhile
     if not (ends_high or beside):
         return
     high_at = case.place(case.peak)
@@ -42,7 +42,7 @@ def _check(case: Case) -> Iterator[Found]:
         high += f", {share(case.highest / base)} of the optimizer's {rate(base)}"
     shorter = max(n // _SHARE, 1)
     # A length that fits into the run's optimizer steps counts those.
-    in_steps = case.by_epoch and case.line.n_steps > length > 2 * n and not case.spec.warmup
+    in_steps = case.by_epoch and case.line.n_steps > length > 2 * n and not case.spec.dampen
     text = f"Make the warm-up a small part of the run, {case.advances(shorter)} for example, or the run longer."
     plan = _plan(case, length, shorter)
     long = f"{what} is {case.advances(length)} long and the run {case.advances(n)}"
@@ -66,9 +66,9 @@ def _check(case: Case) -> Iterator[Found]:
 
 def _warm_up(case: Case) -> tuple[int, str] | None:
     """The warm-up's length in advances, and what it is called."""
-    kind, _, period = (case.spec.warmup or "").partition(":")
+    kind, _, period = (case.spec.dampen or "").partition(":")
     if kind == "linear" and period.isdigit():
-        return int(period), f"--warmup {case.spec.warmup}"
+        return int(period), f"--dampen {case.spec.dampen}"
     if len(case.phases) > 1:
         return case.phases[0].stop or 0, "the first part of SequentialLR"
     if case.name == "ChainedScheduler":
@@ -95,8 +95,8 @@ def _rise(settings: Settings) -> int | None:
 def _plan(case: Case, length: int, shorter: int) -> Plan | None:
     """The plan with a shorter warm-up."""
     spec, n = case.spec, case.n_positions
-    if spec.warmup:
-        return replace(case.plan, schedule=replace(spec, warmup=f"linear:{shorter}"))
+    if spec.dampen:
+        return replace(case.plan, schedule=replace(spec, dampen=f"linear:{shorter}"))
     name = next((name for name in _NAMES if name in {**spec.arguments, **case.settings.arguments}), "")
     if case.name == "LinearLR":
         name = _LENGTH

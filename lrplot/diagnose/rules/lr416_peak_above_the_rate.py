@@ -16,7 +16,7 @@ _ABOVE = 1.5
 def _check(case: Case) -> Iterator[Found]:
     chosen = case.plan.optimizer.groups[0].lr
     own = case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
-    if not own or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.warmup:
+    if not own or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.dampen:
         return
     peak = case.lr[case.peak]
     if not _ABOVE * chosen < peak < float("inf") or _says_so(case, peak):

@@ -34,7 +34,7 @@ from lrplot.project.config.values import (
 )
 from lrplot.render.formats import format_named
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN
 from lrplot.wording import count
 
 SECTIONS = ("defaults", "schedules", "compare")
@@ -162,7 +162,7 @@ def _plans(
     words = own.get(parts, ()) if parts else ()
     values = {name: value for name, value in own.items() if name != parts}
     taken = {option.name for option in options_of(scheduler)}
-    for name in (option.name for option in (*OPTIMIZER, *LOOP, WARMUP, ENGINE)):
+    for name in (option.name for option in (*OPTIMIZER, *LOOP, *DAMPEN, ENGINE)):
         if name in shared:
             values[OURS + name if name in taken else name] = shared[name]
     try:

@@ -26,7 +26,7 @@ from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path
-from lrplot.schedulers.warmup import OPTION as WARMUP
+from lrplot.schedulers.warmup import DAMPEN
 
 _MOST_BITS = 4096
 _DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below
@@ -48,7 +48,7 @@ IGNORE = Option(
     panel="Findings",
     metavar="LIST|TABLE",
 )
-SHARED = (*OPTIMIZER, *LOOP, WARMUP, ENGINE, *STYLE, FORMATS, FAIL_ON, SELECT, IGNORE)
+SHARED = (*OPTIMIZER, *LOOP, *DAMPEN, ENGINE, *STYLE, FORMATS, FAIL_ON, SELECT, IGNORE)
 """What every schedule of a file, and the defaults for all, may say beside the scheduler's own arguments."""
 
 

@@ -99,10 +99,10 @@ def _build(plan: Plan) -> Stepper:
     made = engine("torch")
     optimizer = optimizer_of(plan.optimizer, made)
     arguments = dict(spec.arguments)
-    if plan.loop is not None and plan.loop.calls > 1:
+    if plan.loop is not None and (plan.loop.calls > 1 or plan.loop.interval == "both"):
         raise UsageError(
             f"{spec.name} is told how far the run is at each call, so that several in a row change nothing:"
-            " leave calls out"
+            " leave calls and interval 'both' out"
         )
     noise = arguments.get("noise_range_t")
     if isinstance(noise, list) and len(noise) == 1:

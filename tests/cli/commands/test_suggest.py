@@ -114,7 +114,7 @@ def test_narrow_and_ascii(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         (["onecycle", "--max-lr", "0.1", "--max-epochs", "9"], "--max-epochs 9 needs to know how many batches"),
         (["onecycle", "--max-steps", "100"], "OneCycleLR needs --max-lr"),
         (["cosine", "--max-steps", "100", "--warm-up", "x"], "--warm-up needs a number"),
-        (["cosine", "--max-steps", "100", "--warm-up", "1"], "--warm-up is a share of the run between 0 and 1"),
+        (["cosine", "--max-steps", "100", "--warm-up", "100"], "--warm-up 100 leaves nothing of a run of 100 steps"),
         (["cosine", "--max-steps", "100", "--warmup", "0.1"], "did you mean --warm-up?"),
         (["cosine", "--max-steps", "100", "--code", "jax"], "--code is one of torch, lightning, transformers"),
         (["cosine", "--max-steps", "100", "0.5"], "CosineAnnealingLR takes options only"),
@@ -135,6 +135,6 @@ def test_help(capsys: pytest.CaptureFixture[str], name: str) -> None:
     out, _ = ran(capsys, "suggest", *typed, "--help")
     flat = " ".join(out.replace("│", " ").split())
     assert f"Usage: lrplot suggest {typed[0] if typed else name} [OPTIONS]" in flat
-    assert "--warm-up SHARE" in flat
+    assert "--warm-up STEPS|SHARE" in flat
     if name == "MultiStepLR":
         assert "--milestones STEPS|SHARE,... List of epoch indices" in flat

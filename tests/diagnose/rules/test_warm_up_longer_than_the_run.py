@@ -39,10 +39,10 @@ def test_a_rise_that_nobody_calls_a_warm_up_is_none() -> None:
 
 def test_pytorch_warmup() -> None:
     pytest.importorskip("pytorch_warmup")
-    found = findings_in("cosine --T-max 50 --warmup linear:60 --lr 0.1")["LR401"]
-    assert "--warmup linear:60 is 60 steps long and the run 50 steps" in found.message
+    found = findings_in("cosine --T-max 50 --dampen linear:60 --lr 0.1")["LR401"]
+    assert "--dampen linear:60 is 60 steps long and the run 50 steps" in found.message
     assert "LR401" not in findings_in(found.fix.command)
-    assert "LR401" not in findings_in("cosine --T-max 50 --warmup linear:20 --lr 0.1")
+    assert "LR401" not in findings_in("cosine --T-max 50 --dampen linear:20 --lr 0.1")
 
 
 def test_transformers() -> None:

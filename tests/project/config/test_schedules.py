@@ -69,7 +69,12 @@ SAID = {
     "resume_at": ("4", "--resume-at 4"),
     "resume_mode": ('"last-epoch"\nresume_at = 4', "--resume-mode last-epoch --resume-at 4"),
     "set": ('["5:lr*=0.5", "7:lr=0.01"]', "--set '5:lr*=0.5' --set 7:lr=0.01"),
+    "calls": ("3", "--calls 3"),
+    "warm_up": ('"5%"', "--warm-up 5%"),
+    "warm_up_from": ("1e-3\nwarm_up = 5", "--warm-up-from 1e-3 --warm-up 5"),
+    "warm_up_mode": ('"along"\nwarm_up = 5', "--warm-up-mode along --warm-up 5"),
     "warmup": ('"linear:5"', "--warmup linear:5"),
+    "dampen": ('"linear:5"', "--dampen linear:5"),
     "engine": ('"torch"', "--engine torch"),
 }
 
