@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from math import ceil, gcd
 
 from lrplot.errors import UsageError
+from lrplot.loop.framework import Interval
 from lrplot.loop.timeline import Timeline, WarmUp
-from lrplot.loop.training_loop import Interval, TrainingLoop
+from lrplot.loop.training_loop import TrainingLoop
 from lrplot.wording import count, each
 
 
@@ -68,14 +69,13 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         made += f" ({line.reason})" if line.reason else ""
         equation = f"{made}, less {count(len(skipped))} skipped = {count(line.n_steps - len(skipped))}"
         line = replace(line, equation=equation, reason="")
-    calls = loop.calls * (loop.devices if loop.framework == "accelerate" and not loop.split_batches else 1)
     return replace(
         line,
         n_steps=line.n_steps - len(skipped),
         skipped=skipped,
         early=early,
         edits=loop.edits,
-        calls=calls,
+        calls=loop.advances_per_call,
         at_most=length.at_most,
         resume_at=loop.resume_at,
     )
@@ -86,7 +86,7 @@ def interval_of(loop: TrainingLoop, length: Length | None = None) -> Interval:
     wanted = None if length is None else length.interval
     if loop.interval == "both":
         return "step"
-    return loop.interval or wanted or ("epoch" if loop.framework in ("lightning", "timm") else "step")
+    return loop.interval or wanted or loop.caller.interval
 
 
 def _with_warm_up(line: Timeline, loop: TrainingLoop) -> Timeline:
@@ -171,12 +171,8 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
 
 
 def _counts_batches(loop: TrainingLoop, length: Length) -> bool:
-    """Whether the frequency counts batches within an epoch, as Lightning counts it.
-
-    `_update_learning_rates` asks for (batch_idx + 1) % frequency after each batch that ends in an optimizer step
-    (lightning 2.6, pytorch/loops/training_epoch_loop.py).
-    """
-    return loop.framework == "lightning" and loop.frequency > 1 and interval_of(loop, length) == "step"
+    """Whether the frequency counts batches within an epoch, as Lightning counts it."""
+    return loop.caller.counts_batches and loop.frequency > 1 and interval_of(loop, length) == "step"
 
 
 def _by_batches(line: Timeline, frequency: int) -> Timeline:
@@ -228,9 +224,7 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
         text = ""
         if devices > 1:
             text = f"ceil({loop.dataset_size} / {loop.devices} devices) = {samples} samples on each; "
-        if loop.drop_last and loop.framework in ("accelerate", "transformers"):
-            # Accelerate's BatchSamplerShard, also the Trainer's, deals whole batches out and drops those that are
-            # not enough for all.
+        if loop.drop_last and loop.caller.deals_whole_batches:
             batches = loop.dataset_size // loop.batch_size // devices
             return _some(batches, loop), (
                 f"floor(floor({loop.dataset_size} / {loop.batch_size}) / {devices})"
@@ -256,7 +250,7 @@ def _some(batches: int, loop: TrainingLoop) -> int:
 
 def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length) -> Timeline:
     """A run whose epochs have no known length: counted in steps only, or in epochs only."""
-    counts_devices = loop.devices > 1 and loop.framework != "accelerate"
+    counts_devices = loop.devices > 1 and not loop.caller.calls_per_device
     if loop.accumulate_grad_batches > 1 or counts_devices:
         name = "accumulate_grad_batches" if loop.accumulate_grad_batches > 1 else "devices"
         raise UsageError(

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
+from lrplot.loop.framework import Framework
+from lrplot.loop.frameworks import framework_named, framework_names
 
-Interval: TypeAlias = Literal["step", "epoch"]
 Intervals: TypeAlias = Literal["step", "epoch", "both"]
 WarmUpMode: TypeAlias = Literal["wait", "along"]
-Framework: TypeAlias = Literal["torch", "lightning", "accelerate", "transformers", "timm"]
 StepOrder: TypeAlias = Literal["after", "before"]
 ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
 
@@ -89,7 +89,7 @@ class TrainingLoop:
     interval: Intervals | None = None
     frequency: int = 1
     calls: int = 1
-    framework: Framework = "torch"
+    framework: str = "torch"
     split_batches: bool = False
     skip_steps: tuple[int, ...] = ()
     step_order: StepOrder = "after"
@@ -108,8 +108,8 @@ class TrainingLoop:
         if self.interval not in (*get_args(Intervals), None):
             raise UsageError(f"interval must be 'step', 'epoch' or 'both', not {self.interval!r}")
         self._check_warm_up()
-        if self.framework not in get_args(Framework):
-            raise UsageError(f"framework must be one of {', '.join(get_args(Framework))}, not {self.framework!r}")
+        if self.framework not in framework_names():
+            raise UsageError(f"framework must be one of {', '.join(framework_names())}, not {self.framework!r}")
         if self.step_order not in ("after", "before"):
             raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
         if self.resume_mode not in get_args(ResumeMode):
@@ -117,10 +117,9 @@ class TrainingLoop:
         for step in self.skip_steps:
             if not (_is_whole(step) and step >= 0):
                 raise UsageError(f"skip_steps must be whole numbers from 0, not {step!r}")
-        if self.split_batches and self.framework != "accelerate":
+        if self.split_batches and not self.caller.calls_per_device:
             raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
-        if self.skip_steps and self.framework in ("accelerate", "transformers"):
-            # AcceleratedScheduler.step and Trainer look at optimizer_step_was_skipped (accelerate 1.0, transformers 5).
+        if self.skip_steps and self.caller.waits_for_skipped:
             raise UsageError(
                 "skip_steps is for loops whose scheduler moves on where an optimizer step is left out, and with"
                 f" framework '{self.framework}' it waits: leave skip_steps out"
@@ -157,6 +156,17 @@ class TrainingLoop:
             raise UsageError(f"{name} is about a warm-up by hand, and nothing says how long it is: add --warm-up N")
         if length is not None and self.warm_up_mode == "wait" and self.step_order == "before":
             raise UsageError("step_order 'before' and a scheduler that waits for a warm-up do not go together")
+
+    @property
+    def caller(self) -> Framework:
+        """Who calls `scheduler.step()`."""
+        return framework_named(self.framework)
+
+    @property
+    def advances_per_call(self) -> int:
+        """How often each turn of the loop that calls the scheduler advances it."""
+        per_call = self.devices if self.caller.calls_per_device and not self.split_batches else 1
+        return self.calls * per_call
 
 
 def _is_whole(value: object) -> bool:

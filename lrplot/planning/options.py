@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import get_args
 
-from lrplot.loop.training_loop import Framework, ResumeMode, StepOrder, WarmUpMode
+from lrplot.loop.frameworks import framework_named, framework_names
+from lrplot.loop.training_loop import ResumeMode, StepOrder, WarmUpMode
 from lrplot.options.option import Option
+
+
+def _callers() -> str:
+    """The frameworks, the plain loop left aside, each with when it calls the scheduler."""
+    return ", ".join(f"{name} {framework_named(name).help}" for name in framework_names() if name != "torch")
+
 
 OPTIMIZER = (
     Option(
@@ -89,8 +96,8 @@ LOOP = (
     Option(
         name="framework",
         kind="choice",
-        choices=get_args(Framework),
-        help="Who calls scheduler.step(): lightning and timm per epoch, accelerate once for each device.",
+        choices=tuple(framework_names()),
+        help=f"Who calls scheduler.step(): {_callers()}.",
         panel="Training loop",
         default="torch",
     ),

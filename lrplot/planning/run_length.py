@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrplot.loop.arithmetic import Length, timeline_of
-from lrplot.loop.training_loop import Interval
+from lrplot.loop.framework import Interval
 from lrplot.options.option import plain
 from lrplot.planning.plans import apart, loop_of
 from lrplot.schedulers.family import Scheduler

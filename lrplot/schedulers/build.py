@@ -132,7 +132,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         advance, metric, length = with_metric(scheduler, plan.schedule, partial(bound_function, plan=plan))
         n_advances = metric.n
     loop = plan.loop
-    if loop is not None and loop.framework == "accelerate" and not loop.split_batches:
+    if loop is not None and loop.caller.calls_per_device and not loop.split_batches:
         advance = _as_accelerate_does(advance, scheduler, loop.devices)
         length = replace(length, at_most=getattr(scheduler, "total_steps", None))
     if loop is not None and (loop.calls > 1 or loop.interval == "both"):

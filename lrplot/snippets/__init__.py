@@ -40,7 +40,7 @@ def _refuse_habits(plan: Plan, trace: Trace) -> None:
         raise UsageError("which steps a GradScaler skips is seen in training only: leave --skip-steps out for the code")
     if line.resume_at:
         raise UsageError("code is written for a run in one piece: leave --resume-at out")
-    if plan.loop is not None and plan.loop.framework == "accelerate" and not plan.loop.split_batches:
+    if plan.loop is not None and plan.loop.caller.calls_per_device and not plan.loop.split_batches:
         overrun = trace.schedule_steps is not None and line.n_advances > trace.schedule_steps
         if line.calls > plan.loop.calls or overrun:
             raise UsageError(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lrplot.errors import LrplotError
-from lrplot.loop.training_loop import Interval, TrainingLoop
+from lrplot.loop.framework import Interval
+from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan
 
 
@@ -18,7 +19,7 @@ def code_of(before: Plan, after: Plan) -> str:
     from lrplot.snippets.script import optimizer_line
 
     loop, old = after.loop or TrainingLoop(), before.loop or TrainingLoop()
-    interval: Interval = "epoch" if loop.framework in ("lightning", "timm") else "step"
+    interval: Interval = loop.caller.interval
     asked: Interval | None = "step" if loop.interval == "both" else loop.interval
     try:
         interval = asked or interval_wanted(after.schedule) or interval
@@ -36,7 +37,7 @@ def code_of(before: Plan, after: Plan) -> str:
 
 
 def _stepping(loop: TrainingLoop, interval: Interval, call: str) -> str:
-    if loop.framework == "lightning":
+    if loop.caller.code == "lightning":
         settings = f'"scheduler": scheduler, "interval": "{interval}"'
         if loop.frequency > 1:
             settings += f', "frequency": {loop.frequency}'

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lrplot.errors import UsageError
-from lrplot.loop.training_loop import Interval
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.families import family_named

@@ -92,7 +92,7 @@ def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
     if plan.schedule.family == "ignite":
         raise UsageError("Ignite's schedulers are handlers of Ignite's own engine, not of Lightning: take --code torch")
     is_counted_anew = line.accumulate_grad_batches > 1 or line.n_steps > (line.steps_per_epoch or line.n_steps)
-    counts_itself = plan.loop is not None and plan.loop.framework == "lightning"
+    counts_itself = plan.loop is not None and plan.loop.caller.counts_batches
     if interval_in(plan) == "step" and line.stride > 1 and is_counted_anew and not counts_itself:
         raise UsageError(
             "Lightning counts a frequency in batches and from 0 in every epoch, which is not what is drawn:"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrplot.errors import UsageError
-from lrplot.loop.training_loop import Interval
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.families import scheduler_of

@@ -10,8 +10,8 @@ from typing import Any
 from lrplot.diagnose.rescale import COUNTS
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.framework import Interval
 from lrplot.loop.timeline import Timeline
-from lrplot.loop.training_loop import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import value_text
 from lrplot.options.option import Option
@@ -63,7 +63,7 @@ def suggested(
     loop = loop_of(shared)
     if loop is None or (loop.max_epochs is None and loop.max_steps is None):
         raise UsageError(_NEED_A_RUN)
-    habit = loop.interval is None and loop.framework == "lightning" and _is_per_step(scheduler)
+    habit = loop.interval is None and loop.caller.code == "lightning" and _is_per_step(scheduler)
     if habit:
         loop, shared = replace(loop, interval="step"), {**shared, "interval": "step"}
     line = timeline_of(loop, Length(advances=0, reason="", interval=_wanted(scheduler, own)))

@@ -106,8 +106,7 @@ def _to_paste(report: Report, said: Mapping[str, Any], beside: Sequence[Target])
 
 
 def _usual_code(report: Report) -> str:
-    framework = report.plan.loop.framework if report.plan.loop is not None else "torch"
-    return framework if framework in _CODE.choices else "torch"
+    return report.plan.loop.caller.code if report.plan.loop is not None else "torch"
 
 
 def _help(name: str, options: Sequence[Option]) -> int:

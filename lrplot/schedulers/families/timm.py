@@ -12,7 +12,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, interval_of
-from lrplot.loop.training_loop import Interval
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan
 from lrplot.schedulers.build import refusing, stepper_of
 from lrplot.schedulers.engine import engine
