@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from lrplot.cli import terminal
+from lrplot.cli.command import execute
+from lrplot.cli.commands import command_named, command_names
 from lrplot.cli.completion import check_shell, declare, is_completing, is_nonsense, whole_words
 from lrplot.cli.config_option import ALLOW_CODE
 from lrplot.cli.help import Panel, page
@@ -22,7 +23,7 @@ from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, M
 from lrplot.options.docstrings import summary
 from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
-from lrplot.planning.names import find, typed_names
+from lrplot.planning.names import find, library_names, schedulers, typed_names
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import text_only, work_allowed
@@ -32,8 +33,6 @@ _ABOUT = (
     "Draws the learning rate that every optimizer step of a training run will really use: the schedule you"
     " configured, stepped by the loop you have."
 )
-# Each is a module beside this one, imported only where it is asked for: most command lines plot a schedule.
-_COMMANDS = ("compare", "suggest", "check", "record", "log", "lock", "run", "schema", "explain", "rules", "list")
 _RAW: dict[str, Any] = {
     "allow_extra_args": True,
     "ignore_unknown_options": True,
@@ -83,7 +82,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     if is_completing(words):
         return _complete(words)
-    words = as_typed(words, _COMMANDS)
+    words = as_typed(words, command_names())
     if not words or words[0] in ("--help", "-h"):
         write_stdout(_help().encode("utf-8"))
         return EXIT_OK
@@ -173,9 +172,7 @@ class _Schedulers(TyperGroup):
 
 
 def _scheduler_names() -> list[str]:
-    from lrplot.cli.commands import list as list_command
-
-    return [*(names[0] for _, names in list_command.schedulers()), *list_command.library_names()]
+    return [*(names[0] for _, names in schedulers()), *library_names()]
 
 
 def build_app(*, completing: bool) -> typer.Typer:
@@ -198,27 +195,23 @@ def build_app(*, completing: bool) -> typer.Typer:
     def group_of_schedulers() -> None:
         """Makes Typer take an application for a group that declares none of its commands."""
 
-    for name in _COMMANDS:
+    for name in command_names():
         if not completing:
             _add(app, name, "", partial(_run_command, name), ())
             continue
-        command = _module(name)
-        if hasattr(command, "options_for"):
+        command = command_named(name)
+        if command.own_options is not None:
             named = type("_Named", (_Schedulers,), {"options_for": staticmethod(command.options_for)})
-            schedulers = typer.Typer(cls=named, help=command.SUMMARY, context_settings={"help_option_names": []})
-            schedulers.callback()(group_of_schedulers)
-            app.add_typer(schedulers, name=name)
+            group_app = typer.Typer(cls=named, help=command.summary, context_settings={"help_option_names": []})
+            group_app.callback()(group_of_schedulers)
+            app.add_typer(group_app, name=name)
             continue
-        _add(app, name, command.SUMMARY, command.run, command.OPTIONS)
+        _add(app, name, command.summary, partial(_run_command, name), command.options)
     return app
 
 
-def _module(command: str) -> Any:
-    return import_module(f"lrplot.cli.commands.{command}")
-
-
-def _run_command(command: str, tokens: Sequence[str]) -> int:
-    return int(_module(command).run(tokens))
+def _run_command(name: str, tokens: Sequence[str]) -> int:
+    return execute(name, command_named(name), tokens)
 
 
 def _command(name: str, help: str, action: Callable[[Sequence[str]], int], options: Sequence[Option]) -> Any:
@@ -247,10 +240,8 @@ def _version() -> str:
 
 
 def _help() -> str:
-    from lrplot.cli.commands import list as list_command
-
     try:
-        rows = [(names[0], summary(scheduler.doc)) for scheduler, names in list_command.schedulers()]
+        rows = [(names[0], summary(scheduler.doc)) for scheduler, names in schedulers()]
     except MissingLibraryError as error:
         rows = [("", str(error))]
     options = [
@@ -265,7 +256,7 @@ def _help() -> str:
         "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
         [
             Panel(title="Schedulers", rows=rows),
-            Panel(title="Commands", rows=[(name, _module(name).SUMMARY) for name in _COMMANDS]),
+            Panel(title="Commands", rows=[(name, command_named(name).summary) for name in command_names()]),
             Panel(title="Options", rows=options),
         ],
         **terminal.look(sys.stdout),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.check_text import Checked, text_of, totals
+from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
-from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import STDOUT, Target, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, check_codes, heard
@@ -24,8 +23,7 @@ from lrplot.model.finding import Finding, Place, Severity, failing
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.options.option import Option
-from lrplot.options.reader import parse
-from lrplot.output import settle, stage, staging, write_stdout
+from lrplot.output import settle, stage, staging
 from lrplot.planning.options import LOOP
 from lrplot.render.options import OUTPUT
 
@@ -50,7 +48,7 @@ _TOLD = ("output", "format", "width", "help")
 _TEXT = "findings"
 _FORMATS = (_TEXT, "github", "sarif", "junit")
 _WORST: Severity = "warning"
-OPTIONS = (
+_OPTIONS = (
     LOCKED,
     LOCK,
     OUT,
@@ -62,26 +60,21 @@ OPTIONS = (
 _ABOUT = (
     "Says what is wrong with the schedules of a file, and which lines repair it; names after the file check those only."
     " Exits with 1 where anything is found that is as serious as a warning, or as the schedule's own fail_on."
-    "\n\nlrplot check lrplot.toml --locked"
 )
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Checks the schedules of a file as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:
         LrplotError: whatever cannot be done.
     """
-    values, words = parse(tokens, OPTIONS, "lrplot check")
-    if values.get("help"):
-        usage = "lrplot check [FILE] [NAME...] [OPTIONS]"
-        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout)).encode())
-        return EXIT_OK
+    values = said.values
     if OUT.name in values and not values.get(LOCKED.name):
         raise UsageError("--out draws curves that moved, and nothing says whether any did: add --locked")
     check_codes(values)
     targets = _targets(values)
-    config, names = config_of(words, values)
+    config, names = config_of(said.words, values)
     wanted = _only(config, names)
     checked, found = _checked(wanted, values), []
     if values.get(LOCKED.name):
@@ -227,3 +220,13 @@ def _exit_code(checked: Sequence[Checked], config: Config, values: Mapping[str, 
     asked = values.get(FAIL_ON.name, _WORST)
     bad = any(finding.severity in failing(own.get(each.name) or asked) for each in checked for finding in each.findings)
     return EXIT_FOUND if bad else EXIT_OK
+
+
+COMMAND = Command(
+    summary="Says what is wrong with the schedules of a file, and which lines repair it.",
+    run=_run,
+    options=_OPTIONS,
+    takes="[FILE] [NAME...]",
+    about=_ABOUT,
+    example="lrplot check lrplot.toml --locked",
+)

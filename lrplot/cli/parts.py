@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lrplot.cli.commands.compare import EXAMPLE
 from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
@@ -127,7 +126,7 @@ def _words(text: str) -> list[str]:
     except ValueError as error:
         raise UsageError(f"it cannot be read as a schedule ({error}): check its quotes") from None
     if not words:
-        raise UsageError(f"it is empty, and must begin with a scheduler's name: {EXAMPLE}")
+        raise UsageError("it is empty, and must begin with a scheduler's name: lrplot compare 'cosine --lr 0.1' ...")
     return words
 
 

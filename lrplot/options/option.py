@@ -98,3 +98,5 @@ def plain(name: str) -> str:
 
 
 HELP = Option(name="help", kind="bool", help="Show this and exit.", panel="Output", short="-h")
+
+JSON = Option(name="json", kind="bool", help="JSON for programs, instead of a table.", panel="Output")

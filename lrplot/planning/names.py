@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 
@@ -10,7 +10,7 @@ from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.options.field_words import choice_meant
 from lrplot.options.spelling import hint
 from lrplot.reading import is_file
-from lrplot.schedulers.families import family_named, family_names
+from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path, parted
 
@@ -118,3 +118,18 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     commands = () if colon else (command for command in ("list", "compare") if command != key)
     shown = {each: f"{prefix}:{each}" if colon else each for each in (*known, *commands)}
     return hint(key, shown, f"'lrplot list{f' {library}' if colon else ''}' shows them all")
+
+
+def schedulers(family: str = _PLAIN) -> Iterator[tuple[Scheduler, list[str]]]:
+    """Every scheduler of a family with the names to type for it, sorted by class name."""
+    for name in sorted(family_named(family).names()):
+        scheduler = family_named(family).scheduler(name)
+        yield scheduler, list(typed_names(scheduler))
+
+
+def library_names() -> Iterator[str]:
+    """What to type for the schedulers of the installed libraries other than torch: `transformers:cosine`."""
+    for library, family in families().items():
+        if library != _PLAIN and family.named and family.installed:
+            for name, short_names in family.names().items():
+                yield f"{library}:{[*short_names, name][0]}"

@@ -82,7 +82,7 @@ def row(report: Report, label: str) -> str:
     return next(row.text for row in rows(report) if row.label == label)
 
 
-AS_CONFIGURED = trace_of([0.0004, 0.01, 4e-8], role="as-configured", schedule_steps=25_600)
+AS_CONFIGURED = trace_of([0.0004, 0.01, 4e-8], role="as-configured", schedule_steps=3)
 
 
 def test_a_schedule_is_written_as_in_python() -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from lrplot import families, libraries, warmup
 from lrplot.cli.app import main
 from lrplot.errors import MissingLibraryError
 from lrplot.planning.names import find
+from lrplot.schedulers import family, warmup
+from lrplot.schedulers import installed as libraries
 from lrplot.schedulers.families import family_named, family_names
 
 SOURCE = '''
@@ -82,7 +83,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_a_library_that_is_not_installed(
     name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(families, "is_installed", lambda library: False)
+    monkeypatch.setattr(family, "is_installed", lambda library: False)
     with pytest.raises(MissingLibraryError) as refused:
         find(f"{name}:cosine")
     assert str(refused.value).endswith(f"needs it: type {family_named(name).install}")
@@ -106,7 +107,7 @@ def test_a_warm_up_whose_library_is_not_installed(
 def test_a_part_whose_library_is_not_installed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(families, "is_installed", lambda library: False)
+    monkeypatch.setattr(family, "is_installed", lambda library: False)
     assert main(["chained", "transformers:constant"]) == 2
     assert capsys.readouterr().err == (
         "Error: transformers is not installed in this Python, and 'transformers:constant' needs it:"

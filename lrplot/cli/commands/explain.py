@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lrplot.cli import terminal
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.diagnose.rules import Rule, rule_name, rules
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.lock.drift import ABOUT, CODE, RULE
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.options.option import HELP
-from lrplot.options.reader import parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.plans import plan_from
@@ -22,25 +21,18 @@ from lrplot.render.chart.findings import command_lines, finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
 from lrplot.render.formats import format_named
 
-SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
-OPTIONS = (HELP,)
+_SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
 _EXAMPLE = "lrplot explain LR101"
 _WIDEST = 100
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Explains the rules that the command line names; returns the exit code.
 
     Raises:
         UsageError: no rule is named, or one that there is none of.
     """
-    values, words = parse(tokens, OPTIONS, "lrplot explain")
-    if values.get("help"):
-        text = page(
-            "lrplot explain RULE...", f"{SUMMARY}\n\n{_EXAMPLE}", panels_of(OPTIONS), **terminal.look(sys.stdout)
-        )
-        write_stdout(text.encode("utf-8"))
-        return EXIT_OK
+    words = said.words
     if not words:
         raise UsageError(f"lrplot explain needs a rule's code or name: {_EXAMPLE}; 'lrplot rules' lists them")
     names = [
@@ -102,3 +94,6 @@ def _severity(rule: Rule) -> str:
 def _spark(report: Report, style: Style) -> str:
     content = format_named("spark").render(report, style)
     return (content if isinstance(content, bytes) else b"".join(content)).decode().rstrip("\n")
+
+
+COMMAND = Command(summary=_SUMMARY, run=_run, options=(HELP,), takes="RULE...", example=_EXAMPLE)

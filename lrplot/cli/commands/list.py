@@ -8,13 +8,12 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from lrplot.cli import terminal
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.options.docstrings import summary
-from lrplot.options.option import HELP, Option
-from lrplot.options.reader import parse
+from lrplot.options.option import HELP, JSON, Option
 from lrplot.output import write_stdout
-from lrplot.planning.names import typed_names
+from lrplot.planning.names import schedulers
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.family import Family, Scheduler
@@ -22,42 +21,23 @@ from lrplot.schedulers.installed import is_installed
 from lrplot.schedulers.warmup import INSTALL as INSTALL_WARMUP
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
 
-JSON = Option(name="json", kind="bool", help="JSON for programs, instead of a table.", panel="Output")
-OPTIONS = (JSON, HELP)
-SUMMARY = "Lists every scheduler with its arguments and its short names; those of one library, lrplot list torch."
+_SUMMARY = "Lists every scheduler with its arguments and its short names; those of one library, lrplot list torch."
 _TORCH = "torch"
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Lists the schedulers as the command line says; returns the exit code.
 
     Raises:
         LrplotError: a wrong option, or no torch.
     """
-    values, words = parse(tokens, OPTIONS, "lrplot list")
-    if values.get("help"):
-        text = page("lrplot list [LIBRARY] [OPTIONS]", SUMMARY, panels_of(OPTIONS), **terminal.look(sys.stdout))
-    elif values.get("json"):
+    words = said.words
+    if said.values.get("json"):
         text = json.dumps(_document(_chosen(words)), indent=2) + "\n"
     else:
         text = "".join(_lines(_chosen(words), terminal.columns(), terminal.has_colour(sys.stdout)))
     write_stdout(text.encode("utf-8"))
     return EXIT_OK
-
-
-def schedulers(family: str = _TORCH) -> Iterator[tuple[Scheduler, list[str]]]:
-    """Every scheduler of a family with the names to type for it, sorted by class name."""
-    for name in sorted(family_named(family).names()):
-        scheduler = family_named(family).scheduler(name)
-        yield scheduler, list(typed_names(scheduler))
-
-
-def library_names() -> Iterator[str]:
-    """What to type for the schedulers of the installed libraries other than torch: `transformers:cosine`."""
-    for library, family in families().items():
-        if library != _TORCH and family.named and family.installed:
-            for name, short_names in family.names().items():
-                yield f"{library}:{[*short_names, name][0]}"
 
 
 def _chosen(words: Sequence[str]) -> dict[str, Family]:
@@ -156,3 +136,6 @@ def _table(rows: Sequence[tuple[str, str, str]], width: int, colour: bool) -> It
             yield f"{bold}{name}{plain}\n"
             for text in (names, arguments):
                 yield from (f"  {line}\n" for line in textwrap.wrap(text, max(width - 2, 16)))
+
+
+COMMAND = Command(summary=_SUMMARY, run=_run, options=(JSON, HELP), takes="[LIBRARY]")

@@ -2,54 +2,41 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from lrplot.cli import terminal
+from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
-from lrplot.cli.help import page, panels_of
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP
-from lrplot.options.reader import parse
-from lrplot.output import write_file, write_stdout
+from lrplot.output import write_file
 from lrplot.planning.options import LOOP
 from lrplot.reading import is_file, read_bytes
 from lrplot.wording import count
 
-SUMMARY = "Writes the curves of a file's schedules down, for lrplot check --locked to compare with."
-EXAMPLE = "lrplot lock lrplot.toml"
+_SUMMARY = "Writes the curves of a file's schedules down, for lrplot check --locked to compare with."
 _ABOUT = (
-    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder or the nearest one"
+    f"{_SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder or the nearest one"
     f" above it, where none is named. Keep the baselines under version control: their diff shows which schedule"
-    f" moved.\n\n{EXAMPLE}"
+    f" moved."
 )
-OPTIONS = (LOCK, ALLOW_CODE, *LOOP, HELP)
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Locks the schedules of a file as the command line says; returns the exit code.
 
     Raises:
         LrplotError: whatever cannot be done; the baselines are as they were then.
     """
-    if tokens and tokens[0].lower().endswith(".json") and Path(tokens[0]).is_file():
-        from lrplot.cli import saved
-
-        return saved.lock(tokens[0], tokens[1:])
-    values, words = parse(tokens, OPTIONS, "lrplot lock")
-    if values.get("help"):
-        text = page("lrplot lock [FILE] [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
-        write_stdout(text.encode())
-        return EXIT_OK
     from lrplot.lock.file import is_lock, locked
     from lrplot.project.reports import reports_of
 
-    config, rest = config_of(words, values)
+    config, rest = config_of(said.words, said.values)
     if rest:
         raise UsageError(f"lrplot lock locks all schedules of a file, and takes no name: leave '{rest[0]}' out")
-    path = lock_of(config, values)
+    path = lock_of(config, said.values)
     with progress_bar() as progress:
         content = locked(reports_of(config, progress)).encode("utf-8", "backslashreplace")
     before = _content_of(path)
@@ -69,3 +56,23 @@ def _content_of(path: Path) -> bytes | None:
         return read_bytes(path) if is_file(path) else None
     except OSError:  # whoever writes it says why it cannot be
         return None
+
+
+def _lock_recording(tokens: Sequence[str]) -> int | None:
+    """Locks the curves of a recording where the words name one."""
+    if not tokens or not tokens[0].lower().endswith(".json") or not Path(tokens[0]).is_file():
+        return None
+    from lrplot.cli import saved
+
+    return saved.lock(tokens[0], tokens[1:])
+
+
+COMMAND = Command(
+    summary=_SUMMARY,
+    run=_run,
+    options=(LOCK, ALLOW_CODE, *LOOP, HELP),
+    takes="[FILE]",
+    about=_ABOUT,
+    example="lrplot lock lrplot.toml",
+    otherwise=_lock_recording,
+)

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, heard, hushed
-from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.errors import EXIT_FOUND, UsageError
 from lrplot.model.finding import NEVER
-from lrplot.options.option import HELP, Option
-from lrplot.options.reader import parse
-from lrplot.output import write_stdout
+from lrplot.options.option import Option
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
@@ -25,13 +22,13 @@ if TYPE_CHECKING:
     from lrplot.model.plan import Plan
     from lrplot.model.report import Report
 
-SUMMARY = "Draws the rates that a training log tells, over a plan if there is one, and says where they part."
-EXAMPLE = "lrplot log runs/exp1 -- cosine --T-max 400 --lr 0.1"
+_SUMMARY = "Draws the rates that a training log tells, over a plan if there is one, and says where they part."
+_EXAMPLE = "lrplot log runs/exp1 -- cosine --T-max 400 --lr 0.1"
 _ABOUT = (
-    f"{SUMMARY} A run is a log or the folder of a run: TensorBoard, Lightning, transformers, W&B offline, MLflow,"
+    f"{_SUMMARY} A run is a log or the folder of a run: TensorBoard, Lightning, transformers, W&B offline, MLflow,"
     " MMEngine, timm, Ultralytics, CSV, lines of JSON, or text. What follows -- is the plan, as it is typed after"
     " lrplot. Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1"
-    f" where the run is not the planned one.\n\n{EXAMPLE}"
+    f" where the run is not the planned one."
 )
 TAG = Option(
     name="tag",
@@ -71,28 +68,30 @@ _FAIL_ON = replace(
     help="Exit with 1 where a finding of the plan is as serious as this; 'never' also where run and plan part.",
     default="where run and plan part",
 )
-OPTIONS = (*LOG, PLAN, QUIET, SELECT, IGNORE, _FAIL_ON, *(each for each in OUTPUT if each.name not in ("code", "show")))
+_OPTIONS = (
+    *LOG,
+    PLAN,
+    QUIET,
+    SELECT,
+    IGNORE,
+    _FAIL_ON,
+    *(each for each in OUTPUT if each.name not in ("code", "show")),
+)
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Draws logged runs as the command line says; returns the exit code.
 
     Raises:
         LrplotError: whatever cannot be done.
     """
-    own, words_of_plan = split_plan(tokens)
-    hint = f"the plan's options follow --: {EXAMPLE}"
-    values, runs = parse(own, OPTIONS, "lrplot log", hint)
-    if values.get(HELP.name):
-        usage = "lrplot log RUN... [OPTIONS] [-- SCHEDULER ...]"
-        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout)).encode())
-        return EXIT_OK
+    values, runs = said.values, said.words
     if not runs:
-        raise UsageError(f"lrplot log needs a log or the folder of a run: {EXAMPLE}")
+        raise UsageError(f"lrplot log needs a log or the folder of a run: {_EXAMPLE}")
     check_codes(values)
     targets = targets_of(values)
-    plan = _plan(values, words_of_plan)
-    command = shlex.join(["lrplot", "log", *tokens])
+    plan = _plan(values, said.rest)
+    command = shlex.join(["lrplot", "log", *said.tokens])
     report = heard(_report([logged_run(place, values) for place in runs], plan, values, command), values)
     write(hushed(report, values), targets)
     agreements = [
@@ -141,7 +140,7 @@ def _plan(values: Mapping[str, Any], words: Sequence[str] | None) -> Plan | None
         raise UsageError("--plan and what follows -- both say the plan: give one of them")
     if words is not None:
         if not words:
-            raise UsageError(f"nothing follows --, where the plan should be: {EXAMPLE}")
+            raise UsageError(f"nothing follows --, where the plan should be: {_EXAMPLE}")
         return plan_from(words)
     if PLAN.name not in values:
         return None
@@ -175,3 +174,15 @@ def _report(runs: Sequence[Logged], plan: Plan | None, values: Mapping[str, Any]
         parts.insert(0, replace(reports[0], logged=None, log=None))
         labels.insert(0, "planned")
     return compare(parts, labels, title=title or f"{len(runs)} logged runs", command=command, notes=notes)
+
+
+COMMAND = Command(
+    summary=_SUMMARY,
+    run=_run,
+    options=_OPTIONS,
+    usage="RUN... [OPTIONS] [-- SCHEDULER ...]",
+    about=_ABOUT,
+    example=_EXAMPLE,
+    hint=f"the plan's options follow --: {_EXAMPLE}",
+    split=split_plan,
+)

@@ -12,22 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.cli import terminal
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, heard, hushed
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.errors import EXIT_OK, LrplotError, UsageError
+from lrplot.errors import LrplotError, UsageError
 from lrplot.model.finding import Severity
-from lrplot.options.option import HELP, Option
-from lrplot.options.reader import parse
-from lrplot.output import write_stdout
+from lrplot.options.option import Option
 from lrplot.render.options import OUTPUT
 from lrplot.wording import count
 
-SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
-EXAMPLE = "lrplot record -- python train.py --epochs 200"
+_SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
+_EXAMPLE = "lrplot record -- python train.py --epochs 200"
 _ABOUT = (
-    f"{SUMMARY} The script runs as it is, in its own Python, which need not have lrplot: python x.py, python -m,"
+    f"{_SUMMARY} The script runs as it is, in its own Python, which need not have lrplot: python x.py, python -m,"
     " torchrun, accelerate launch, a shell script. It is stopped after some 12 optimizer steps, across the end of one"
     " epoch, which is cut short for it; a copy of its own scheduler is stepped through the rest. Exits with 1 where"
     " anything is found that is as serious as a warning, as lrplot check does."
@@ -35,7 +33,7 @@ _ABOUT = (
     " back: databases on a server, uploads, and files that other programs or libraries in C write (HDF5, Parquet)."
     " W&B, MLflow, ClearML, Comet and Neptune are kept quiet, unless you have set them yourself. Downloads in ~/.cache"
     " stay."
-    f"\n\n{EXAMPLE}\nlrplot record train.py --epochs 200"
+    f"\n\n{_EXAMPLE}\nlrplot record train.py --epochs 200"
     "\nlrplot record -o run.json -- torchrun --nproc-per-node 2 train.py"
 )
 _WORST: Severity = "warning"
@@ -44,7 +42,7 @@ STEPS = Option(
 )
 EPOCHS = Option(name="epochs", kind="int", help="Record this many whole epochs.", panel="Recording")
 KEEP = Option(name="keep_files", kind="bool", help="Keep the files that the run writes.", panel="Recording")
-OPTIONS = (
+_OPTIONS = (
     STEPS,
     EPOCHS,
     KEEP,
@@ -54,18 +52,13 @@ OPTIONS = (
 )
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Records a command as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:
         LrplotError: whatever cannot be done.
     """
-    own, command = split_command(tokens)
-    values, _ = parse(own, OPTIONS, "lrplot record")
-    if values.get(HELP.name):
-        text = page("lrplot record [OPTIONS] -- COMMAND", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
-        write_stdout(text.encode("utf-8"))
-        return EXIT_OK
+    values, command = said.values, said.rest
     if not command:
         raise UsageError("lrplot record needs the command that trains: lrplot record -- python train.py")
     for option in (STEPS, EPOCHS):
@@ -75,7 +68,7 @@ def run(tokens: Sequence[str]) -> int:
         raise UsageError("--steps and --epochs both say how much to record: give one of them")
     check_codes(values)
     targets = targets_of(values)
-    report = heard(_recorded(command, values, shlex.join(["lrplot", "record", *tokens])), values)
+    report = heard(_recorded(command, values, shlex.join(["lrplot", "record", *said.tokens])), values)
     write(hushed(report, values), targets)
     return exit_code(report, values, default=_WORST)
 
@@ -85,7 +78,7 @@ def split_command(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
 
     A script of Python's needs no `python` before it.
     """
-    takes = {flag for option in OPTIONS if option.kind != "bool" for flag in (option.flag, option.short) if flag}
+    takes = {flag for option in _OPTIONS if option.kind != "bool" for flag in (option.flag, option.short) if flag}
     at = 0
     while at < len(tokens) and tokens[at].startswith("-") and tokens[at] != "--":
         at += 2 if tokens[at].replace("_", "-") in takes else 1
@@ -160,3 +153,14 @@ def _why_nothing(outcome: Any, command: Sequence[str]) -> str:
         "nothing was recorded: no torch optimizer made a step, or Python ignored PYTHONPATH (python -I or -E, a"
         " container), or torch was never imported"
     )
+
+
+COMMAND = Command(
+    summary=_SUMMARY,
+    run=_run,
+    options=_OPTIONS,
+    usage="[OPTIONS] -- COMMAND",
+    about=_ABOUT,
+    example=_EXAMPLE,
+    split=split_command,
+)

@@ -5,33 +5,27 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from lrplot.cli import terminal
-from lrplot.cli.commands.list import JSON
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.diagnose.rules import Rule, rules
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.options.option import HELP
-from lrplot.options.reader import parse
+from lrplot.options.option import HELP, JSON
 from lrplot.output import write_stdout
 
-SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
-OPTIONS = (JSON, HELP)
+_SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Lists the rules as the command line says; returns the exit code.
 
     Raises:
         UsageError: a wrong option, or a word.
     """
-    values, words = parse(tokens, OPTIONS, "lrplot rules")
-    if words:
-        raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {words[0]}")
-    if values.get("help"):
-        text = page("lrplot rules [OPTIONS]", SUMMARY, panels_of(OPTIONS), **terminal.look(sys.stdout))
-    elif values.get("json"):
+    if said.words:
+        raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {said.words[0]}")
+    if said.values.get("json"):
         text = json.dumps({"rules": [_entry(name, rule) for name, rule in rules().items()]}, indent=2) + "\n"
     else:
         text = "".join(_lines(terminal.columns(), terminal.has_colour(sys.stdout)))
@@ -66,3 +60,6 @@ def _lines(width: int, colour: bool) -> Iterator[str]:
             yield f"{bold}{rule.code}{plain}  {rule.severity}\n"
             lines = [*textwrap.wrap(name, width - 2), *textwrap.wrap(rule.title, width - 2, break_on_hyphens=False)]
             yield from (f"  {line}\n" for line in lines)
+
+
+COMMAND = Command(summary=_SUMMARY, run=_run, options=(JSON, HELP))

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.cli import terminal
+from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, config_of
-from lrplot.cli.help import page, panels_of
 from lrplot.cli.progress import counter
 from lrplot.cli.select import FAIL_ON
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
@@ -18,19 +18,17 @@ from lrplot.model.finding import failing
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.options.option import HELP, Option
-from lrplot.options.reader import parse
 from lrplot.output import append, write_stdout
 from lrplot.planning.options import LOOP
 from lrplot.render.summary import headlines
 from lrplot.wording import count, printable
 
-SUMMARY = "Draws every schedule of a file into a folder, with a report on all of them."
-EXAMPLE = "lrplot run lrplot.toml --out artifacts"
+_SUMMARY = "Draws every schedule of a file into a folder, with a report on all of them."
 _ABOUT = (
-    f"{SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder or the"
+    f"{_SUMMARY} The file is lrplot.toml, or pyproject.toml with [tool.lrplot], of this folder or the"
     " nearest one above it, where none is named;"
     " after it, names of schedules and comparisons draw those only. Options of the training loop stand in for what"
-    f" the file's defaults say of it.\n\n{EXAMPLE}"
+    f" the file's defaults say of it."
 )
 OUT = Option(
     name="out",
@@ -56,21 +54,16 @@ WORKERS = Option(
     panel="Output",
     default="the number of cores",
 )
-QUIET = Option(name="quiet", kind="bool", help="Say nothing but what keeps lrplot from its work.", panel="Output")
-OPTIONS = (*LOOP, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP)
+QUIET = Option(name="quiet", kind="bool", help="Print errors only.", panel="Output")
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Draws the schedules of a file as the command line says; returns the exit code.
 
     Raises:
         LrplotError: whatever cannot be done; the folder is as it was then.
     """
-    values, words = parse(tokens, OPTIONS, "lrplot run")
-    if values.get("help"):
-        usage = "lrplot run [FILE] [NAME...] [OPTIONS]"
-        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout)).encode())
-        return EXIT_OK
+    values = said.values
     from lrplot.project.draw import draw
     from lrplot.project.pool import cores
 
@@ -78,7 +71,7 @@ def run(tokens: Sequence[str]) -> int:
     n_workers = values.get("workers", cores())
     if n_workers < 1:
         raise UsageError(f"--workers is how many processes draw, 1 or more, not {n_workers}")
-    config, names = config_of(words, values)
+    config, names = config_of(said.words, values)
     pictures = _draws(formats or [name for each in config.named for name in each.formats])
     folder = Path(values.get("out", OUT.default))
     with counter("drawing", values.get("quiet", False)) as progress:
@@ -163,3 +156,13 @@ def _exit_code(reports: Mapping[str, Report], own: Mapping[str, Any], worst: str
         if any(finding.severity in severities for part in report.parts for finding in part.findings):
             return EXIT_FOUND
     return EXIT_OK
+
+
+COMMAND = Command(
+    summary=_SUMMARY,
+    run=_run,
+    options=(*LOOP, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP),
+    takes="[FILE] [NAME...]",
+    about=_ABOUT,
+    example="lrplot run lrplot.toml --out artifacts",
+)

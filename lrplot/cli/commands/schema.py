@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-
-from lrplot.cli import terminal
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP
-from lrplot.options.reader import parse
 from lrplot.output import write_stdout
 
-SUMMARY = "Prints the JSON Schema of lrplot.toml, with which editors complete and check it."
-OPTIONS = (HELP,)
+_SUMMARY = "Prints the JSON Schema of lrplot.toml, with which editors complete and check it."
 _ABOUT = (
-    f"{SUMMARY} It has the schedulers that are installed here.\n\nlrplot schema > lrplot.schema.json\n\nThen begin"
+    f"{_SUMMARY} It has the schedulers that are installed here.\n\nlrplot schema > lrplot.schema.json\n\nThen begin"
     " lrplot.toml with the line\n#:schema ./lrplot.schema.json"
 )
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Prints the schema; returns the exit code.
 
     Raises:
         LrplotError: a wrong option, a word, or no torch.
     """
-    values, words = parse(tokens, OPTIONS, "lrplot schema")
-    if words:
-        raise UsageError(f"lrplot schema takes no word, and '{words[0]}' is one: lrplot schema > lrplot.schema.json")
-    if values.get("help"):
-        text = page("lrplot schema [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
-    else:
-        import json
+    if said.words:
+        raise UsageError(
+            f"lrplot schema takes no word, and '{said.words[0]}' is one: lrplot schema > lrplot.schema.json"
+        )
+    import json
 
-        from lrplot.project.schema import schema
+    from lrplot.project.schema import schema
 
-        text = json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
-    write_stdout(text.encode("utf-8"))
+    write_stdout((json.dumps(schema(), indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
     return EXIT_OK
+
+
+COMMAND = Command(summary=_SUMMARY, run=_run, options=(HELP,), about=_ABOUT)
