@@ -11,7 +11,7 @@ _COMMAND = re.compile(
 )  # https://github.com/actions/runner, src/Runner.Common/ActionCommand.cs
 
 
-def count(n: int, noun: str = "") -> str:
+def count(n: float, noun: str = "") -> str:
     """A count with its noun: `count(25600, "step")` is `25,600 steps`."""
     if not noun:
         return f"{n:,}"

@@ -132,6 +132,8 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
     max_epochs = loop.max_epochs
     if max_epochs is None and loop.max_steps is None:
         max_epochs = length.epochs
+    if loop.framework == "transformers" and loop.max_steps is not None:
+        max_epochs = None  # max_steps overrides them (transformers 5.23, Trainer.set_initial_training_values)
     if batches is None:
         return _without_batches(loop, max_epochs, length)
 
@@ -139,7 +141,7 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
     unit_steps = steps_per_epoch if interval_of(loop, length) == "epoch" else 1
     limits = []
     if max_epochs is not None:
-        limits.append(steps_per_epoch * max_epochs)
+        limits.append(_steps_of(max_epochs, steps_per_epoch))
     if loop.max_steps is not None:
         limits.append(loop.max_steps)
     n_steps = min(limits, default=None)
@@ -162,8 +164,9 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
             f" = {each(steps_per_epoch, 'optimizer step')}"
         )
     if max_epochs is not None:
-        equation += f" x {count(max_epochs, 'epoch')} = {count(steps_per_epoch * max_epochs, 'optimizer step')}"
-        if n_steps < steps_per_epoch * max_epochs:
+        n_full = _steps_of(max_epochs, steps_per_epoch)
+        equation += f" x {_epochs(max_epochs)} = {count(n_full, 'optimizer step')}"
+        if n_steps < n_full:
             equation += f", stopped at max_steps = {count(n_steps)}"
     else:
         equation += f"; {count(n_steps, 'optimizer step')} = {_epochs(n_steps / steps_per_epoch)}"
@@ -196,8 +199,15 @@ def _end(line: Timeline, n_advances: int, loop: TrainingLoop) -> int:
     return line.end_of(n_advances)
 
 
+def _steps_of(max_epochs: float, steps_per_epoch: int) -> int:
+    """The steps of so many epochs; those of a fraction are rounded up (transformers 5.23)."""
+    return ceil(steps_per_epoch * max_epochs)
+
+
 def _epochs(n: float) -> str:
-    return "1 epoch" if n == 1 else f"{n:.4g} epochs"
+    if n == int(n):
+        return count(int(n), "epoch")
+    return f"{n:.4g} epochs"
 
 
 def _advances(length: Length) -> int:
@@ -248,7 +258,7 @@ def _some(batches: int, loop: TrainingLoop) -> int:
     return batches
 
 
-def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length) -> Timeline:
+def _without_batches(loop: TrainingLoop, max_epochs: float | None, length: Length) -> Timeline:
     """A run whose epochs have no known length: counted in steps only, or in epochs only."""
     counts_devices = loop.devices > 1 and not loop.caller.calls_per_device
     if loop.accumulate_grad_batches > 1 or counts_devices:
@@ -265,7 +275,7 @@ def _without_batches(loop: TrainingLoop, max_epochs: int | None, length: Length)
     interval = interval_of(loop, length)
     if interval == "epoch" and loop.max_steps is None:
         # One step stands for one epoch: every rate is right, and only the number of steps is unknown.
-        n_epochs = max_epochs or -(-_advances(length) // loop.calls) * loop.frequency
+        n_epochs = ceil(max_epochs or 0) or -(-_advances(length) // loop.calls) * loop.frequency
         return Timeline(
             n_steps=n_epochs,
             stride=loop.frequency,

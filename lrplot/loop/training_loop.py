@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 from typing import Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
@@ -37,8 +38,9 @@ class TrainingLoop:
     """What the training loop does, in Lightning's words. Every count is at least 1.
 
     Attributes:
-        max_epochs: epochs of the run; None for no limit of its own.
-        max_steps: optimizer steps of the run; None for no limit of its own.
+        max_epochs: epochs of the run; None for no limit of its own. With `transformers` also a fraction of them.
+        max_steps: optimizer steps of the run; None for no limit of its own. With `transformers` it overrides
+            max_epochs (5.23, Trainer.set_initial_training_values); elsewhere the lower limit of the two holds.
         batches_per_epoch: batches of one epoch as each device sees them, `len(dataloader)`.
         dataset_size: samples of the training set; with `batch_size`, instead of batches_per_epoch.
         batch_size: samples of one batch on one device.
@@ -78,7 +80,7 @@ class TrainingLoop:
             batches an epoch has.
     """
 
-    max_epochs: int | None = None
+    max_epochs: float | None = None
     max_steps: int | None = None
     batches_per_epoch: int | None = None
     dataset_size: int | None = None
@@ -103,6 +105,8 @@ class TrainingLoop:
     def __post_init__(self) -> None:
         for name in _COUNTS:
             value = getattr(self, name)
+            if name == "max_epochs" and self.framework == "transformers" and _is_fraction(value):
+                continue
             if value is not None and not (_is_whole(value) and value >= 1):
                 raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
         if self.interval not in (*get_args(Intervals), None):
@@ -167,6 +171,11 @@ class TrainingLoop:
         """How often each turn of the loop that calls the scheduler advances it."""
         per_call = self.devices if self.caller.calls_per_device and not self.split_batches else 1
         return self.calls * per_call
+
+
+def _is_fraction(value: object) -> bool:
+    """Whether a value is a number of epochs as the Trainer takes it, num_train_epochs=2.5."""
+    return isinstance(value, float) and 0 < value < inf
 
 
 def _is_whole(value: object) -> bool:

@@ -143,8 +143,10 @@ def _items(text: str, expected: str = "") -> list[str]:
     return items
 
 
-def _read_int(option: Option, text: str) -> int:
+def _read_int(option: Option, text: str) -> int | float:
     _check_single(option, text)
+    if option.fraction and not text.endswith("%") and _is_fraction(text):
+        return number_in(text)
     return whole_number(text)
 
 
@@ -174,8 +176,9 @@ def _plain_flag(option: Option) -> str:
 
 
 def _read_ints(option: Option, text: str) -> list[int | float]:
+    # None at all is a list as well: torch takes it, and decays nothing.
+    items = _items(text) if text.strip("[]() ") else []
     # What is not whole goes to the scheduler as it is: torch takes a milestone of 2.5 and never reaches it.
-    items = _items(text, "whole numbers with commas between them, 200,350")
     return [number_in(item) if _is_fraction(item) else whole_number(item) for item in items]
 
 

@@ -49,6 +49,7 @@ class Option:
         short: a one-letter flag, `-o`.
         metavar: the placeholder in the help, where the kind's own does not say enough.
         repeatable: whether it may be given several times; its value is a list then.
+        fraction: whether what counts something may have a fraction, as whoever gets it takes one.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Option:
     short: str = ""
     metavar: str = ""
     repeatable: bool = False
+    fraction: bool = False
 
     @property
     def flag(self) -> str:

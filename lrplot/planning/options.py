@@ -44,7 +44,7 @@ OPTIMIZER = (
 )
 
 LOOP = (
-    Option(name="max_epochs", kind="int", help="Epochs of the run.", panel="Training loop"),
+    Option(name="max_epochs", kind="int", help="Epochs of the run.", panel="Training loop", fraction=True),
     Option(name="max_steps", kind="int", help="Optimizer steps of the run.", panel="Training loop"),
     Option(
         name="batches_per_epoch",

@@ -41,7 +41,7 @@ _KINDS: dict[Kind, Schema] = {
     "bool": {"type": "boolean"},
     "text": _TEXT,
     "value": {"type": ["number", "string", "boolean"]},
-    "ints": {"anyOf": [{"type": "array", "items": _WHOLE, "minItems": 1}, _WHOLE]},
+    "ints": {"anyOf": [{"type": "array", "items": _NUMBER}, _WHOLE]},
     "floats": {"anyOf": [_NUMBERS, _NUMBER]},
     "per-group": {"anyOf": [_NUMBER, _NUMBERS]},
     "pair": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
@@ -172,7 +172,7 @@ def _type(option: Option) -> Schema:
     special = _special(option)
     if special is not None:
         return special
-    single = {"enum": list(option.choices)} if option.choices else _KINDS[option.kind]
+    single = {"enum": list(option.choices)} if option.choices else _NUMBER if option.fraction else _KINDS[option.kind]
     return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1}]} if option.repeatable else single
 
 

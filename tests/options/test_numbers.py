@@ -129,8 +129,8 @@ def test_a_file_and_python_take_them(tmp_path: Path) -> None:
     assert entry.plan == report.plan
     assert report.plan.schedule.arguments == {"T_max": 3900}
     assert report.trace.lr[0, 0] == 0.001
-    with pytest.raises(UsageError, match="^T_max counts something"):
-        lrplot.simulate("cosine", T_max="100/3", steps=3)
+    with pytest.raises(UsageError, match="^total_steps counts something"):
+        lrplot.simulate("onecycle", max_lr=0.1, total_steps="100/3", steps=3)
     with pytest.raises(UsageError, match="^lr needs a number"):
         lrplot.simulate("cosine", T_max=3, lr="fast", steps=3)
 

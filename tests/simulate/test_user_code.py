@@ -96,8 +96,8 @@ def test_what_it_prints_never_spoils_the_product(tmp_path: Path) -> None:
     body = "os.write(1, b'raw\\n'); print('printed'); sys.__stdout__.write('late\\n'); os.system('echo child')"
     text = f"{_HEAD}        {body}\nimport atexit\natexit.register(os.write, 1, b'at exit')\nprint('imported')\n"
     (tmp_path / "own.py").write_text(text)
-    words = [sys.executable, "-m", "lrplot", f"{tmp_path / 'own.py'}:Own", "--max-steps", "3", "--format", "json"]
-    made = subprocess.run(words, capture_output=True, check=True, timeout=60)
+    words = [sys.executable, "-m", "lrplot", f"{tmp_path / 'own.py'}:Own", "--max-steps", "3", "--allow-code"]
+    made = subprocess.run([*words, "--format", "json"], capture_output=True, check=True, timeout=60)
     assert json.loads(made.stdout)["traces"][0]["steps"] == 3
     for each in (b"raw", b"printed", b"late", b"child", b"at exit", b"imported"):
         assert each in made.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,6 +16,7 @@ from lrplot.model.text import schedule_text
 from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
+from lrplot.options.option import Option
 from lrplot.schedulers.build import built, parts_of, with_parts
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Guess, Scheduler, Stepper
@@ -32,6 +34,7 @@ _SHORT_NAMES = {
     "ReduceLROnPlateau": ("plateau",),
     "SWALR": ("swa",),
 }
+_WHOLE = ("OneCycleLR", "CosineAnnealingWarmRestarts", "SWALR")  # they refuse a fraction themselves (torch 2.13)
 _VARIABLES = {"scale_fn": ("x",)}
 
 
@@ -51,10 +54,17 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name=name,
         family="torch",
-        options=tuple(option_of(parameter, types) for parameter in parameters if parameter.name not in PLUMBING),
+        options=tuple(
+            _as_taken(name, option_of(parameter, types)) for parameter in parameters if parameter.name not in PLUMBING
+        ),
         doc=doc,
         takes_metric=takes_metric(cls),
     )
+
+
+def _as_taken(name: str, option: Option) -> Option:
+    """An argument that counts steps, a fraction of them included where torch takes one: `T_max=0.9 * n`."""
+    return replace(option, fraction=option.kind == "int" and name not in _WHOLE)
 
 
 # -- building ----------------------------------------------------------------------------------------
