@@ -179,16 +179,16 @@ def _with_moves(
     lock = ["--lock", values[LOCK.name]] if LOCK.name in values else []
     command = shlex.join(["lrplot", "lock", str(config.path), *lock])
     told = {each.key: each.finding(command) for each in found}
-    known = {each.name for each in checked}
     result = []
     for each in checked:
-        report = _first(each.report, told.get(each.name))
-        compared = tuple(_first(part, told.get(key_of(each.name, part))) for part in report.compared)
+        compared = tuple(_first(part, told.get(key_of(each.name, part.trace.label))) for part in each.report.compared)
+        report = each.report if compared else _first(each.report, told.get(each.name))
         result.append(replace(each, report=replace(report, compared=compared)))
-    for gone in (each for each in found if each.name not in known):
+    for gone in (each for each in found if each.gone):
         like, place = checked[0].report, Place(path=str(config.path), line=1)
         report = replace(like, title=gone.key, place=place, compared=(), findings=(told[gone.key],))
-        result.append(Checked(name=gone.key, report=report))
+        report = replace(report, command=gone.command, notes=())
+        result.append(Checked(name=gone.key, report=report, gone=True))
     return result
 
 

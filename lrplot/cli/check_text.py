@@ -25,11 +25,13 @@ class Checked:
         name: what the file calls it.
         report: it, with the findings that are heard, and its line in the file.
         ignored: the findings that the file does not want to hear, by code: how many, and the reason, if it says one.
+        gone: whether it is locked, and no longer in the file.
     """
 
     name: str
     report: Report
     ignored: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    gone: bool = False
 
     @property
     def findings(self) -> list[Finding]:
@@ -58,9 +60,10 @@ def totals(source: str, checked: Sequence[Checked]) -> str:
     findings = [finding for each in checked for finding in each.findings]
     kinds = [(severity, sum(each.severity == severity for each in findings)) for severity in SEVERITIES]
     found = ", ".join(count(n, severity) for severity, n in kinds if n) or "nothing found"
+    n_there = sum(not each.gone for each in checked)
     n_ignored = sum(n for each in checked for n, _ in each.ignored.values())
     ignored = f", {count(n_ignored, 'finding')} ignored" if n_ignored else ""
-    return f"{source}: {count(len(checked), 'schedule')}, {found}{ignored}."
+    return f"{source}: {count(n_there, 'schedule')}, {found}{ignored}."
 
 
 def _schedule(checked: Checked, width: int, unicode: bool) -> Iterator[list[Span]]:

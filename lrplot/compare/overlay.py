@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import Edit, TrainingLoop
@@ -143,22 +144,16 @@ def _argument_defaults(plan: Plan) -> dict[str, str]:
     schedule = plan.schedule
     if schedule.factory is not None:
         return {}
-    options = [option for option in scheduler_of(schedule).options if option.name != "as"]
-    words = {"yes": "True", "no": "False"}
+    options = [option for option in scheduler_of(schedule).options if option.name != "as" and option.default]
     return {
-        option.name: words.get(option.default, option.default) if option.kind == "bool" else _quoted(option.default)
+        option.name: option.default if option.default_value is None else value_text(_as_typed(option.default_value))
         for option in options
-        if option.default
     }
 
 
-def _quoted(text: str) -> str:
-    """A default as Python writes it, numbers as they are."""
-    try:
-        float(text)
-    except ValueError:
-        return repr(text)
-    return value_text(float(text)) if not text.lstrip("-").isdigit() else text
+def _as_typed(value: Any) -> Any:
+    """A default as a command's value of the same would be: several are a list."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _extended(labels: Sequence[str], plans: Sequence[Plan], *, whole: bool) -> list[str]:

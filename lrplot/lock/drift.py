@@ -11,7 +11,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.lock.curve import Difference, difference
-from lrplot.lock.file import QUANTITIES, before_of, command_in, singles
+from lrplot.lock.file import QUANTITIES, before_of, command_in, key_of, singles
 from lrplot.model.column import Column
 from lrplot.model.finding import Finding, Fix
 from lrplot.model.report import Report
@@ -44,6 +44,8 @@ class Moved:
         span: the optimizer steps from the first that differs to the end.
         show: the quantities that moved, the rate always first.
         pair: the reports before and after; None where there is nothing to compare.
+        command: the command line of a schedule that is gone, as the lock has it.
+        gone: whether it is locked, and no longer in the file.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Moved:
     span: tuple[int, int] = (0, 1)
     show: tuple[Quantity, ...] = ("lr",)
     pair: tuple[Report, Report] | None = None
+    command: str = ""
+    gone: bool = False
 
     def finding(self, command: str) -> Finding:
         """A finding that says so, which a command repairs."""
@@ -96,7 +100,20 @@ def moves(reports: Mapping[str, Report], lock: Mapping[str, Any]) -> Iterator[Mo
     for key in lock:
         if key not in parts:
             fix = "If that is meant, lock the file anew; else put it back."
-            yield Moved(name=key, key=key, message="It is locked, and no longer in the file.", fix=fix)
+            yield Moved(
+                name=_name_of(key, reports),
+                key=key,
+                message="It is locked, and no longer in the file.",
+                fix=fix,
+                command=str(lock[key].get("command", "")),
+                gone=True,
+            )
+
+
+def _name_of(key: str, reports: Mapping[str, Report]) -> str:
+    """Which schedule of the file a locked key that is gone was a value of; the key itself where it was one alone."""
+    names = [name for name in reports if key == name or key.startswith(key_of(name, ""))]
+    return max(names, key=len, default=key)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

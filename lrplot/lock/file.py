@@ -70,16 +70,16 @@ def singles(reports: Mapping[str, Report]) -> dict[str, tuple[str, Report]]:
     """Every schedule by its key, with its name; where an argument of it varies, one for each value."""
     found: dict[str, tuple[str, Report]] = {}
     for name, report in reports.items():
-        for key, part in [(key_of(name, part), part) for part in report.compared] or [(name, report)]:
+        for key, part in [(key_of(name, part.trace.label), part) for part in report.compared] or [(name, report)]:
             if key in found:
                 raise UsageError(f"two schedules would be locked as '{key}': call '{found[key][0]}' otherwise")
             found[key] = name, replace(part, place=report.place)
     return found
 
 
-def key_of(name: str, part: Report) -> str:
-    """What the lock calls one value of a schedule whose argument varies."""
-    return f"{name}, {part.trace.label}"
+def key_of(name: str, label: str) -> str:
+    """What the lock calls one value, by its label, of a schedule whose argument varies."""
+    return f"{name}, {label}"
 
 
 def command_in(report: Report) -> str:

@@ -53,6 +53,15 @@ class Column:
     n: int
     at: array[int] | None = field(default=None, repr=False)
 
+    def __eq__(self, other: object) -> bool:
+        """Whether another column has the same value at every step, NaN equal to NaN, held in the same way."""
+        if not isinstance(other, Column):
+            return NotImplemented
+        if (self.n, self.stride, self.at, len(self.values)) != (other.n, other.stride, other.at, len(other.values)):
+            return False
+        same = self.values == other.values  # which no NaN is to itself
+        return same or all(a == b or (a != a and b != b) for a, b in zip(self.values, other.values, strict=True))
+
     def __len__(self) -> int:
         return self.n
 

@@ -42,10 +42,19 @@ def option_of(parameter: inspect.Parameter, types: Mapping[str, str], *, guessed
         help="",
         panel="Scheduler",
         default="" if required or parameter.default is None else default_text(parameter.default),
+        default_value=None if required else _plain(parameter.default),
         required=required,
         choices=choices,
         repeatable=kind == "expression",
     )
+
+
+def _plain(default: Any) -> Any:
+    """A default that is a number, a text, a truth or several of those; None for all else, such as a function."""
+    if isinstance(default, (list, tuple)):
+        items = tuple(map(_plain, default))
+        return None if None in items else items
+    return default if isinstance(default, (bool, int, float, str)) else None
 
 
 def default_text(default: Any) -> str:

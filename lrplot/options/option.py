@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
     "int",
@@ -44,6 +44,7 @@ class Option:
         help: one or two sentences.
         panel: the group of options that the help shows it in.
         default: the default as the help shows it; empty where there is none.
+        default_value: the default itself, where it is a number, a text, a truth or a tuple of those; None for all else.
         required: whether it must be given.
         choices: the words that a choice allows.
         short: a one-letter flag, `-o`.
@@ -57,6 +58,7 @@ class Option:
     help: str
     panel: str
     default: str = ""
+    default_value: Any = None
     required: bool = False
     choices: tuple[str, ...] = ()
     short: str = ""

@@ -185,7 +185,7 @@ def _warm_up(made: Filling) -> None:
         if name == "warmup_t" and made.lacks("warmup_lr_init"):
             made.put("warmup_lr_init", _TIMM_START, "from the rate that timm's training script begins with")
         if made.given.get(
-            "warmup_prefix", "warmup_prefix" in made.options and made.options["warmup_prefix"].default == "yes"
+            "warmup_prefix", "warmup_prefix" in made.options and made.options["warmup_prefix"].default_value is True
         ):
             made.before = made.given[name]
             made.n -= made.before
@@ -254,7 +254,7 @@ def _one_cycle(made: Filling) -> None:
     """The share of OneCycleLR's that rises; in a short run, so that it ends on a step."""
     if not made.lacks("pct_start") or "total_steps" in made.given or "epochs" in made.given:
         return
-    part = made.warm_up or float(made.options["pct_start"].default)
+    part = made.warm_up or float(made.options["pct_start"].default_value)
     part = part / made.n if part >= 1 else part
     most = made.n // 2 if made.given.get("three_phase") else made.n - 1
     rise = min(max(round(part * made.n), 2), most)

@@ -86,7 +86,7 @@ def test_list_in_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["StepLR"]["short_names"] == ["step"]
     assert found["StepLR"]["arguments"] == [
         {"name": "step_size", "flag": "--step-size", "kind": "int", "required": True, "default": None, "choices": []},
-        {"name": "gamma", "flag": "--gamma", "kind": "float", "required": False, "default": "0.1", "choices": []},
+        {"name": "gamma", "flag": "--gamma", "kind": "float", "required": False, "default": 0.1, "choices": []},
     ]
 
 

@@ -6,6 +6,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
@@ -89,12 +90,20 @@ def _entry(scheduler: Scheduler, names: list[str]) -> dict[str, object]:
                 "flag": option.flag,
                 "kind": option.kind,
                 "required": option.required,
-                "default": option.default or None,
+                "default": _default(option),
                 "choices": list(option.choices),
             }
             for option in options_of(scheduler)
         ],
     }
+
+
+def _default(option: Option) -> object:
+    """A default as JSON has values; the text of one that JSON has none for, such as a function or an infinity."""
+    value = option.default_value
+    if value is None or (isinstance(value, float) and not isfinite(value)):
+        return option.default or None
+    return value
 
 
 def _lines(chosen: Mapping[str, Family], width: int, colour: bool) -> Iterator[str]:

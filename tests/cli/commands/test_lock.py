@@ -329,6 +329,38 @@ def test_each_value_of_what_varies_is_guarded(capsys: pytest.CaptureFixture[str]
     assert "✗ LOCKED eta_min=0.0: The curve moved" in checked(capsys, "--locked")[1]
 
 
+def test_a_schedule_that_is_gone_is_itself_and_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    lock()
+    edit("schedules.steps", "schedules.stairs")
+    assert checked(capsys, "--locked")[1].endswith("lrplot.toml: 2 schedules, 2 errors.")
+    assert main(["check", "--locked", "--format", "sarif"]) == 1
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    named = {
+        where["name"]: where["fullyQualifiedName"]
+        for result in run["results"]
+        for where in result["locations"][0]["logicalLocations"]
+    }
+    assert named["steps"] == document()["schedules"]["steps"]["command"]
+    assert "multistep" in named["steps"] or "step" in named["steps"].split()[1]
+
+
+def test_a_schedule_that_starts_to_vary_and_one_that_stops(capsys: pytest.CaptureFixture[str]) -> None:
+    write(FILE + VARIED.replace("vary = ", "# vary = "))
+    lock()
+    write(FILE + VARIED)
+    for words in (["--locked"], ["lrplot.toml", "sweep", "--locked"]):
+        code, text = checked(capsys, *words)
+        assert code == 1
+        assert "sweep lrplot.toml:1 ✗ LOCKED It is locked, and no longer in the file." in text
+        assert "✗ LOCKED All 2 runs: It is not locked yet." in text
+    lock()
+    write(FILE + VARIED.replace("vary = ", "# vary = "))
+    code, text = checked(capsys, "lrplot.toml", "sweep", "--locked")
+    assert (code, text.count("no longer in the file")) == (1, 2)
+    assert text.endswith("lrplot.toml: 1 schedule, 3 errors.")
+    assert checked(capsys, "lrplot.toml", "main", "--locked")[0] == 0
+
+
 def test_schedules_that_raise(capsys: pytest.CaptureFixture[str]) -> None:
     edit("total_steps = 400", "total_steps = 380")
     lock()
