@@ -1,0 +1,1 @@
+"""Reads schedules out of training scripts, and runs none of them."""

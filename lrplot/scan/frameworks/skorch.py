@@ -1,0 +1,53 @@
+"""skorch: its LRScheduler callback builds and steps the scheduler itself, per epoch unless step_every says otherwise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from lrplot.scan.frameworks import Framework
+from lrplot.scan.values import Const, External, Host, Instance, Scheduler, Unknown, Value
+
+if TYPE_CHECKING:
+    from lrplot.scan.calls import Call
+    from lrplot.scan.interpret import Run
+
+NAME = "skorch"
+KIND = "skorch-net"
+_OWN = frozenset({"policy", "monitor", "event_name", "step_every"})
+
+
+def _call(run: Run, name: str, made: Call) -> Value | None:
+    root, _, last = name.rpartition(".")
+    if "skorch" not in root:
+        return None
+    if last == "LRScheduler":
+        return _scheduler(run, made)
+    if last.startswith("NeuralNet"):
+        found = Instance(cls=None, kind=KIND, spot=made.spot, args=made.args, keywords=made.keywords)
+        run.trainers.append(found)
+        return found
+    return None
+
+
+def _scheduler(run: Run, made: Call) -> Value:
+    from lrplot.scan.schedulers import build, torch_parameters
+
+    policy = made.get(0, "policy")
+    name = policy.last if isinstance(policy, External) else str(policy.value) if isinstance(policy, Const) else ""
+    every = made.get(3, "step_every")
+    scheduler = build(run, made, name or "WarmRestartLR", "torch" if torch_parameters(name) else "", ())
+    for key in [*_OWN, *[each for each in scheduler.arguments if each.startswith("argument ")]]:
+        scheduler.arguments.pop(key, None)
+        scheduler.texts.pop(key, None)
+    cadence: Literal["epoch", "batch"] | None = "epoch"
+    why = ""
+    if isinstance(every, Const) and every.value in ("epoch", "batch"):
+        cadence = every.value
+    elif every is not None:
+        cadence, why = None, f"step_every is {getattr(every, 'text', 'chosen elsewhere')}"
+    scheduler.hosts.append(Host(by=NAME, cadence=cadence, spot=made.spot, why=why, left_out=every is None))
+    return scheduler
+
+
+FRAMEWORK = Framework(help="skorch", call=_call)
+_ = (Scheduler, Unknown)

@@ -1,0 +1,165 @@
+"""The files of a project: which module a name is imported from, and which functions are worth following."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from lrplot.scan.source import NotRead, Source, parsed, text_of
+from lrplot.scan.values import Scope, Spot
+
+_WORTH = re.compile(
+    r"step|\w*(optim|sched|loader|epoch|lr|warmup|backward|dataset)\w*|OPTIM|parse_args|add_argument|save_hyperparameters"
+    r"|callbacks?|trainer|Trainer|prepare|fit\w*",
+    re.IGNORECASE,
+)
+_SHORT = 12  # statements of a function that may be a little calculation
+_LEVELS = 5  # folders above a file in which what it imports is looked for
+_FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+class Module:
+    """A module of the project: its syntax tree and its names.
+
+    Attributes:
+        source: the file.
+        shown: its path as it is shown.
+        scope: its names, once it was run through.
+        state: `new`, `running` or `done`.
+        stars: the modules whose names it imports with `*`.
+        reached: the functions that were followed.
+    """
+
+    def __init__(self, source: Source, shown: str) -> None:
+        """Looks at a file."""
+        self.source = source
+        self.shown = shown
+        self.scope = Scope(attrs={}, module=self)
+        self.state = "new"
+        self.stars: list[str] = []
+        self.reached: set[int] = set()
+        self._names: dict[int, frozenset[str]] = {}
+        self._worth: dict[int, bool] = {}
+
+    def spot(self, node: ast.AST) -> Spot:
+        """Where a node stands."""
+        line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+        if self.source.cells and line <= len(self.source.cells):
+            cell, inner = self.source.cells[line - 1]
+            return Spot(self.shown, inner, cell, column)
+        return Spot(self.shown, line, 0, column)
+
+    def names(self, node: ast.AST) -> frozenset[str]:
+        """The names and attributes that a function uses."""
+        key = id(node)
+        if key not in self._names:
+            found = set()
+            for each in ast.walk(node):
+                if isinstance(each, ast.Name):
+                    found.add(each.id)
+                elif isinstance(each, ast.Attribute):
+                    found.add(each.attr)
+            self._names[key] = frozenset(found)
+        return self._names[key]
+
+    def is_worth(self, node: ast.AST) -> bool:
+        """Whether to follow a function: whether it may have to do with schedules, or is short."""
+        key = id(node)
+        if key not in self._worth:
+            names = self.names(node)
+            self._worth[key] = any(_WORTH.fullmatch(name) for name in names) or _is_short(node)
+        return self._worth[key]
+
+
+def _is_short(node: ast.AST) -> bool:
+    body = getattr(node, "body", None)
+    return not isinstance(body, list) or (
+        len(body) <= _SHORT and any(isinstance(each, ast.Return) for statement in body for each in ast.walk(statement))
+    )
+
+
+class Project:
+    """Files as they are found, each read once."""
+
+    def __init__(self, here: Path) -> None:
+        """Files are shown relative to `here`."""
+        self.here = here
+        self.modules: dict[Path, Module | None] = {}
+        self.not_read: dict[Path, str] = {}
+
+    def shown(self, path: Path) -> str:
+        """A path relative to the working folder, if it is in it."""
+        try:
+            return path.relative_to(self.here).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def add(self, path: Path, text: str, cells: tuple[tuple[int, int], ...] = ()) -> Module | None:
+        """A module with its text; None where it is not Python, which is remembered."""
+        if path not in self.modules:
+            try:
+                self.modules[path] = Module(parsed(path, text, cells), self.shown(path))
+            except NotRead as error:
+                self.modules[path] = None
+                self.not_read[path] = str(error)
+        return self.modules[path]
+
+    def load(self, path: Path) -> Module | None:
+        """The module of a file that another imports; None where it cannot be read."""
+        if path not in self.modules:
+            try:
+                return self.add(path, *text_of(path))
+            except NotRead:
+                self.modules[path] = None
+        return self.modules[path]
+
+    def find(self, name: str, level: int, module: Module) -> Module | None:
+        """The module of the project that another imports under a dotted name, relative by `level` dots."""
+        path = _found(name, level, module.source.path)
+        return None if path is None else self.load(path)
+
+
+def _folders(level: int, path: Path) -> Iterator[Path]:
+    if level:
+        yield path.parents[min(level, len(path.parents)) - 1]
+        return
+    for folder in path.parents[:_LEVELS]:
+        yield folder
+        if (folder / ".git").exists() or (folder / "pyproject.toml").exists():
+            yield folder / "src"
+            return
+
+
+@lru_cache(maxsize=20_000)
+def _found(name: str, level: int, path: Path) -> Path | None:
+    parts = [part for part in name.split(".") if part]
+    for folder in _folders(level, path):
+        base = folder.joinpath(*parts)
+        for candidate in (base.with_name(base.name + ".py") if parts else base / "__init__.py", base / "__init__.py"):
+            try:
+                if candidate.is_file():
+                    return candidate
+            except (OSError, ValueError):
+                continue
+    return None
+
+
+def functions_in(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The functions that a block defines, under its conditions as well, and not those in them."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node
+        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+            yield from functions_in([*node.body, *getattr(node, "orelse", [])])
+
+
+def classes_in(body: list[ast.stmt]) -> Iterator[ast.ClassDef]:
+    """The classes that a block defines, under its conditions as well."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield node
+        elif isinstance(node, (ast.If, ast.Try, ast.With)):
+            yield from classes_in([*node.body, *getattr(node, "orelse", [])])

@@ -1,0 +1,274 @@
+"""From what happened to a scheduler to what the table shows and rules ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lrplot.scan import defects
+from lrplot.scan.conditions import is_plateau
+from lrplot.scan.interpret import Run
+from lrplot.scan.quantities import Quantity, combined
+from lrplot.scan.reading import Argument, Call, CodePlace, Counts, Reading
+from lrplot.scan.stepping import Judged, Stepping, optimizer_steps, optimizers_of, stepping_of
+from lrplot.scan.units import (
+    ACCUMULATION,
+    BATCH_SIZE,
+    BATCHES,
+    BATCHES_OF_AN_EPOCH,
+    EPOCHS,
+    SAMPLES,
+    SAMPLES_OF_AN_EPOCH,
+    STEPS,
+    STEPS_OF_AN_EPOCH,
+    Unit,
+    in_words,
+)
+from lrplot.scan.values import Choice, Const, Instance, Items, Scheduler, Spot, Unknown, Value, options_of
+
+_COUNTS: dict[Unit, Counts] = {
+    EPOCHS: "epochs",
+    BATCHES: "batches",
+    STEPS: "steps",
+    BATCHES_OF_AN_EPOCH: "batches of an epoch",
+    STEPS_OF_AN_EPOCH: "steps of an epoch",
+    SAMPLES: "samples",
+    SAMPLES_OF_AN_EPOCH: "samples of an epoch",
+    BATCH_SIZE: "batch size",
+    Unit(epoch=-1, batch=2, sample=-1): "divided twice",
+    Unit(batch=2, sample=-1): "divided twice",
+    Unit(step=2, batch=-1): "accumulated twice",
+    Unit(step=2, batch=-1, epoch=-1): "accumulated twice",
+}
+
+
+def place_of(spot: Spot) -> CodePlace:
+    """A place as it is shown."""
+    return CodePlace(path=spot.path, line=spot.line, cell=spot.cell)
+
+
+def reading_of(run: Run, scheduler: Scheduler) -> Reading:
+    """What is to be said of one construction of a scheduler."""
+    stepping = stepping_of(run, scheduler)
+    calls = tuple(_call(run, scheduler, each) for each in stepping.calls)
+    accumulates, accumulation = _accumulation(run, scheduler)
+    found = defects.facts_of(run, scheduler, stepping)
+    host = stepping.host
+    positional = bool(stepping.calls) and all(each.step.args for each in stepping.calls) and not is_plateau(scheduler)
+    if scheduler.library == "timm":
+        positional = False
+    if scheduler.whole is not None and not stepping.calls:
+        positional = False
+    return Reading(
+        scheduler=scheduler.name,
+        library=scheduler.library,
+        place=place_of(scheduler.spot),
+        arguments=arguments_of(scheduler),
+        calls=calls,
+        cadence=stepping.cadence,
+        sure=stepping.sure,
+        by=host.by if host is not None else "",
+        by_place=place_of(host.spot) if host is not None else None,
+        left_out=host is not None and host.left_out,
+        why=stepping.why or _why(scheduler, stepping),
+        takes_metric=is_plateau(scheduler),
+        positional=positional,
+        parts=tuple(each.name for each in scheduler.parts),
+        whole=scheduler.whole.name if scheduler.whole is not None else "",
+        accumulates=accumulates,
+        accumulation=accumulation,
+        full_batch=stepping.full,
+        several_epochs=stepping.several_epochs,
+        prepared=scheduler.prepared,
+        shared=any(loop.loader is not None and loop.loader.prepared is not None
+                   for each in stepping.calls for loop in each.step.loops),  # fmt: skip
+        facts={name: place_of(spot) for name, (spot, _) in found.items()},
+        details={name: text for name, (_, text) in found.items()},
+        monitor=scheduler.monitor,
+        mode=_mode(scheduler),
+        handed_to=tuple(dict.fromkeys(scheduler.handed_to)),
+    )
+
+
+def _why(scheduler: Scheduler, stepping: Stepping) -> str:
+    if stepping.cadence is not None or stepping.calls:
+        return ""
+    if scheduler.handed_to:
+        return f"it is handed to {scheduler.handed_to[0]}"
+    return ""
+
+
+def _mode(scheduler: Scheduler) -> str:
+    if not is_plateau(scheduler) or scheduler.library not in ("torch", "timm"):
+        return ""
+    mode = scheduler.arguments.get("mode")
+    if mode is None:
+        return "min" if scheduler.library == "torch" else ""
+    return str(mode.value) if isinstance(mode, Const) and not mode.default else ""
+
+
+def _call(run: Run, scheduler: Scheduler, judged: Judged) -> Call:
+    step = judged.step
+    kind, given = (step.args[0][1], step.args[0][0]) if step.args else ("", "")
+    name = step.text if step.method == "__call__" else f"{step.text}.{step.method}"
+    return Call(
+        place=place_of(step.spot),
+        text=f"{name}({', '.join(text for text, _ in step.args)})",
+        often=judged.often,
+        kind=kind,
+        given=given,
+        sure=judged.sure and step.sure,
+        before=_is_before(run, scheduler, judged),
+        method=step.method,
+    )
+
+
+def _is_before(run: Run, scheduler: Scheduler, judged: Judged) -> bool:
+    """Whether a call comes before the first step of the optimizer."""
+    step = judged.step
+    own = [each for each in step.conditions if each not in scheduler.conditions]
+    if own or step.args or judged.often not in ("epoch", "batch", "step") or step.method != "step":
+        return False
+    theirs = [each for one in optimizers_of(run, scheduler) for each in one.steps]
+    near = [each for each in theirs if each.loops and step.loops and each.loops[0] is step.loops[0]]
+    return bool(near) and all(each.clock > step.clock for each in theirs)
+
+
+# -- arguments ---------------------------------------------------------------------------------------
+
+
+def arguments_of(scheduler: Scheduler) -> tuple[Argument, ...]:
+    """The arguments of a scheduler, and the product of OneCycleLR's epochs and steps_per_epoch."""
+    found = [
+        argument_of(name, scheduler.texts.get(name, "..."), value)
+        for name, value in scheduler.arguments.items()
+        if not isinstance(value, Scheduler)
+    ]
+    epochs, per_epoch = scheduler.arguments.get("epochs"), scheduler.arguments.get("steps_per_epoch")
+    if scheduler.name == "OneCycleLR" and epochs is not None and per_epoch is not None:
+        values = [_product(a, b) for a in options_of(epochs) for b in options_of(per_epoch)]
+        text = f"{scheduler.texts.get('epochs')} * {scheduler.texts.get('steps_per_epoch')}"
+        known = [each for each in values if each is not None]
+        if known and len(known) == len(values):
+            found.append(argument_of("epochs * steps_per_epoch", text, Choice(tuple(known))))
+    return tuple(found)
+
+
+def _product(epochs: Value, per_epoch: Value) -> Quantity | None:
+    a, b = _numbers(epochs), _numbers(per_epoch)
+    if len(a) != 1 or len(b) != 1:
+        return None
+    first = a[0] if a[0].unit == EPOCHS else Quantity(text=a[0].text, unit=EPOCHS, form=a[0].form, evidence="named")
+    return combined("*", first, b[0], "")
+
+
+def argument_of(name: str, text: str, value: Value) -> Argument:
+    """An argument as rules ask about it."""
+    numbers = _numbers(value)
+    if not numbers:
+        return Argument(name=name, text=text)
+    counts = frozenset(_counts(each) for each in numbers)
+    processes = {each.unit.process if each.unit is not None else 0 for each in numbers}
+    first = numbers[0]
+    return Argument(
+        name=name,
+        text=text,
+        counts=counts,
+        sure=_is_sure(numbers),
+        number=first.number if len(numbers) == 1 and not isinstance(value, Items) else None,
+        default=any(each.default for each in numbers),
+        floating=all(each.floating for each in numbers),
+        processes=processes.pop() if len(processes) == 1 else None,
+        whole=any(loader.is_prepared for each in numbers for loader in each.whole),
+        words=in_words(first.unit) if len(counts) == 1 and first.unit is not None and "" not in counts else "",
+    )
+
+
+def _numbers(value: Value) -> list[Quantity]:
+    """The numbers that a value may be, or that are in a list; nothing where one of them is none."""
+    found: list[Quantity] = []
+    for each in options_of(value):
+        if isinstance(each, Items):
+            for item in each.items:
+                found += _numbers(item)
+        elif isinstance(each, Quantity):
+            found.append(each)
+        elif isinstance(each, Unknown):
+            from lrplot.scan.expressions import quantity
+
+            known = quantity(None, each, each.text)  # type: ignore[arg-type]
+            found += [known] if known is not None else []
+    return found
+
+
+def _counts(quantity: Quantity) -> Counts:
+    return _COUNTS.get(quantity.unit.on_one, "") if quantity.unit is not None else ""
+
+
+def _is_sure(numbers: Sequence[Quantity]) -> bool:
+    """Whether units are more than what names say; a number of epochs is one by its name."""
+    return all(each.evidence in ("derived", "named") for each in numbers) and (
+        any(each.evidence == "derived" for each in numbers) or all(_certain_name(each) for each in numbers)
+    )
+
+
+def _certain_name(quantity: Quantity) -> bool:
+    return quantity.unit is not None and quantity.unit.on_one in (EPOCHS, BATCH_SIZE, BATCHES_OF_AN_EPOCH) or (
+        quantity.unit is not None and "divided twice" == _COUNTS.get(quantity.unit.on_one)
+    )
+
+
+# -- the loop ----------------------------------------------------------------------------------------
+
+
+def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
+    """Whether several batches make an optimizer step, and how the script says it."""
+    for step in optimizer_steps(run, scheduler):
+        for condition in step.conditions:
+            if condition.modulo and condition.every is not None:
+                return _several(condition.every), _shown(condition.every)
+    for trainer in run.trainers:
+        for key in ("gradient_accumulation_steps", "accumulate_grad_batches"):
+            value = trainer.keywords.get(key)
+            if value is not None:
+                return _several(value), _shown(value)
+    return False, ""
+
+
+def _several(value: Value) -> bool | None:
+    """Whether a number of accumulated batches is more than 1."""
+    answers: set[bool | None] = set()
+    for each in options_of(value):
+        number = each.number if isinstance(each, Quantity) else None
+        default = isinstance(each, Quantity) and each.default
+        answers.add(number > 1 if number is not None and not (default and number == 1) else None if default else True)
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _shown(value: Value) -> str:
+    return value.text if isinstance(value, (Quantity, Unknown)) else "accumulation"
+
+
+def readings_of(run: Run) -> list[Reading]:
+    """Every construction, in the order of the files; the same line in several ways once, the best known of them."""
+    by_place: dict[CodePlace, list[Reading]] = {}
+    for scheduler in run.schedulers:
+        reading = reading_of(run, scheduler)
+        by_place.setdefault(reading.place, []).append(reading)
+    found = [_merged(each) for each in by_place.values()]
+    return sorted(found, key=lambda each: (each.place.path, each.place.cell, each.place.line))
+
+
+def _merged(readings: Iterable[Reading]) -> Reading:
+    ranked = sorted(readings, key=_known, reverse=True)
+    best = ranked[0]
+    if len(ranked) > 1 and "never-stepped" in best.facts:
+        if any("never-stepped" not in each.facts for each in ranked):
+            best = next(each for each in ranked if "never-stepped" not in each.facts)
+    return best
+
+
+def _known(reading: Reading) -> tuple[bool, bool, int]:
+    return reading.cadence is not None, reading.sure, len(reading.facts)
+
+
+_ = (ACCUMULATION, Instance)
