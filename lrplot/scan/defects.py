@@ -110,17 +110,21 @@ def _replaced(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fa
     first = optimizers[0]
     driven = {id(each) for one in run.schedulers for each in optimizers_of(run, one)}
     for second in run.optimizers:
-        if second is first or second.clock < scheduler.clock or id(second) in driven or second.spot == first.spot:
-            if not (second.spot == first.spot and second is not first and second.clock > scheduler.clock):
-                continue
-        if id(second) in driven or not set(second.names) & set(first.names):
+        if second is first or second.clock < scheduler.clock or id(second) in driven:
             continue
-        late = [each for each in scheduler.steps if each.clock > second.clock and each.loops]
-        used = [each for each in second.steps if any(set(each.loops) & set(one.loops) for one in late)]
-        alone = not any(each.clock > second.clock and each.sure for each in first.steps)
-        if late and used and (alone or second.conditions):
+        if set(second.names) & set(first.names) and _goes_on(scheduler, first, second):
             yield "optimizer-replaced", second.spot, ""
             return
+
+
+def _goes_on(scheduler: Scheduler, first: Optimizer, second: Optimizer) -> bool:
+    """Whether a scheduler is stepped for an optimizer that another has taken the place of."""
+    again = [each for each in scheduler.steps if set(each.loops) & set(second.loops)]
+    if again and any(set(each.loops) & set(second.loops) for each in (*first.steps, *second.steps)):
+        return True
+    late = [each for each in scheduler.steps if each.clock > second.clock and each.loops]
+    used = any(set(each.loops) & set(one.loops) for each in second.steps for one in late)
+    return used and not any(each.clock > second.clock and each.sure for each in first.steps)
 
 
 def _groups(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:

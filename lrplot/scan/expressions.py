@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
 from lrplot.scan import calls, conditions
 from lrplot.scan.loops import loader_in
 from lrplot.scan.quantities import Quantity, Symbol, combined, constant
-from lrplot.scan.units import BATCH_SIZE, SAMPLES_OF_AN_EPOCH, unit_of_name
+from lrplot.scan.units import BATCH_SIZE, SAMPLES_OF_AN_EPOCH, is_dataset, is_loader, unit_of_name
 from lrplot.scan.values import (
     Choice,
     Class,
@@ -119,7 +119,8 @@ def attribute(run: Run, base: Value, name: str, node: ast.AST) -> Value:
         return _member_of(run, base, name, node)
     if isinstance(base, Unknown):
         if name not in base.attrs:
-            base.attrs[name] = Unknown(text=text_of(node), name=name)
+            of_all = name in ("train", "valid", "val", "test") and is_loader(base.name)
+            base.attrs[name] = Unknown(text=text_of(node), name=base.name if of_all else name)
         return base.attrs[name]
     if isinstance(base, Loader):
         return _of_loader(base, name, node)
@@ -134,7 +135,8 @@ def _of_loader(loader: Loader, name: str, node: ast.AST) -> Value:
     if name == "dataset":
         return loader.dataset or Dataset(text=text_of(node))
     if name == "batch_size":
-        return loader.batch_size or Quantity(text=text_of(node), unit=BATCH_SIZE, evidence="named")
+        size = loader.batch_size or Quantity(text=text_of(node), unit=BATCH_SIZE, evidence="named")
+        return replace(size, unit=BATCH_SIZE, evidence="named") if size.is_bare else size
     if name == "sampler":
         return Dataset(text=text_of(node))
     return Method(owner=loader, name=name, text=text_of(node))
@@ -216,7 +218,9 @@ def _item(run: Run, base: Value, key: Value, node: ast.Subscript) -> Value:
     if isinstance(base, Instance):
         return base.attrs.get(name) or Unknown(text=text, name=name)
     if isinstance(base, Unknown):
-        base.attrs.setdefault(f"[{text_of(node.slice)}]", Unknown(text=text, name=name or base.name))
+        of_all = is_loader(base.name) or is_dataset(base.name)
+        made = Unknown(text=text, name=base.name if of_all else name or base.name)
+        base.attrs.setdefault(f"[{text_of(node.slice)}]", made)
         return base.attrs[f"[{text_of(node.slice)}]"]
     if isinstance(base, Class) or (isinstance(base, External) and base.name.startswith("typing")):
         return base
@@ -275,7 +279,7 @@ def quantity(run: Run, value: Value, text: str) -> Quantity | None:
     if isinstance(value, Choice):
         found = [each for one in value.options if (each := quantity(run, one, text)) is not None]
         return found[0] if found else None
-    if isinstance(value, Unknown):
+    if isinstance(value, (Unknown, Method)):
         unit = unit_of_name(value.name)
         evidence: Any = "unknown" if unit is None else "derived" if value.name in _SURE_NAMES else "named"
         return Quantity(text=value.text, unit=unit, form=Symbol(value.text, unit=unit), evidence=evidence)

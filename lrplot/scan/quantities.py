@@ -47,6 +47,7 @@ class Quantity:
         evidence: where the unit comes from.
         floating: whether Python makes a float of it, as `/` does.
         default: whether its value is a default, which the command line or a caller may overrule.
+        divided: whether it was divided by a bare number, which may be a batch size or a number of accumulated batches.
         whole: whether it comes from the length of a loader that no process has its share of yet: these loaders.
     """
 
@@ -56,6 +57,7 @@ class Quantity:
     evidence: Evidence = "unknown"
     floating: bool = False
     default: bool = False
+    divided: bool = False
     whole: frozenset[Any] = frozenset()
 
     @property
@@ -112,6 +114,7 @@ def combined(sign: str, left: Quantity, right: Quantity, text: str) -> Quantity:
         evidence=evidence,
         floating=floating or (sign == "//" and (left.floating or right.floating)),
         default=left.default or right.default,
+        divided=left.divided or right.divided or (sign in ("/", "//") and right.is_bare and not left.is_bare),
         whole=left.whole | right.whole,
     )
 
@@ -124,7 +127,8 @@ def _unit(sign: str, left: Quantity, right: Quantity) -> Unit | None:
         return _scaled(right, a) if right.evidence in ("constant", "unknown") else _times(a, b)
     if sign in ("/", "//"):
         if b == BARE:
-            return a
+            # Samples by a bare number may be batches.
+            return None if a is not None and a.sample > 0 and a.batch == 0 else a
         return None if a is None or b is None else a / b
     if sign in ("+", "-", "max", "min"):
         if a is None or a == BARE or a == b:

@@ -53,6 +53,7 @@ class Argument:
         sure: whether the unit comes from more than a name.
         number: its value, where that is known.
         default: whether the value is a default that somebody may overrule.
+        divided: whether it was divided by a bare number, which may be a batch size or accumulated batches.
         floating: whether Python makes a float of every value.
         processes: how often the number of processes is multiplied in; None where its values differ.
         whole: whether it comes from a loader of which each process gets a share only later.
@@ -65,6 +66,7 @@ class Argument:
     sure: bool = False
     number: float | None = None
     default: bool = False
+    divided: bool = False
     floating: bool = False
     processes: int | None = 0
     whole: bool = False

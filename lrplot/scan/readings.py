@@ -23,7 +23,7 @@ from lrplot.scan.units import (
     Unit,
     in_words,
 )
-from lrplot.scan.values import Choice, Const, Instance, Items, Scheduler, Spot, Unknown, Value, options_of
+from lrplot.scan.values import Choice, Const, Instance, Items, Method, Scheduler, Spot, Unknown, Value, options_of
 
 _COUNTS: dict[Unit, Counts] = {
     EPOCHS: "epochs",
@@ -176,6 +176,7 @@ def argument_of(name: str, text: str, value: Value) -> Argument:
         sure=_is_sure(numbers),
         number=first.number if len(numbers) == 1 and not isinstance(value, Items) else None,
         default=any(each.default for each in numbers),
+        divided=any(each.divided for each in numbers),
         floating=all(each.floating for each in numbers),
         processes=processes.pop() if len(processes) == 1 else None,
         whole=any(loader.is_prepared for each in numbers for loader in each.whole),
@@ -192,7 +193,7 @@ def _numbers(value: Value) -> list[Quantity]:
                 found += _numbers(item)
         elif isinstance(each, Quantity):
             found.append(each)
-        elif isinstance(each, Unknown):
+        elif isinstance(each, (Unknown, Method)):
             from lrplot.scan.expressions import quantity
 
             known = quantity(None, each, each.text)  # type: ignore[arg-type]

@@ -112,7 +112,7 @@ def snake(name: str) -> str:
 
 # -- roles that names play, where nothing else is known of a value -------------------------------------
 
-_LOADER = re.compile(r"(\w*_)?(data_?)?loaders?(_\w+)?|\w*loader|(\w+_)?(dl|dataloaders?)|train_(iter|batches)|trainloader")
+_LOADER = re.compile(r"(\w*_)?(data_?)?loaders?(_\w+)?|\w*loader|(\w+_)?(dls?|dataloaders?)|train_(iter|batches)|trainloader")
 _DATASET = re.compile(r"(\w*_)?data_?sets?(_\w+)?|(train|val|test)_?(set|ds)|ds|\w+_ds|train_?dset")
 _OPTIMIZER = re.compile(r"(\w*_)?(optim(izer)?s?|opt|opts|optimiser)(_\w+)?")
 _SCHEDULER = re.compile(r"\w*(sched|scheduler|annealer|warm_?up)\w*|lrs|lr_s")
