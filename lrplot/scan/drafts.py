@@ -76,10 +76,12 @@ def lr110(reading):
 
 
 def lr111(reading):
-    if not reading.per_step or reading.prepared or not reading.shared:
+    if not reading.per_step or reading.prepared:
         return
     for a in counted(reading):
-        if a.sure and a.whole and a.processes == 0 and a.is_all("batches", "steps"):
+        if not (a.sure and not a.divided and a.processes == 0 and a.is_all("batches", "steps")):
+            continue
+        if (reading.shared and a.whole) or (reading.by == "PyTorch Lightning" and (reading.devices or 1) > 1 and a.from_loader):
             yield Sighting(message=f"devices not counted {a.text}", fix="x")
             return
 
@@ -100,7 +102,10 @@ def lr711(reading):
         if not (a.sure and not a.divided and a.is_all("batches", "steps", "batches of an epoch", "steps of an epoch")) or a.processes is None:
             continue
         p = a.processes + a.whole
-        if (reading.prepared and p not in (0, 1)) or (reading.shared and not reading.prepared and p not in (0, 1)) or (reading.shared and not reading.prepared and a.processes == 1):
+        wrong = p not in (0, 1) or (p == 1 and a.processes == 1 and not reading.prepared) if reading.shared else False
+        if reading.by == "PyTorch Lightning":
+            wrong = p not in (0, -1) or (p != 0 and not a.from_loader)
+        if wrong:
             yield Sighting(message=f"devices twice {a.text}", fix="x")
             return
 
@@ -182,6 +187,8 @@ def mode(reading):
         return
     texts = [c.given for c in reading.calls if c.kind == "metric"] or [reading.monitor]
     for t in texts:
+        if not re.fullmatch(r"[\w.\[\]'\"/ ]+(\(\))?", t):
+            continue
         names = re.findall(r"[A-Za-z_]\w*", t)
         known = {better(re.sub(r"^(val|valid|validation|test|train|epoch|avg|mean|eval|running)_", "", n)) for n in names} - {""}
         if len(known) == 1 and known != {reading.mode}:
@@ -217,4 +224,6 @@ RULES = {
     "LR711": lr711, "LR712": lr712, "LR713": lr713, "LR715": mode, "LR717": epoch_argument, "LR719": removed,
 }
 def found(reading):
-    return [(code, s.message, s.severity) for code, f in RULES.items() for s in f(reading)]
+    out = [(code, s.message, s.severity) for code, f in RULES.items() for s in f(reading)]
+    if any(o[0] == "LR704" for o in out): out = [o for o in out if o[0] not in ("LR701","LR102","LR101","LR604","LR702","LR121","LR124","LR206")]
+    return out

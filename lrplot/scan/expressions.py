@@ -45,6 +45,7 @@ SIGNS: dict[type[ast.operator], str] = {
     ast.Mod: "%",
     ast.Pow: "**",
 }
+_LONGEST = 1000  # members of a list that are kept
 _MOST = 6  # combinations of values that an operation is worked out for
 _BUILT_IN = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 # Written by the framework itself, so that their names are as good as a loader.
@@ -290,7 +291,7 @@ def _binop(run: Run, node: ast.BinOp) -> Value:
     left, right = run.eval(node.left), run.eval(node.right)
     text, sign = text_of(node), SIGNS.get(type(node.op), "?")
     if isinstance(left, Items) and isinstance(right, Items) and sign == "+":
-        return Items([*left.items, *right.items], open=left.open or right.open)
+        return Items([*left.items, *right.items][:_LONGEST], open=left.open or right.open)
     if isinstance(left, Items) and isinstance(right, Quantity) and sign == "*" and len(left.items) == 1:
         return Items(list(left.items), open=True)
     return arithmetic(run, sign, left, right, text)

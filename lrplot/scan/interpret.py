@@ -230,7 +230,7 @@ class Run:
         if self.loops:
             self.assign(node.target, Unknown(text=text, name=text.rpartition(".")[2]))
         elif isinstance(old, Items) and isinstance(value, Items):
-            old.items.extend(value.items)
+            old.items.extend(list(value.items)[: max(1000 - len(old.items), 0)])
         else:
             sign = expressions.SIGNS.get(type(node.op), "?")
             left, right = expressions.quantity(self, old, text), expressions.quantity(self, value, text)

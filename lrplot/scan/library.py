@@ -52,7 +52,7 @@ _WRAPS_AN_OPTIMIZER = re.compile(r"\w*(Optimizer|OptimWrapper|optimize|Lookahead
 _NAMESPACES = frozenset("SimpleNamespace Namespace EasyDict edict AttrDict DotMap Munch ConfigDict Box".split())
 _SAME = frozenset("list tuple sorted reversed iter next set deepcopy copy cast compile DataParallel".split())
 _TENSORS = frozenset("randn rand zeros ones randint empty arange".split())
-_MOST = 6
+_LONGEST = 1000  # members of a list that are kept
 
 
 def value_from(run: Run, name: str, made: Call) -> Value | None:
@@ -209,11 +209,13 @@ def method_of(run: Run, owner: Value, name: str, made: Call) -> Value | None:
 
 def _of_list(owner: Items, name: str, made: Call) -> Value | None:
     if name in ("append", "add", "insert") and made.args:
+        del owner.items[_LONGEST:]
         owner.items.append(made.args[-1])
         return Const(None)
     if name == "extend" and made.args:
         added = made.args[0]
-        owner.items.extend(added.items if isinstance(added, Items) else [])
+        owner.items.extend(list(added.items)[:_LONGEST] if isinstance(added, Items) else [])
+        del owner.items[_LONGEST:]
         owner.open = owner.open or not isinstance(added, Items)
         return Const(None)
     if name == "pop" and owner.items:

@@ -12,7 +12,7 @@ from lrplot.scan.source import NotRead, Source, parsed, text_of
 from lrplot.scan.values import Scope, Spot
 
 _WORTH = re.compile(
-    r"step|\w*(optim|sched|loader|epoch|lr|warmup|backward|dataset)\w*|OPTIM|parse_args|add_argument|save_hyperparameters"
+    r"step|opts?|opt_\w+|\w+_opt|add_param_group|param_groups|\w*(optim|sched|loader|epoch|lr|warmup|backward|dataset)\w*|OPTIM|parse_args|add_argument|save_hyperparameters"
     r"|callbacks?|trainer|Trainer|prepare|fit\w*",
     re.IGNORECASE,
 )

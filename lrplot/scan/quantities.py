@@ -30,10 +30,12 @@ class Operation:
     sign: str
     left: Form
     right: Form
+    size: int = 1
 
 
 Form: TypeAlias = Union[int, float, Symbol, Operation, None]
 _DEEPEST = 40
+_LARGEST = 60  # numbers and signs of a form
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,17 +108,22 @@ def combined(sign: str, left: Quantity, right: Quantity, text: str) -> Quantity:
     evidence: Evidence = "unknown"
     if unit is not None:
         evidence = "derived" if derived else "constant" if unit == BARE else "named"
-    form = None if left.form is None or right.form is None else Operation(sign, left.form, right.form)
     return Quantity(
         text=text,
         unit=unit,
-        form=form,
+        form=_operation(sign, left.form, right.form),
         evidence=evidence,
         floating=floating or (sign == "//" and (left.floating or right.floating)),
         default=left.default or right.default,
         divided=left.divided or right.divided or (sign in ("/", "//") and right.is_bare and not left.is_bare),
         whole=left.whole | right.whole,
     )
+
+
+def _operation(sign: str, left: Form, right: Form) -> Form:
+    """What is made of two forms; None where it would be larger than anybody writes."""
+    size = 1 + sum(each.size if isinstance(each, Operation) else 1 for each in (left, right))
+    return None if left is None or right is None or size > _LARGEST else Operation(sign, left, right, size)
 
 
 def _unit(sign: str, left: Quantity, right: Quantity) -> Unit | None:
@@ -159,8 +166,7 @@ def _scaled(factor: Quantity, unit: Unit | None) -> Unit | None:
 
 def rounded(quantity: Quantity, how: str, text: str) -> Quantity:
     """What `int(...)`, `math.ceil(...)` and the like make of a number."""
-    form = None if quantity.form is None else Operation(how, quantity.form, 0)
-    return replace(quantity, text=text, form=form, floating=how == "float")
+    return replace(quantity, text=text, form=_operation(how, quantity.form, 0), floating=how == "float")
 
 
 def symbols_of(form: Form) -> list[Symbol]:

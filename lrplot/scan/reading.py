@@ -56,6 +56,7 @@ class Argument:
         divided: whether it was divided by a bare number, which may be a batch size or accumulated batches.
         floating: whether Python makes a float of every value.
         processes: how often the number of processes is multiplied in; None where its values differ.
+        from_loader: whether it comes from the length of a loader that no process had its share of yet.
         whole: whether it comes from a loader of which each process gets a share only later.
         words: what it counts, in words; empty where nothing tells.
     """
@@ -70,6 +71,7 @@ class Argument:
     floating: bool = False
     processes: int | None = 0
     whole: bool = False
+    from_loader: bool = False
     words: str = ""
 
     def is_all(self, *counts: Counts) -> bool:
@@ -128,10 +130,10 @@ class Reading:
         several_epochs: whether the loop has more than one epoch, as far as can be seen.
         prepared: whether Accelerate steps it once for each process.
         shared: whether each process has its share of the loader's batches.
+        devices: how many devices the framework's trainer uses; None where nothing tells.
         optimizer: what the optimizer is called.
         facts: what else is wrong, by the name of the rule, each with the other place.
         details: words for the message of a fact, by the name of the rule.
-        drives_itself: whether each process's loader is known to be a share of the data.
         monitor: the metric that a framework steps it with.
         mode: whether its metric is to become `min` or `max`.
         handed_to: where it went that cannot be followed.
@@ -158,6 +160,7 @@ class Reading:
     several_epochs: bool = False
     prepared: bool = False
     shared: bool = False
+    devices: int | None = None
     optimizer: str = "optimizer"
     facts: dict[str, CodePlace] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)

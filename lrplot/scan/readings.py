@@ -79,8 +79,9 @@ def reading_of(run: Run, scheduler: Scheduler) -> Reading:
         full_batch=stepping.full,
         several_epochs=stepping.several_epochs,
         prepared=scheduler.prepared,
-        shared=any(loop.loader is not None and loop.loader.prepared is not None
+        shared=any(loop.loader is not None and loop.loader.distributed
                    for each in stepping.calls for loop in each.step.loops),  # fmt: skip
+        devices=_devices(run),
         facts={name: place_of(spot) for name, (spot, _) in found.items()},
         details={name: text for name, (_, text) in found.items()},
         monitor=scheduler.monitor,
@@ -128,7 +129,7 @@ def _is_before(run: Run, scheduler: Scheduler, judged: Judged) -> bool:
     own = [each for each in step.conditions if each not in scheduler.conditions]
     if own or step.args or judged.often not in ("epoch", "batch", "step") or step.method != "step":
         return False
-    theirs = [each for one in optimizers_of(run, scheduler) for each in one.steps]
+    theirs = [each for one in optimizers_of(run, scheduler) for each in one.steps if each.method != "implicit"]
     near = [each for each in theirs if each.loops and step.loops and each.loops[0] is step.loops[0]]
     return bool(near) and all(each.clock > step.clock for each in theirs)
 
@@ -179,6 +180,7 @@ def argument_of(name: str, text: str, value: Value) -> Argument:
         divided=any(each.divided for each in numbers),
         floating=all(each.floating for each in numbers),
         processes=processes.pop() if len(processes) == 1 else None,
+        from_loader=any(each.whole for each in numbers),
         whole=any(loader.is_prepared for each in numbers for loader in each.whole),
         words=in_words(first.unit) if len(counts) == 1 and first.unit is not None and "" not in counts else "",
     )
@@ -233,6 +235,19 @@ def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
             if value is not None:
                 return _several(value), _shown(value)
     return False, ""
+
+
+def _devices(run: Run) -> int | None:
+    """The devices of the one Trainer of Lightning that there is; None where nothing tells."""
+    numbers = {
+        each.number if isinstance(each, Quantity) else None
+        for trainer in run.trainers
+        for value in [trainer.keywords.get("devices", trainer.keywords.get("gpus"))]
+        for each in options_of(value)
+        if trainer.kind == "lightning-trainer"
+    }
+    found = numbers.pop() if len(numbers) == 1 else None
+    return int(found) if found is not None else None
 
 
 def _several(value: Value) -> bool | None:

@@ -112,7 +112,7 @@ def _returned(run: Run, module: Instance, name: str, value: Value) -> None:
 def _step_optimizer(run: Run, optimizer: Optimizer) -> None:
     loops = loops_of(run, NAME)
     optimizer.steps.append(
-        Step(spot=optimizer.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick())
+        Step(spot=optimizer.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick(), method="implicit")
     )
 
 

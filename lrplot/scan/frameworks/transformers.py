@@ -67,7 +67,7 @@ def adopt(run: Run, trainer: Instance, made: Call) -> None:
 
 def _step(run: Run, made: Call) -> Step:
     loops = loops_of(run, NAME)
-    return Step(spot=made.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick())
+    return Step(spot=made.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick(), method="implicit")
 
 
 def _method(run: Run, method: Method, made: Call) -> Value | None:
