@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lrplot.scan.conditions import is_plateau
 from lrplot.scan.interpret import Run
+from lrplot.scan.schedulers import torch_parameters
 from lrplot.scan.stepping import Judged, Stepping, optimizers_of
 from lrplot.scan.units import is_epoch, is_optimizer, is_scheduler
 from lrplot.scan.values import Condition, Const, Optimizer, Scheduler, Spot, Step
@@ -40,7 +41,7 @@ def _never(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]
     if not stepping.calls and not scheduler.steps:
         yield "never-stepped", steps[0].spot, ""
     elif scheduler.library == "timm" and not stepping.calls:
-        yield "never-stepped", scheduler.steps[0].spot, "unheeded"
+        yield "never-stepped", scheduler.steps[0].spot, scheduler.steps[0].method
     elif all(each.often == "once" for each in stepping.calls) and not any(
         each.step.conditions for each in stepping.calls
     ):
@@ -188,5 +189,13 @@ def _resumed(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fac
         yield "resumed-at-an-epoch-number", scheduler.spot, text
 
 
-_CHECKS = (_never, _twice, _instead, _swapped, _replaced, _groups, _metrics, _resumed)
-_ = Optimizer
+def _notes(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+    if scheduler.reads:
+        yield "get-lr-read", scheduler.reads[0], ""
+    known = torch_parameters(scheduler.name) if scheduler.library == "torch" else ()
+    removed = [name for name in scheduler.arguments if known and name not in known and not name.startswith("argument ")]
+    if removed:
+        yield "argument-removed", scheduler.spot, removed[0]
+
+
+_CHECKS = (_notes, _never, _twice, _instead, _swapped, _replaced, _groups, _metrics, _resumed)
