@@ -45,12 +45,12 @@ def check_codes(values: Mapping[str, Any]) -> None:
         UsageError: there is such a code, or none where one should be.
     """
     for option in (SELECT, IGNORE):
-        codes_of(_codes(values, option))
+        codes_of(codes_in(values, option))
 
 
 def heard(report: Report, values: Mapping[str, Any]) -> Report:
     """A report with the findings that the command line wants to hear of."""
-    select, ignore = _codes(values, SELECT), _codes(values, IGNORE)
+    select, ignore = codes_in(values, SELECT), codes_in(values, IGNORE)
     return chosen(report, select=select, ignore=ignore) if select or ignore else report
 
 
@@ -68,7 +68,12 @@ def exit_code(report: Report, values: Mapping[str, Any], default: Severity | Non
     return EXIT_FOUND if found else EXIT_OK
 
 
-def _codes(values: Mapping[str, Any], option: Option) -> list[str]:
+def codes_in(values: Mapping[str, Any], option: Option) -> list[str]:
+    """The codes and names of rules that --select or --ignore holds.
+
+    Raises:
+        UsageError: one of them is empty.
+    """
     codes = [code.strip() for text in values.get(option.name, ()) for code in text.split(",")]
     if "" in codes:
         raise UsageError(

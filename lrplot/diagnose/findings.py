@@ -20,7 +20,7 @@ def findings_of(report: Report) -> tuple[Finding, ...]:
     Where two rules say the same, the one with the better reason speaks.
     """
     case = Case(report)
-    found = [(name, rule, each) for name, rule in _asked(report) for each in rule.check(case)]
+    found = [(name, rule, each) for name, rule in _asked(report) for each in (rule.check(case) if rule.check else ())]
     hidden = {code for _, rule, _ in found for code in rule.hides}
     findings = [_finding(case, name, rule, each) for name, rule, each in found if rule.code not in hidden]
     return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.code)))

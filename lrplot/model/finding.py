@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
-
-if TYPE_CHECKING:
-    pass
+from typing import Literal, TypeAlias
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 """An error: the run will crash or train on nonsense. A warning: almost surely not meant. A note: worth knowing."""
@@ -34,6 +31,24 @@ class Fix:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where something is written.
+
+    Attributes:
+        path: the file, as it was named; of training code, relative to the working folder.
+        line: the line, counted from 1; in a notebook, within its cell.
+        cell: the notebook's cell, counted from 1; 0 for any other file.
+    """
+
+    path: str
+    line: int
+    cell: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}, cell {self.cell}, line {self.line}" if self.cell else f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Finding:
     """One thing that is wrong with a schedule in its training loop, or worth knowing.
 
@@ -44,7 +59,9 @@ class Finding:
         message: what happens, where and with which figures, and what it costs; the first sentence stands alone.
         fix: how to repair it.
         span: the optimizer steps that it is about, from the first to the one after the last, both 0-based and
-            within the trace.
+            within the trace; None where it was found in code, without a run.
+        place: the line of code that it is about; None where there is none, or where its schedule's place says it.
+        also: other lines of code that it is about: where the scheduler is stepped, for example.
     """
 
     code: str
@@ -52,7 +69,9 @@ class Finding:
     severity: Severity
     message: str
     fix: Fix
-    span: tuple[int, int]
+    span: tuple[int, int] | None = None
+    place: Place | None = None
+    also: tuple[Place, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -63,11 +82,3 @@ class Finding:
 def failing(worst: str) -> tuple[Severity, ...]:
     """The severities that are as serious as `worst`, or more so; none of them for `never`."""
     return () if worst == NEVER else SEVERITIES[: [str(each) for each in SEVERITIES].index(worst) + 1]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """Where a schedule is written: a file, as it was named, and the line, counted from 1."""
-
-    path: str
-    line: int

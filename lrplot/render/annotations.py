@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lrplot.model.finding import SEVERITIES, Finding, Place
@@ -32,7 +32,9 @@ class Annotation:
     def text(self) -> str:
         """Everything there is to say, in paragraphs: what is wrong, how to repair it, and the lines to paste."""
         fix = self.finding.fix
-        return "\n\n".join(filter(None, (self.finding.message, fix.text, fix.command, fix.code)))
+        others = [str(place) for place in self.finding.also if str(place) not in self.finding.message]
+        also = f"See {', '.join(others)}." if others else ""
+        return "\n\n".join(filter(None, (self.finding.message, also, fix.text, fix.command, fix.code)))
 
 
 def annotated(report: Report) -> list[Annotation]:
@@ -41,7 +43,8 @@ def annotated(report: Report) -> list[Annotation]:
     for part in report.parts:
         name, place = schedule_name(report, part), place_of(part)
         found += [
-            Annotation(schedule=name, command=part.command, place=place, finding=finding) for finding in part.findings
+            Annotation(schedule=name, command=part.command, place=as_shown(finding.place) or place, finding=finding)
+            for finding in part.findings
         ]
     return sorted(found, key=lambda each: SEVERITIES.index(each.finding.severity))
 
@@ -59,12 +62,17 @@ def place_of(part: Report) -> Place | None:
     It is relative to the working folder if it is in it; in a GitHub job, which may work in another folder
     (`working-directory`), to that of the repository, where GitHub looks it up.
     """
-    if part.place is None:
+    return as_shown(part.place)
+
+
+def as_shown(place: Place | None) -> Place | None:
+    """A place with a path as a repository has it, see `place_of`; None where there is none."""
+    if place is None:
         return None
-    path, here, root = Path(part.place.path), working_folder(), os.environ.get("GITHUB_WORKSPACE")
+    path, here, root = Path(place.path), working_folder(), os.environ.get("GITHUB_WORKSPACE")
     file = real_path(path)
     if root and file.is_relative_to(real_path(root)):
         path = file.relative_to(real_path(root))
     elif path.is_absolute() and path.is_relative_to(here):
         path = path.relative_to(here)
-    return Place(path=path.as_posix(), line=part.place.line)
+    return replace(place, path=path.as_posix())

@@ -1,1 +1,182 @@
-"""Reads schedules out of training scripts, and runs none of them."""
+"""Reads schedules out of training code, and runs none of it: who builds which scheduler, and how often it is stepped.
+
+    paths -> Source (file, notebook cell) -> Project (names, imports) -> Run (values, loops, calls) -> Readings -> rules
+
+Nothing is imported or executed. A file is gone through as Python would, with names for values (`len(train_loader)` is
+"the batches of an epoch" and no number), functions of the project inlined at their calls, both branches of a condition
+taken. What cannot be told is said, and never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from lrplot.diagnose.sightings import findings_in
+from lrplot.model.finding import SEVERITIES, Finding, Place
+from lrplot.model.reading import Reading
+from lrplot.scan.entries import explore
+from lrplot.scan.interpret import OutOfTime, Run
+from lrplot.scan.project import Module, Project
+from lrplot.scan.readings import readings_of
+from lrplot.scan.source import NotRead, has_marker, text_of
+from lrplot.scan.walk import files_in
+
+SECONDS = 5.0
+"""How long a file may take, with all that it imports."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotJudged:
+    """What nothing can be said of: a file, or a construction, and why."""
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scan:
+    """What was read in files, and what is wrong with it.
+
+    Attributes:
+        schedules: every construction of a scheduler, in the order of the files.
+        findings: what is wrong with them, the most serious first.
+        not_judged: what nothing could be said of.
+        ignored: findings that a comment on their line ignores, each with its reason; empty where it gives none.
+        n_files: how many files were looked at.
+        n_left_out: how many files and folders were left out.
+    """
+
+    schedules: tuple[Reading, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+    ignored: tuple[tuple[Finding, str], ...] = ()
+    n_files: int = 0
+    n_left_out: int = 0
+
+
+@dataclass(slots=True)
+class _Found:
+    """What comes together while files are gone through."""
+
+    project: Project
+    run: Run
+    modules: list[Module] = field(default_factory=list)
+    not_judged: list[NotJudged] = field(default_factory=list)
+
+
+def scan(
+    names: Sequence[str],
+    *,
+    simulated: Callable[[Reading], Sequence[Finding]] | None = None,
+    seconds: float = SECONDS,
+) -> Scan:
+    """Reads the schedules in files and folders.
+
+    Args:
+        names: Python files, notebooks and folders, as they were typed.
+        simulated: what a run of a schedule shows as well; None to read only.
+        seconds: how long a file may take; one that takes longer is not judged.
+
+    Raises:
+        UsageError: a path does not exist, or is nothing that can be read.
+    """
+    files = files_in(names)
+    project = Project(Path.cwd())
+    found = _Found(project=project, run=Run(project))
+    for path in files.paths:
+        _read(found, path)
+    for module in found.modules:
+        _explore(found, module, seconds)
+    readings = readings_of(found.run)
+    findings, ignored = _findings(readings, found, simulated)
+    for reading in readings:
+        if reading.why and not any(each.place == reading.place for each in findings):
+            found.not_judged.append(NotJudged(place=reading.place, why=reading.why))
+    return Scan(
+        schedules=tuple(readings),
+        findings=tuple(sorted(findings, key=_order)),
+        not_judged=tuple(found.not_judged),
+        ignored=tuple(ignored),
+        n_files=len(files.paths),
+        n_left_out=files.n_left_out,
+    )
+
+
+def _order(finding: Finding) -> tuple[int, str, int, int, str]:
+    place = finding.place or Place(path="", line=0)
+    return SEVERITIES.index(finding.severity), place.path, place.cell, place.line, finding.code
+
+
+def _read(found: _Found, path: Path) -> None:
+    """Reads a file if it may have to do with schedules; most have not, and are not parsed."""
+    absolute = Path.cwd() / path
+    shown = found.project.shown(absolute)
+    try:
+        text, cells = text_of(absolute)
+    except NotRead as error:
+        found.not_judged.append(NotJudged(place=Place(path=shown, line=1), why=f"not read: {error}"))
+        return
+    if not has_marker(text):
+        return
+    module = found.project.add(absolute, text, cells)
+    if module is None:
+        why = found.project.not_read[absolute]
+        found.not_judged.append(NotJudged(place=Place(path=shown, line=1), why=f"not read: {why}"))
+    else:
+        found.modules.append(module)
+
+
+def _explore(found: _Found, module: Module, seconds: float) -> None:
+    why = ""
+    try:
+        found.run.limit(seconds)
+        explore(found.run, [module])
+    except OutOfTime:
+        why = f"it takes longer than {seconds:g} s"
+    except (RecursionError, MemoryError):
+        why = "it is nested too deeply"
+    if why:
+        found.run.forget(module)
+        found.not_judged.append(NotJudged(place=Place(path=module.shown, line=1), why=why))
+
+
+def _findings(
+    readings: Sequence[Reading], found: _Found, simulated: Callable[[Reading], Sequence[Finding]] | None
+) -> tuple[list[Finding], list[tuple[Finding, str]]]:
+    comments = {
+        (module.shown, *module.cell_and_line(line)): codes
+        for module in found.project.modules.values()
+        if module is not None
+        for line, codes in module.source.ignored.items()
+    }
+    kept, ignored = [], []
+    for reading in readings:
+        own = findings_in(reading)
+        codes = {each.code for each in own}
+        more = [] if simulated is None else [each for each in simulated(reading) if each.code not in codes]
+        for finding in (*own, *(replace(each, place=reading.place) for each in more)):
+            reason = _reason(finding, reading, comments)
+            if reason is None:
+                kept.append(finding)
+            else:
+                ignored.append((finding, reason))
+    return kept, ignored
+
+
+def _reason(finding: Finding, reading: Reading, comments: dict[tuple[str, int, int], dict[str, str]]) -> str | None:
+    """Why a comment on one of its lines ignores a finding; None where none does."""
+    lines = [
+        (reading.place.path, reading.place.cell, line) for line in range(reading.place.line, reading.last_line + 1)
+    ]
+    lines += [(place.path, place.cell, place.line) for place in finding.also]
+    for line in lines:
+        codes = comments.get(line, {})
+        for code in ("all", finding.code, finding.rule):
+            if code in codes:
+                return codes[code]
+        begun = [code for code in codes if len(code) > 2 and finding.code.startswith(code.upper())]
+        if begun:
+            return codes[begun[0]]
+    return None

@@ -123,9 +123,7 @@ def apply(run: Run, function: Value, made: Call) -> Value:
     if isinstance(function, Function):
         return run.call_function(function, made.args, made.keywords, made.text + "(...)")
     if isinstance(function, Partial):
-        merged = replace(
-            made, args=[*function.args, *made.args], keywords={**function.keywords, **made.keywords}
-        )
+        merged = replace(made, args=[*function.args, *made.args], keywords={**function.keywords, **made.keywords})
         return apply(run, function.function, merged)
     if isinstance(function, Class):
         return _instance(run, function, made)
@@ -218,7 +216,11 @@ def _instance(run: Run, cls: Class, made: Call) -> Value:
 
 def _fields(cls: Class, instance: Instance, made: Call) -> None:
     """The fields of a dataclass, or what else takes keywords for attributes."""
-    names = [node.target.id for node in cls.node.body if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)]
+    names = [
+        node.target.id
+        for node in cls.node.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    ]
     given = {**dict(zip(names, made.args, strict=False)), **made.keywords}
     for name, value in given.items():
         instance.attrs[name] = named(value, name) if isinstance(value, Quantity) else value

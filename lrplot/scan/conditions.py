@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lrplot.scan.quantities import Quantity
 from lrplot.scan.values import (
     Choice,
     Class,
@@ -16,7 +17,6 @@ from lrplot.scan.values import (
     Instance,
     Loader,
     Optimizer,
-    Quantity,
     Scheduler,
     Unknown,
     Value,
@@ -132,8 +132,11 @@ def _exclusive(a: Condition, b: Condition) -> bool:
     if a.subject != b.subject:
         return False
     if a.constants is None or b.constants is None:
-        return a.constants is b.constants and a.text == b.text and a.holds != b.holds or (
-            a.constants is None and b.constants is None and not isinstance(a.subject, str) and a.holds != b.holds
+        return (
+            a.constants is b.constants
+            and a.text == b.text
+            and a.holds != b.holds
+            or (a.constants is None and b.constants is None and not isinstance(a.subject, str) and a.holds != b.holds)
         )
     if a.holds and b.holds:
         return not a.constants & b.constants

@@ -26,11 +26,14 @@ def facts_of(run: Run, scheduler: Scheduler, stepping: Stepping) -> dict[str, tu
 
 
 def _never(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
-    if scheduler.hosts or scheduler.whole is not None or scheduler.handed_to or run.loose_steps:
+    if scheduler.hosts or scheduler.whole is not None or scheduler.handed_to:
         return
-    if scheduler.library == "own" or any(each.loops and each.method != "step_update" for each in scheduler.steps):
-        if scheduler.library != "timm":
-            return
+    folder = scheduler.spot.path.rpartition("/")[0]
+    if any(spot.path.startswith(folder) for spot, _ in run.loose_steps):
+        return  # it may be this one that is stepped there
+    stepped = any(each.loops and each.method != "step_update" for each in scheduler.steps)
+    if scheduler.library == "own" or (stepped and scheduler.library != "timm"):
+        return
     optimizers = optimizers_of(run, scheduler)
     steps = [step for each in optimizers for step in each.steps if step.loops]
     if not steps or any(each.handed_to for each in optimizers if not each.steps):
@@ -59,7 +62,9 @@ def _twice(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]
         elif stepping.cadence == "both" and len(scheduler.hosts) > 1:
             yield "stepped-twice", scheduler.hosts[1].spot, "both"
         return
-    plain = [each for each in calls if _is_plain(each.step, scheduler) and (not each.step.args or is_plateau(scheduler))]
+    plain = [
+        each for each in calls if _is_plain(each.step, scheduler) and (not each.step.args or is_plateau(scheduler))
+    ]
     if stepping.both is not None and all(each in plain for each in stepping.both):
         yield "stepped-twice", stepping.both[0].step.spot, "both"
         return
@@ -129,7 +134,9 @@ def _goes_on(scheduler: Scheduler, first: Optimizer, second: Optimizer) -> bool:
 
 
 def _groups(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
-    if scheduler.library not in ("torch", "transformers") or not (scheduler.steps or scheduler.hosts or scheduler.whole):
+    if scheduler.library not in ("torch", "transformers") or not (
+        scheduler.steps or scheduler.hosts or scheduler.whole
+    ):
         return
     for optimizer in optimizers_of(run, scheduler):
         newest = max(each.clock for each in run.schedulers if optimizer in optimizers_of(run, each))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 
 from lrplot.scan.calls import hand
@@ -19,8 +18,8 @@ def explore(run: Run, modules: Sequence[Module]) -> None:
     """Goes through modules, and through everything in them that may have to do with schedules."""
     for module in modules:
         run.run_module(module)
-    for module in modules:
-        _framework_classes(run, module)
+    for module in [each for each in run.project.modules.values() if each is not None and each.state == "done"]:
+        _framework_classes(run, module, only_made=module not in modules)
     for module in modules:
         _functions(run, module)
     for module in modules:
@@ -58,10 +57,13 @@ def _call(run: Run, instance: Instance, cls: Class, name: str) -> None:
         hand(found, "whoever calls it")
 
 
-def _framework_classes(run: Run, module: Module) -> None:
-    """Calls the methods of classes as their framework does."""
+def _framework_classes(run: Run, module: Module, *, only_made: bool) -> None:
+    """Calls the methods of classes as their framework does, once; of modules that are imported, of those used."""
     for cls in _classes_of(module):
         bases = base_names(cls)
+        if id(cls) in run.hooked or (only_made and not any(each.cls is cls for each in run.instances)):
+            continue
+        run.hooked.add(id(cls))
         for framework in frameworks():
             if not any(framework.is_base(base) for base in bases):
                 continue
@@ -102,7 +104,9 @@ def _classes(run: Run, module: Module) -> None:
     """Goes through methods that nothing called."""
     for cls in _classes_of(module):
         methods = {name: each for name, each in cls.attrs.items() if isinstance(each, Function)}
-        left = [name for name, each in methods.items() if id(each.node) not in module.reached and module.is_worth(each.node)]
+        left = [
+            name for name, each in methods.items() if id(each.node) not in module.reached and module.is_worth(each.node)
+        ]
         if not left or _is_scheduler(cls):
             continue
         with run.apart(_of_module(run, module)):
@@ -117,6 +121,3 @@ def _is_scheduler(cls: Class) -> bool:
     """Whether a class is a scheduler itself, whose inside is no training loop."""
     names = [name.rpartition(".")[2] for name in base_names(cls)]
     return any(name in ("_LRScheduler", "LRScheduler", "Optimizer") or name.endswith("LR") for name in names)
-
-
-_ = ast

@@ -389,7 +389,8 @@ def _ifexp(run: Run, node: ast.IfExp) -> Value:
 
 def _boolop(run: Run, node: ast.BoolOp) -> Value:
     values = [run.eval(each) for each in node.values]
-    return joined(*(each for each in values if not (isinstance(each, Const) and each.value is None)) or (Const(None),))
+    known = [each for each in values if not (isinstance(each, Const) and each.value is None)]
+    return joined(*known) if known else Const(None)
 
 
 def _compare(run: Run, node: ast.Compare) -> Value:

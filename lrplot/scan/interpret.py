@@ -71,7 +71,7 @@ class Run:
         conditions: what must hold here.
     """
 
-    def __init__(self, project: Project, seconds: float = 5.0) -> None:
+    def __init__(self, project: Project) -> None:
         """Begins with no file read."""
         self.project = project
         self.schedulers: list[Scheduler] = []
@@ -83,13 +83,24 @@ class Run:
         self.conditions: list[Condition] = []
         self.frames: list[Frame] = []
         self.stack: list[int] = []
+        self.hooked: set[int] = set()
         self.framework_loops: dict[str, tuple[Loop, Loop]] = {}
         self.accumulating = 0
         self.choosing = 0
         self.clock = 0
         self._journal: list[tuple[dict[str, Value], str, Value]] = []
-        self._ends = time.monotonic() + seconds
+        self._ends = float("inf")
         self._left = 0
+
+    def limit(self, seconds: float) -> None:
+        """Says how long what comes now may take."""
+        self._ends = time.monotonic() + seconds
+
+    def forget(self, module: Module) -> None:
+        """Leaves out what was found in a module that could not be gone through to its end."""
+        self.loops, self.conditions, self.frames, self.stack = [], [], [], []
+        self.accumulating = self.choosing = 0
+        self.schedulers = [each for each in self.schedulers if each.spot.path != module.shown]
 
     # -- what there is
 
@@ -467,7 +478,9 @@ class Run:
             self.assign(target.value, value)
 
     def _unpack(self, targets: Sequence[ast.expr], value: Value) -> None:
-        lists = [each.items for each in options_of(value) if isinstance(each, Items) and len(each.items) == len(targets)]
+        lists = [
+            each.items for each in options_of(value) if isinstance(each, Items) and len(each.items) == len(targets)
+        ]
         for at, target in enumerate(targets):
             name = ast.unparse(target)
             found: Value

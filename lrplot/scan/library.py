@@ -1,4 +1,4 @@
-"""What Python's and torch's own functions make of values: numbers, ranges, loaders, optimizers, arguments of a program."""
+"""What Python's and torch's functions make of values: numbers, ranges, loaders, optimizers, a program's arguments."""
 
 from __future__ import annotations
 
@@ -9,14 +9,8 @@ from typing import TYPE_CHECKING
 
 from lrplot.scan.loops import WRAPPERS, loader_in
 from lrplot.scan.quantities import Quantity, Symbol, constant, named, rounded
-from lrplot.scan.units import (
-    BATCHES_OF_AN_EPOCH,
-    SAMPLES_OF_AN_EPOCH,
-    is_loader,
-    unit_of_name,
-)
+from lrplot.scan.units import is_loader, unit_of_name
 from lrplot.scan.values import (
-    Choice,
     Const,
     Dataset,
     Instance,
@@ -37,8 +31,37 @@ if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
 
 HARMLESS = frozenset(
-    "print isinstance len str repr type id hasattr getattr setattr save info debug warning log append dict deepcopy"
-    " write add_scalar log_metrics callable vars bool format summary issubclass get_lr get_current_lr".split()
+    [
+        "print",
+        "isinstance",
+        "len",
+        "str",
+        "repr",
+        "type",
+        "id",
+        "hasattr",
+        "getattr",
+        "setattr",
+        "save",
+        "info",
+        "debug",
+        "warning",
+        "log",
+        "append",
+        "dict",
+        "deepcopy",
+        "write",
+        "add_scalar",
+        "log_metrics",
+        "callable",
+        "vars",
+        "bool",
+        "format",
+        "summary",
+        "issubclass",
+        "get_lr",
+        "get_current_lr",
+    ]
 )
 """What may be given a scheduler without stepping it."""
 
@@ -49,9 +72,26 @@ _OPTIMIZERS = re.compile(
 )
 _MAKES_AN_OPTIMIZER = re.compile(r"(get|build|create|make|configure|init|setup|define)_?\w*optim(izer)?s?(_v2)?")
 _WRAPS_AN_OPTIMIZER = re.compile(r"\w*(Optimizer|OptimWrapper|optimize|Lookahead|initialize|LARC|SAM)")
-_NAMESPACES = frozenset("SimpleNamespace Namespace EasyDict edict AttrDict DotMap Munch ConfigDict Box".split())
-_SAME = frozenset("list tuple sorted reversed iter next set deepcopy copy cast compile DataParallel".split())
-_TENSORS = frozenset("randn rand zeros ones randint empty arange".split())
+_NAMESPACES = frozenset(
+    ["SimpleNamespace", "Namespace", "EasyDict", "edict", "AttrDict", "DotMap", "Munch", "ConfigDict", "Box"]
+)
+_SAME = frozenset(
+    [
+        "list",
+        "tuple",
+        "sorted",
+        "reversed",
+        "iter",
+        "next",
+        "set",
+        "deepcopy",
+        "copy",
+        "cast",
+        "compile",
+        "DataParallel",
+    ]
+)
+_TENSORS = frozenset(["randn", "rand", "zeros", "ones", "randint", "empty", "arange"])
 _LONGEST = 1000  # members of a list that are kept
 
 
@@ -226,11 +266,8 @@ def _of_list(owner: Items, name: str, made: Call) -> Value | None:
 def _of_table(run: Run, owner: Table, name: str, made: Call) -> Value | None:
     if name in ("values", "items", "keys"):
         pairs: list[Value] = [Items([Const(key), value]) for key, value in owner.items.items()]
-        found: list[Value] = {
-            "values": list(owner.items.values()),
-            "keys": [Const(key) for key in owner.items],
-            "items": pairs,
-        }[name]
+        keys: list[Value] = [Const(key) for key in owner.items]
+        found = {"values": list(owner.items.values()), "keys": keys, "items": pairs}[name]
         return Instance(cls=None, kind="table-view", spot=made.spot, args=found)
     if name in ("get", "pop", "setdefault") and made.args and isinstance(made.args[0], Const):
         known = owner.items.get(str(made.args[0].value))
@@ -357,7 +394,9 @@ def _optimizers(run: Run, last: str, name: str, made: Call) -> Value | None:
     if "keras" in name or "tensorflow" in name or name.startswith("tf.") or "optax" in name:
         return None
     is_class = _OPTIMIZERS.fullmatch(last) and made.values
-    if (is_class or _MAKES_AN_OPTIMIZER.fullmatch(last)) and not any(isinstance(each, Scheduler) for each in made.values):
+    if (is_class or _MAKES_AN_OPTIMIZER.fullmatch(last)) and not any(
+        isinstance(each, Scheduler) for each in made.values
+    ):
         return optimizer(run, "" if not is_class or last == "AnyOptimizer" else last, made)
     if last == "initialize" and "deepspeed" in name:
         for value in made.values:
@@ -383,6 +422,3 @@ def optimizer(run: Run, kind: str, made: Call) -> Optimizer:
     )
     run.optimizers.append(found)
     return found
-
-
-_ = (BATCHES_OF_AN_EPOCH, SAMPLES_OF_AN_EPOCH, Choice)

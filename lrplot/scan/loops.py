@@ -14,8 +14,32 @@ if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
 
 WRAPPERS = frozenset(
-    "tqdm trange enumerate zip iter reversed sorted list tuple track progress_bar islice chain cycle master_bar"
-    " notebook_tqdm ProgressBar log_every prefetcher Progbar rich_track alive_it take skip_first_batches".split()
+    [
+        "tqdm",
+        "trange",
+        "enumerate",
+        "zip",
+        "iter",
+        "reversed",
+        "sorted",
+        "list",
+        "tuple",
+        "track",
+        "progress_bar",
+        "islice",
+        "chain",
+        "cycle",
+        "master_bar",
+        "notebook_tqdm",
+        "ProgressBar",
+        "log_every",
+        "prefetcher",
+        "Progbar",
+        "rich_track",
+        "alive_it",
+        "take",
+        "skip_first_batches",
+    ]
 )
 _REPEAT = re.compile(r"critic|n_?dis|d_iter|k_?disc|inner|ppo|update_epochs|accum|micro", re.IGNORECASE)
 
@@ -103,11 +127,11 @@ def loader_named(value: Unknown) -> Loader:
 def turns_of(value: Value, depth: int = 0) -> Quantity | None:
     """How many turns a loop over `range(...)` makes; None for another loop."""
     if isinstance(value, Choice):
-        found = [turns_of(each, depth) for each in value.options]
-        return found[0] if all(each is not None for each in found) else None
+        each_turns = [turns_of(each, depth + 1) for each in value.options]
+        return each_turns[0] if all(each is not None for each in each_turns) else None
     if not isinstance(value, Instance) or depth > 5:
         return None
     if value.kind == "wrapped":
         return next((found for each in value.args if (found := turns_of(each, depth + 1)) is not None), None)
-    found = value.attrs.get("turns") if value.kind == "range" else None
-    return found if isinstance(found, Quantity) else None
+    turns = value.attrs.get("turns") if value.kind == "range" else None
+    return turns if isinstance(turns, Quantity) else None

@@ -44,13 +44,16 @@ class Module:
         self._names: dict[int, frozenset[str]] = {}
         self._worth: dict[int, bool] = {}
 
+    def cell_and_line(self, line: int) -> tuple[int, int]:
+        """The cell of a notebook's line, and the line in it; 0 and the line of a Python file."""
+        return self.source.cells[line - 1] if self.source.cells and line <= len(self.source.cells) else (0, line)
+
     def spot(self, node: ast.AST) -> Spot:
         """Where a node stands."""
         line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-        if self.source.cells and line <= len(self.source.cells):
-            cell, inner = self.source.cells[line - 1]
-            return Spot(self.shown, inner, cell, column)
-        return Spot(self.shown, line, 0, column)
+        cell, inner = self.cell_and_line(line)
+        last = self.cell_and_line(getattr(node, "end_lineno", None) or line)[1]
+        return Spot(self.shown, inner, cell, column, max(last, inner))
 
     def names(self, node: ast.AST) -> frozenset[str]:
         """The names and attributes that a function uses."""

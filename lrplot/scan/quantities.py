@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeAlias, Union
+from typing import Any, Literal, TypeAlias
 
 from lrplot.scan.units import BARE, EPOCHS, Unit, unit_of_name
 
@@ -33,7 +33,7 @@ class Operation:
     size: int = 1
 
 
-Form: TypeAlias = Union[int, float, Symbol, Operation, None]
+Form: TypeAlias = int | float | Symbol | Operation | None
 _DEEPEST = 40
 _LARGEST = 60  # numbers and signs of a form
 
@@ -138,7 +138,7 @@ def _unit(sign: str, left: Quantity, right: Quantity) -> Unit | None:
             return None if a is not None and a.sample > 0 and a.batch == 0 else a
         return None if a is None or b is None else a / b
     if sign in ("+", "-", "max", "min"):
-        if a is None or a == BARE or a == b:
+        if a is None or a in (BARE, b):
             return b if a != b else a
         return a if b is None or b == BARE else None
     if sign == "%":
@@ -190,12 +190,13 @@ def value_of(form: Form, known: Mapping[Symbol, float], depth: int = 0) -> float
     if left is None or right is None:
         return None
     try:
-        return _calculated(form.sign, left, right)
+        found: float | None = _calculated(form.sign, left, right)
+        return found
     except (ArithmeticError, ValueError, TypeError):
         return None
 
 
-def _calculated(sign: str, left: float, right: float) -> float | None:
+def _calculated(sign: str, left: Any, right: Any) -> Any:
     if sign == "+":
         return left + right
     if sign == "-":
@@ -215,4 +216,5 @@ def _calculated(sign: str, left: float, right: float) -> float | None:
         return max(left, right) if sign == "max" else min(left, right)
     if sign == "float":
         return float(left)
-    return {"int": int, "ceil": math.ceil, "floor": math.floor, "round": round, "abs": abs}[sign](left)
+    rounding: dict[str, Any] = {"int": int, "ceil": math.ceil, "floor": math.floor, "round": round, "abs": abs}
+    return rounding[sign](left)

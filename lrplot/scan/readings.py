@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from lrplot.model.finding import Place
+from lrplot.model.reading import Argument, Call, Counts, Reading
 from lrplot.scan import defects
 from lrplot.scan.conditions import is_plateau
 from lrplot.scan.interpret import Run
 from lrplot.scan.quantities import Quantity, combined
-from lrplot.scan.reading import Argument, Call, CodePlace, Counts, Reading
 from lrplot.scan.stepping import Judged, Stepping, optimizer_steps, optimizers_of, stepping_of
 from lrplot.scan.units import (
-    ACCUMULATION,
     BATCH_SIZE,
     BATCHES,
     BATCHES_OF_AN_EPOCH,
@@ -41,9 +41,9 @@ _COUNTS: dict[Unit, Counts] = {
 }
 
 
-def place_of(spot: Spot) -> CodePlace:
+def place_of(spot: Spot) -> Place:
     """A place as it is shown."""
-    return CodePlace(path=spot.path, line=spot.line, cell=spot.cell)
+    return Place(path=spot.path, line=spot.line, cell=spot.cell)
 
 
 def reading_of(run: Run, scheduler: Scheduler) -> Reading:
@@ -63,6 +63,7 @@ def reading_of(run: Run, scheduler: Scheduler) -> Reading:
         library=scheduler.library,
         place=place_of(scheduler.spot),
         arguments=arguments_of(scheduler),
+        last_line=scheduler.spot.last,
         calls=calls,
         cadence=stepping.cadence,
         sure=stepping.sure,
@@ -79,9 +80,10 @@ def reading_of(run: Run, scheduler: Scheduler) -> Reading:
         full_batch=stepping.full,
         several_epochs=stepping.several_epochs,
         prepared=scheduler.prepared,
-        shared=any(loop.loader is not None and loop.loader.distributed
-                   for each in stepping.calls for loop in each.step.loops),  # fmt: skip
-        devices=_devices(run),
+        shared=any(
+            loop.loader is not None and loop.loader.distributed for each in stepping.calls for loop in each.step.loops
+        ),  # fmt: skip
+        devices=_devices(run, scheduler),
         facts={name: place_of(spot) for name, (spot, _) in found.items()},
         details={name: text for name, (_, text) in found.items()},
         monitor=scheduler.monitor,
@@ -215,8 +217,10 @@ def _is_sure(numbers: Sequence[Quantity]) -> bool:
 
 
 def _certain_name(quantity: Quantity) -> bool:
-    return quantity.unit is not None and quantity.unit.on_one in (EPOCHS, BATCH_SIZE, BATCHES_OF_AN_EPOCH) or (
-        quantity.unit is not None and "divided twice" == _COUNTS.get(quantity.unit.on_one)
+    return (
+        quantity.unit is not None
+        and quantity.unit.on_one in (EPOCHS, BATCH_SIZE, BATCHES_OF_AN_EPOCH)
+        or (quantity.unit is not None and _COUNTS.get(quantity.unit.on_one) == "divided twice")
     )
 
 
@@ -229,7 +233,7 @@ def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
         for condition in step.conditions:
             if condition.modulo and condition.every is not None:
                 return _several(condition.every), _shown(condition.every)
-    for trainer in run.trainers:
+    for trainer in _trainers(run, scheduler):
         for key in ("gradient_accumulation_steps", "accumulate_grad_batches"):
             value = trainer.keywords.get(key)
             if value is not None:
@@ -237,11 +241,17 @@ def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
     return False, ""
 
 
-def _devices(run: Run) -> int | None:
+def _trainers(run: Run, scheduler: Scheduler) -> list[Instance]:
+    """The trainers and accelerators that may be the scheduler's: those of its file, or of the one that has any."""
+    own = [each for each in run.trainers if each.spot.path == scheduler.spot.path]
+    return own or (run.trainers if len({each.spot.path for each in run.trainers}) == 1 else [])
+
+
+def _devices(run: Run, scheduler: Scheduler) -> int | None:
     """The devices of the one Trainer of Lightning that there is; None where nothing tells."""
     numbers = {
         each.number if isinstance(each, Quantity) else None
-        for trainer in run.trainers
+        for trainer in _trainers(run, scheduler)
         for value in [trainer.keywords.get("devices", trainer.keywords.get("gpus"))]
         for each in options_of(value)
         if trainer.kind == "lightning-trainer"
@@ -266,7 +276,7 @@ def _shown(value: Value) -> str:
 
 def readings_of(run: Run) -> list[Reading]:
     """Every construction, in the order of the files; the same line in several ways once, the best known of them."""
-    by_place: dict[CodePlace, list[Reading]] = {}
+    by_place: dict[Place, list[Reading]] = {}
     for scheduler in run.schedulers:
         reading = reading_of(run, scheduler)
         by_place.setdefault(reading.place, []).append(reading)
@@ -277,14 +287,9 @@ def readings_of(run: Run) -> list[Reading]:
 def _merged(readings: Iterable[Reading]) -> Reading:
     ranked = sorted(readings, key=_known, reverse=True)
     best = ranked[0]
-    if len(ranked) > 1 and "never-stepped" in best.facts:
-        if any("never-stepped" not in each.facts for each in ranked):
-            best = next(each for each in ranked if "never-stepped" not in each.facts)
-    return best
+    others = [each for each in ranked if "never-stepped" not in each.facts]
+    return others[0] if others and "never-stepped" in best.facts else best
 
 
 def _known(reading: Reading) -> tuple[bool, bool, int]:
     return reading.cadence is not None, reading.sure, len(reading.facts)
-
-
-_ = (ACCUMULATION, Instance)

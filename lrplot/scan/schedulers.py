@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 
 from lrplot.scan.quantities import Quantity, named
 from lrplot.scan.steps import optimizer_in, optimizer_named
-from lrplot.scan.units import is_optimizer, is_scheduler
+from lrplot.scan.units import is_optimizer
 from lrplot.scan.values import (
     Choice,
     Class,
     Function,
-    Instance,
     Items,
     Optimizer,
     Scheduler,
@@ -58,25 +57,35 @@ _BY_POSITION: dict[str, tuple[str, ...]] = {
     "Noam": ("model_size", "factor", "warmup"),
 }
 _TIMM = frozenset(
-    "CosineLRScheduler TanhLRScheduler PolyLRScheduler StepLRScheduler MultiStepLRScheduler PlateauLRScheduler"
-    " create_scheduler create_scheduler_v2".split()
+    [
+        "CosineLRScheduler",
+        "TanhLRScheduler",
+        "PolyLRScheduler",
+        "StepLRScheduler",
+        "MultiStepLRScheduler",
+        "PlateauLRScheduler",
+        "create_scheduler",
+        "create_scheduler_v2",
+    ]
 )
-_IGNITE = frozenset("LinearCyclicalScheduler CosineAnnealingScheduler PiecewiseLinear".split())
+_IGNITE = frozenset(["LinearCyclicalScheduler", "CosineAnnealingScheduler", "PiecewiseLinear"])
 _FACTORY = re.compile(r"(get|build|create|make|configure|init|setup|define)_?\w*(sched(uler)?s?(_v2)?|schedule)(_\w+)?")
 _CLASS = re.compile(r"\w+(LR|Scheduler|Schedule|Restarts?|Annealing\w*)(_?v?\d)?|\w*(Warm[Uu]p|Noam)\w*")
 _OTHERS = re.compile(r"(tensorflow|tf|keras|optax|apscheduler|diffusers\.schedulers|dask|ray\.tune\.schedulers)\b")
-_NOISE = re.compile(r"(DDPM|DDIM|PNDM|Noise|Euler|DPM|LMS|Flow|Beta|Tile|Job|Task|Background|Profiler|Temperature|KL)\w*")
+_NOISE = re.compile(
+    r"(DDPM|DDIM|PNDM|Noise|Euler|DPM|LMS|Flow|Beta|Tile|Job|Task|Background|Profiler|Temperature|KL)\w*"
+)
 _OF_TORCH = re.compile(r"(_?LRScheduler|\w*lr_scheduler\.\w+)")
 _LIKE_A_SCHEDULE = re.compile(r"\w*(sched|lr|warm|anneal|cosine|restart|decay)\w*", re.IGNORECASE)
 
 
 @cache
 def _torch() -> dict[str, tuple[str, ...]]:
-    """torch's own schedulers with what they take, from the torch that is installed."""
+    """Torch's own schedulers with what they take, from the torch that is installed."""
     import inspect
 
-    from lrplot.engine import engine
     from lrplot.errors import LrplotError
+    from lrplot.schedulers.engine import engine
 
     try:
         classes = engine("source").schedulers
@@ -118,7 +127,9 @@ def scheduler_from(run: Run, name: str, made: Call) -> Value | None:
 
 
 def _known(run: Run, name: str, root: str, last: str, made: Call) -> Value | None:
-    library = "timm" if last in _TIMM else "ignite" if last in _IGNITE else "transformers" if last.startswith("get_") else ""
+    library = (
+        "timm" if last in _TIMM else "ignite" if last in _IGNITE else "transformers" if last.startswith("get_") else ""
+    )
     if library == "ignite" and "ignite" not in root:
         library = ""
     if last in ("create_scheduler", "create_scheduler_v2"):
@@ -182,7 +193,9 @@ def build(
 
 
 # Arguments whose names would say what a bare constant counts, and which are counted in whatever the scheduler is.
-_COUNTS_ITSELF = frozenset("total_steps num_training_steps num_warmup_steps warmup_steps total_iters steps_per_epoch".split())
+_COUNTS_ITSELF = frozenset(
+    ["total_steps", "num_training_steps", "num_warmup_steps", "warmup_steps", "total_iters", "steps_per_epoch"]
+)
 
 
 def _text(node: ast.expr | None, value: Value) -> str:
@@ -235,10 +248,7 @@ def _steps_alone(cls: Class) -> bool:
     if not any(each.name == "step" for each in own):
         return False
     for node in ast.walk(cls.node):
-        if isinstance(node, ast.Attribute) and node.attr == "step" and isinstance(node.ctx, ast.Load):
-            if not (isinstance(node.value, ast.Name) and node.value.id == "self"):
-                return False
+        is_step = isinstance(node, ast.Attribute) and node.attr == "step" and isinstance(node.ctx, ast.Load)
+        if is_step and not (isinstance(node.value, ast.Name) and node.value.id == "self"):  # type: ignore[attr-defined]
+            return False
     return True
-
-
-_ = (Instance, is_scheduler, _OF_TORCH)

@@ -18,7 +18,9 @@ _MARKERS = re.compile(
     r"|get_\w*schedule|[Aa]nnealing|WarmRestarts|lr_sched|PiecewiseLinear"
 )
 _MAGIC = re.compile(r"^\s*(%|!|\?)|^\s*\w[\w.]*\?\??\s*$")
-_IGNORE = re.compile(r"#\s*lrplot:\s*ignore(?:\[|\s+|:\s*)?\s*(?P<codes>[A-Za-z0-9\-_,\s]*?)\]?(?:\s*(?:[:(]|--|—)\s*(?P<why>.*))?$")
+_IGNORE = re.compile(
+    r"#\s*lrplot:\s*ignore(?:\[|\s+|:\s*)?\s*(?P<codes>[A-Za-z0-9\-_,\s]*?)\]?(?:\s*(?:[:(]|--|—)\s*(?P<why>.*))?$"
+)
 
 
 class NotRead(Exception):

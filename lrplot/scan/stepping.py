@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from lrplot.model.reading import Cadence
 from lrplot.scan.conditions import exclude, is_plateau, speaks_of_the_schedule
 from lrplot.scan.frameworks.timm import heeded
 from lrplot.scan.interpret import Run
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.reading import Cadence
 from lrplot.scan.units import ACCUMULATION
 from lrplot.scan.values import Choice, Condition, Host, Loop, Optimizer, Scheduler, Step, Unknown, Value, options_of
 
@@ -64,7 +64,8 @@ def optimizer_steps(run: Run, scheduler: Scheduler) -> list[Step]:
     own = [step for each in optimizers_of(run, scheduler) for step in each.steps]
     if own:
         return own
-    return [step for each in run.optimizers for step in each.steps]
+    mine = {id(loop) for step in scheduler.steps for loop in step.loops}
+    return [step for each in run.optimizers for step in each.steps if any(id(loop) in mine for loop in step.loops)]
 
 
 def stepping_of(run: Run, scheduler: Scheduler) -> Stepping:
@@ -88,10 +89,9 @@ def _judge_hosts(found: Stepping, scheduler: Scheduler) -> bool:
     found.host = scheduler.hosts[0]
     cadences = {host.cadence for host in scheduler.hosts}
     found.several_epochs = True
-    if None in cadences or (len(cadences) > 1 and len({host.spot for host in scheduler.hosts}) == len(cadences) > 1):
-        if None in cadences:
-            found.why = next(host.why for host in scheduler.hosts if host.cadence is None)
-            return False
+    if None in cadences:
+        found.why = next(host.why for host in scheduler.hosts if host.cadence is None)
+        return False
     found.cadence = next(iter(cadences)) if len(cadences) == 1 else "both"
     found.sure = len(cadences) == 1 or all(host.by == "ignite" for host in scheduler.hosts)
     return True
@@ -116,7 +116,10 @@ def _judge_calls(found: Stepping, scheduler: Scheduler) -> None:
     if len(kinds) == 1:
         found.cadence = loops[0].often  # type: ignore[assignment]
         return
-    epochs, batches = [each for each in loops if each.often == "epoch"], [each for each in loops if each.often != "epoch"]
+    epochs, batches = (
+        [each for each in loops if each.often == "epoch"],
+        [each for each in loops if each.often != "epoch"],
+    )
     pairs = [(a, b) for a in epochs for b in batches if not exclude(a.step.conditions, b.step.conditions)]
     if not epochs:
         found.cadence = "step"

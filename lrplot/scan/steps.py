@@ -11,7 +11,6 @@ from lrplot.scan.units import EPOCHS, is_epoch, is_metric, is_optimizer, is_sche
 from lrplot.scan.values import (
     Const,
     Instance,
-
     Optimizer,
     Scheduler,
     Spot,
@@ -31,6 +30,7 @@ _READING = frozenset({"get_lr"})
 _OF_AN_OPTIMIZER = re.compile(r"optimizer_step|\w*scaler\w*|step", re.IGNORECASE)
 _COUNTER = re.compile(r"\w*(step|iter|update|batch|global|idx|num|count)\w*|i|it|t|n")
 
+
 def of_scheduler(run: Run, scheduler: Scheduler, name: str, made: Call) -> Value:
     """What a method of a scheduler gives; calls that advance it are noted."""
     if _STEPPING.fullmatch(name) and name != "step_size":
@@ -40,6 +40,7 @@ def of_scheduler(run: Run, scheduler: Scheduler, name: str, made: Call) -> Value
     if name == "add_event_handler":
         scheduler.handed_to.append(made.text)
     return Unknown(text=made.text + "(...)")
+
 
 def step(run: Run, target: Scheduler | Optimizer, made: Call, method: str) -> Value:
     """Notes that something is stepped here."""
@@ -62,6 +63,7 @@ def step(run: Run, target: Scheduler | Optimizer, made: Call, method: str) -> Va
     )
     return Unknown(text=made.text + "()")
 
+
 def _given(made: Call) -> list[tuple[ast.expr, Value]]:
     nodes = [*made.node.args, *(each.value for each in made.node.keywords)]
     names = [None] * len(made.node.args) + [each.arg for each in made.node.keywords]
@@ -70,6 +72,7 @@ def _given(made: Call) -> list[tuple[ast.expr, Value]]:
         for node, name, value in zip(nodes, names, made.values, strict=False)
         if name != "closure" and not isinstance(value, Const)
     ]
+
 
 def _argument(run: Run, node: ast.expr, value: Value) -> tuple[str, str]:
     """What a scheduler is stepped with, and what kind of thing that is."""
@@ -86,8 +89,10 @@ def _argument(run: Run, node: ast.expr, value: Value) -> tuple[str, str]:
         return text, "count"
     return text, ""
 
+
 def _is_loss_of_epoch(names: list[str]) -> bool:
     return any(is_metric(name) and ("loss" in name.lower() or "acc" in name.lower()) for name in names)
+
 
 def of_optimizer(run: Run, optimizer: Optimizer, name: str, made: Call) -> Value:
     """What a method of an optimizer gives."""
@@ -98,6 +103,7 @@ def of_optimizer(run: Run, optimizer: Optimizer, name: str, made: Call) -> Value
     if name == "add_param_group":
         optimizer.groups_added.append((made.spot, run.tick()))
     return Unknown(text=made.text + "(...)")
+
 
 def of_unknown(run: Run, function: Unknown, made: Call) -> Value | None:
     """What a method called `step` or `backward` does of which only its object's name is known."""
@@ -122,8 +128,10 @@ def of_unknown(run: Run, function: Unknown, made: Call) -> Value | None:
         return Const(None)
     return None
 
+
 def _owner_of(run: Run, made: Call) -> Value:
     return run.eval(made.node.func.value) if isinstance(made.node.func, ast.Attribute) else None
+
 
 def optimizer_named(run: Run, value: Unknown) -> Optimizer:
     """The optimizer that something is by its name, the same each time."""
@@ -133,6 +141,7 @@ def optimizer_named(run: Run, value: Unknown) -> Optimizer:
         value.attrs["__optimizer__"] = found
         run.optimizers.append(found)
     return found
+
 
 def optimizer_in(run: Run, value: Value) -> Optimizer | None:
     """The optimizer that a value is, has, or is by its name; None where there is none."""
@@ -148,10 +157,12 @@ def optimizer_in(run: Run, value: Value) -> Optimizer | None:
                     return found
     return None
 
+
 def backward(run: Run) -> None:
     """Notes that gradients are computed here."""
     for loop in run.loops:
         loop.has_backward = True
+
 
 def passed_on(run: Run, name: str, made: Call) -> None:
     """Notes what is done to optimizers that a library's function is given: `scaler.step(optimizer)`."""
@@ -170,4 +181,3 @@ def passed_on(run: Run, name: str, made: Call) -> None:
                 step(run, each, made, "step")
             elif isinstance(each, Unknown) and is_optimizer(each.name):
                 step(run, optimizer_named(run, each), made, "step")
-

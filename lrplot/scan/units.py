@@ -68,7 +68,7 @@ def in_words(unit: Unit) -> str:
 
 
 # What names count, as training scripts use them; the first pattern that matches a whole name speaks.
-# Names are compared in lower case with underscores: nEpochs is n_epochs. Ambiguous ones (`n_iter`, `size`) are left out.
+# Names are compared in lower case with underscores: nEpochs is n_epochs. Ambiguous ones (`n_iter`) are left out.
 _NAMES: tuple[tuple[str, Unit], ...] = (
     (r"estimated_stepping_batches", STEPS),
     (r"num_training_batches|n(um|b)?_?batch(es)?(_per_epoch)?|batch(es)?_per_epoch", BATCHES_OF_AN_EPOCH),
@@ -112,7 +112,9 @@ def snake(name: str) -> str:
 
 # -- roles that names play, where nothing else is known of a value -------------------------------------
 
-_LOADER = re.compile(r"(\w*_)?(data_?)?loaders?(_\w+)?|\w*loader|(\w+_)?(dls?|dataloaders?)|train_(iter|batches)|trainloader")
+_LOADER = re.compile(
+    r"(\w*_)?(data_?)?loaders?(_\w+)?|\w*loader|(\w+_)?(dls?|dataloaders?)|train_(iter|batches)|trainloader"
+)
 _DATASET = re.compile(r"(\w*_)?data_?sets?(_\w+)?|(train|val|test)_?(set|ds)|ds|\w+_ds|train_?dset")
 _OPTIMIZER = re.compile(r"(\w*_)?(optim(izer)?s?|opt|opts|optimiser)(_\w+)?")
 _SCHEDULER = re.compile(r"\w*(sched|scheduler|annealer|warm_?up)\w*|lrs|lr_s")

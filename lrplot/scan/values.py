@@ -19,12 +19,13 @@ _MOST = 12  # values that a name may have at once
 
 
 class Spot(NamedTuple):
-    """Where something stands: a file, a line from 1, and a notebook's cell from 1, or 0."""
+    """Where something stands: a file, a line from 1, a notebook's cell from 1 or 0, the column, and its last line."""
 
     path: str
     line: int
     cell: int = 0
     column: int = 0
+    last: int = 0
 
 
 @dataclass(eq=False, slots=True)

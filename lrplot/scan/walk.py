@@ -15,8 +15,28 @@ SUFFIXES = (".py", ".ipynb")
 
 _TESTS = frozenset({"test", "tests", "testing", "fixtures", "testdata", "test_data"})
 _OTHERS = frozenset(
-    "third_party third-party thirdparty vendor vendored vendors _vendor external extern externals node_modules"
-    " site-packages dist-packages build dist venv env virtualenv __pycache__ __pypackages__".split()
+    [
+        "third_party",
+        "third-party",
+        "thirdparty",
+        "vendor",
+        "vendored",
+        "vendors",
+        "_vendor",
+        "external",
+        "extern",
+        "externals",
+        "node_modules",
+        "site-packages",
+        "dist-packages",
+        "build",
+        "dist",
+        "venv",
+        "env",
+        "virtualenv",
+        "__pycache__",
+        "__pypackages__",
+    ]
 )
 
 
@@ -64,7 +84,7 @@ def _in_folder(root: Path, found: Files) -> Iterator[Path]:
     by_folder: dict[Path, tuple[IgnoreFile, ...]] = {root: tuple(_above(root))}
     for text, names, files in os.walk(root):
         here = Path(text)
-        own = read_ignore_file(Path(os.path.abspath(here))) if ".gitignore" in files else None
+        own = read_ignore_file(Path.cwd() / here) if ".gitignore" in files else None
         ignoring = (*by_folder.pop(here, ()), *([own] if own is not None else []))
         kept = []
         for name in sorted(names):
@@ -99,7 +119,7 @@ def _is_test(name: str) -> bool:
 
 def _above(root: Path) -> Iterator[IgnoreFile]:
     """The .gitignore files of the folders above, up to that of the repository, the outermost first."""
-    absolute = Path(os.path.abspath(root))
+    absolute = Path.cwd() / root
     folders: list[Path] = []
     for folder in [absolute, *absolute.parents]:
         if folder != absolute:
@@ -116,7 +136,7 @@ def _above(root: Path) -> Iterator[IgnoreFile]:
 
 def _is_ignored(path: Path, ignoring: Sequence[IgnoreFile], *, is_folder: bool = False) -> bool:
     """Whether Git ignores a path: the nearest file that speaks of it decides."""
-    absolute = os.path.abspath(path)
+    absolute = Path.cwd() / path
     for each in reversed(ignoring):
         relative = os.path.relpath(absolute, each.folder).replace(os.sep, "/")
         answer = None if relative.startswith("..") else each.says(relative, is_folder=is_folder)

@@ -12,6 +12,7 @@ from lrplot.diagnose.context import Case
 from lrplot.errors import UsageError
 from lrplot.model.finding import Severity
 from lrplot.model.plan import Plan
+from lrplot.model.reading import Reading, Sighting
 from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
 
@@ -58,14 +59,17 @@ class Rule:
     Attributes:
         code: its code, which never changes and is never used again: LR1.. lengths and units, LR2.. cosines and
             restarts, LR3.. OneCycleLR and CyclicLR, LR4.. schedules made of others and warm-ups, LR5.. values and
-            defaults, LR6.. the loop and how it resumes.
+            defaults, LR6.. the loop and how it resumes, LR7.. what only code can show.
         severity: `error`: the run will crash or train on nonsense; `warning`: almost surely not meant; `note`: worth
             knowing, and perhaps a choice.
         title: what is wrong, in a few words and with no full stop.
         why: how it comes about, why nothing tells, and what it costs; a paragraph or two.
-        check: what is wrong in a case, nothing where nothing is.
-        fires: words after `lrplot` that it finds wrong, of torch's own schedulers.
+        check: what is wrong in a case, nothing where nothing is; None for what only code can show.
+        reads: what is wrong in a schedule as a training script has it; None for what only a run can show.
+        fires: words after `lrplot` that it finds wrong, of torch's own schedulers; empty without a `check`.
         quiet: the same, repaired.
+        wrong: lines of Python that it finds wrong, where it has no words for it.
+        right: the same, repaired.
         sources: where it was reported: addresses, or a repository with the number of an issue.
         cases: which of the documented ways of going wrong it covers: `P1`.
         requires: `recording` for a defect that only a recorded run can have, whose `fires` and `quiet` are empty; else
@@ -77,10 +81,13 @@ class Rule:
     severity: Severity
     title: str
     why: str
-    check: Callable[[Case], Iterable[Found]]
-    fires: str
-    quiet: str
-    sources: tuple[str, ...]
+    check: Callable[[Case], Iterable[Found]] | None = None
+    reads: Callable[[Reading], Iterable[Sighting]] | None = None
+    fires: str = ""
+    quiet: str = ""
+    wrong: str = ""
+    right: str = ""
+    sources: tuple[str, ...] = ()
     cases: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
     requires: Literal["", "recording"] = ""

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import STEP_COUNTS, counted, per_batch_code, said
 from lrplot.diagnose.rescale import sized
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.model.text import how_often
 from lrplot.wording import count, rate, share
 
@@ -59,6 +61,23 @@ def _extent(case: Case) -> str:
     return f"the rate ends at {rate(case.lr[-1])}, not at {rate(meant.groups[0].lr[-1])}."
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if not reading.per_epoch or reading.takes_metric:
+        return
+    for argument in counted(reading):
+        if argument.sure and argument.is_all(*STEP_COUNTS):
+            yield Sighting(
+                message=(
+                    f"{said(argument)}, and the scheduler is {reading.often}. It walks through a small part of its"
+                    " curve: one step of it for each epoch."
+                ),
+                fix="Step the scheduler after every optimizer step, or give it a length in epochs.",
+                code=per_batch_code(reading),
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR101",
     severity="error",
@@ -71,6 +90,7 @@ RULE = Rule(
         " raised; the model just trains badly."
     ),
     check=_check,
+    reads=_reads,
     fires="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200"
     " --interval epoch",
     quiet="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import counted, per_epoch_code, said
 from lrplot.diagnose.length import cost, fitted, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 _WHOLE_RUN = ("OneCycleLR", "CosineAnnealingLR", "PolynomialLR")  # sized for the run, if for anything
@@ -48,6 +50,26 @@ def _chosen(case: Case, length: int) -> bool:
     return length in case.spec.arguments.values() or "epochs" in case.spec.arguments
 
 
+_OTHERS = ("milestones", "step_size", "T_0", "decay_t")  # LR121, LR124 and LR206 speak of these
+
+
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if not reading.per_step or reading.takes_metric:
+        return
+    for argument in counted(reading):
+        if argument.name not in _OTHERS and argument.is_all("epochs"):
+            yield Sighting(
+                message=(
+                    f"{said(argument)}, and the scheduler is {reading.often}."
+                    " It is through with its curve within the first epoch, or a few."
+                ),
+                fix="Step the scheduler once per epoch, or give it a length in optimizer steps.",
+                code=per_epoch_code(reading),
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR102",
     severity="error",
@@ -60,6 +82,7 @@ RULE = Rule(
         " epoch."
     ),
     check=_check,
+    reads=_reads,
     fires="cosine --lr 0.1 --T-max 200 --dataset-size 50000 --batch-size 128 --max-epochs 200",
     quiet="cosine --lr 0.1 --T-max 200 --dataset-size 50000 --batch-size 128 --max-epochs 200 --interval epoch",
     sources=(

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.rescale import sized
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
 
 
@@ -32,6 +34,19 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    length = reading.argument("total_steps")
+    if reading.scheduler != "OneCycleLR" or length is None or not (reading.per_step and reading.several_epochs):
+        return
+    if exact(length) and length.is_all("batches of an epoch", "steps of an epoch"):
+        yield Sighting(
+            message=(f"{said(length)}, and the loop has several. OneCycleLR raises ValueError in the second epoch."),
+            fix="Count the steps of the whole run.",
+            code="OneCycleLR(optimizer, max_lr=max_lr, total_steps=epochs * len(train_loader))",
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR103",
     severity="error",
@@ -42,6 +57,7 @@ RULE = Rule(
         " ValueError in the middle of an epoch, days after it began."
     ),
     check=_check,
+    reads=_reads,
     fires="onecycle --max-lr 0.01 --total-steps 60000 --dataset-size 50000 --batch-size 128 --max-epochs 200",
     quiet="onecycle --max-lr 0.01 --total-steps 78200 --dataset-size 50000 --batch-size 128 --max-epochs 200",
     sources=(

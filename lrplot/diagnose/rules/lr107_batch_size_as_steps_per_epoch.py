@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import said
 from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, steps_wanted
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
@@ -36,6 +38,20 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    per_epoch = reading.argument("steps_per_epoch")
+    if per_epoch is not None and per_epoch.is_all("batch size"):
+        yield Sighting(
+            message=(
+                f"{said(per_epoch)}, not the batches of an epoch. The schedule has another length than the run, and"
+                " OneCycleLR raises where that is shorter."
+            ),
+            fix="Give it the number of batches: the length of the loader.",
+            code="steps_per_epoch=len(train_loader)",
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR107",
     severity="error",
@@ -47,6 +63,7 @@ RULE = Rule(
         " middle of the run; one that is too long never comes to its low rates."
     ),
     check=_check,
+    reads=_reads,
     fires="onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 --dataset-size 50000 --batch-size 128"
     " --max-epochs 200",
     quiet="onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 391 --dataset-size 50000 --batch-size 128"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
@@ -29,6 +31,24 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if not (reading.per_step and reading.cadence == "step" and reading.accumulates):
+        return
+    for argument in counted(reading):
+        if exact(argument) and argument.is_all("batches", "batches of an epoch"):
+            every = reading.accumulation or "accumulation_steps"
+            yield Sighting(
+                message=(
+                    f"{said(argument)}, and the scheduler is {reading.often}, of {every} batches each."
+                    f" The run uses 1/{every} of the schedule."
+                ),
+                fix="Count optimizer steps: divide by the accumulated batches.",
+                code=f"{argument.name} = epochs * math.ceil(len(train_loader) / {every})",
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR109",
     severity="error",
@@ -39,6 +59,7 @@ RULE = Rule(
         " times as long as meant, and the low rates at the end never come."
     ),
     check=_check,
+    reads=_reads,
     fires="cosine --lr 0.1 --T-max 3910 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
     quiet="cosine --lr 0.1 --T-max 980 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
     sources=(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import counted, exact
 from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
@@ -32,6 +34,29 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if not reading.per_step:
+        return
+    per_batch = reading.cadence == "batch" and bool(reading.accumulates)
+    for argument in counted(reading):
+        twice = argument.is_all("accumulated twice")
+        steps = per_batch and exact(argument) and argument.is_all("steps", "steps of an epoch")
+        if twice or steps:
+            why = "counts optimizer steps before it is divided" if twice else "counts optimizer steps"
+            yield Sighting(
+                message=(
+                    f"{argument.name} = {argument.text} {why}, and the scheduler is {reading.often}."
+                    " The accumulated batches are divided by once too often, so that the schedule is over too soon."
+                ),
+                fix="Leave the division out." if twice else "Step the scheduler with the optimizer.",
+                code="total_steps = self.trainer.estimated_stepping_batches"
+                if twice and reading.by
+                else "if (i + 1) % accumulation_steps == 0:\n    optimizer.step()\n    scheduler.step()",
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR110",
     severity="error",
@@ -42,6 +67,7 @@ RULE = Rule(
         " OneCycleLR raises there, a cosine climbs again, and a linear decay leaves the rest of the run at 0."
     ),
     check=_check,
+    reads=_reads,
     fires="cosine --lr 0.1 --T-max 245 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
     quiet="cosine --lr 0.1 --T-max 980 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
     sources=(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
@@ -38,6 +40,28 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if not reading.per_step or reading.prepared:
+        return
+    by_lightning = reading.by == "PyTorch Lightning" and (reading.devices or 1) > 1
+    for argument in counted(reading):
+        if not exact(argument) or argument.processes != 0 or not argument.is_all("batches", "steps"):
+            continue
+        if (reading.shared and argument.whole) or (by_lightning and argument.from_loader):
+            yield Sighting(
+                message=(
+                    f"{said(argument)} as one process would see them, and each has its share only."
+                    " With N processes the run uses 1/N of the schedule."
+                ),
+                fix="Count the batches of one process.",
+                code="total_steps = self.trainer.estimated_stepping_batches"
+                if by_lightning
+                else "loader = accelerator.prepare(loader)\ntotal_steps = epochs * len(loader)",
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR111",
     severity="error",
@@ -48,6 +72,7 @@ RULE = Rule(
         " a loader before it got its sampler) is as many times too long: the run ends while the rate is still high."
     ),
     check=_check,
+    reads=_reads,
     fires="cosine --lr 0.1 --T-max 3910 --dataset-size 50000 --batch-size 128 --max-epochs 10 --devices 4",
     quiet="cosine --lr 0.1 --T-max 980 --dataset-size 50000 --batch-size 128 --max-epochs 10 --devices 4",
     sources=(

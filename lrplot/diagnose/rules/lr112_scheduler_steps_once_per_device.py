@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, fitted, length_text
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
@@ -32,6 +34,23 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if not (reading.per_step and reading.prepared and reading.shared):
+        return
+    for argument in counted(reading):
+        if exact(argument) and not argument.whole and argument.processes == 0 and argument.is_all("batches", "steps"):
+            yield Sighting(
+                message=(
+                    f"{said(argument)} as one process sees them, and Accelerate steps a prepared scheduler once for"
+                    " each process. With N processes the schedule is over after 1/N of the run."
+                ),
+                fix="Multiply the length by the number of processes, or measure the loader before it is prepared.",
+                code=f"{argument.name} = {argument.text} * accelerator.num_processes",
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR112",
     severity="error",
@@ -44,6 +63,7 @@ RULE = Rule(
         " reason."
     ),
     check=_check,
+    reads=_reads,
     fires="onecycle --max-lr 0.01 --total-steps 1000 --max-steps 1000 --framework accelerate --devices 4",
     quiet="onecycle --max-lr 0.01 --total-steps 4000 --max-steps 1000 --framework accelerate --devices 4",
     sources=(

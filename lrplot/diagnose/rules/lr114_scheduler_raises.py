@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
@@ -38,6 +39,25 @@ def _repair(case: Case, n_steps: int) -> Repair:
     )
 
 
+_WHOLE = {"OneCycleLR": ("total_steps", "epochs", "steps_per_epoch"), "CosineAnnealingWarmRestarts": ("T_0", "T_mult")}
+
+
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    for name in _WHOLE.get(reading.scheduler, ()):
+        argument = reading.argument(name)
+        if argument is not None and argument.floating:
+            yield Sighting(
+                message=(
+                    f"{name} = {argument.text} is a float, and {reading.scheduler} takes whole numbers only:"
+                    " it raises ValueError when it is built."
+                ),
+                fix="Round it up.",
+                code=f"{name}=math.ceil({argument.text})",
+                also=reading.call_places,
+            )
+            return
+
+
 RULE = Rule(
     code="LR114",
     severity="error",
@@ -48,6 +68,7 @@ RULE = Rule(
         " stepping the scheduler through the whole run."
     ),
     check=_check,
+    reads=_reads,
     fires="lambda --lr 0.1 --lr-lambda '1 / (90 - epoch)' --max-steps 100",
     quiet="lambda --lr 0.1 --lr-lambda '1 / (90 - epoch)' --max-steps 89",
     sources=("https://github.com/pytorch/pytorch/issues/52989",),

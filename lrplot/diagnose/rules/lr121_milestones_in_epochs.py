@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step, whole_numbers
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
 
 _EARLY = 0.1  # of the run; a decay that is over by then was not meant
@@ -38,6 +40,17 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    argument = reading.argument("milestones")
+    if reading.per_step and argument is not None and argument.is_all("epochs"):
+        yield Sighting(
+            message=f"{said(argument)}, and the scheduler is {reading.often}. All are passed within a few epochs.",
+            fix="Step the scheduler once per epoch, or count optimizer steps.",
+            code=per_epoch_code(reading),
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR121",
     severity="warning",
@@ -48,6 +61,7 @@ RULE = Rule(
         " all drops come at once, before the model has learned anything, and training goes on with the smallest rate."
     ),
     check=_check,
+    reads=_reads,
     fires="multistep --lr 0.1 --milestones 30,60,90 --dataset-size 50000 --batch-size 128 --max-epochs 100",
     quiet="multistep --lr 0.1 --milestones 30,60,90 --dataset-size 50000 --batch-size 128 --max-epochs 100"
     " --interval epoch",

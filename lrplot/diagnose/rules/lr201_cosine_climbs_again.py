@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from math import cos, pi
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.built import Settings
 from lrplot.model.plan import Plan
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 _CLIMB = 0.01  # of the way back: below it, the run is a rounded number of steps longer
@@ -66,6 +68,24 @@ def _halves(n: float) -> str:
     return f"{n:.3g}" if n < 100 else count(round(n))
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    length = reading.argument("T_max")
+    if reading.scheduler != "CosineAnnealingLR" or reading.whole or length is None:
+        return
+    if not (reading.per_step and reading.several_epochs and exact(length)):
+        return
+    if length.is_all("batches of an epoch", "steps of an epoch"):
+        yield Sighting(
+            message=(
+                f"{said(length)}, and the loop has several. The rate is at its lowest after the first, and climbs all"
+                " through the second."
+            ),
+            fix="Count the steps of the whole run, or take CosineAnnealingWarmRestarts for a cycle per epoch.",
+            code="CosineAnnealingLR(optimizer, T_max=epochs * len(train_loader))",
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR201",
     severity="warning",
@@ -77,6 +97,7 @@ RULE = Rule(
         " end decides at which rate. No error is raised; the loss jumps back after it had settled."
     ),
     check=_check,
+    reads=_reads,
     fires="cosine --lr 0.1 --T-max 50 --max-epochs 90 --batches-per-epoch 391 --interval epoch",
     quiet="cosine --lr 0.1 --T-max 90 --max-epochs 90 --batches-per-epoch 391 --interval epoch",
     sources=(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.cycles import cycle_at
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate
 
 
@@ -38,6 +40,17 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    argument = reading.argument("T_0")
+    if reading.per_step and argument is not None and argument.is_all("epochs"):
+        yield Sighting(
+            message=f"{said(argument)}, and the scheduler is {reading.often}. It restarts many times in each epoch.",
+            fix="Step the scheduler once per epoch, or count optimizer steps.",
+            code=per_epoch_code(reading),
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR206",
     severity="warning",
@@ -48,6 +61,7 @@ RULE = Rule(
         " thousands of restarts, no cycle lasts long enough to settle, and the curve in a log looks like a solid band."
     ),
     check=_check,
+    reads=_reads,
     fires="warm-restarts --lr 0.1 --T-0 10 --max-epochs 100 --batches-per-epoch 391",
     quiet="warm-restarts --lr 0.1 --T-0 3910 --max-epochs 100 --batches-per-epoch 391",
     sources=("https://github.com/ivadomed/ivadomed/issues/57", "https://github.com/kohya-ss/sd-scripts/issues/601"),

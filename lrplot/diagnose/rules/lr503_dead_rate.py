@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.length import per_optimizer_step
 from lrplot.diagnose.rescale import sized
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import Column
 from lrplot.model.plan import Plan
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 _DEAD = 1e-6  # of the peak
@@ -115,6 +117,22 @@ def _repairs(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
         )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    if reading.whole or not (reading.per_step and reading.several_epochs):
+        return
+    name = {"PolynomialLR": "total_iters"}.get(reading.scheduler, "num_training_steps")
+    length = reading.argument(name)
+    if length is None or (reading.library != "transformers" and reading.scheduler != "PolynomialLR"):
+        return
+    if exact(length) and length.is_all("batches of an epoch", "steps of an epoch"):
+        yield Sighting(
+            message=f"{said(length)}, and the loop has several. The rate is at its end after the first.",
+            fix="Count the steps of the whole run.",
+            code=f"{name} = epochs * len(train_loader)",
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR503",
     severity="error",
@@ -125,6 +143,7 @@ RULE = Rule(
         " loss stays where it is and looks converged; every step from there on is time and money for nothing."
     ),
     check=_check,
+    reads=_reads,
     fires="step --lr 0.1 --step-size 10 --max-epochs 100 --batches-per-epoch 391",
     quiet="step --lr 0.1 --step-size 13033 --max-epochs 100 --batches-per-epoch 391",
     sources=(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate
 
 _LOOKED_AT = 100_000  # steps; who holds a rate for longer is told of its first one
@@ -49,6 +50,20 @@ def _from_zero(case: Case) -> bool:
     return first > 0 and abs(first - (second - first)) <= 1e-6 * first
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    call = next((each for each in reading.calls if each.before and each.sure), None)
+    if call is not None and not reading.whole:
+        yield Sighting(
+            message=(
+                f"{call.place} steps {reading.scheduler} before the optimizer's first step: the schedule's first rate"
+                " is never used. torch warns of the order."
+            ),
+            fix="Step the optimizer first.",
+            code="optimizer.step()\nscheduler.step()",
+            also=(call.place,),
+        )
+
+
 RULE = Rule(
     code="LR604",
     severity="warning",
@@ -59,6 +74,7 @@ RULE = Rule(
         " PyTorch warns once, on stderr, among everything else that is printed there."
     ),
     check=_check,
+    reads=_reads,
     fires="step --lr 0.1 --step-size 30 --max-steps 100 --step-order before",
     quiet="step --lr 0.1 --step-size 30 --max-steps 100 --step-order after",
     sources=(

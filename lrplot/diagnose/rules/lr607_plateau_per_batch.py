@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, number_of
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.model.reading import Reading, Sighting
 from lrplot.model.text import how_often
 from lrplot.wording import count, share
 
@@ -34,6 +35,22 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _reads(reading: Reading) -> Iterator[Sighting]:
+    per_step = reading.sure and reading.cadence in ("batch", "step") and not reading.full_batch
+    if reading.takes_metric and per_step and reading.scheduler == "ReduceLROnPlateau":
+        patience = reading.argument("patience")
+        text = patience.text if patience is not None else "10, the default"
+        yield Sighting(
+            message=(
+                f"ReduceLROnPlateau is {reading.often}, so that its patience ({text}) counts batches."
+                " A few noisy batches lower the rate, and within an epoch it may be gone."
+            ),
+            fix="Step it once per epoch, with a metric of the whole epoch.",
+            code="for epoch in range(epochs):\n    train(model, train_loader)\n    scheduler.step(val_loss)",
+            also=reading.call_places,
+        )
+
+
 RULE = Rule(
     code="LR607",
     severity="warning",
@@ -45,6 +62,7 @@ RULE = Rule(
         " before the first epoch is over."
     ),
     check=_check,
+    reads=_reads,
     fires="plateau --lr 0.1 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100",
     quiet="plateau --lr 0.1 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100 --interval epoch",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",),

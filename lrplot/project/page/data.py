@@ -109,8 +109,9 @@ def _chart(report: Report, log: bool) -> dict[str, Any]:
         "yTicks": list(zip(ticks, value_labels(ticks), strict=True)),
         "epochs": epochs_of(line),
         "spans": [
-            {"code": finding.code, "severity": finding.severity, "start": finding.span[0], "stop": finding.span[1]}
+            {"code": finding.code, "severity": finding.severity, "start": span[0], "stop": span[1]}
             for finding in {(each.code, each.span): each for _, each in told(report)}.values()
+            if (span := finding.span) is not None
         ],
     }
 

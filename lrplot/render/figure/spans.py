@@ -131,4 +131,6 @@ def label_spans(panel: Panel, report: Report) -> None:
 
 def _serious(report: Report) -> list[tuple[str, tuple[int, int]]]:
     """The codes and spans of the errors and warnings of a report's schedules, each once, the most serious first."""
-    return list(dict.fromkeys((each.code, each.span) for _, each in told(report) if each.severity != "note"))
+    return list(
+        dict.fromkeys((each.code, each.span) for _, each in told(report) if each.span and each.severity != "note")
+    )

@@ -5,6 +5,8 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lrplot.model.finding import Severity
 from lrplot.model.report import Report
 from lrplot.model.style import Style
@@ -17,7 +19,12 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note"
 
 def render(report: Report, style: Style) -> bytes:
     """One line of UTF-8 text for each finding, the most serious first; nothing where there is none."""
-    return "".join(_line(each) + "\n" for each in annotated(report)).encode("utf-8", "replace")
+    return commands_of(annotated(report))
+
+
+def commands_of(found: Sequence[Annotation]) -> bytes:
+    """One line of UTF-8 text for each finding, in their order."""
+    return "".join(_line(each) + "\n" for each in found).encode("utf-8", "replace")
 
 
 def _line(each: Annotation) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from lrplot.model.column import Column
-from lrplot.model.finding import SEVERITIES
+from lrplot.model.finding import SEVERITIES, Place
 from lrplot.model.logged import LogFacts
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.model.recording import Recording
@@ -119,10 +119,18 @@ def _findings(report: Report) -> Iterator[str]:
             "fix": {"text": finding.fix.text, "command": finding.fix.command, "python": finding.fix.code},
             "span": finding.span,
         }
+        if finding.place is not None:
+            facts["place"] = _place(finding.place)
+            facts["also"] = [_place(place) for place in finding.also]
         if report.compared:
             facts["trace"] = index
         lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
         yield "\n    {\n" + ",\n".join(lines) + "\n    }" + ("" if at < len(found) - 1 else "\n  ")
+
+
+def _place(place: Place) -> dict[str, Any]:
+    """A line of code as JSON has it, with the cell of a notebook."""
+    return {"path": place.path, "line": place.line, **({"cell": place.cell} if place.cell else {})}
 
 
 def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:

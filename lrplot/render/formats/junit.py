@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lrplot.model.finding import Place
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated, place_of, schedule_name
@@ -17,15 +18,19 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(report: Report, style: Style) -> bytes:
     """The schedules as test cases; they fail by errors and warnings, and notes are what they print."""
+    return suites_of([(schedule_name(report, part), place_of(part), annotated(part)) for part in report.parts])
+
+
+def suites_of(schedules: Sequence[tuple[str, Place | None, Sequence[Annotation]]]) -> bytes:
+    """Schedules as test cases, each with its name, where it is written and what was found."""
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-    n_failing = sum(bool(_failing(annotated(part))) for part in report.parts)
-    counts = {"tests": str(len(report.parts)), "failures": str(n_failing), "errors": "0"}
+    n_failing = sum(bool(_failing(found)) for _, _, found in schedules)
+    counts = {"tests": str(len(schedules)), "failures": str(n_failing), "errors": "0"}
     suites = Element("testsuites", {"name": "lrplot", **counts})
     suite = SubElement(suites, "testsuite", {"name": "lrplot", **counts, "skipped": "0"})
-    for part in report.parts:
-        found, place = annotated(part), place_of(part)
-        facts = {"name": _legal(schedule_name(report, part)), "classname": "lrplot"}
+    for name, place, found in schedules:
+        facts = {"name": _legal(name), "classname": "lrplot"}
         if place is not None:
             facts |= {"file": _legal(place.path), "line": str(place.line)}
         case = SubElement(suite, "testcase", facts)

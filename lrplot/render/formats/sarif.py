@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from lrplot.diagnose.rules import Rule, rules
+from lrplot.model.finding import Place
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
@@ -20,7 +21,11 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def render(report: Report, style: Style) -> bytes:
     """The findings as a SARIF log with one run, and the rules that they are of."""
-    found = annotated(report)
+    return log_of(annotated(report))
+
+
+def log_of(found: Sequence[Annotation]) -> bytes:
+    """Findings as a SARIF log with one run, and the rules that they are of."""
     known = rules()
     codes = {each.finding.rule: each.finding.code for each in found}
     broken = sorted(codes, key=lambda name: codes[name])
@@ -40,7 +45,8 @@ def render(report: Report, style: Style) -> bytes:
 def _descriptor(name: str, code: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:  # what is found by comparing, a curve that is not as it was locked
         return {"id": code, "name": name, "help": {"text": f"More: lrplot explain {code}"}}
-    example = f"Wrong: lrplot {rule.fires}\nRight: lrplot {rule.quiet}\nMore: lrplot explain {rule.code}"
+    wrong, right = (f"lrplot {rule.fires}", f"lrplot {rule.quiet}") if rule.fires else (rule.wrong, rule.right)
+    example = f"Wrong: {wrong}\nRight: {right}\nMore: lrplot explain {rule.code}"
     found: dict[str, Any] = {
         "id": rule.code,
         "name": name,
@@ -67,6 +73,7 @@ def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[st
             "command": finding.fix.command,
             "python": finding.fix.code,
         }
+        related = [{"id": at, **_physical(place)} for at, place in enumerate(finding.also, 1)]
         results.append(
             {
                 "ruleId": finding.code,
@@ -75,6 +82,7 @@ def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[st
                 "message": {"text": each.text},
                 "locations": [_location(each)],
                 "partialFingerprints": {"schedule/v1": _digest(f"{same} {seen[same]}")},
+                **({"relatedLocations": related} if related else {}),
                 "properties": properties,
             }
         )
@@ -82,16 +90,18 @@ def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[st
 
 
 def _location(each: Annotation) -> dict[str, Any]:
-    from urllib.parse import quote
-
     logical = {"name": each.schedule}
     if each.command:
         logical["fullyQualifiedName"] = each.command
     found: dict[str, Any] = {"logicalLocations": [logical]}
-    if each.place is not None:
-        file = {"uri": quote(each.place.path, errors="replace")}
-        found["physicalLocation"] = {"artifactLocation": file, "region": {"startLine": each.place.line}}
-    return found
+    return found if each.place is None else {**found, **_physical(each.place)}
+
+
+def _physical(place: Place) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    file = {"uri": quote(place.path, errors="replace")}
+    return {"physicalLocation": {"artifactLocation": file, "region": {"startLine": place.line}}}
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Who steps a scheduler where no loop is written: one module per library, each ending in `FRAMEWORK = Framework(...)`."""
+"""Who steps a scheduler where no loop is written: one module per library, ending in `FRAMEWORK = Framework(...)`."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework, Often, call_handler, loops_of
 from lrplot.scan.values import Const, External, Function, Host, Instance, Method, Scheduler, Unknown, Value, options_of
@@ -83,7 +83,9 @@ def _attach(run: Run, engine: Instance, event: Value, handler: Value, made: Call
     for each in options_of(handler):
         target = each.owner if isinstance(each, Method) and each.name == "step" else each
         if isinstance(target, Scheduler):
-            cadence = None if often in (None, "once") else often
+            cadence: Literal["epoch", "batch"] | None = None
+            if often == "epoch" or often == "batch":
+                cadence = often
             target.hosts.append(Host(by=NAME, cadence=cadence, spot=made.spot, why="" if cadence else why))
         elif isinstance(each, Function) and often is not None:
             call_handler(run, each, often, NAME)

@@ -112,7 +112,15 @@ def _returned(run: Run, module: Instance, name: str, value: Value) -> None:
 def _step_optimizer(run: Run, optimizer: Optimizer) -> None:
     loops = loops_of(run, NAME)
     optimizer.steps.append(
-        Step(spot=optimizer.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick(), method="implicit")
+        Step(
+            spot=optimizer.spot,
+            text="the Trainer",
+            args=(),
+            loops=loops,
+            conditions=(),
+            clock=run.tick(),
+            method="implicit",
+        )
     )
 
 
@@ -122,8 +130,10 @@ def _configs(value: Value) -> list[tuple[Value, str, Table | None]]:
         inner = value.items.get("lr_scheduler")
         monitor = _text(value.items.get("monitor"))
         return [(each, monitor, value) for one in options_of(inner) if one is not None for each in _each(one)]
-    if isinstance(value, Items) and len(value.items) == 2 and any(
-        isinstance(each, Items) for each in options_of(value.items[1])
+    if (
+        isinstance(value, Items)
+        and len(value.items) == 2
+        and any(isinstance(each, Items) for each in options_of(value.items[1]))
     ):
         return [(each, "", None) for one in options_of(value.items[1]) for each in _each(one)]
     if isinstance(value, Items):
@@ -188,5 +198,11 @@ def _text(value: Value) -> str:
 
 
 FRAMEWORK = Framework(
-    help="PyTorch Lightning", call=_call, method=_method, is_base=is_module, hooks=_HOOKS, returned=_returned, finish=_finish
+    help="PyTorch Lightning",
+    call=_call,
+    method=_method,
+    is_base=is_module,
+    hooks=_HOOKS,
+    returned=_returned,
+    finish=_finish,
 )

@@ -1,11 +1,11 @@
-"""skorch: its LRScheduler callback builds and steps the scheduler itself, per epoch unless step_every says otherwise."""
+"""skorch: its LRScheduler callback builds and steps a scheduler itself, per epoch unless step_every says otherwise."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework
-from lrplot.scan.values import Const, External, Host, Instance, Scheduler, Unknown, Value
+from lrplot.scan.values import Const, External, Host, Instance, Value
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -50,4 +50,3 @@ def _scheduler(run: Run, made: Call) -> Value:
 
 
 FRAMEWORK = Framework(help="skorch", call=_call)
-_ = (Scheduler, Unknown)

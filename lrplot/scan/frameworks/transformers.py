@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lrplot.scan.frameworks import Framework, Often, loops_of
-from lrplot.scan.values import Const, Host, Instance, Items, Method, Optimizer, Scheduler, Step, Unknown, Value, inside, options_of
+from lrplot.scan.values import (
+    Const,
+    Host,
+    Instance,
+    Items,
+    Method,
+    Optimizer,
+    Scheduler,
+    Step,
+    Value,
+    inside,
+    options_of,
+)
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -31,7 +43,12 @@ _HOOKS: dict[str, Often] = {
 
 def _is_trainer(name: str) -> bool:
     root, _, last = name.rpartition(".")
-    return last.endswith("Trainer") and root.partition(".")[0] in ("transformers", "trl", "setfit", "sentence_transformers")
+    return last.endswith("Trainer") and root.partition(".")[0] in (
+        "transformers",
+        "trl",
+        "setfit",
+        "sentence_transformers",
+    )
 
 
 def _is_base(name: str) -> bool:
@@ -67,7 +84,9 @@ def adopt(run: Run, trainer: Instance, made: Call) -> None:
 
 def _step(run: Run, made: Call) -> Step:
     loops = loops_of(run, NAME)
-    return Step(spot=made.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick(), method="implicit")
+    return Step(
+        spot=made.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick(), method="implicit"
+    )
 
 
 def _method(run: Run, method: Method, made: Call) -> Value | None:
@@ -95,4 +114,3 @@ def _finish(run: Run, trainer: Instance) -> None:
 FRAMEWORK = Framework(
     help="Hugging Face transformers", call=_call, method=_method, is_base=_is_base, hooks=_HOOKS, finish=_finish
 )
-_ = Unknown

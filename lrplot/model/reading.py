@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from lrplot.model.finding import Place, Severity
+
 Cadence: TypeAlias = Literal["epoch", "batch", "step", "both"]
 """How often a scheduler is stepped: once per epoch, batch or optimizer step, or per epoch and batch."""
 
@@ -22,24 +24,6 @@ Counts: TypeAlias = Literal[
     "accumulated twice",
 ]
 """What a number counts; empty where nothing tells, or where it is a plain constant."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CodePlace:
-    """A line of code.
-
-    Attributes:
-        path: the file, relative to the working folder.
-        line: the line, from 1; in a notebook, that of the cell.
-        cell: the notebook's cell, from 1; 0 for a Python file.
-    """
-
-    path: str
-    line: int
-    cell: int = 0
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}" if not self.cell else f"{self.path}, cell {self.cell}, line {self.line}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,7 +78,7 @@ class Call:
         method: the method that is called.
     """
 
-    place: CodePlace
+    place: Place
     text: str
     often: Cadence | Literal["once"] | None
     kind: str = ""
@@ -113,6 +97,7 @@ class Reading:
         library: `torch`, `transformers`, `timm`, `ignite`; `own` for the project's, empty for another's.
         place: where it is built.
         arguments: its arguments, in the order in which they are written.
+        last_line: the last line of the construction.
         calls: the calls that step it.
         cadence: how often it is stepped; None where that is not known.
         sure: whether the cadence is certain enough for an error.
@@ -141,13 +126,14 @@ class Reading:
 
     scheduler: str
     library: str
-    place: CodePlace
+    place: Place
     arguments: tuple[Argument, ...]
+    last_line: int = 0
     calls: tuple[Call, ...] = ()
     cadence: Cadence | None = None
     sure: bool = False
     by: str = ""
-    by_place: CodePlace | None = None
+    by_place: Place | None = None
     left_out: bool = False
     why: str = ""
     takes_metric: bool = False
@@ -162,7 +148,7 @@ class Reading:
     shared: bool = False
     devices: int | None = None
     optimizer: str = "optimizer"
-    facts: dict[str, CodePlace] = field(default_factory=dict)
+    facts: dict[str, Place] = field(default_factory=dict)
     details: dict[str, str] = field(default_factory=dict)
     monitor: str = ""
     mode: str = ""
@@ -191,16 +177,20 @@ class Reading:
             "step": "stepped after every optimizer step",
             "both": "stepped after every batch, and once per epoch as well",
         }
-        said = words[self.cadence] if self.cadence else f"not judged: {self.why}" if self.why else "stepped nowhere seen"
+        said = (
+            words[self.cadence] if self.cadence else f"not judged: {self.why}" if self.why else "stepped nowhere seen"
+        )
         if self.by:
             return f"{said} by {self.by}" + (", its habit where nothing is said" if self.left_out else "")
         return said + "".join(f", {each.place}" for each in self.calls[:2])
 
     @property
-    def call_places(self) -> tuple[CodePlace, ...]:
+    def call_places(self) -> tuple[Place, ...]:
         """Where it is stepped, each line once; where a framework is told to, if it does."""
-        places = [each.place for each in self.calls] or [self.by_place] * (self.by_place is not None)
-        return tuple(dict.fromkeys(each for each in places if each is not None))
+        places = [each.place for each in self.calls]
+        if not places and self.by_place is not None:
+            places = [self.by_place]
+        return tuple(dict.fromkeys(places))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -218,5 +208,5 @@ class Sighting:
     message: str
     fix: str
     code: str = ""
-    also: tuple[CodePlace, ...] = ()
-    severity: Literal["error", "warning", "note"] | None = None
+    also: tuple[Place, ...] = ()
+    severity: Severity | None = None

@@ -1,0 +1,109 @@
+"""What a scan says to people: the table of facts, what is wrong at which line, and what could not be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from lrplot.model.finding import SEVERITIES
+from lrplot.model.reading import Argument, Reading
+from lrplot.model.style import Style
+from lrplot.render.chart.findings import finding_lines
+from lrplot.render.chart.typeset import Span, clean, columns, paint, wrap
+from lrplot.scan import NotJudged, Scan
+from lrplot.wording import count
+
+_WIDTH = 80
+_INDENT = 2
+_GAP = 2
+_WIDEST = 40  # columns of a place in the table
+_DULL = ("last_epoch", "verbose", "eta_min")
+_ARGUMENTS = 3  # arguments in the table that no rule asks about
+
+
+def text_of(names: Sequence[str], found: Scan, style: Style) -> bytes:
+    """A scan as UTF-8 text."""
+    width, unicode = max(int(style.width or _WIDTH), 1), style.unicode
+    blocks = [list(_table(found.schedules, width, unicode)), _findings(found, width, unicode)]
+    blocks += [list(_ignored(found, width, unicode)), list(_not_judged(found, width, unicode))]
+    blocks.append([[Span(line, "1")] for line in wrap(clean(totals(names, found), unicode), width)])
+    lines = [line for block in blocks if block for line in (*block, [])][:-1]
+    return "".join(paint(line, style.colour) + "\n" for line in lines).encode("utf-8", "replace")
+
+
+def totals(names: Sequence[str], found: Scan) -> str:
+    """How much was read and found in all, in one sentence."""
+    kinds = [(severity, sum(each.severity == severity for each in found.findings)) for severity in SEVERITIES]
+    said = ", ".join(count(n, severity) for severity, n in kinds if n) or "nothing found"
+    ignored = f", {count(len(found.ignored), 'finding')} ignored" if found.ignored else ""
+    left_out = f" ({count(found.n_left_out)} left out)" if found.n_left_out else ""
+    what = f"{count(len(found.schedules), 'schedule')} in {count(found.n_files, 'file')}{left_out}"
+    shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
+    return f"{shown}: {what}, {said}{ignored}."
+
+
+# -- the table of facts ------------------------------------------------------------------------------
+
+
+def _table(schedules: Sequence[Reading], width: int, unicode: bool) -> Iterator[list[Span]]:
+    """A line for each construction: where, which scheduler with which arguments, and how often it is stepped."""
+    rows = [(clean(str(each.place), unicode), clean(facts(each), unicode)) for each in schedules]
+    longest = min(max((columns(place) for place, _ in rows), default=0), _WIDEST)
+    beside = width - longest - _GAP >= _WIDEST
+    for place, text in rows:
+        if beside and columns(place) <= longest:
+            first, *more = wrap(text, width - longest - _GAP, _INDENT)
+            gap = " " * (longest - columns(place) + _GAP)
+            yield [Span(place, "1"), Span(gap + first)]
+            yield from ([Span(" " * (longest + _GAP) + line)] for line in more)
+        else:
+            yield [Span(line, "1") for line in wrap(place, width)[:1]]
+            yield from ([Span(" " * _INDENT + line)] for line in wrap(text, max(width - _INDENT, 1), _INDENT))
+
+
+def facts(reading: Reading) -> str:
+    """A construction in words: `CosineAnnealingLR: T_max = len(train_loader), the batches of an epoch; stepped ...`."""
+    counted = [each for each in reading.arguments if each.words or "*" in each.name]
+    plain = [each for each in reading.arguments if each not in counted and each.name not in _DULL][:_ARGUMENTS]
+    said = [_argument(each) for each in reading.arguments if each in counted or each in plain]
+    inside = f"part of {reading.whole}, " if reading.whole else ""
+    return f"{reading.scheduler}: {'; '.join([*said, inside + _often(reading)])}"
+
+
+def _argument(argument: Argument) -> str:
+    return f"{argument.name} = {argument.text}" + (f", {argument.words}" if argument.words else "")
+
+
+def _often(reading: Reading) -> str:
+    if reading.handed_to and reading.cadence is None:
+        return f"handed to {reading.handed_to[0]}"
+    return reading.often
+
+
+# -- findings, and what there are none of ------------------------------------------------------------
+
+
+def _findings(found: Scan, width: int, unicode: bool) -> list[list[Span]]:
+    told = [(f"{each.place} ", each) for each in found.findings]
+    lines: list[list[Span]] = []
+    for each in told:
+        lines += [*([[]] if lines else []), *finding_lines([each], width, unicode)]
+    return lines
+
+
+def _ignored(found: Scan, width: int, unicode: bool) -> Iterator[list[Span]]:
+    for finding, reason in found.ignored:
+        text = f"{finding.place} {finding.code} is ignored{f': {reason}' if reason else ', and nothing says why'}"
+        yield from ([Span(line)] for line in wrap(clean(text, unicode), width, _INDENT))
+
+
+def _not_judged(found: Scan, width: int, unicode: bool) -> Iterator[list[Span]]:
+    if not found.not_judged:
+        return
+    yield [Span(f"{count(len(found.not_judged))} not judged:")]
+    for each in found.not_judged:
+        yield from ([Span(" " * _INDENT + line)] for line in wrap(clean(_why(each), unicode), width - _INDENT, _INDENT))
+
+
+def _why(each: NotJudged) -> str:
+    place = each.place.path if each.why.startswith("not read") else str(each.place)
+    return f"{place}: {each.why}"
