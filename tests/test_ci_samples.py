@@ -28,7 +28,7 @@ def read(path: Path) -> Any:
 
 GITHUB = read(SAMPLES / "ci/github.yml")
 GITLAB = read(SAMPLES / "ci/gitlab.yml")
-(HOOK,) = read(ROOT / ".pre-commit-hooks.yaml")
+HOOK, SCAN, INSTALLED = read(ROOT / ".pre-commit-hooks.yaml")
 GITHUB_STEPS = [step["run"] for step in GITHUB["jobs"]["schedules"]["steps"] if "run" in step]
 GITLAB_STEPS = [*GITLAB["schedules"]["before_script"], *GITLAB["schedules"]["script"]]
 
@@ -137,9 +137,11 @@ def test_the_file_describes_what_the_training_does(repository: Path) -> None:
 
 def test_the_hook_is_as_pre_commit_wants_it() -> None:
     clientlib = pytest.importorskip("pre_commit.clientlib", reason="pre-commit reads its own manifests")
-    (hook,) = clientlib.load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
-    assert hook["language"] == "python"  # pre-commit installs this project with its console scripts
-    assert HOOK["id"] == "lrplot-check"
+    hooks = clientlib.load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
+    assert hooks[0]["language"] == "python"  # pre-commit installs this project with its console scripts
+    assert [hook["id"] for hook in hooks] == ["lrplot-check", "lrplot-scan", "lrplot-scan-system"]
+    assert SCAN["types_or"] == INSTALLED["types_or"] == ["python", "jupyter"]
+    assert INSTALLED["language"] == "system"  # nothing is installed
 
 
 @pytest.mark.parametrize(("ending", "code"), [("", 0), ('interval = "epoch"\n', 1)])

@@ -104,6 +104,26 @@ def scan(
     )
 
 
+def scan_text(text: str, name: str = "train.py") -> Scan:
+    """Reads the schedules in the text of one file, called `name`.
+
+    Raises:
+        NotRead: it is not Python 3.
+    """
+    path = Path.cwd() / name
+    project = Project(Path.cwd())
+    found = _Found(project=project, run=Run(project))
+    module = project.add(path, text)
+    if module is None:
+        raise NotRead(project.not_read[path])
+    _explore(found, module, SECONDS)
+    readings = readings_of(found.run)
+    findings, ignored = _findings(readings, found, None)
+    return Scan(
+        schedules=tuple(readings), findings=tuple(sorted(findings, key=_order)), ignored=tuple(ignored), n_files=1
+    )
+
+
 def _order(finding: Finding) -> tuple[int, str, int, int, str]:
     place = finding.place or Place(path="", line=0)
     return SEVERITIES.index(finding.severity), place.path, place.cell, place.line, finding.code

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import pytest
 from findings import findings_in, report_of
 
 from lrplot.diagnose.rules import Rule, rules
+from lrplot.scan import scan
 from lrplot.schedulers.families import families
 
 RULES = [pytest.param(name, rule, id=rule.code) for name, rule in rules().items()]
+SIMULATED = [each for each in RULES if each.values[1].check is not None]
+OF_CODE = [each for each in RULES if each.values[1].wrong]
 
 
 def needs_its_library(rule: Rule) -> None:
@@ -24,7 +28,7 @@ def needs_its_library(rule: Rule) -> None:
 def test_codes_are_unique_and_sorted() -> None:
     codes = [rule.code for rule in rules().values()]
     assert codes == sorted(set(codes))
-    assert all(re.fullmatch(r"LR[1-6]\d\d", code) for code in codes)
+    assert all(re.fullmatch(r"LR[1-7]\d\d", code) for code in codes)
 
 
 @pytest.mark.parametrize(("name", "rule"), RULES)
@@ -37,7 +41,7 @@ def test_a_rule_says_all_that_is_to_be_said(name: str, rule: Rule) -> None:
     assert all(re.fullmatch(r"P\d+", case) for case in rule.cases)
 
 
-@pytest.mark.parametrize(("name", "rule"), RULES)
+@pytest.mark.parametrize(("name", "rule"), SIMULATED)
 def test_a_rule_fires_on_its_example(name: str, rule: Rule) -> None:
     needs_its_library(rule)
     report = report_of(rule.fires)
@@ -53,16 +57,38 @@ def test_a_rule_fires_on_its_example(name: str, rule: Rule) -> None:
         ast.parse(finding.fix.code.replace('"lr_scheduler": ', "lr_scheduler = "))
 
 
-@pytest.mark.parametrize(("name", "rule"), RULES)
+@pytest.mark.parametrize(("name", "rule"), SIMULATED)
 def test_a_rule_is_quiet_on_the_repaired_example(name: str, rule: Rule) -> None:
     needs_its_library(rule)
     assert rule.code not in findings_in(rule.quiet)
 
 
-@pytest.mark.parametrize(("name", "rule"), RULES)
+@pytest.mark.parametrize(("name", "rule"), SIMULATED)
 def test_the_command_of_a_repair_is_free_of_the_finding(name: str, rule: Rule) -> None:
     needs_its_library(rule)
     for finding in report_of(rule.fires).findings:
         assert finding.fix.command, f"{finding.code} has no command"
         left = findings_in(finding.fix.command)
         assert finding.code not in left, f"{finding.fix.command}: {left[finding.code].message}"
+
+
+def test_a_rule_is_asked_about_runs_or_code() -> None:
+    for rule in rules().values():
+        assert (rule.check is None) == (not rule.fires) == (not rule.quiet), rule.code
+        assert rule.check is not None or (rule.reads is not None and rule.wrong and rule.right), rule.code
+
+
+@pytest.mark.parametrize(("name", "rule"), OF_CODE)
+def test_a_rule_of_code_fires_on_its_lines_and_not_on_the_repaired_ones(
+    name: str, rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for text, wanted in ((rule.wrong, True), (rule.right, False)):
+        Path("train.py").write_text(text)
+        found = [each for each in scan(["train.py"]).findings if each.code == rule.code]
+        assert bool(found) == wanted, text
+        for finding in found:
+            assert finding.rule == name and finding.severity == rule.severity
+            assert finding.place is not None and finding.place.path == "train.py"
+            assert finding.message.endswith(".") and finding.fix.text.endswith(".")
+            ast.parse(finding.fix.code.replace('"lr_scheduler": ', "lr_scheduler = "))

@@ -20,6 +20,7 @@ from lrplot.planning.plans import plan_from
 from lrplot.render.chart.findings import command_lines, finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
 from lrplot.render.formats import format_named
+from lrplot.scan import scan_text
 
 _SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
 _EXAMPLE = "lrplot explain LR101"
@@ -66,9 +67,15 @@ def _explained(name: str, style: Style) -> Iterator[list[Span]]:
     yield from told(f"{rule.title}.")
     yield []
     yield from told(rule.why)
-    for heading, words in (("What goes wrong", rule.fires), ("What is right", rule.quiet)):
+    examples = ((rule.fires, rule.wrong), (rule.quiet, rule.right))
+    for heading, (words, code) in zip(("What goes wrong", "What is right"), examples, strict=True):
         yield []
         yield [Span(heading, "1")]
+        if not words:
+            yield from ([Span(clean(line, unicode))] for line in code.splitlines())
+            seen = [each for each in scan_text(code).findings if each.code == rule.code]
+            yield from finding_lines([("", each) for each in seen], width, unicode)
+            continue
         yield from ([Span(line)] for line in command_lines(f"lrplot {words}", width))
         try:
             report = report_on(plan_from(shlex.split(words)))

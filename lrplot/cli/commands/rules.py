@@ -34,7 +34,7 @@ def _run(said: Said) -> int:
 
 
 def _entry(name: str, rule: Rule) -> dict[str, object]:
-    return {
+    entry: dict[str, object] = {
         "code": rule.code,
         "rule": name,
         "severity": rule.severity,
@@ -44,6 +44,7 @@ def _entry(name: str, rule: Rule) -> dict[str, object]:
         "quiet": f"lrplot {rule.quiet}",
         "sources": list(rule.sources),
     }
+    return entry if rule.fires else {**entry, "fires": rule.wrong, "quiet": rule.right}
 
 
 def _lines(width: int, colour: bool) -> Iterator[str]:

@@ -29,9 +29,9 @@ SUMMARY = "Reads the schedules in training code, and says what is wrong with the
 EXAMPLE = "lrplot scan ."
 _ABOUT = (
     f"{SUMMARY} Takes Python files, notebooks and folders; tests, vendored code and what Git ignores are left out"
-    " unless named. Shows where each scheduler is built, with which arguments, where and how often it is stepped, then what"
-    " is wrong at which line, and then what could not be judged. Exits with 1 where anything is found that is as serious as"
-    " a warning. '# lrplot: ignore LR101: why' on a line keeps a finding quiet."
+    " unless named. Shows where each scheduler is built, with which arguments, and where and how often it is stepped,"
+    " then what is wrong at which line, and then what could not be judged. Exits with 1 where anything is found that is"
+    " as serious as a warning. '# lrplot: ignore LR101: why' on a line keeps a finding quiet."
     f"\n\n{EXAMPLE}\nlrplot scan train.py --format json"
 )
 _TEXT = "findings"

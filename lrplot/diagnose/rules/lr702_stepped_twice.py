@@ -54,7 +54,7 @@ for epoch in range(90):
         optimizer.step()
     scheduler.step()
 """,
-    sources=(),
+    sources=("https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#configure-optimizers",),
     hides=(
         "LR101",
         "LR102",

@@ -33,6 +33,7 @@ RULE = Rule(
     ),
     reads=_reads,
     wrong="""\
+optimizer = SGD(model.parameters(), lr=0.1)
 scheduler = OneCycleLR(optimizer, 0.1, epochs=3, steps_per_epoch=len(loader))
 for epoch in range(3):
     for batch in loader:
@@ -40,6 +41,7 @@ for epoch in range(3):
         scheduler.step()
 """,
     right="""\
+optimizer = SGD(model.parameters(), lr=0.1)
 scheduler = OneCycleLR(optimizer, 0.1, epochs=3, steps_per_epoch=len(loader))
 for epoch in range(3):
     for batch in loader:
@@ -47,5 +49,5 @@ for epoch in range(3):
         optimizer.step()
         scheduler.step()
 """,
-    sources=(),
+    sources=("https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",),
 )

@@ -34,6 +34,7 @@ RULE = Rule(
     ),
     reads=_reads,
     wrong="""\
+optimizer = SGD(model.parameters(), lr=0.1)
 scheduler = StepLR(optimizer, 30)
 optimizer = Adam(model.parameters(), lr=1e-3)
 for epoch in range(90):
@@ -51,5 +52,5 @@ for epoch in range(90):
         optimizer.step()
     scheduler.step()
 """,
-    sources=(),
+    sources=("https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",),
 )

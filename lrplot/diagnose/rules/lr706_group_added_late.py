@@ -34,6 +34,7 @@ RULE = Rule(
     ),
     reads=_reads,
     wrong="""\
+optimizer = SGD(model.parameters(), lr=0.1)
 scheduler = MultiStepLR(optimizer, [30, 60])
 optimizer.add_param_group({'params': head.parameters()})
 for epoch in range(90):
@@ -43,6 +44,7 @@ for epoch in range(90):
     scheduler.step()
 """,
     right="""\
+optimizer = SGD(model.parameters(), lr=0.1)
 optimizer.add_param_group({'params': head.parameters()})
 scheduler = MultiStepLR(optimizer, [30, 60])
 for epoch in range(90):
@@ -52,4 +54,5 @@ for epoch in range(90):
     scheduler.step()
 """,
     sources=("https://github.com/huggingface/transformers/issues/20029",),
+    cases=("P25",),
 )

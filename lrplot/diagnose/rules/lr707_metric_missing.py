@@ -53,5 +53,6 @@ for epoch in range(90):
         optimizer.step()
     scheduler.step(val_loss)
 """,
-    sources=(),
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",),
+    cases=("P45",),
 )

@@ -50,5 +50,5 @@ for epoch in range(90):
         optimizer.step()
     scheduler.step()
 """,
-    sources=(),
+    sources=("https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",),
 )

@@ -42,5 +42,5 @@ class Model(LightningModule):
         optimizer = Adam(self.parameters())
         return {'optimizer': optimizer, 'lr_scheduler': ReduceLROnPlateau(optimizer), 'monitor': 'val_loss'}
 """,
-    sources=(),
+    sources=("https://lightning.ai/docs/pytorch/stable/common/lightning_module.html#configure-optimizers",),
 )

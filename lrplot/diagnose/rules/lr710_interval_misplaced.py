@@ -19,7 +19,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             f" {reading.scheduler} is stepped once per epoch, whatever it says."
         ),
         fix="Move it into the scheduler's own dictionary.",
-        code='return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}',
+        code='"lr_scheduler": {"scheduler": scheduler, "interval": "step"}',
         also=(place,),
     )
 
@@ -49,4 +49,5 @@ class Model(LightningModule):
         return {'optimizer': optimizer, 'lr_scheduler': {'scheduler': scheduler, 'interval': 'step'}}
 """,
     sources=("https://github.com/Lightning-AI/pytorch-lightning/issues/6948",),
+    cases=("P1",),
 )

@@ -84,6 +84,7 @@ for epoch in range(epochs):
         scheduler.step()
 """,
     sources=("https://github.com/huggingface/diffusers/issues/3954",),
+    cases=("P12",),
     hides=(
         "LR111",
         "LR112",

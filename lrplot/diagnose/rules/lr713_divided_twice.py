@@ -52,5 +52,6 @@ for epoch in range(3):
         optimizer.step()
         scheduler.step()
 """,
-    sources=(),
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.OneCycleLR.html",),
+    cases=("P5",),
 )

@@ -50,5 +50,6 @@ for epoch in range(start_epoch, 3):
         optimizer.step()
         scheduler.step()
 """,
-    sources=(),
+    sources=("https://github.com/pytorch/pytorch/issues/60265",),
+    cases=("P37",),
 )

@@ -75,5 +75,5 @@ for epoch in range(90):
         optimizer.step()
     scheduler.step(val_acc)
 """,
-    sources=(),
+    sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",),
 )

@@ -47,4 +47,5 @@ for epoch in range(90):
     scheduler.step()
 """,
     sources=("https://github.com/pytorch/pytorch/issues/31871",),
+    cases=("P47",),
 )

@@ -46,4 +46,5 @@ for epoch in range(90):
     scheduler.step()
 """,
     sources=("https://github.com/pytorch/pytorch/pull/147301",),
+    cases=("P46",),
 )

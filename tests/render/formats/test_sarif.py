@@ -38,7 +38,7 @@ def test_the_schema_refuses_what_is_no_sarif() -> None:
     assert not Draft4Validator(SCHEMA).is_valid({"version": "2.1.0", "runs": [{"results": []}]})
 
 
-@pytest.mark.parametrize("name", rules())
+@pytest.mark.parametrize("name", [name for name, rule in rules().items() if rule.fires])
 def test_every_rule(name: str) -> None:
     rule = rules()[name]
     try:

@@ -1,0 +1,23 @@
+# found: LR706
+import torch
+from torch import nn, optim
+from torch.optim import lr_scheduler
+from torch.utils.data import DataLoader
+
+EPOCHS = 30
+train_loader = DataLoader(train_set, batch_size=64, shuffle=True)
+model = nn.Linear(10, 2)
+optimizer = optim.SGD(model.parameters(), lr=0.1, momentum=0.9)
+scheduler = lr_scheduler.CosineAnnealingLR(optimizer, T_max=EPOCHS)
+head = nn.Linear(2, 2)
+for epoch in range(EPOCHS):
+    model.train()
+    for x, y in train_loader:
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(x), y)
+        loss.backward()
+        optimizer.step()
+    val_loss = evaluate(model)
+    if epoch == 5:
+        optimizer.add_param_group({'params': head.parameters()})
+    scheduler.step()

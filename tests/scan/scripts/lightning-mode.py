@@ -1,0 +1,7 @@
+# found: LR715
+import lightning as L, torch
+class M(L.LightningModule):
+    def configure_optimizers(self):
+        opt = torch.optim.Adam(self.parameters())
+        sched = torch.optim.lr_scheduler.ReduceLROnPlateau(opt, patience=3)
+        return {"optimizer": opt, "lr_scheduler": {"scheduler": sched, "monitor": "val_acc"}}
