@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lrplot.cli import scan_text, terminal
-from lrplot.cli.help import page, panels_of
+from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import STDOUT, Target, targets_of
 from lrplot.cli.select import FAIL_ON, IGNORE, SELECT, codes_in
 from lrplot.cli.select import OPTIONS as FINDINGS
@@ -19,26 +18,25 @@ from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import Finding, Place, Severity, failing
 from lrplot.model.style import Style
 from lrplot.options.option import HELP
-from lrplot.options.reader import parse
 from lrplot.output import write_file, write_stdout
 from lrplot.render.annotations import Annotation, as_shown
 from lrplot.render.options import OUTPUT
 from lrplot.scan import Scan, scan
 
-SUMMARY = "Reads the schedules in training code, and says what is wrong with them; none of it is run."
-EXAMPLE = "lrplot scan ."
+_SUMMARY = "Reads the schedules in training code, and says what is wrong with them; none of it is run."
+_EXAMPLE = "lrplot scan ."
 _ABOUT = (
-    f"{SUMMARY} Takes Python files, notebooks and folders; tests, vendored code and what Git ignores are left out"
+    f"{_SUMMARY} Takes Python files, notebooks and folders; tests, vendored code and what Git ignores are left out"
     " unless named. Shows where each scheduler is built, with which arguments, and where and how often it is stepped,"
     " then what is wrong at which line, and then what could not be judged. Exits with 1 where anything is found that is"
     " as serious as a warning. '# lrplot: ignore LR101: why' on a line keeps a finding quiet."
-    f"\n\n{EXAMPLE}\nlrplot scan train.py --format json"
+    f"\n\n{_EXAMPLE}\nlrplot scan train.py --format json"
 )
 _TEXT = "findings"
 _FORMATS = (_TEXT, "json", "github", "sarif", "junit")
 _WORST: Severity = "warning"
 _TOLD = ("output", "format", "width")
-OPTIONS = (
+_OPTIONS = (
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     *(
         replace(option, help=f"The format: {', '.join(_FORMATS)}.") if option.name == "format" else option
@@ -49,19 +47,15 @@ OPTIONS = (
 )
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Scans files and folders as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:
         LrplotError: whatever cannot be done.
     """
-    values, names = parse(tokens, OPTIONS, "lrplot scan")
-    if values.get("help"):
-        text = page("lrplot scan PATH... [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
-        write_stdout(text.encode("utf-8"))
-        return EXIT_OK
+    values, names = said.values, said.words
     if not names:
-        raise UsageError(f"lrplot scan needs files or folders to read: {EXAMPLE}")
+        raise UsageError(f"lrplot scan needs files or folders to read: {_EXAMPLE}")
     select, ignore = (codes_of(codes_in(values, option)) for option in (SELECT, IGNORE))
     targets = _targets(values)
     found = _chosen(scan(names), select, ignore)
@@ -80,7 +74,7 @@ def _chosen(found: Scan, select: frozenset[str], ignore: frozenset[str]) -> Scan
     return replace(found, findings=tuple(filter(heard, found.findings)), ignored=ignored)
 
 
-def _targets(values: dict[str, Any]) -> list[Target]:
+def _targets(values: Mapping[str, Any]) -> list[Target]:
     """Where what is found goes: a curve would be none of it."""
     targets = targets_of(values, default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else _TEXT)
     for target in targets:
@@ -136,3 +130,13 @@ def _annotation(finding: Finding, schedulers: Mapping[Place, str]) -> Annotation
     shown = replace(finding, also=tuple(place for each in finding.also if (place := as_shown(each)) is not None))
     name = schedulers[finding.place] if finding.place is not None else ""
     return Annotation(schedule=name, command="", place=as_shown(finding.place), finding=shown)
+
+
+COMMAND = Command(
+    summary=_SUMMARY,
+    run=_run,
+    options=_OPTIONS,
+    takes="PATH...",
+    about=_ABOUT,
+    example=_EXAMPLE,
+)
