@@ -27,6 +27,7 @@ from lrplot.planning.from_python import (
 )
 from lrplot.planning.groups import optimizer_of
 from lrplot.planning.names import find
+from lrplot.planning.plans import resumption_of
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.render.formats import format_named, format_of, unknown_suffix
 from lrplot.schedulers.family import Scheduler
@@ -102,6 +103,7 @@ def simulate(
     metric: str | Sequence[float] | None = None,
     dampen: str | None = None,
     warmup: Any = None,
+    resume_with: str | None = None,
     used_as: str | None = None,
     title: str = "",
     engine: EngineName = "source",
@@ -128,6 +130,7 @@ def simulate(
             `loop=TrainingLoop(warm_up=500)`.
         warmup: the old name of `dampen`; for a scheduler that has an argument of this name, such as GreedyLR of
             transformers, that argument.
+        resume_with: what a new process runs where `loop` resumes the run, `"cosine --T-max 200"`; None for the same.
         used_as: what your own code is to be taken for where its form does not tell, `"rate"` for a function of the step
             that returns rates; else `"factor"`, `"factory"` or `"class"`. The command line's `--as`.
         title: the picture's title.
@@ -190,7 +193,12 @@ def simulate(
         ),
         loop=loop,
         engine=engine,
+        resume_with=None if resume_with is None else resumption_of(resume_with),
     )
+    if resume_with is not None and (loop is None or loop.resume_at is None):
+        raise UsageError(
+            "resume_with says what a run goes on with, and nothing says where: give TrainingLoop resume_at"
+        )
     return shown(report_on(plan, title=title))
 
 

@@ -8,13 +8,14 @@ from math import isclose
 
 from lrplot.diagnose.findings import findings_of
 from lrplot.errors import UsageError
-from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
 from lrplot.model.trace import GroupTrace, Trace
+from lrplot.schedulers.family import Stepper
 from lrplot.simulate.resume import build, resume
 from lrplot.simulate.stepping import Progress, simulate
 from lrplot.wording import count
@@ -42,7 +43,7 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         MissingLibraryError: what the scheduler comes from is not installed.
     """
     stepper = build(plan)
-    line = timeline_of(plan.loop, stepper.length)
+    line = timeline_of(plan.loop, _length(plan, stepper))
     if plan.loop is not None:
         _refuse_beyond(plan.loop, line)
     trace = simulate(stepper, line, plan, progress=progress, resume=partial(resume, plan))
@@ -58,6 +59,19 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
     )
     report = replace(report, notes=(*_passed_by_itself(plan), *_cut(report), *trace.notes))
     return replace(report, findings=findings_of(report))
+
+
+def _length(plan: Plan, stepper: Stepper) -> Length:
+    """How long the schedule is; where another takes over, how long that one is, and what was before it."""
+    if plan.resume_with is None or plan.loop is None or plan.loop.resume_at is None:
+        return stepper.length
+    length = build(plan.resumed).length
+    if plan.loop.resume_mode != "none":
+        return length
+    done = timeline_of(replace(plan.loop, max_steps=plan.loop.resume_at + 1), length).advances_within(
+        plan.loop.resume_at
+    )
+    return replace(length, advances=length.advances + done, reason=f"{length.reason}, after the steps before it")
 
 
 def _passed_by_itself(plan: Plan) -> tuple[str, ...]:
@@ -113,11 +127,13 @@ def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | 
 
 
 def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progress | None) -> Trace | None:
-    """The run in one piece, unless the resumed one is the same."""
-    whole = replace(plan, loop=replace(loop, resume_at=None))
-    stepper = build(whole)
-    line = timeline_of(whole.loop, stepper.length)
-    found = simulate(stepper, line, whole, role="as-configured", progress=progress)
+    """The run in one piece, unless the resumed one is the same; with a new schedule, that one from there on."""
+    meant = replace(loop, resume_at=None, resume_mode="state-dict", fast_forward=None)
+    if plan.resume_with is not None:
+        meant = replace(loop, resume_mode="fast-forward", fast_forward=None)
+    whole = replace(plan, loop=meant)
+    line = replace(trace.timeline, resume_at=meant.resume_at)
+    found = simulate(build(whole), line, whole, role="as-configured", progress=progress, resume=partial(resume, whole))
     return None if all(map(_same, found.groups, trace.groups)) else found
 
 

@@ -17,14 +17,13 @@ from lrplot.model.report import Report
 from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find
-from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted import as_words, is_python
 from lrplot.planning.plans import in_flags, inherited, plan_of
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.recording.saved import is_recording, read_recording
 from lrplot.schedulers.length import missing_length
-from lrplot.schedulers.warmup import DAMPEN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,7 +96,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         name, *tokens = _words(text)
         scheduler = find(name)
         own = {option.name for option in options_of(scheduler)}
-        shared = tuple(option for option in (*OPTIMIZER, *LOOP, *DAMPEN) if option.name not in own)
+        shared = tuple(option for option in (*OPTIMIZER, *LOOP, *AROUND) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
         values = {**inherited(common, said, {option.name for option in shared} | {"engine"}), **said}

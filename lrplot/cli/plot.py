@@ -23,19 +23,19 @@ from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.names import typed_names
-from lrplot.planning.options import LOOP, OPTIMIZER, VARY
+from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import apart, in_flags, plan_of, without_clashes
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import DAMPEN, OLD
+from lrplot.schedulers.warmup import OLD
 from lrplot.snippets import snippet
 
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
-    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, *DAMPEN, QUIET, *FINDINGS, VARY, *OUTPUT))
+    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, *AROUND, QUIET, *FINDINGS, VARY, *OUTPUT))
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:

@@ -14,11 +14,10 @@ from lrplot.model.text import value_text
 from lrplot.options.kinds import items_of, read
 from lrplot.options.option import OURS, Option, plain
 from lrplot.options.spelling import hint
-from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.plans import in_flags, plan_of
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import DAMPEN
 
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -76,7 +75,7 @@ def varied(
         LrplotError: values that cannot vary or make no plan, with the values that it is about.
     """
     own = {option.name for option in options_of(scheduler)}
-    shared = {option.name for option in (*OPTIMIZER, *LOOP, *DAMPEN)}
+    shared = {option.name for option in (*OPTIMIZER, *LOOP, *AROUND)}
     may_vary = [option for option in options if option.name in own or option.name.removeprefix(OURS) in shared]
     variations = read_variations(values["vary"], may_vary, values)
     others = [what for what in show if what != "lr"]

@@ -14,6 +14,8 @@ from lrplot.model.plan import OptimizerSpec, Plan, ScheduleSpec, Value, is_parts
 from lrplot.model.report import Report
 from lrplot.model.trace import Trace
 
+_IN_ONE_PIECE: Mapping[str, Any] = {"resume_at": None, "resume_mode": "state-dict", "fast_forward": None}
+
 
 class Run:
     """A report of a single schedule, and the plans that differ from its own in one thing.
@@ -85,7 +87,9 @@ class Run:
 
     def with_loop(self, **changes: Any) -> Plan:
         """The plan with another loop."""
-        return replace(self.plan, loop=replace(self.loop, **changes))
+        loop = replace(self.loop, **changes)
+        resumed = self.plan.resume_with if loop.resume_at is not None else None
+        return replace(self.plan, loop=loop, resume_with=resumed)
 
     def with_positions(self, n: int) -> Plan:
         """The plan with a run that ends after `n` positions of the schedule."""
@@ -108,7 +112,7 @@ class Run:
             **self.lasting(turns),
             edits=tuple(edit for edit in loop.edits if edit.step < n_steps),
             skip_steps=tuple(turn for turn in loop.skip_steps if turn < turns),
-            **({} if (loop.resume_at or 0) < n_steps else {"resume_at": None, "resume_mode": "state-dict"}),
+            **({} if (loop.resume_at or 0) < n_steps else _IN_ONE_PIECE),
         )
 
     def with_optimizer(self, **changes: Any) -> Plan:

@@ -13,7 +13,7 @@ from lrplot.loop.frameworks import framework_named, framework_names
 Intervals: TypeAlias = Literal["step", "epoch", "both"]
 WarmUpMode: TypeAlias = Literal["wait", "along"]
 StepOrder: TypeAlias = Literal["after", "before"]
-ResumeMode: TypeAlias = Literal["state-dict", "last-epoch"]
+ResumeMode: TypeAlias = Literal["state-dict", "last-epoch", "none", "fast-forward"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,8 +72,13 @@ class TrainingLoop:
             (`along`).
         resume_at: the 0-based optimizer step before which training is interrupted and resumed in a new process;
             None for a run in one piece.
-        resume_mode: how it is resumed: with `load_state_dict` for optimizer and scheduler, or with a new optimizer
-            that has its `initial_lr` and a scheduler built with `last_epoch`, which few schedulers survive.
+        resume_mode: how it is resumed. `state-dict`: optimizer and scheduler are built, and then both load their
+            state, so that the saved values win over those of a new schedule. `none`: the optimizer loads its state,
+            with the rate that it had, and the scheduler is a new one at its first position. `fast-forward`: both are
+            new, and `scheduler.step()` is called `fast_forward` times before training goes on. `last-epoch`: the
+            optimizer is new and has its `initial_lr`, and the scheduler is built with `last_epoch`, which few
+            schedulers survive.
+        fast_forward: the calls that `fast-forward` makes; None for as many as were made before.
 
     Raises:
         UsageError: a count below 1 or not whole, an unknown word, or two ways at once of saying how many
@@ -101,6 +106,7 @@ class TrainingLoop:
     warm_up_mode: WarmUpMode = "wait"
     resume_at: int | None = None
     resume_mode: ResumeMode = "state-dict"
+    fast_forward: int | None = None
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
@@ -118,6 +124,13 @@ class TrainingLoop:
             raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
         if self.resume_mode not in get_args(ResumeMode):
             raise UsageError(f"resume_mode must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}")
+        if self.fast_forward is not None and (
+            self.resume_mode != "fast-forward" or not _is_whole(self.fast_forward) or self.fast_forward < 0
+        ):
+            raise UsageError(
+                "fast_forward must be a whole number of calls, with resume_mode 'fast-forward', not"
+                f" {self.fast_forward!r}"
+            )
         for step in self.skip_steps:
             if not (_is_whole(step) and step >= 0):
                 raise UsageError(f"skip_steps must be whole numbers from 0, not {step!r}")

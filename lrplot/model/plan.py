@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, Union
 
 from lrplot.loop.training_loop import TrainingLoop
@@ -81,9 +81,23 @@ class Plan:
             schedule's own length.
         engine: `torch` forces real torch; `source` is its scheduler file without loading torch,
             falling back to real torch where that cannot serve.
+        resume_with: the plan whose schedule a run goes on with where it is resumed, and whose optimizer, if it says
+            anything of one; None for the same. It has no loop of its own.
     """
 
     schedule: ScheduleSpec
     optimizer: OptimizerSpec = OptimizerSpec()
     loop: TrainingLoop | None = None
     engine: EngineName = "source"
+    resume_with: Plan | None = None
+
+    @property
+    def resumed(self) -> Plan:
+        """What the new process runs that resumes it: its schedule on its optimizer."""
+        other = self.resume_with
+        if other is None:
+            return self
+        optimizer = self.optimizer if other.optimizer == OptimizerSpec() else other.optimizer
+        metric = self.schedule.metric if other.schedule.metric is None else other.schedule.metric
+        schedule = replace(other.schedule, metric=metric)
+        return replace(self, schedule=schedule, optimizer=optimizer, resume_with=None)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 from lrplot.errors import UsageError
-from lrplot.loop.training_loop import Edit
+from lrplot.loop.training_loop import Edit, ResumeMode
 from lrplot.model.plan import ParamGroup
 from lrplot.options.kinds import read
-from lrplot.options.option import Option
+from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
 
 _EDIT = re.compile(r"(?P<step>[^:]+):\s*lr\s*(\[(?P<group>[^]]*)\])?\s*(?P<sign>\*=|/=|=)(?P<value>.+)")
 _STEP = Option(name="set", kind="int", help="", panel="")
 _VALUE = Option(name="set", kind="float", help="", panel="")
+_CALLS = Option(name="resume_mode", kind="int", help="", panel="")
 _KEYS = {
     "name": Option(name="group", kind="text", help="", panel=""),
     "lr": Option(name="group", kind="float", help="", panel=""),
@@ -43,6 +44,28 @@ def edit_of(text: str) -> Edit:
     if sign == "/=" and value == 0:
         raise UsageError(f"--set '{text}' divides by 0")
     return Edit(step=step, sign=sign, value=value, group=group)
+
+
+def resume_mode_of(text: str) -> dict[str, Any]:
+    """How a run is resumed: `none`, or `fast-forward 60` with the calls of a new scheduler.
+
+    Returns:
+        The values of a TrainingLoop.
+
+    Raises:
+        UsageError: the text is no way to resume.
+    """
+    word, _, number = text.strip().replace(":", " ").replace("=", " ").partition(" ")
+    modes = get_args(ResumeMode)
+    mode = next((mode for mode in modes if plain(mode) == plain(word)), None)
+    if mode is None:
+        meant = hint(word, list(modes), f"it is one of {', '.join(modes)}")
+        raise UsageError(f"--resume-mode is not '{text}': {meant}")
+    if not number.strip():
+        return {"resume_mode": mode}
+    if mode != "fast-forward":
+        raise UsageError(f"--resume-mode {mode} takes no number: leave {number.strip()} out")
+    return {"resume_mode": mode, "fast_forward": read(_CALLS, number)}
 
 
 def group_of(text: str) -> ParamGroup:

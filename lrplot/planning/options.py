@@ -7,6 +7,7 @@ from typing import get_args
 from lrplot.loop.frameworks import framework_named, framework_names
 from lrplot.loop.training_loop import ResumeMode, StepOrder, WarmUpMode
 from lrplot.options.option import Option
+from lrplot.schedulers.warmup import DAMPEN
 
 
 def _callers() -> str:
@@ -151,9 +152,10 @@ LOOP = (
     ),
     Option(
         name="resume_mode",
-        kind="choice",
-        choices=get_args(ResumeMode),
-        help="Whether it resumes by load_state_dict, or by last_epoch in the scheduler's constructor.",
+        kind="text",
+        metavar="|".join(get_args(ResumeMode)) + " N",
+        help="How it resumes: load_state_dict for both, last_epoch in the scheduler's constructor, none where the"
+        " scheduler was not saved, or a new scheduler that is stepped N times.",
         panel="Training loop",
         default="state-dict",
     ),
@@ -166,6 +168,15 @@ LOOP = (
         panel="Training loop",
     ),
 )
+
+RESUME_WITH = Option(
+    name="resume_with",
+    kind="schedule",
+    help="What the new process runs where the run is resumed: 'cosine --T-max 200'.",
+    panel="Training loop",
+)
+AROUND = (*DAMPEN, RESUME_WITH)
+"""What is said of a schedule in its loop beside its own arguments."""
 
 VARY = Option(
     name="vary",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -11,18 +12,19 @@ from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.trace import Quantity
-from lrplot.options.option import OURS, Option
+from lrplot.options.kinds import is_number
+from lrplot.options.option import OURS, Option, plain
 from lrplot.options.reader import parse
-from lrplot.planning.by_hand import edit_of, group_of
+from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of
 from lrplot.planning.groups import optimizer_of
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
+from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, RESUME_WITH
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import DAMPEN, dampened
+from lrplot.schedulers.warmup import dampened
 
 _EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
-_PLANNED = (*OPTIMIZER, *LOOP, *DAMPEN, ENGINE)
+_PLANNED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE)
 
 
 def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
@@ -65,6 +67,8 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         UsageError: they make no sense together.
     """
     own, values = apart(scheduler, values)
+    if len(words) == 1 and is_number(words[0]) and plain(values.get("resume_mode", "")) == "fast-forward":
+        values["resume_mode"], words = f"fast-forward {words[0]}", ()  # --resume-mode fast-forward 60
     return plan_with(schedule_of(scheduler, own, words, loop_of(values)), values)
 
 
@@ -84,7 +88,35 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
         weight_decay=values.get("weight_decay"),
         groups=[group_of(text) for text in values.get("group", ())],
     )
-    return Plan(schedule=schedule, optimizer=optimizer, loop=loop_of(values), engine=values.get("engine", "source"))
+    loop = loop_of(values)
+    resumed = values.get(RESUME_WITH.name)
+    if resumed is not None and (loop is None or loop.resume_at is None):
+        raise UsageError("--resume-with says what a run goes on with, and nothing says where: add --resume-at N")
+    return Plan(
+        schedule=schedule,
+        optimizer=optimizer,
+        loop=loop,
+        engine=values.get("engine", "source"),
+        resume_with=None if resumed is None else resumption_of(resumed),
+    )
+
+
+def resumption_of(text: str) -> Plan:
+    """The plan that a run is resumed with, written as it would be typed: `cosine --T-max 200`, perhaps with a rate.
+
+    Raises:
+        LrplotError: it is none, or it has a loop of its own.
+    """
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"--resume-with '{text}' cannot be read as a schedule ({error}): check its quotes") from None
+    if not words:
+        raise UsageError("--resume-with is empty: write a schedule, 'cosine --T-max 200'")
+    plan = plan_from(words)
+    if plan.loop is not None:
+        raise UsageError(f"--resume-with '{text}' has options of a loop, which stays the same: say them beside it")
+    return plan
 
 
 def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
@@ -100,6 +132,8 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
         said["skip_steps"] = tuple(said["skip_steps"])
     if "set" in said:
         said["edits"] = tuple(edit_of(text) for text in said.pop("set"))
+    if "resume_mode" in said:
+        said |= resume_mode_of(said["resume_mode"])
     if "resume_mode" in said and "resume_at" not in said:
         raise UsageError("--resume-mode says how a run is resumed, and nothing says where: add --resume-at N")
     try:

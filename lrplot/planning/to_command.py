@@ -40,6 +40,11 @@ def words_of(plan: Plan) -> list[str] | None:
         said.insert(0, (METRIC.name, _text(schedule.metric)))
     if schedule.dampen is not None:
         said.append(("dampen", schedule.dampen))
+    if plan.resume_with is not None:
+        inner = words_of(plan.resume_with)
+        if inner is None:
+            return None
+        said.append(("resume_with", shlex.join(inner)))
     if plan.engine != "source":
         said.append(("engine", plan.engine))
     for name, value in said:
@@ -146,6 +151,10 @@ def _loop(loop: TrainingLoop | None) -> Iterator[tuple[str, Any]]:
     if loop is None:
         return
     for name, value in _stated(loop).items():
+        if name == "fast_forward":
+            continue
+        if name == "resume_mode" and loop.fast_forward is not None:
+            value = f"{value} {loop.fast_forward}"
         if name == "edits":
             yield from (("set", _edit(edit)) for edit in value)
         else:

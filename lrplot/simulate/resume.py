@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from lrplot.errors import LrplotError
+from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan
 from lrplot.schedulers.built import settings_of
 from lrplot.schedulers.families import family_named
@@ -38,12 +39,18 @@ def resume(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:
     Raises:
         ResumeError: the scheduler cannot be resumed that way.
     """
+    new = plan.resumed
+    mode = "state-dict" if plan.loop is None else plan.loop.resume_mode
     try:
-        if plan.loop is not None and plan.loop.resume_mode == "last-epoch":
+        if mode == "last-epoch":
             # last_epoch is the last position that was used; the constructor goes on to the next (torch 2.13).
-            arguments = {**plan.schedule.arguments, "last_epoch": n_advances - 1}
-            return build(replace(plan, schedule=replace(plan.schedule, arguments=arguments)))
-        return _loaded(build(plan), interrupted)
+            arguments = {**new.schedule.arguments, "last_epoch": n_advances - 1}
+            return build(replace(new, schedule=replace(new.schedule, arguments=arguments)))
+        if mode == "fast-forward":
+            return _fast_forwarded(build(new), plan.loop, n_advances)
+        if mode == "none":
+            return _with_optimizer_of(build(new), interrupted)
+        return _loaded(build(new), interrupted)
     except LrplotError as error:  # lrplot's words around what the scheduler said
         why = str(error) if error.__cause__ is None else with_place(error.__cause__, interrupted.folder)
         raise ResumeError(why) from error
@@ -56,7 +63,26 @@ def _loaded(fresh: Stepper, interrupted: Stepper) -> Stepper:
     if not settings_of(interrupted.scheduler).has_state:
         name = interrupted.name or type(interrupted.scheduler).__name__
         raise ResumeError(f"{name} lacks state_dict() or load_state_dict(), so that no checkpoint can hold its state")
-    for group, saved in zip(fresh.optimizer.param_groups, interrupted.optimizer.param_groups, strict=True):
-        group.update({key: value for key, value in saved.items() if key != "params"})
+    _with_optimizer_of(fresh, interrupted)
     fresh.scheduler.load_state_dict(deepcopy(interrupted.scheduler.state_dict()))
+    return fresh
+
+
+def _with_optimizer_of(fresh: Stepper, interrupted: Stepper) -> Stepper:
+    """A stepper whose optimizer has loaded the state of another one."""
+    groups, saved = fresh.optimizer.param_groups, interrupted.optimizer.param_groups
+    if len(groups) != len(saved):
+        raise ResumeError(
+            f"the checkpoint's optimizer has {len(saved)} parameter groups, and the new one {len(groups)}"
+        )
+    for group, old in zip(groups, saved, strict=True):
+        group.update({key: value for key, value in old.items() if key != "params"})
+    return fresh
+
+
+def _fast_forwarded(fresh: Stepper, loop: TrainingLoop | None, n_advances: int) -> Stepper:
+    """A stepper whose scheduler has been called so often."""
+    n_calls = n_advances if loop is None or loop.fast_forward is None else loop.fast_forward
+    for index in range(n_calls):
+        fresh.advance(index)
     return fresh

@@ -14,12 +14,11 @@ from lrplot.cli.select import FAIL_ON, check_codes, exit_code, heard
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.model.finding import Severity
 from lrplot.planning.names import typed_names
-from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.plans import apart, plan_of
 from lrplot.planning.run_length import with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
-from lrplot.schedulers.warmup import DAMPEN
 
 _SUMMARY = "Says what is wrong with a schedule in its training loop, and which line repairs it."
 _EXAMPLE = "lrplot check onecycle --max-lr 0.01 --total-steps 78200 --max-epochs 200 --batches-per-epoch 391"
@@ -36,7 +35,7 @@ _DRAWING = ("spark", "code", "show", "log_y", "height", "dpi", "theme")
 _OPTIONS = (
     *OPTIMIZER,
     *LOOP,
-    *DAMPEN,
+    *AROUND,
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     *(option for option in OUTPUT if option.name not in _DRAWING),
 )

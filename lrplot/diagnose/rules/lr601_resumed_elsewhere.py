@@ -15,6 +15,8 @@ def _check(case: Case) -> Iterator[Found]:
     at, whole = case.line.resume_at, case.report.configured
     if at is None or whole is None:
         return
+    if case.plan.resume_with is not None and case.loop.resume_mode == "state-dict" and case.trace.stopped is None:
+        return  # the saved values win, which LR608 says
     if case.trace.stopped is not None and case.trace.stopped.resuming:
         yield _never(case, at, case.trace.stopped.error.rstrip("."))
         return
@@ -35,6 +37,10 @@ def _check(case: Case) -> Iterator[Found]:
                 " The constructor computes its first value from the optimizer's rate as if it were the one before, and"
                 " a new optimizer has its initial rate."
             )
+        elif case.loop.resume_mode == "none":
+            what += " The scheduler was not saved, and a new one begins at its first position, on the optimizer's rate."
+        elif case.loop.fast_forward is not None:
+            what += f" The new scheduler is stepped {count(case.loop.fast_forward, 'time')} before it goes on."
         what += f" The {count(case.trace.n_steps - first, 'step')} from there on are not those of the schedule."
     yield Found(
         message=what,
@@ -54,16 +60,22 @@ def _never(case: Case, at: int, why: str) -> Found:
         else Repair(
             text="Give the scheduler state_dict() and load_state_dict(), as torch's LRScheduler has them; until then it"
             " can make a run in one piece only.",
-            plan=case.with_loop(resume_at=None, resume_mode="state-dict"),
+            plan=case.with_loop(resume_at=None, resume_mode="state-dict", fast_forward=None),
         ),
         span=(at - 1, at),
     )
 
 
 def _with_state(case: Case) -> Repair:
+    if case.plan.resume_with is not None:
+        return Repair(
+            text="Build the new scheduler on a new optimizer, and step it as often as the old one was.",
+            plan=case.with_loop(resume_mode="fast-forward", fast_forward=None),
+            code="for _ in range(n_calls):\n    scheduler.step()",
+        )
     return Repair(
         text="Save scheduler.state_dict() with the optimizer's, and load both.",
-        plan=case.with_loop(resume_mode="state-dict"),
+        plan=case.with_loop(resume_mode="state-dict", fast_forward=None),
         code='optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])',
     )
 

@@ -13,7 +13,7 @@ from lrplot.model.plan import Plan
 from lrplot.model.style import Style
 from lrplot.options.option import OURS, Option, plain
 from lrplot.planning.names import code_allowed, find
-from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER, VARY
+from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import apart, inherited, plan_of, quantities_of, without_clashes
 from lrplot.planning.schedule import options_of
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
@@ -34,7 +34,6 @@ from lrplot.project.config.values import (
 )
 from lrplot.render.formats import format_named
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.warmup import DAMPEN
 from lrplot.wording import count
 
 SECTIONS = ("defaults", "schedules", "compare")
@@ -162,7 +161,7 @@ def _plans(
     words = own.get(parts, ()) if parts else ()
     values = {name: value for name, value in own.items() if name != parts}
     taken = {option.name for option in options_of(scheduler)}
-    for name in (option.name for option in (*OPTIMIZER, *LOOP, *DAMPEN, ENGINE)):
+    for name in (option.name for option in (*OPTIMIZER, *LOOP, *AROUND, ENGINE)):
         if name in shared:
             values[OURS + name if name in taken else name] = shared[name]
     try:

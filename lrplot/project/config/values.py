@@ -17,7 +17,7 @@ from lrplot.options.kinds import read
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.options import ENGINE, LOOP, OPTIMIZER
+from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER
 from lrplot.planning.schedule import schedule_of
 from lrplot.project.config.document import Document, Keys
 from lrplot.project.config.problems import Problems
@@ -26,7 +26,6 @@ from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path
-from lrplot.schedulers.warmup import DAMPEN
 
 _MOST_BITS = 4096
 _DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below
@@ -48,7 +47,7 @@ IGNORE = Option(
     panel="Findings",
     metavar="LIST|TABLE",
 )
-SHARED = (*OPTIMIZER, *LOOP, *DAMPEN, ENGINE, *STYLE, FORMATS, FAIL_ON, SELECT, IGNORE)
+SHARED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE, *STYLE, FORMATS, FAIL_ON, SELECT, IGNORE)
 """What every schedule of a file, and the defaults for all, may say beside the scheduler's own arguments."""
 
 

@@ -68,6 +68,7 @@ SAID = {
     "step_order": ('"before"', "--step-order before"),
     "resume_at": ("4", "--resume-at 4"),
     "resume_mode": ('"last-epoch"\nresume_at = 4', "--resume-mode last-epoch --resume-at 4"),
+    "resume_with": ("'cosine --T-max 20'\nresume_at = 4", "--resume-with 'cosine --T-max 20' --resume-at 4"),
     "set": ('["5:lr*=0.5", "7:lr=0.01"]', "--set '5:lr*=0.5' --set 7:lr=0.01"),
     "calls": ("3", "--calls 3"),
     "warm_up": ('"5%"', "--warm-up 5%"),
