@@ -97,7 +97,7 @@ def loop_of(trainer: Any, module: Any, config: Any) -> TrainingLoop | None:
 
 def _callback_base() -> type:
     for name in ("lightning.pytorch", "pytorch_lightning"):
-        if name in sys.modules:
+        if sys.modules.get(name) is not None:
             return sys.modules[name].Callback  # type: ignore[no-any-return]
     for name in ("lightning.pytorch", "pytorch_lightning"):
         try:

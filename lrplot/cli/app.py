@@ -134,6 +134,15 @@ class _Commands(TyperGroup):
             from lrplot.cli import saved
 
             return _command(cmd_name, "Draws a recording.", lambda tokens: saved.plot(cmd_name, tokens), ())
+        if ":" in cmd_name and not self.completing:
+            from lrplot.recording.configured import is_lightning_module
+
+            if is_lightning_module(cmd_name):
+                from lrplot.cli import lightning_module
+
+                return _command(
+                    cmd_name, "A LightningModule.", lambda tokens: lightning_module.plot(cmd_name, tokens), ()
+                )
         try:
             scheduler = find(cmd_name)
         except LrplotError:

@@ -39,7 +39,7 @@ def live_plan(scheduler: Any, loop: TrainingLoop | None, metric: str | Sequence[
         )
     name = type(inner).__name__
     schedule = ScheduleSpec(name=name, family="python", factory=_copying(inner, owned[0]), metric=metric)
-    return Plan(schedule=schedule, optimizer=_optimizer_spec(owned[0]), loop=_accelerated(scheduler, loop))
+    return Plan(schedule=schedule, optimizer=optimizer_spec(owned[0]), loop=_accelerated(scheduler, loop))
 
 
 def _copying(scheduler: Any, optimizer: Any) -> Callable[[Any], Any]:
@@ -56,7 +56,7 @@ def _copying(scheduler: Any, optimizer: Any) -> Callable[[Any], Any]:
     return factory
 
 
-def _optimizer_spec(optimizer: Any) -> OptimizerSpec:
+def optimizer_spec(optimizer: Any) -> OptimizerSpec:
     """An optimizer as a plan has it: torch's own of that name, or one that has the same hyper-parameters."""
     names = [cls.__name__.lower() for cls in type(optimizer).__mro__]
     beta = "betas" in optimizer.defaults
