@@ -18,12 +18,14 @@ from lrplot.cli.completion import check_shell, declare, is_completing, is_nonsen
 from lrplot.cli.config_option import ALLOW_CODE
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
-from lrplot.cli.typed import as_typed
+from lrplot.cli.shapes import commonness, shape_of
+from lrplot.cli.typed import as_typed, recipe_help
 from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
 from lrplot.options.docstrings import summary
 from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
 from lrplot.planning.names import find, library_names, schedulers, typed_names
+from lrplot.planning.recipes import recipes
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import text_only, work_allowed
@@ -83,6 +85,9 @@ def _dispatch(words: list[str]) -> int:
     if is_completing(words):
         return _complete(words)
     words = as_typed(words, command_names())
+    if help := recipe_help(words):
+        write_stdout(help)
+        return EXIT_OK
     if not words or words[0] in ("--help", "-h"):
         write_stdout(_help().encode("utf-8"))
         return EXIT_OK
@@ -250,7 +255,8 @@ def _version() -> str:
 
 def _help() -> str:
     try:
-        rows = [(names[0], summary(scheduler.doc)) for scheduler, names in schedulers()]
+        found = sorted(schedulers(), key=lambda each: commonness(each[0].name))
+        rows = [(names[0], shape_of(each.name, summary(each.doc))) for each, names in found]
     except MissingLibraryError as error:
         rows = [("", str(error))]
     options = [
@@ -265,6 +271,7 @@ def _help() -> str:
         "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
         [
             Panel(title="Schedulers", rows=rows),
+            Panel(title="Recipes", rows=[(recipe.name, recipe.summary) for recipe in recipes()]),
             Panel(title="Commands", rows=[(name, command_named(name).summary) for name in command_names()]),
             Panel(title="Options", rows=options),
         ],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lrplot.cli.file_schedules import file_words
 from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
@@ -16,10 +17,11 @@ from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
-from lrplot.planning.names import find
+from lrplot.planning.names import find, is_known
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted import as_words, is_python
 from lrplot.planning.plans import in_flags, inherited, plan_of
+from lrplot.planning.recipes import recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.recording.saved import is_recording, read_recording
@@ -93,7 +95,7 @@ def _naming(where: str) -> Iterator[None]:
 
 def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
     with _naming(where):
-        name, *tokens = _words(text)
+        name, *tokens = _words(text, common)
         scheduler = find(name)
         own = {option.name for option in options_of(scheduler)}
         shared = tuple(option for option in (*OPTIMIZER, *LOOP, *AROUND) if option.name not in own)
@@ -116,7 +118,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         return Part(where=where, asked=asked, plan=plan, filled=missing)
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, common: Mapping[str, Any]) -> list[str]:
     """The words of a part, its scheduler's name first."""
     if is_python(text):
         return list(as_words(text).words)
@@ -126,7 +128,10 @@ def _words(text: str) -> list[str]:
         raise UsageError(f"it cannot be read as a schedule ({error}): check its quotes") from None
     if not words:
         raise UsageError("it is empty, and must begin with a scheduler's name: lrplot compare 'cosine --lr 0.1' ...")
-    return words
+    recipe = recipe_named(words[0])
+    if recipe is not None:
+        return recipe_words(recipe, words[1:], common)
+    return words if is_known(words[0]) else file_words(words[0], words[1:]) or words
 
 
 def _notes(parts: Sequence[Part], labels: Sequence[str]) -> Sequence[str]:

@@ -7,8 +7,14 @@ import sys
 from collections.abc import Sequence
 
 from lrplot.cli import terminal
+from lrplot.cli.file_schedules import file_words
+from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
+from lrplot.planning.names import is_known
+from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.pasted.source import is_python
+from lrplot.planning.recipes import composition, recipe_named, recipe_words
+from lrplot.render.options import OUTPUT
 
 STDIN = "-"
 """What stands for stdin, from which a schedule is read: `lrplot - < train.py`."""
@@ -52,7 +58,7 @@ def _helped(rest: Sequence[str], commands: Sequence[str]) -> list[str]:
         return [_HELP[0]]
     if rest[0][:2].upper() == "LR" and rest[0][2:].isdigit():
         return ["explain", *rest]
-    return [*as_typed(rest, commands), _HELP[0]]
+    return as_typed([*rest, _HELP[0]], commands)
 
 
 def _schedule(words: Sequence[str]) -> list[str]:
@@ -62,7 +68,37 @@ def _schedule(words: Sequence[str]) -> list[str]:
         return _from_text(_stdin(), rest)
     if is_python(first) or (" " in first.strip() and not first.startswith("-")):
         return _from_text(first, rest)
-    return list(words)
+    recipe = recipe_named(first)
+    if recipe is not None and set(_HELP) & set(rest):
+        return list(words)
+    if recipe is None:
+        return _of_file(first, rest) or list(words)
+    made = recipe_words(recipe, rest)
+    terminal.remark(composition(recipe, made))
+    return made
+
+
+def _of_file(name: str, rest: Sequence[str]) -> list[str] | None:
+    """The words of a schedule of the file at hand, where nothing else has its name."""
+    if is_known(name) or not name or name.startswith("-"):
+        return None
+    return file_words(name, rest, allow_code="--allow-code" in rest)
+
+
+def recipe_help(words: Sequence[str]) -> bytes:
+    """The help of the recipe that words ask for; nothing where they ask for no recipe's."""
+    names = [word for word in words[:2] if word not in _TAKES_SCHEDULE]
+    recipe = recipe_named(names[0]) if names and set(_HELP) & set(words) else None
+    if recipe is None:
+        return b""
+    about = f"{recipe.summary} Made of torch's own parts, whose command lrplot prints with the curve."
+    if recipe.also:
+        about += f" Of the same name in libraries: {', '.join(recipe.also)}."
+    example = f"lrplot {recipe.name} --lr 0.1 --max-steps 10000 --warm-up 0.05 -o curve.svg"
+    panels = panels_of((*recipe.options, *OPTIMIZER, *LOOP, *OUTPUT))
+    return page(
+        f"lrplot {recipe.name} [OPTIONS]", f"{about}\n\n{example}", panels, **terminal.look(sys.stdout)
+    ).encode()
 
 
 def _from_text(text: str, rest: Sequence[str]) -> list[str]:

@@ -89,6 +89,17 @@ def find(name: str) -> Scheduler:
     return family_named(family).scheduler(known[key])
 
 
+def is_known(name: str) -> bool:
+    """Whether a name is, or looks like, a scheduler's of a library or of a user's code; nothing is imported for it."""
+    name = _undotted(name)
+    if ":" in name or is_path(name):
+        return True
+    try:
+        return key_of(name) in _by_key(_PLAIN)
+    except MissingLibraryError:
+        return False
+
+
 def _undotted(name: str) -> str:
     """A name as it is typed for one that is written as in Python, `torch.optim.lr_scheduler.StepLR`, or `hf:cosine`."""
     prefix, colon, rest = name.partition(":")
@@ -106,6 +117,13 @@ def _undotted(name: str) -> str:
     return name
 
 
+def _elsewhere(key: str) -> list[str]:
+    """What installed libraries have under a name that is none of torch's: `pytorch_optimizer:rex`."""
+    libraries = sorted(name for name in _libraries() if name != _PLAIN and family_named(name).installed)
+    found = [(library, _by_key(library)[key]) for library in libraries if key in _by_key(library)]
+    return [typed_names(family_named(library).scheduler(name))[0] for library, name in found]
+
+
 def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     """What to type instead of a name that is none, which is `prefix` alone, or `key` in the library `prefix`."""
     library = prefix.lower().replace("-", "_")
@@ -116,6 +134,8 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     if not colon and "." in prefix and not is_file(prefix):
         return f"what is in a module is named lrplot {prefix}:NAME"
     commands = () if colon else (command for command in ("list", "compare") if command != key)
+    if not colon and (elsewhere := _elsewhere(key)):
+        return f"there is {' and '.join(elsewhere)}"
     shown = {each: f"{prefix}:{each}" if colon else each for each in (*known, *commands)}
     return hint(key, shown, f"'lrplot list{f' {library}' if colon else ''}' shows them all")
 

@@ -32,7 +32,7 @@ def with_run_length(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[di
     varied = [plain(text.partition("=")[0]) for text in shared.get("vary", ())]
     if missing is None or plain(missing) in varied:
         return dict(values), ""
-    length = _run_length(shared, _interval(scheduler, own))
+    length = run_length(shared, _interval(scheduler, own))
     return ({**values, missing: length}, missing) if length is not None else (dict(values), "")
 
 
@@ -56,8 +56,16 @@ def _interval(scheduler: Scheduler, values: Mapping[str, Any]) -> Interval | Non
     return "epoch" if values.get("t_in_epochs", True) else "step"
 
 
-def _run_length(values: Mapping[str, Any], interval: Interval | None) -> int | None:
-    """How many values of its schedule a run uses; None where the loop does not say how long it is."""
+def run_length(values: Mapping[str, Any], interval: Interval | None = None) -> int | None:
+    """How many values of its schedule a run uses; None where the loop does not say how long it is.
+
+    Args:
+        values: what was said of the loop, by option name.
+        interval: what the scheduler's length counts, where it says so.
+
+    Raises:
+        UsageError: a loop that makes no sense.
+    """
     loop = loop_of(values)
     if loop is None or (loop.max_steps is None and loop.max_epochs is None):
         return None

@@ -44,7 +44,7 @@ COSINE = ["cosine", "--T-max", "10"]
         ([*COSINE, "--max-epochs", "3"], "--max-epochs 3 needs to know how many batches an epoch has"),
         ([*COSINE, "--batch-size", "3"], "--batch-size needs --dataset-size as well"),
         ([*COSINE, "--skip-steps", "3,-1"], "--skip-steps must be whole numbers from 0, not -1\n"),
-        ([*COSINE, "--interval", "epok"], "--interval is one of step, epoch, not 'epok': did you mean epoch?"),
+        ([*COSINE, "--interval", "epok"], "--interval is one of step, epoch, both, not 'epok': did you mean epoch?"),
         ([*COSINE, "--format", "pgn"], "there is no format 'pgn': did you mean png?"),
         ([*COSINE, "--spark", "--format", "csv"], "are two formats"),
         ([*COSINE, "-o", "a.pgn"], "did you mean a.png?"),
@@ -70,7 +70,7 @@ COSINE = ["cosine", "--T-max", "10"]
         (["sequential", "linear", "--milestones", "3,4"], "cannot be built"),
         (["chained", "plateau"], "is stepped with a metric, and ChainedScheduler gives its parts none"),
         (["list", "--jsn"], "did you mean --json?"),
-        (["list", "cosine"], "lrplot list takes a library, one of"),
+        (["list", "cosin"], "lrplot list takes a library, one of"),
     ],
 )
 def test_one_sentence_and_exit_code_2(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +91,75 @@ def test_check_and_compare_take_python_and_quoted_schedules(capsys: pytest.Captu
 def test_words_for_help(capsys: pytest.CaptureFixture[str], words: list[str], start: str) -> None:
     assert main(words) == 0
     assert start in capsys.readouterr().out[:40]
+
+
+FILE = """
+[schedules.main]
+scheduler = "onecycle"
+max_lr = 0.01
+total_steps = 100
+[schedules.slip]
+scheduler = "cosine"
+T_max = 100
+lr = 0.01
+"""
+
+
+def test_a_schedule_of_the_file_at_hand(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "lrplot.toml").write_text(FILE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert csv(capsys, "main") == csv(capsys, *ONECYCLE.split())
+    assert csv(capsys, "main", "--max-lr", "0.5") == csv(capsys, "onecycle", "--max-lr", "0.5", "--total-steps", "100")
+    assert main(["compare", "main", "slip", "--format", "csv"]) == 0
+    compared = capsys.readouterr().out
+    assert main(["compare", ONECYCLE, "cosine --T-max 100 --lr 0.01", "--format", "csv"]) == 0
+    assert capsys.readouterr().out == compared
+    assert main(["mian"]) == 2
+
+
+def test_init_writes_a_file_that_runs_and_never_over_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["init"]) == 0
+    assert main(["check", "lrplot.toml"]) == 0
+    assert main(["main", "--spark"]) == 0
+    before = (tmp_path / "lrplot.toml").read_bytes()
+    capsys.readouterr()
+    assert main(["init"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert (tmp_path / "lrplot.toml").read_bytes() == before
+    assert main(["init", "a.yaml"]) == 2
+    assert main(["init", "--help"]) == 0
+
+
+def test_run_makes_no_folder_with_a_picture_s_name(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "lrplot.toml").write_text(FILE, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "-o", "x.png"]) == 2
+    assert "--out out --format png" in capsys.readouterr().err
+    assert not (tmp_path / "x.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["list", "onecycle"], "Up to max_lr and far down, once"),
+        (["list", "hf"], "transformers:cosine"),
+        (["list"], "warmup-cosine"),
+        (["--help"], "Down half a cosine"),
+    ],
+)
+def test_lists_and_help_tell_shapes(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert main(words) == 0
+    assert said in capsys.readouterr().out
+
+
+def test_a_library_s_scheduler_is_named_where_torch_has_none(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("pytorch_optimizer")
+    assert main(["rex"]) == 2
+    assert "there is pytorch_optimizer:rex" in capsys.readouterr().err

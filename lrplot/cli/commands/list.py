@@ -10,11 +10,14 @@ from math import isfinite
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
+from lrplot.cli.shapes import shape_of
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.options.docstrings import summary
+from lrplot.options.field_words import choice_meant
 from lrplot.options.option import HELP, JSON, Option
 from lrplot.output import write_stdout
-from lrplot.planning.names import schedulers
+from lrplot.planning.names import find, is_known, schedulers, typed_names
+from lrplot.planning.recipes import recipes
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.family import Family, Scheduler
@@ -36,7 +39,9 @@ def _run(said: Said) -> int:
     if said.values.get("json"):
         text = json.dumps(_document(_chosen(words)), indent=2) + "\n"
     else:
-        text = "".join(_lines(_chosen(words), terminal.columns(), terminal.has_colour(sys.stdout)))
+        look = terminal.columns(), terminal.has_colour(sys.stdout)
+        one = _single(words)
+        text = "".join(_lines(_chosen(words), *look) if one is None else _about(one, *look))
     write_stdout(text.encode("utf-8"))
     return EXIT_OK
 
@@ -46,13 +51,28 @@ def _chosen(words: Sequence[str]) -> dict[str, Family]:
     if not words:
         others = {name: family for name, family in families().items() if family.library}
         return {_TORCH: family_named(_TORCH), **others}
-    name = words[0].lower().replace("-", "_")
+    name = choice_meant(words[0]) or words[0].lower().replace("-", "_")
     known = [each for each in family_names() if family_named(each).named]
     if len(words) > 1 or name not in known:
         raise UsageError(f"lrplot list takes a library, one of {', '.join(known)}, and '{' '.join(words)}' is none")
     if not family_named(name).installed:
         raise MissingLibraryError(f"{name} is not installed in this Python: type {family_named(name).install}")
     return {name: family_named(name)}
+
+
+def _single(words: Sequence[str]) -> Scheduler | None:
+    """The scheduler that a word names, where it names no library."""
+    libraries = [each for each in family_names() if family_named(each).named]
+    if len(words) != 1 or (choice_meant(words[0]) or words[0].lower().replace("-", "_")) in libraries:
+        return None
+    return find(words[0]) if is_known(words[0]) else None
+
+
+def _about(scheduler: Scheduler, width: int, colour: bool) -> Iterator[str]:
+    """A scheduler on its own: its names, arguments, shape, and where there is more."""
+    names = typed_names(scheduler)
+    yield from _table([(scheduler.name, ", ".join(names), _arguments(scheduler))], width, colour)
+    yield f"\n{shape_of(scheduler.name, summary(scheduler.doc))}\nlrplot {names[0]} --help explains the arguments.\n"
 
 
 def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
@@ -121,6 +141,8 @@ def _lines(chosen: Mapping[str, Family], width: int, colour: bool) -> Iterator[s
             missing.append((name, "", f"{family.help}: {family.install}"))
     if len(chosen) == 1:
         return
+    yield "\nrecipes, made of torch's own schedulers:\n"
+    yield from _table([(each.name, "", each.summary) for each in recipes()], width, colour)
     if is_installed(WARMUP):
         yield f"\n{WARMUP}: around any of them, --dampen linear:2000\n"
     else:

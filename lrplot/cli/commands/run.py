@@ -20,6 +20,7 @@ from lrplot.model.style import Style
 from lrplot.options.option import HELP, Option
 from lrplot.output import append, write_stdout
 from lrplot.planning.options import LOOP
+from lrplot.render.formats import format_of
 from lrplot.render.summary import headlines
 from lrplot.wording import count, printable
 
@@ -57,6 +58,18 @@ WORKERS = Option(
 QUIET = Option(name="quiet", kind="bool", help="Print errors only.", panel="Output")
 
 
+def _folder(values: Mapping[str, Any]) -> Path:
+    """The folder to write into; a picture's name is none."""
+    folder = Path(values.get("out", OUT.default))
+    name = format_of(folder)
+    if name is not None and not folder.is_dir():
+        raise UsageError(
+            f"lrplot run draws every schedule of a file into a folder, and {folder} is the name of a picture:"
+            f" --out {folder.parent / 'out'} --format {name}"
+        )
+    return folder
+
+
 def _run(said: Said) -> int:
     """Draws the schedules of a file as the command line says; returns the exit code.
 
@@ -73,7 +86,7 @@ def _run(said: Said) -> int:
         raise UsageError(f"--workers is how many processes draw, 1 or more, not {n_workers}")
     config, names = config_of(said.words, values)
     pictures = _draws(formats or [name for each in config.named for name in each.formats])
-    folder = Path(values.get("out", OUT.default))
+    folder = _folder(values)
     with counter("drawing", values.get("quiet", False)) as progress:
         made = draw(
             config,
