@@ -89,7 +89,7 @@ class Report(model.Report):
         return f"<lrplot.Report {self.title}: {count(self.trace.n_steps, 'step')}, {extent}>"
 
 
-def simulate(
+def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be said
     scheduler: str | Callable[..., object],
     *,
     steps: int | None = None,
@@ -149,14 +149,7 @@ def simulate(
         SchedulerError: the scheduler or the optimizer refuses its arguments.
         MissingLibraryError: torch is not installed.
     """
-    if steps is not None:
-        if loop is not None:
-            raise UsageError("steps and loop both say how long the run is: give one of them")
-        if not hasattr(steps, "__index__") or isinstance(steps, bool) or steps < 1:
-            raise UsageError(f"steps must be a whole number of at least 1, not {steps!r}")
-        loop = TrainingLoop(max_steps=steps)
-    if loop is not None and not isinstance(loop, TrainingLoop):
-        raise UsageError(f"loop must be a lrplot.TrainingLoop, not {loop!r}")
+    loop = _loop_of(steps, loop)
     if engine not in ("source", "torch"):
         raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
     if not isinstance(title, str):
@@ -246,6 +239,19 @@ def _named(
     if metric is not None:
         arguments["metric"] = metric
     return schedule_of(found, arguments, words, loop)
+
+
+def _loop_of(steps: Any, loop: Any) -> TrainingLoop | None:
+    """The training loop, which may be said by its steps alone."""
+    if steps is not None:
+        if loop is not None:
+            raise UsageError("steps and loop both say how long the run is: give one of them")
+        if not hasattr(steps, "__index__") or isinstance(steps, bool) or steps < 1:
+            raise UsageError(f"steps must be a whole number of at least 1, not {steps!r}")
+        return TrainingLoop(max_steps=steps)
+    if loop is not None and not isinstance(loop, TrainingLoop):
+        raise UsageError(f"loop must be a lrplot.TrainingLoop, not {loop!r}")
+    return loop
 
 
 def _together(own: Mapping[str, Any], arguments: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class ScheduleError(LrplotError):
         super().__init__(" ".join(f"{each.code} {each.message} {each.fix.text}" for each in self.findings))
 
 
-def preflight(
+def preflight(  # noqa: PLR0913  # a keyword for each thing that can be said
     scheduler: Any,
     *,
     steps: int | None = None,
@@ -105,7 +105,7 @@ def show_on_stderr(report: PlainReport) -> None:
     sys.stderr.flush()
 
 
-class watch:  # noqa: N801  # a context manager, named as people call it
+class watch:  # a context manager, named as people call it
     """Records the steps of an optimizer in this process: what each of them used.
 
         with lrplot.watch(optimizer) as run:

@@ -138,7 +138,7 @@ def _were_float32(values: Iterable[float]) -> bool:
                 return False
         except OverflowError:
             return False
-        long = long or len(f"{value:.17g}".strip("-0.").replace(".", "")) > _FLOAT32_DIGITS and _digits_of(value)
+        long = long or (len(f"{value:.17g}".strip("-0.").replace(".", "")) > _FLOAT32_DIGITS and _digits_of(value))
     return long
 
 

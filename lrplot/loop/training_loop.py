@@ -108,7 +108,7 @@ class TrainingLoop:
     resume_mode: ResumeMode = "state-dict"
     fast_forward: int | None = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self) -> None:  # noqa: C901  # a check for each thing that is said
         for name in _COUNTS:
             value = getattr(self, name)
             if name == "max_epochs" and self.framework == "transformers" and _is_fraction(value):

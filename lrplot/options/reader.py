@@ -141,9 +141,9 @@ def _with_numbers(text: str, words: list[str]) -> str:
 def asks_for_help(tokens: Sequence[str], options: Iterable[Option]) -> bool:
     """Whether a person asks what can be said: `--help` or `-h`, but for a text that happens to be `-h`."""
     flags = _flags(options)
-    for before, token in zip(("", *tokens), tokens, strict=False):
+    for before, word in zip(("", *tokens), tokens, strict=False):
         option, _ = flags.get(plain(before) if before.startswith("--") else before, (None, True))
-        if token == "--help" or (token == "-h" and (option is None or option.kind not in _TEXTS)):
+        if word == "--help" or (word == "-h" and (option is None or option.kind not in _TEXTS)):
             return True
     return False
 

@@ -67,7 +67,7 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
         UsageError: they make no sense together.
     """
     own, values = apart(scheduler, values)
-    if len(words) == 1 and is_number(words[0]) and plain(values.get("resume_mode", "")) == "fast-forward":
+    if len(words) == 1 and is_number(str(words[0])) and plain(values.get("resume_mode", "")) == "fast-forward":
         values["resume_mode"], words = f"fast-forward {words[0]}", ()  # --resume-mode fast-forward 60
     return plan_with(schedule_of(scheduler, own, words, loop_of(values)), values)
 

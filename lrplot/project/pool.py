@@ -125,7 +125,7 @@ def _spread(
             feed(connection)
         while busy:
             for ready in wait(list(busy)):
-                assert isinstance(ready, Connection)
+                assert isinstance(ready, Connection)  # noqa: S101  # for the type checker
                 index = busy.pop(ready)
                 answers[index] = ready.recv()
                 feed(ready)

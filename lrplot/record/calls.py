@@ -171,7 +171,7 @@ class Program:
         self._lightning = []
         for config in self._configs:
             driver = next((each for each, _ in known.first if each.scheduler is config["scheduler"]), None)
-            if config["plateau"] or config["monitor"] and driver is None:
+            if config["plateau"] or (config["monitor"] and driver is None):
                 return f"{type(config['scheduler']).__name__} follows a metric that only training brings about."
             if driver is not None:
                 self._lightning.append((driver.index, config["interval"], config["frequency"]))

@@ -132,7 +132,7 @@ def _wants_metric(scheduler: Any) -> bool:
 
 def _agreement(known: KnownOptimizer, attempts: List[Attempt], writer: Any) -> str:
     """Whether a copy that is stepped as the schedulers were gives every recorded row back."""
-    copies, stub, schedulers = _copy(known)
+    _, stub, schedulers = _copy(known)
     rows = iter(known.rows)
     worst = "exact"
     try:

@@ -68,7 +68,7 @@ class Journal:
                     if self._pid != os.getpid():  # a fork has a journal of its own
                         self._fresh()
                     found(*arguments)
-            except Exception:  # never in the way of the script
+            except Exception:  # noqa: S110  # never in the way of the script
                 pass
             finally:
                 busy.now = False
@@ -83,7 +83,7 @@ class Journal:
                 if self._pid != os.getpid():
                     self._fresh()
                 self._touched(self._at(path))
-        except Exception:  # as in listen
+        except Exception:  # noqa: S110  # as in listen
             pass
         finally:
             self._busy.now = False

@@ -213,7 +213,7 @@ class Recorder:
         first = next(iter(self.stepped), None)
         if first is None or self.n_steps or self.n_epochs or not self.stops or self.framework.get("whole"):
             return False
-        if first.attempts < ENOUGH_STEPS or any(each.attempts < 3 for each in self.stepped) and first.attempts < 40:
+        if first.attempts < ENOUGH_STEPS or (any(each.attempts < 3 for each in self.stepped) and first.attempts < 40):
             return False
         if not loader.trained:
             return bool(loader.since >= 2)

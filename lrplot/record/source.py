@@ -163,7 +163,7 @@ def value_of(node: ast.AST, frame: Any, moved: Optional[Dict[str, Any]] = None) 
         raise Unknown(str(error)) from error
 
 
-def _value(node: Any, frame: Any, moved: Dict[str, Any]) -> Any:
+def _value(node: Any, frame: Any, moved: Dict[str, Any]) -> Any:  # noqa: C901  # a branch for each kind of literal
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, (ast.Name, ast.Attribute)) and moved:

@@ -155,7 +155,7 @@ class Writer:
                 given = block.frame.f_code.co_varnames[: block.frame.f_code.co_argcount]
                 names.update({name: value for name, value in moved.items() if name in own or name in given})
             with contextlib.redirect_stdout(io.StringIO()):
-                exec(getattr(block, part), names)  # the script's own lines, in the script's own process
+                exec(getattr(block, part), names)  # noqa: S102  # the script's own lines, in the script's own process
 
     def _namespace(self, frame: Any) -> Dict[str, Any]:
         """Copies of what a frame had at the first step; the optimizer is the stub, and functions use these names."""
@@ -168,7 +168,7 @@ class Writer:
                 made = types.FunctionType(value.__code__, names, value.__name__, value.__defaults__, value.__closure__)
                 made.__kwdefaults__ = value.__kwdefaults__
                 names[name] = made
-            elif is_optimizer(value) or is_scheduler(value) or isinstance(value, (list, dict)) and len(value) < 100:
+            elif is_optimizer(value) or is_scheduler(value) or (isinstance(value, (list, dict)) and len(value) < 100):
                 names[name] = copies.of(value) if name != "__builtins__" else value
             elif any(is_optimizer(each) for each in getattr(value, "__dict__", {}).values()):
                 names[name] = _with_stub(value, copies)

@@ -88,7 +88,7 @@ def run_recorded(
 def _run(command: Sequence[str], folder: str) -> int:
     sys.stderr.flush()
     try:
-        process = subprocess.Popen(command, env=_environment(folder), stdout=2, start_new_session=True)
+        process = subprocess.Popen(command, env=_environment(folder), stdout=2, start_new_session=True)  # noqa: S603  # the command that the user gave to be run
     except FileNotFoundError:
         raise UsageError(f"there is no program '{command[0]}' to run: type lrplot record -- python train.py") from None
     except OSError as error:

@@ -132,11 +132,8 @@ def _exclusive(a: Condition, b: Condition) -> bool:
     if a.subject != b.subject:
         return False
     if a.constants is None or b.constants is None:
-        return (
-            a.constants is b.constants
-            and a.text == b.text
-            and a.holds != b.holds
-            or (a.constants is None and b.constants is None and not isinstance(a.subject, str) and a.holds != b.holds)
+        return (a.constants is b.constants and a.text == b.text and a.holds != b.holds) or (
+            a.constants is None and b.constants is None and not isinstance(a.subject, str) and a.holds != b.holds
         )
     if a.holds and b.holds:
         return not a.constants & b.constants

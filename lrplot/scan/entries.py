@@ -80,7 +80,7 @@ def _hooks(run: Run, instance: Instance, framework: object) -> None:
         if owner is None:
             continue
         function = owner.attrs[name]
-        assert isinstance(function, Function)
+        assert isinstance(function, Function)  # noqa: S101  # for the type checker
         bound = Function(function.node, function.scope, instance, owner)
         returned(run, instance, name, call_handler(run, bound, often, help_text))
 

@@ -130,7 +130,7 @@ def _number(run: Run, last: str, name: str, made: Call) -> Value | None:
         return arithmetic(run, last, made.args[0], made.args[1], text)
     if last in ("pow",) and len(made.args) == 2:
         return arithmetic(run, "**", made.args[0], made.args[1], text)
-    if last == "range" and name.startswith("builtins") or last == "trange":
+    if (last == "range" and name.startswith("builtins")) or last == "trange":
         return _range(run, made)
     unit = unit_of_name(last)
     if unit is not None and not made.args and last[:1].islower():

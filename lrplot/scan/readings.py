@@ -82,7 +82,7 @@ def reading_of(run: Run, scheduler: Scheduler) -> Reading:
         prepared=scheduler.prepared,
         shared=any(
             loop.loader is not None and loop.loader.distributed for each in stepping.calls for loop in each.step.loops
-        ),  # fmt: skip
+        ),
         devices=_devices(run, scheduler),
         facts={name: place_of(spot) for name, (spot, _) in found.items()},
         details={name: text for name, (_, text) in found.items()},
@@ -217,10 +217,8 @@ def _is_sure(numbers: Sequence[Quantity]) -> bool:
 
 
 def _certain_name(quantity: Quantity) -> bool:
-    return (
-        quantity.unit is not None
-        and quantity.unit.on_one in (EPOCHS, BATCH_SIZE, BATCHES_OF_AN_EPOCH)
-        or (quantity.unit is not None and _COUNTS.get(quantity.unit.on_one) == "divided twice")
+    return (quantity.unit is not None and quantity.unit.on_one in (EPOCHS, BATCH_SIZE, BATCHES_OF_AN_EPOCH)) or (
+        quantity.unit is not None and _COUNTS.get(quantity.unit.on_one) == "divided twice"
     )
 
 

@@ -117,7 +117,7 @@ def scheduler_from(run: Run, name: str, made: Call) -> Value | None:
         return _known(run, name, root, last, made)
     if last == "LRScheduler" and "skorch" not in root and made.values and "ignite" in root:
         return next((each for value in made.values for each in inside(value) if isinstance(each, Scheduler)), None)
-    if not _CLASS.fullmatch(last) and not _FACTORY.fullmatch(last) or _NOISE.match(last):
+    if (not _CLASS.fullmatch(last) and not _FACTORY.fullmatch(last)) or _NOISE.match(last):
         return None
     if not _given_optimizer(made) or "skorch" in root:
         return None

@@ -80,7 +80,7 @@ def _argument(run: Run, node: ast.expr, value: Value) -> tuple[str, str]:
     names = [each.id if isinstance(each, ast.Name) else each.attr for each in ast.walk(node)
              if isinstance(each, (ast.Name, ast.Attribute))]  # fmt: skip
     words = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-    if isinstance(value, Quantity) and value.unit == EPOCHS or any(is_epoch(name) for name in names):
+    if (isinstance(value, Quantity) and value.unit == EPOCHS) or any(is_epoch(name) for name in names):
         return text, "epoch" if not _is_loss_of_epoch(names) else "metric"
     if any(is_metric(each) for each in (*names, *words)):
         return text, "metric"

@@ -202,7 +202,7 @@ def _same_number(groups: list[dict[str, Any]], n: int) -> list[dict[str, Any]]:
     return groups
 
 
-def _iterate(
+def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
     stepper: Stepper, timeline: Timeline, progress: Progress | None, resume: Resume | None
 ) -> tuple[list[_GroupSeries], BaseException | None]:
     """Makes the run turn by turn, for loops that do more than to step evenly."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -218,7 +219,7 @@ def _composed(
             made.add(given, "")
             arguments["milestones"] = milestones = given.given["milestones"]
         bounds = [0, *milestones, n]
-        lengths = [stop - start for start, stop in zip(bounds, bounds[1:], strict=False)]
+        lengths = [stop - start for start, stop in itertools.pairwise(bounds)]
         if len(lengths) != len(parts) or min(lengths) < 1:
             raise UsageError(
                 f"--milestones must have one for each change from part to part, {len(parts) - 1} in all, that rise from"

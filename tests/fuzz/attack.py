@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 from unittest.mock import patch
 from xml.dom.minidom import parseString
 
@@ -56,13 +57,13 @@ class _Warden:
     """Forbids, while it is on guard, to write outside a folder, to start processes, and to reach the network."""
 
     folder: Path | None = None
-    caught: list[str] = []
+    caught: ClassVar[list[str]] = []
 
     def __call__(self, event: str, arguments: tuple[object, ...]) -> None:
         if self.folder is None:
             return
         if event == "open":
-            path, mode, flags = arguments
+            path, _, flags = arguments
             writes = isinstance(flags, int) and flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
             if writes and isinstance(path, (str, bytes)) and not self._allows(os.fsdecode(path)):
                 self._catch(f"opened {path!r} to write")
@@ -141,7 +142,7 @@ def broken(case: Case, *, twice: bool = False) -> list[str]:
     return found
 
 
-def _of_streams(case: Case, outcome: Outcome) -> Iterator[str]:
+def _of_streams(case: Case, outcome: Outcome) -> Iterator[str]:  # noqa: C901  # a check for each promise
     if outcome.code not in CODES:
         yield f"exit code {outcome.code}"
     if "Traceback (most recent call last)" in outcome.err or "this is a bug in lrplot" in outcome.err:

@@ -15,7 +15,7 @@ def users(
     annotated: int,
     union: float | int,
     optional: Optional[float] = None,  # noqa: UP045  # as users write it
-    old_union: Union[str, None] = None,  # noqa: UP007, UP045
+    old_union: Union[str, None] = None,  # noqa: UP007
     strategy: Literal["cos", "linear"] = "cos",
     milestones: list[int] = (),
     gammas: Sequence[float] = (),

@@ -121,18 +121,15 @@ def test_the_command_line_takes_them_everywhere(short: str, plain: str, capsys: 
     assert csv_of(short, capsys) == csv_of(plain, capsys)
 
 
-def test_a_file_and_python_take_them(tmp_path: Path) -> None:
+def test_a_file_takes_them(tmp_path: Path) -> None:
     path = tmp_path / "lrplot.toml"
     path.write_text('[schedules.a]\nscheduler = "cosine"\nT_max = "100*39"\nlr = "5e-4*1024/512"\nmax_steps = "3.9k"\n')
     (entry,) = read_config(path).entries
-    report = lrplot.simulate("cosine", T_max="100*39", lr="5e-4*1024/512", steps=3900)
+    report = lrplot.simulate("cosine", T_max=3900, lr=0.001, steps=3900)
     assert entry.plan == report.plan
     assert report.plan.schedule.arguments == {"T_max": 3900}
-    assert report.trace.lr[0, 0] == 0.001
-    with pytest.raises(UsageError, match="^total_steps counts something"):
-        lrplot.simulate("onecycle", max_lr=0.1, total_steps="100/3", steps=3)
-    with pytest.raises(UsageError, match="^lr needs a number"):
-        lrplot.simulate("cosine", T_max=3, lr="fast", steps=3)
+    with pytest.raises(UsageError, match="^T_max must be a number, not '100"):  # in Python, Python computes
+        lrplot.simulate("cosine", T_max="100*39")
 
 
 def test_the_code_has_what_was_worked_out(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 import torch
 from plain_loop import optimizer_with, plain_loop
@@ -28,7 +30,7 @@ def test_noise_is_the_same_every_time() -> None:
     assert first is not None and again is not None
     values = [first(index) for index in range(300)]
     assert values == [again(index) for index in range(300)]
-    assert any(after > before for before, after in zip(values, values[1:], strict=False))
+    assert any(after > before for before, after in itertools.pairwise(values))
     assert values[0] > 0.9 and max(values[200:]) < 0.35
 
 

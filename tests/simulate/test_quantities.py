@@ -89,7 +89,7 @@ def test_a_group_has_the_same_letter_and_stroke_in_every_panel(capsys: pytest.Ca
     assert "A x   B y   C z\n" in text
     below = text.partition("weight decay\n")[2].splitlines()
     for letter, decay in zip("ABC", decays.values(), strict=True):
-        assert [line for line in below if line.strip().startswith(f"{decay} ┤")][0].count(letter) == 1
+        assert next(line for line in below if line.strip().startswith(f"{decay} ┤")).count(letter) == 1
 
     report = lrplot.simulate("exp", gamma=0.99, steps=50, lr=[0.1, 0.1, 0.1], weight_decay=[*decays.values()])
     rates, under = report.figure(lrplot.Style(show=("lr", "weight_decay"))).axes
@@ -108,8 +108,8 @@ def test_a_run_has_the_same_letter_and_stroke_in_every_panel(capsys: pytest.Capt
     legend = text.partition("   lr\n")[0]
     assert [legend.count(f"{letter} optimizer=") for letter in "ABC"] == [1, 1, 1]
     below = text.partition("┬")[0].splitlines()
-    assert [line for line in below if line.strip().startswith("0.8 ┤")][0].count("B") == 1
-    assert [line for line in below if line.strip().startswith("0.7 ┤")][0].count("C") == 1
+    assert next(line for line in below if line.strip().startswith("0.8 ┤")).count("B") == 1
+    assert next(line for line in below if line.strip().startswith("0.7 ┤")).count("C") == 1
 
     reports = [lrplot.simulate("exp", gamma=0.9, steps=50, optimizer="adam", betas=(beta, 0.9)) for beta in (0.8, 0.7)]
     rates, under = lrplot.compare(reports).figure(lrplot.Style(show=("lr", "momentum"))).axes

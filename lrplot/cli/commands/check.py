@@ -48,7 +48,7 @@ def _run(said: Said) -> int:
         LrplotError: whatever cannot be done.
     """
     scheduler = said.scheduler
-    assert scheduler is not None, "what names none is a file's"
+    assert scheduler is not None, "what names none is a file's"  # noqa: S101  # for the type checker
     values, filled = with_run_length(scheduler, said.values)
     shared = apart(scheduler, values)[1]
     check_codes(shared)

@@ -51,7 +51,7 @@ def _run(said: Said) -> int:
         LrplotError: whatever cannot be done.
     """
     scheduler = said.scheduler
-    assert scheduler is not None, "it takes one"
+    assert scheduler is not None, "it takes one"  # noqa: S101  # for the type checker
     shared = apart(scheduler, said.values)[1]
     targets = targets_of({name: value for name, value in shared.items() if name != _CODE.name})
     report = _report(scheduler, said.values, said.words, shared)

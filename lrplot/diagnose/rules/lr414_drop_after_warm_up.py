@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from math import isfinite
@@ -26,7 +27,7 @@ def _check(case: Case) -> Iterator[Found]:
     if at < _RISE or at + 2 >= len(values):
         return
     rise = values[at - _RISE : at + 1]
-    if not all(low < high for low, high in zip(rise, rise[1:], strict=False)):
+    if not all(low < high for low, high in itertools.pairwise(rise)):
         return
     peak, after, later = values[at], values[at + 1], values[at + 2]
     drop, slope = peak - after, max(peak - values[at - 1], after - later)

@@ -91,7 +91,7 @@ def _whole(said: Said, typed: _Typed) -> list[str]:
 
 def _check_known(said: Said, typed: _Typed) -> None:
     """Asks for everything that the text leaves open and nobody said, in one sentence."""
-    lacking = typed.without_said(dict.fromkeys(said.unknown, []))
+    lacking = typed.without_said({flag: [] for flag in said.unknown})
     if typed.has_length:
         lacking = {flag: [] for flag in lacking if not _is_length(flag)}
     if not lacking:

@@ -44,7 +44,7 @@ def tree_of(text: str) -> ast.Module:
             failed = failed or error
         except (ValueError, MemoryError, RecursionError):
             raise UsageError("what was pasted cannot be read: it holds a NUL byte, or is nested too deeply") from None
-    assert failed is not None
+    assert failed is not None  # noqa: S101  # for the type checker
     raise UsageError(_told(cleaned, failed))
 
 

@@ -197,7 +197,7 @@ def _with_children(node: ast.expr, change: Callable[[ast.expr], ast.expr]) -> as
             left=change(node.left), ops=node.ops, comparators=[change(each) for each in node.comparators]
         )
     else:
-        assert isinstance(node, ast.Call)
+        assert isinstance(node, ast.Call)  # noqa: S101  # for the type checker
         name = dotted(node.func).replace("np.", "math.")
         made = ast.Call(func=ast.parse(name, mode="eval").body, args=[change(each) for each in node.args], keywords=[])
     return ast.fix_missing_locations(made)

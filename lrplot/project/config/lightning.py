@@ -195,7 +195,7 @@ def _scheduler(
     path = value["class_path"]
     scheduler = _typed(path) if isinstance(path, str) else path
     table: dict[str, Any] = {"scheduler": scheduler}
-    names[new + ("scheduler",)] = (*keys, "class_path")
+    names |= {(*new, "scheduler"): (*keys, "class_path")}
     defaults = _defaults(scheduler)
     for key, item in _mapping(value.get("init_args")).items():
         if key in ("last_epoch", "verbose") or (key in defaults and defaults[key] == item):
@@ -203,7 +203,7 @@ def _scheduler(
         if (scheduler, key) == (_PLATEAU, "monitor"):
             continue
         table[key] = _nested(item, seen)
-        names[new + (key,)] = (*keys, "init_args", key)
+        names |= {(*new, key): (*keys, "init_args", key)}
     return table
 
 
@@ -265,12 +265,13 @@ def _optimizer(
     with problems.noting((*keys, "class_path")):
         defaults = optimizer_kind(path.rpartition(".")[2]).defaults
     table: dict[str, Any] = {"optimizer": path.rpartition(".")[2]}
-    names[new + ("optimizer",)] = (*keys, "class_path")
+    names |= {(*new, "optimizer"): (*keys, "class_path")}
     for key, item in _mapping(value.get("init_args")).items():
         said = tuple(item) if isinstance(item, list) else item
         if key in _OF_OPTIMIZER and (key not in defaults or defaults[key] != said):
             name = OURS + key if key in taken else key
-            table[name], names[new + (name,)] = item, (*keys, "init_args", key)
+            table[name] = item
+            names |= {(*new, name): (*keys, "init_args", key)}
     return table
 
 

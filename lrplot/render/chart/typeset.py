@@ -13,6 +13,7 @@ RUN_INKS = ("1;38;5;33", "1;38;5;208", "1;38;5;36", "1;38;5;170", "1;38;5;136", 
 CONFIGURED_INK = "38;5;244"
 ALARM_INK = "1;38;5;196"
 
+# ruff: noqa: RUF001  # characters that look alike are what this replaces
 _PLAIN = {"→": "->", "–": "-", "—": "-", "×": "x", "…": "...", "≈": "~", "‘": "'", "’": "'", "“": '"', "”": '"'}
 
 

@@ -53,7 +53,7 @@ def curve_of(column: Column, n_bins: int) -> Curve:
     n_odd = n_values - int(np.count_nonzero(finite))
     known = values[finite] if n_odd else values
     above = known
-    if not n_odd and known.min() <= 0 or n_odd:
+    if (not n_odd and known.min() <= 0) or n_odd:
         above = known[known > 0]
     shown = _thinned(values, n_bins)
     if shown is None:

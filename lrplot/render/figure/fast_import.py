@@ -30,7 +30,7 @@ def load_matplotlib() -> None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that there are no 3D axes
-            import matplotlib.figure  # noqa: F401
+            import matplotlib.figure
     finally:
         matplotlib.artist.kwdoc = table
         if sys.modules.get("mpl_toolkits.mplot3d", "") is None:

@@ -78,7 +78,7 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
 def _attach(run: Run, engine: Instance, event: Value, handler: Value, made: Call) -> None:
     often, why = _event(event)
     evaluates = getattr(engine.attrs.get("evaluates"), "value", False)
-    if evaluates and often == "epoch" or evaluates:
+    if (evaluates and often == "epoch") or evaluates:
         often = "epoch" if often in ("epoch", "once") else None  # an evaluation is run once per epoch
     for each in options_of(handler):
         target = each.owner if isinstance(each, Method) and each.name == "step" else each

@@ -13,31 +13,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 # Calls that compute a constant or set something up, by what their first names stand for; all others are work.
-_PURE_MODULES = frozenset(
-    ("math", "cmath", "typing", "typing_extensions", "collections", "functools", "itertools", "operator", "re", "enum")
-    + ("dataclasses", "decimal", "fractions", "numbers", "types", "abc", "contextlib", "statistics", "pathlib", "copy")
+_PURE_MODULES = (
+    *("math", "cmath", "typing", "typing_extensions", "collections", "functools", "itertools", "operator", "re"),
+    *("enum", "dataclasses", "decimal", "fractions", "numbers", "types", "abc", "contextlib", "statistics"),
+    *("pathlib", "copy"),
 )
-_PURE_CALLS = frozenset(
-    (
-        "logging.getLogger",
-        "logging.basicConfig",
-        "json.dumps",
-        "json.loads",
-        "warnings.filterwarnings",
-        "warnings.simplefilter",
-        "os.getenv",
-    )
-    + ("os.environ.get", "os.environ.setdefault", "sys.path.insert", "sys.path.append", "sys.setrecursionlimit")
-    + ("torch.device", "torch.tensor", "torch.arange", "torch.linspace", "torch.manual_seed", "torch.set_default_dtype")
-    + ("torch.cuda.is_available", "torch.set_num_threads", "torch.set_float32_matmul_precision", "random.seed")
+_PURE_CALLS = (
+    *("logging.getLogger", "logging.basicConfig", "json.dumps", "json.loads", "random.seed", "os.getenv"),
+    *("os.environ.get", "os.environ.setdefault", "sys.path.insert", "sys.path.append", "sys.setrecursionlimit"),
+    *("warnings.filterwarnings", "warnings.simplefilter", "torch.device", "torch.tensor", "torch.arange"),
+    *("torch.linspace", "torch.manual_seed", "torch.set_default_dtype", "torch.cuda.is_available"),
+    *("torch.set_num_threads", "torch.set_float32_matmul_precision"),
 )
-_IMPURE_BUILTINS = frozenset(
-    ("print", "input", "open", "exec", "eval", "compile", "breakpoint", "exit", "quit", "help", "__import__", "setattr")
+_IMPURE_BUILTINS = (
+    *("print", "input", "open", "exec", "eval", "compile", "breakpoint", "exit", "quit", "help", "__import__"),
+    *("setattr", "delattr"),
 )
 _FILES_OF_NUMPY = ("random", "load", "save", "from", "gen", "mem", "lib", "test")
-_METHODS = frozenset(
-    ("append", "extend", "update", "add", "setdefault", "items", "keys", "values", "get", "insert", "sort", "copy")
-    + ("split", "join", "format", "strip", "lower", "upper", "replace", "tolist", "reverse", "count", "index")
+_METHODS = (
+    *("append", "extend", "update", "add", "setdefault", "items", "keys", "values", "get", "insert", "sort"),
+    *("copy", "split", "join", "format", "strip", "lower", "upper", "replace", "tolist", "reverse", "count", "index"),
 )  # of Python's own containers and texts
 
 

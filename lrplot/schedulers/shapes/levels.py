@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +72,7 @@ def strides_of(levels: list[Level]) -> list[int]:
 def ratio_of(levels: list[Level]) -> float | None:
     """The roundest factor from each level to the next; None where there is not one for all."""
     low, high = -np.inf, np.inf
-    for one, other in zip(levels, levels[1:], strict=False):
+    for one, other in itertools.pairwise(levels):
         if one.low <= 0:
             return None
         low, high = max(low, other.low / one.high), min(high, other.high / one.low)

@@ -127,8 +127,19 @@ def test_several_values_of_one_argument(capsys: pytest.CaptureFixture[str]) -> N
             ["lr_lambda=0.9**epoch", "lr_lambda=min(1, 3/(1+epoch))"],
         ),
         (
-            ["exp", "--gamma", "0.9", "--batches-per-epoch", "8", "--max-epochs", "2"]
-            + ["--vary", "accumulate-grad-batches=1,4"],
+            [
+                "exp",
+                *[
+                    "--gamma",
+                    "0.9",
+                    "--batches-per-epoch",
+                    "8",
+                    "--max-epochs",
+                    "2",
+                    "--vary",
+                    "accumulate-grad-batches=1,4",
+                ],
+            ],
             ["accumulate_grad_batches=1", "accumulate_grad_batches=4"],
         ),
         (["exp", "--gamma", "0.9", "--vary", "set=5:lr=1,5:lr=2"], ["set=5:lr=1", "set=5:lr=2"]),

@@ -260,7 +260,7 @@ schedules = ["a", "f"]
         "  line 14, schedules.'b c'.step_size: needs a whole number such as 100, 1e6 or 25_600, not 'x'",
         "  line 15, schedules.'b c'.gama: step has no such key: did you mean gamma?",
         '  line 17, schedules.d: needs a scheduler: scheduler = "onecycle"',
-        "  line 20, schedules.e: CosineAnnealingLR needs T_max: write T_max = INTEGER",
+        "  line 20, schedules.e: CosineAnnealingLR needs T_max: write T_max = 100",
         "  line 24, compare.x.schedules: there is no schedule 'f': there are a, b c, d, e",
     ]
 
@@ -397,7 +397,7 @@ def test_a_hint_has_the_names_as_they_are_written(tmp_path: Path) -> None:
         read_config(tmp_path / "lrplot.toml")
     assert str(raised.value).splitlines()[1:] == [
         "  line 5, schedules.warm-up.T_maxx: cosine has no such key: did you mean T_max?",
-        "  line 6, schedules.b: StepLR needs step_size: write step_size = INTEGER",
+        "  line 6, schedules.b: StepLR needs step_size: write step_size = 30",
         "  line 9, compare.x.schedules: there is no schedule 'warm-upp': did you mean warm-up?",
     ]
 

@@ -21,7 +21,7 @@ class OldStyle:
         verbose (bool): If ``True``, prints a message.
     """
 
-    def __init__(  # noqa: D107
+    def __init__(
         self,
         optimizer,
         T_max,
@@ -44,7 +44,7 @@ class OldStyle:
 
 def test_docstrings_and_defaults_stand_in_for_annotations(monkeypatch: pytest.MonkeyPatch) -> None:
     class Engine:
-        schedulers = {"OldStyle": OldStyle}
+        schedulers = {"OldStyle": OldStyle}  # noqa: RUF012  # a stand-in of one test
 
     monkeypatch.setattr(family, "engine", lambda name: Engine)
     family._scheduler.cache_clear()
