@@ -150,5 +150,6 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
             width=style.width or terminal.columns(),
             colour=terminal.has_colour(sys.stdout),
             unicode=terminal.has_unicode(sys.stdout),
+            rows=None if values.get("verbose") else terminal.window_rows(sys.stdout),
         )
     return Target(place=place, name=name, format=chosen, style=style)

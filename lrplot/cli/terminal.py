@@ -10,12 +10,24 @@ from typing import TextIO, TypedDict
 
 from lrplot.wording import paragraphs
 
+_FEWEST = 12  # rows of a window, below which nothing fits
 _WIDEST = 500  # columns; whoever sets COLUMNS higher has no such screen
+
+
+_rows_said = 0
+"""Rows of the window that remarks of this process have taken."""
 
 
 def columns() -> int:
     """The terminal's width, COLUMNS where it is set, 80 where there is no terminal; 20 to 500."""
     return min(max(shutil.get_terminal_size((80, 24)).columns, 20), _WIDEST)
+
+
+def window_rows(stream: TextIO) -> int | None:
+    """The rows that a window has for a command's output, the prompt's left out; None where a stream is no window."""
+    if not stream.isatty():
+        return None
+    return max(shutil.get_terminal_size((80, 24)).lines - 1 - _rows_said, _FEWEST)
 
 
 def has_colour(stream: TextIO) -> bool:
@@ -60,7 +72,10 @@ def remark(message: str) -> None:
 
 
 def _say(message: str) -> None:
+    global _rows_said
     try:
+        if sys.stderr.isatty():
+            _rows_said += sum(len(line) // columns() + 1 for line in message.split("\n"))
         encoding = sys.stderr.encoding or "utf-8"
         sys.stderr.write(message.encode(encoding, "backslashreplace").decode(encoding) + "\n")
         sys.stderr.flush()

@@ -28,6 +28,8 @@ class Style:
         theme: colours for a light or a dark background.
         colour: whether text may carry ANSI colours.
         unicode: whether text may use characters beyond ASCII.
+        rows: the rows of the window that a chart with all that is said under it has to fit into; None where it need
+            not fit into any.
 
     Raises:
         UsageError: a size of 0 or less, a theme or a quantity that there is none of.
@@ -41,6 +43,7 @@ class Style:
     theme: Theme = "light"
     colour: bool = False
     unicode: bool = True
+    rows: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("width", "height", "dpi"):

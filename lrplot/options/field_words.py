@@ -52,7 +52,7 @@ _SAME: dict[tuple[str, ...], str] = {
     ("num_warmup_steps", "warmup_steps", "warmup_t", "warm_up"): (
         "warmup-steps num-warmup-steps warmup-iters warmup-iterations warmup-updates n-warmup-steps warm-up-steps"
         " num-warmup warmup-step warmup-t warm-steps warmup-ratio warmup-fraction warmup-proportion warmup-pct"
-        " warm-up-ratio warmup-frac warmup-epochs num-warmup-epochs warm-up-epochs"
+        " warm-up-ratio warmup-frac"
     ),
     ("eta_min", "lr_min", "min_lr"): (
         "min-lr lr-min eta-min minimum-lr min-learning-rate learning-rate-min final-lr end-lr lr-end lr-final"
@@ -79,9 +79,12 @@ _SAME: dict[tuple[str, ...], str] = {
 _WORDS: dict[str, tuple[str, ...]] = {word: names for names, words in _SAME.items() for word in words.split()}
 
 _SHARES = ("ratio", "fraction", "proportion", "pct", "frac")
-_EPOCHS = "epochs"
 
 _MEANT = {
+    **dict.fromkeys(
+        ("warmup-epochs", "num-warmup-epochs", "warm-up-epochs", "warmup-num-epochs"),
+        "a warm-up is said in steps of the scheduler, or as a share of the run: --warm-up 5*391, or --warm-up 0.05",
+    ),
     "dark": "for a dark background it is --theme dark",
     "light": "a light background is the default, --theme light",
     "seed": "a schedule has nothing random in it, and lrplot takes no seed",
@@ -182,11 +185,6 @@ def meanings(word: str) -> Iterator[str]:
 def is_share(word: str) -> bool:
     """Whether a word of the field says a share of the run, `warmup-ratio`, and not a number of steps."""
     return plain(word).rpartition("-")[2] in _SHARES
-
-
-def counts_epochs(word: str) -> bool:
-    """Whether a word of the field counts epochs, as `warmup-epochs` does."""
-    return plain(word).endswith(_EPOCHS)
 
 
 def meant_instead(word: str) -> str:

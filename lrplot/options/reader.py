@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lrplot.errors import UsageError
-from lrplot.options.field_words import meant_instead, option_meant
+from lrplot.options.field_words import is_share, meant_instead, option_meant
 from lrplot.options.kinds import is_number, read
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
@@ -104,6 +104,8 @@ class _Reader:
             if option.kind in _LISTS:
                 text = _with_numbers(text, words)
             value = read(option, text)
+            if is_share(flag) and plain(flag) != plain(option.name) and isinstance(value, (int, float)) and value >= 1:
+                raise UsageError(f"{flag} is a share of the run, below 1: {flag} {value / 100:g} for {value:g} %")
         if option.repeatable:
             self.values.setdefault(option.name, []).append(value)
         elif option.name in self.values:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrplot.errors import UsageError
-from lrplot.options.field_words import counts_epochs, option_meant
+from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
 from lrplot.planning.options import LOOP, OPTIMIZER
@@ -197,18 +197,11 @@ def _split(recipe: Recipe, tokens: Sequence[str]) -> tuple[list[str], list[str],
         if is_flag and not equals and not switch and words and not words[0].startswith("--"):
             taken.append(words.pop(0))
         if is_flag and key in own_names:
-            own += _in_steps(taken) if counts_epochs(flag) else taken
+            own += taken
         else:
             rest += taken
             known += taken if is_flag and key in names else []
     return own, rest, known
-
-
-def _in_steps(words: Sequence[str]) -> list[str]:
-    raise UsageError(
-        f"{words[0].partition('=')[0]} counts epochs, and a recipe's warm-up scheduler steps or a share of the run:"
-        " --warm-up 0.05, or --warm-up 5*391"
-    )
 
 
 def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any]) -> Said:

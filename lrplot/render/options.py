@@ -29,6 +29,13 @@ OUTPUT = (
     ),
     Option(name="spark", kind="bool", help="One line instead of a chart, for logs.", panel="Output"),
     Option(
+        name="verbose",
+        kind="bool",
+        help="Say all there is to say, also where a window has no room for it.",
+        panel="Output",
+        short="-v",
+    ),
+    Option(
         name="code",
         kind="choice",
         choices=("torch", "lightning", "transformers"),

@@ -148,6 +148,7 @@ def test_words(words: list[str], values: dict, rest: list[str]) -> None:
         (["--seed", "3"], "has no option --seed: a schedule has nothing random in it"),
         (["--dark"], "has no option --dark: for a dark background it is --theme dark"),
         (["--lr", "1", "--learning-rate", "2"], "--learning-rate: it is --lr, which is given already"),
+        (["--warmup-epochs", "5"], "said in steps of the scheduler, or as a share of the run: --warm-up 5*391"),
         (["--foo"], "has no option --foo: 'lrplot x --help' lists its options"),
         (["--drop-last", "true", "--no-drop-last"], "--drop-last is given twice"),
         (["-q"], "has no option -q: 'lrplot x --help'"),

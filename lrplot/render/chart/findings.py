@@ -31,7 +31,7 @@ def finding_lines(
     lines: list[list[Span]] = []
     shown = told[:at_most]
     for before, finding in shown:
-        mark = _MARKS[finding.severity][0 if unicode else 1]
+        mark = finding_mark(finding.severity, unicode)
         text = clean(f"{mark} {finding.code} {before}{finding.message}", unicode)
         lines += [[Span(line, _INKS[finding.severity])] for line in wrap(text, width, _INDENT)]
         lines += _fix_lines(finding, width, unicode)
@@ -41,6 +41,11 @@ def finding_lines(
         text = ", ".join(count(n, severity) for severity, n in kinds if n)
         lines += [[Span(line)] for line in wrap(f"and {text} more, which 'lrplot check' lists", width, _INDENT)]
     return lines
+
+
+def finding_mark(severity: Severity, unicode: bool) -> str:
+    """The character before a finding: a cross before an error, an exclamation mark before a warning."""
+    return _MARKS[severity][0 if unicode else 1]
 
 
 def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:

@@ -17,6 +17,7 @@ from lrplot.wording import count, rate, share
 
 _WIDTH = 80
 _MIN_BARS, _GOOD_BARS, _MAX_BARS = 6, 10, 24
+_SHORTEST_NAME = 12
 _BARS = "▁▂▃▄▅▆▇█"
 _ASCII_BARS = "_.:-=+*#"
 
@@ -28,7 +29,9 @@ def render(report: Report, style: Style) -> bytes:
     labels = [part.trace.label for part in report.compared]
     # Labels and bars of equal width let one line be compared with the next; a long label gives way.
     longest = min(max(map(columns, labels)), int(style.width or _WIDTH) // 3)
-    titles = [label + " " * (longest - columns(label)) for label in labels]
+    ellipsis = "…" if style.unicode else "..."
+    titles = [cut(label, longest, ellipsis) for label in labels]
+    titles = [label + " " * (longest - columns(label)) for label in titles]
     pairs = list(zip(report.compared, titles, strict=True))
     most = max(min(_fitting(part, title, style)[1] for part, title in pairs), _MIN_BARS)
     return "".join(_line(part, title, style, beside=report.traces, most=most) for part, title in pairs).encode()
@@ -54,11 +57,15 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
     title, rates = (clean(text, style.unicode) for text in (title, _rates(trace)))
     steps, used = _extent(trace)
     trouble = _trouble(report)
+    # A name is cut before it is left out: in a list of runs, it is what tells one line from the other.
+    name = cut(title, max(_width(style) // 4, _SHORTEST_NAME), "…" if style.unicode else "...")
     # Where room is short, what is wrong outlives what a log can do without.
     for parts in (
         (f"{title} ", rates, steps, used),
         (f"{title} ", rates, steps),
         (f"{title} ", rates),
+        (f"{name} ", rates),
+        (f"{name} ", "" if trouble else steps),
         ("", rates),
         ("", "" if trouble else steps),
     ):
@@ -67,7 +74,8 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
         end = f" {facts}" if facts else ""
         alarm = f"{', ' if facts else ' '}{trouble}" if trouble else ""
         room = _width(style) - columns(start + cross + end + alarm)
-        if room >= min(_GOOD_BARS, max(trace.n_steps, _MIN_BARS)):
+        good = _GOOD_BARS if start != f"{name} " else _MIN_BARS
+        if room >= min(good, max(trace.n_steps, _MIN_BARS)):
             break
     return (start, cross, end, alarm), room
 

@@ -11,6 +11,7 @@ from lrplot.model.trace import Quantity
 from lrplot.render.chart import draw
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
+from lrplot.render.folded import fact_lines, folded_findings
 from lrplot.render.formats import Format
 from lrplot.render.summary import quantities_below, rows, told
 
@@ -19,6 +20,9 @@ _ROWS = 17
 _ROWS_FOR_MOMENTUM = 10  # of the rates' panel; with fewer, there is no room for a second one
 
 _NARROWEST_TEXT = 16
+_FEWEST_ROWS = 6  # of a chart that is to be read
+_SMALLEST_CHART = _FEWEST_ROWS + 4  # with its axes and legend
+_NOTES = 2  # in a window
 _FINDINGS = 5  # of them at most; the others are counted
 _GAP = "   "  # between the entries of a legend
 
@@ -31,6 +35,9 @@ def render(report: Report, style: Style) -> bytes:
         style: `width` is the columns of a line, `height` the rows of the plot between its axes.
     """
     width = max(int(style.width or _WIDTH), 1)
+    if style.rows is not None:
+        lines = _fitting_lines(report, style, width, style.rows)
+        return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
     max_rows = max(int(style.height or _ROWS), 3)
     chart = draw(
         report,
@@ -51,6 +58,34 @@ def render(report: Report, style: Style) -> bytes:
         lines += [*_table_lines(report, chart.marks, width, style.unicode), []]
     lines += _summary_lines(report, width, style.unicode)
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
+
+
+def _fitting_lines(report: Report, style: Style, width: int, room: int) -> list[list[Span]]:
+    """The whole output in the rows of a window: findings and facts are folded, and the chart has what is left."""
+    facts = [[Span(line)] for line in fact_lines(report, width, style.unicode)]
+    title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
+    head = [[Span(_cut(title, width, style.unicode), "1")]]
+    notes = [[Span(_cut(f"! {clean(note, style.unicode)}", width, style.unicode))] for note in report.notes[:_NOTES]]
+    table = _table_lines(report, {}, width, style.unicode)[: max(room // 3, 3)] if report.compared else []
+    fixed = len(head) + len(notes) + len(table) + len(facts)
+    findings = folded_findings(report, width, style.unicode, max(min(room - fixed - _SMALLEST_CHART, room // 3), 2))
+    left = room - fixed - len(findings)
+    for max_rows in range(int(style.height or min(left, _ROWS)), 0, -1):
+        chart = draw(
+            report,
+            width=width,
+            max_rows=max(max_rows, 3),
+            log=style.log_y,
+            unicode=style.unicode,
+            below=_below(report, style, max_rows),
+        )
+        legend = _legend_lines(chart.legend, width, style.unicode)
+        extra = [[Span(_cut(f"! {note}", width, style.unicode))] for note in chart.notes]
+        if style.height or len(legend) + len(chart.lines) + len(extra) <= left or max_rows <= _FEWEST_ROWS:
+            break
+    if report.compared:
+        table = _table_lines(report, chart.marks, width, style.unicode)[: len(table)]
+    return [*head, *legend, *chart.lines, *extra, *notes, *findings, *table, *facts]
 
 
 def _below(report: Report, style: Style, max_rows: int) -> list[Quantity]:
