@@ -90,8 +90,9 @@ def _facts(report: Report) -> list[str]:
     ]
     facts += [f"{row.label} {row.text}" for row in rows(report) if row.label in ("agrees", "parts", "warm-up")]
     kind = report.plan.optimizer.kind
-    if report.plan.optimizer.groups[0].lr is None and "lr" in report.defaults:
-        facts.append(f"{kind}, lr {rate(report.defaults['lr'])} by default")
+    default = report.defaults.get("lr")
+    if report.plan.optimizer.groups[0].lr is None and isinstance(default, (int, float)):
+        facts.append(f"{kind}, lr {rate(default)} by default")
     else:
         facts.append(kind)
     facts.append(f"torch {release(trace.torch_version)}" + (f", {trace.library}" if trace.library else ""))

@@ -18,6 +18,7 @@ from lrplot.wording import count, rate, share
 _WIDTH = 80
 _MIN_BARS, _GOOD_BARS, _MAX_BARS = 6, 10, 24
 _SHORTEST_NAME = 12
+_NAMED = 60  # columns; with fewer, there is room for the rates only
 _BARS = "▁▂▃▄▅▆▇█"
 _ASCII_BARS = "_.:-=+*#"
 
@@ -64,8 +65,7 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
         (f"{title} ", rates, steps, used),
         (f"{title} ", rates, steps),
         (f"{title} ", rates),
-        (f"{name} ", rates),
-        (f"{name} ", "" if trouble else steps),
+        *(((f"{name} ", rates), (f"{name} ", "" if trouble else steps)) if _width(style) >= _NAMED else ()),
         ("", rates),
         ("", "" if trouble else steps),
     ):
