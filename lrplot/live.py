@@ -135,6 +135,8 @@ class watch:  # a context manager, named as people call it
         self._hooks = Hooks(self._recorder)
         self._recorder.hooks = self._hooks
         self._hooks.install(sys.modules["torch"])
+        known = self._recorder.meet_optimizer(self._optimizer, sys._getframe(1))
+        known.built, known.stack = None, []  # it was built before, nobody knows where
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

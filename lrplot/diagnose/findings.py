@@ -43,6 +43,9 @@ def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
     plan = None if repair.plan is None else _of_its_length(case, repair.plan)
     command = "" if plan is None else command_of(plan)
     code = repair.code or ("" if plan is None else code_of(case.plan, plan))
+    run = case.report.recording
+    driver = None if run is None else run.driver
+    stepped = () if driver is None else driver.stepped
     return Finding(
         code=rule.code,
         rule=name,
@@ -50,6 +53,8 @@ def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
         message=found.message,
         fix=Fix(text=repair.text, command=command, code=code),
         span=(start, min(max(found.span[1], start + 1), last)),
+        place=found.place or (case.report.place if run is not None else None),
+        also=stepped if found.also is None else found.also,
     )
 
 

@@ -81,10 +81,10 @@ def test_the_saved_values_win() -> None:
     assert report.trace.n_steps == 200
     assert report.trace.lr[199, 0] == pytest.approx(0.09998, abs=5e-6)
     (finding,) = [each for each in report.findings if each.severity == "error"]
-    assert finding.code == "LR608"
+    assert finding.code == "LR614"
     assert "T_max is 100 again, not 200" in finding.message
     repaired = findings_in(finding.fix.command)
-    assert not {"LR601", "LR608"} & set(repaired)
+    assert not {"LR601", "LR614"} & set(repaired)
 
 
 def test_a_new_scheduler_has_its_whole_length_before_it() -> None:

@@ -10,7 +10,7 @@ from typing import Literal, cast
 
 from lrplot.diagnose.context import Case
 from lrplot.errors import UsageError
-from lrplot.model.finding import Severity
+from lrplot.model.finding import Place, Severity
 from lrplot.model.plan import Plan
 from lrplot.model.reading import Reading, Sighting
 from lrplot.options.spelling import hint
@@ -44,12 +44,16 @@ class Found:
         repair: how to repair it.
         span: the optimizer steps that it is about, from the first to the one after the last.
         severity: how serious it is here, where that is not the rule's own; else None.
+        place: the line of a script that it is about; None for the line that builds the scheduler, of a recorded run.
+        also: other lines that it is about; None for those that step the scheduler.
     """
 
     message: str
     repair: Repair
     span: tuple[int, int]
     severity: Severity | None = None
+    place: Place | None = None
+    also: tuple[Place, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,8 +76,8 @@ class Rule:
         right: the same, repaired.
         sources: where it was reported: addresses, or a repository with the number of an issue.
         cases: which of the documented ways of going wrong it covers: `P1`.
-        requires: `recording` for a defect that only a recorded run can have, whose `fires` and `quiet` are empty; else
-            empty.
+        requires: `recording` for a defect that only a recorded run can have, whose examples are `wrong` and `right`;
+            else empty.
         hides: codes of rules that say the same with less reason, and keep still where this one speaks.
     """
 

@@ -16,7 +16,7 @@ def _check(case: Case) -> Iterator[Found]:
     if at is None or whole is None:
         return
     if case.plan.resume_with is not None and case.loop.resume_mode == "state-dict" and case.trace.stopped is None:
-        return  # the saved values win, which LR608 says
+        return  # the saved values win, which LR614 says
     if case.trace.stopped is not None and case.trace.stopped.resuming:
         yield _never(case, at, case.trace.stopped.error.rstrip("."))
         return

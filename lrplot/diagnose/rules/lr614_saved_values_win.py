@@ -35,7 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
 
 
 RULE = Rule(
-    code="LR608",
+    code="LR614",
     severity="error",
     title="The saved state overwrites the new schedule",
     why=(

@@ -1,0 +1,52 @@
+"""A scheduler that two lines of a recorded run step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lrplot.diagnose.context import Case
+from lrplot.diagnose.rules import Found, Repair, Rule
+
+
+def _check(case: Case) -> Iterator[Found]:
+    run = case.report.recording
+    if run is None or len(run.twice) < 2 or run.driver is None:
+        return
+    first, second = run.twice[:2]
+    driver = next((each for each in run.schedulers if first in each.stepped), run.driver)
+    at_end = [place for place in (first, second) if (driver.index, place) in run.at_ends]
+    often = f"{at_end[0]} once more after every epoch" if at_end else "both between one optimizer step and the next"
+    yield Found(
+        message=(
+            f"{driver.name} is stepped at two lines, {first} and {second}, {often}: it runs ahead of the loop that its"
+            " length was made for."
+        ),
+        repair=Repair(
+            text=f"Keep one of the two calls: that of {first}, or that of {second}.",
+            plan=None,
+            code="scheduler.step()  # at one place only",
+        ),
+        span=(0, case.trace.n_steps),
+        place=first,
+        also=(second,),
+    )
+
+
+RULE = Rule(
+    code="LR610",
+    severity="warning",
+    title="The scheduler is stepped at two lines",
+    why=(
+        "A call within the loop over batches and another one at the end of the epoch, or one in the loop and one in a"
+        " callback, advance the same schedule. It ends early, or raises after its last step, and each epoch's first"
+        " rate is skipped. Both lines look right on their own; a recorded run shows them together."
+    ),
+    check=_check,
+    wrong=(
+        "for epoch in range(epochs):\n    for x, y in loader:\n        optimizer.step()\n        scheduler.step()\n"
+        "    scheduler.step()"
+    ),
+    right="for epoch in range(epochs):\n    for x, y in loader:\n        optimizer.step()\n        scheduler.step()",
+    sources=("https://docs.pytorch.org/docs/stable/optim.html#how-to-adjust-learning-rate",),
+    requires="recording",
+)
