@@ -19,6 +19,7 @@ from lrplot.cli.config_option import ALLOW_CODE
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
 from lrplot.cli.shapes import commonness, shape_of
+from lrplot.cli.torches import compare_torches, split_torches
 from lrplot.cli.typed import as_typed, recipe_help
 from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
 from lrplot.options.docstrings import summary
@@ -26,6 +27,7 @@ from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
 from lrplot.planning.names import find, library_names, schedulers, typed_names
 from lrplot.planning.recipes import recipes
+from lrplot.schedulers.chosen_torch import use_torch
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import text_only, work_allowed
@@ -84,7 +86,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _dispatch(words: list[str]) -> int:
     if is_completing(words):
         return _complete(words)
+    words, folders = split_torches(words)
+    use_torch(folders[0] if len(folders) == 1 else "")
     words = as_typed(words, command_names())
+    if len(folders) > 1:
+        return compare_torches(folders, words)
     if help := recipe_help(words):
         write_stdout(help)
         return EXIT_OK
@@ -261,6 +267,7 @@ def _help() -> str:
         rows = [("", str(error))]
     options = [
         ("--version", "Show the versions of lrplot and of the torch that it found."),
+        ("--torch FOLDER", "Step the torch of another environment; given twice, compare them."),
         ("--install-completion", "Install completion for the shell you are in."),
         ("--show-completion", "Show that completion, to copy it or to change it."),
         (f"{HELP.short}, {HELP.flag}", HELP.help),

@@ -10,6 +10,7 @@ from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.options.field_words import choice_meant
 from lrplot.options.spelling import hint
 from lrplot.reading import is_file
+from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path, parted
@@ -39,7 +40,7 @@ def typed_names(scheduler: Scheduler) -> tuple[str, ...]:
     return tuple(f"{scheduler.family}:{name}" for name in (*short_names, scheduler.name))
 
 
-@cache
+@cached_per_torch
 def _by_key(family: str) -> dict[str, str]:
     """Every key that stands for a scheduler of a family, with the scheduler's name."""
     found: dict[str, str] = {}

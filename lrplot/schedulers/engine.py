@@ -13,7 +13,6 @@ import builtins
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any, Protocol
 
 from lrplot.errors import MissingLibraryError
 from lrplot.model.plan import EngineName
+from lrplot.schedulers.chosen_torch import VARIABLE, cached_per_torch, chosen_folder
 
 _BASE = "LRScheduler"
 
@@ -50,13 +50,16 @@ class Engine:
     optimizer: Callable[[str, Mapping[str, Any], Sequence[Mapping[str, Any]]], Optimizer]
 
 
-@cache
+@cached_per_torch
 def torch_folder() -> Path:
     """The folder of the installed torch, found without importing it.
 
     Raises:
         MissingLibraryError: there is no torch.
     """
+    chosen = chosen_folder()
+    if chosen is not None:
+        return chosen
     try:
         spec = find_spec("torch")
     except (ImportError, ValueError):
@@ -64,12 +67,13 @@ def torch_folder() -> Path:
     if spec is None or spec.origin is None:
         raise MissingLibraryError(
             "PyTorch is not installed in this Python, and lrplot steps PyTorch's own schedulers:"
-            " type 'pip install torch' first"
+            " type 'pip install torch' first, or name the torch of the environment that trains, --torch FOLDER"
+            f" ({VARIABLE})"
         )
     return Path(spec.origin).parent
 
 
-@cache
+@cached_per_torch
 def torch_version() -> str:
     """The installed torch's version, read from its version file: `2.13.0+cpu`."""
     folder = torch_folder()
@@ -83,7 +87,7 @@ def torch_version() -> str:
     raise MissingLibraryError(f"the PyTorch in {folder} does not say its version: reinstall it")
 
 
-@cache
+@cached_per_torch
 def source_engine() -> Engine:
     """The engine that runs torch's scheduler file alone.
 
@@ -100,13 +104,19 @@ def source_engine() -> Engine:
     return Engine(name="source", version=version, schedulers=schedulers, optimizer=_StandInOptimizer)
 
 
-@cache
+@cached_per_torch
 def torch_engine() -> Engine:
     """The engine that is torch itself.
 
     Raises:
         MissingLibraryError: there is no torch, or it cannot be imported.
     """
+    folder = chosen_folder()
+    if folder is not None:
+        raise MissingLibraryError(
+            f"only the schedulers of torch are stepped by the torch in {folder}, and its scheduler file alone: leave"
+            " --torch (LRPLOT_TORCH) out for schedulers of other libraries and for --engine torch"
+        )
     torch_folder()
     try:
         import torch
@@ -118,7 +128,7 @@ def torch_engine() -> Engine:
     return Engine(name="torch", version=str(torch.__version__), schedulers=schedulers, optimizer=_real_optimizer)
 
 
-@cache
+@cached_per_torch
 def engine(name: EngineName) -> Engine:
     """The engine of that name; `source` falls back to real torch where its file does not run alone."""
     if name == "torch":

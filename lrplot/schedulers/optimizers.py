@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.model.plan import OptimizerSpec, ParamGroup
 from lrplot.options.spelling import hint
+from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.engine import Engine, Optimizer, torch_folder
 
 
@@ -28,7 +28,7 @@ class OptimizerKind:
     defaults: Mapping[str, Any]
 
 
-@cache
+@cached_per_torch
 def optimizer_files() -> dict[str, tuple[str, Path]]:
     """Every optimizer of the installed torch: its short name, its class name and the file it is in."""
     folder = torch_folder() / "optim"
@@ -43,7 +43,7 @@ def optimizer_files() -> dict[str, tuple[str, Path]]:
     return found
 
 
-@cache
+@cached_per_torch
 def optimizer_kind(name: str) -> OptimizerKind:
     """The optimizer of that name, whatever its case.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from lrplot.errors import SchedulerError
@@ -18,6 +17,7 @@ from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.option import Option
 from lrplot.schedulers.build import built, parts_of, with_parts
+from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Guess, Scheduler, Stepper
 from lrplot.schedulers.installed import words_of
@@ -45,7 +45,7 @@ def _names() -> dict[str, tuple[str, ...]]:
     return {name: _SHORT_NAMES.get(name, ()) for name in engine("source").schedulers}
 
 
-@cache
+@cached_per_torch
 def _scheduler(name: str) -> Scheduler:
     cls = engine("source").schedulers[name]
     doc = cls.__doc__ or ""
