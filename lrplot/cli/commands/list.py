@@ -24,6 +24,7 @@ from lrplot.schedulers.family import Family, Scheduler
 from lrplot.schedulers.installed import is_installed
 from lrplot.schedulers.warmup import INSTALL as INSTALL_WARMUP
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
+from lrplot.version import JSON_FORMAT
 
 _SUMMARY = "Lists every scheduler with its arguments and its short names; those of one library, lrplot list torch."
 _TORCH = "torch"
@@ -77,6 +78,7 @@ def _about(scheduler: Scheduler, width: int, colour: bool) -> Iterator[str]:
 
 def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
     return {
+        "format": JSON_FORMAT,
         "schedulers": [_entry(scheduler, names) for family in chosen for scheduler, names in schedulers(family)],
         "libraries": [
             {"name": name, "installed": family.installed, "install": family.install or None}

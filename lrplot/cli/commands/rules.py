@@ -13,6 +13,7 @@ from lrplot.diagnose.rules import Rule, rules
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP, JSON
 from lrplot.output import write_stdout
+from lrplot.version import JSON_FORMAT
 
 _SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
 
@@ -26,7 +27,12 @@ def _run(said: Said) -> int:
     if said.words:
         raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {said.words[0]}")
     if said.values.get("json"):
-        text = json.dumps({"rules": [_entry(name, rule) for name, rule in rules().items()]}, indent=2) + "\n"
+        text = (
+            json.dumps(
+                {"format": JSON_FORMAT, "rules": [_entry(name, rule) for name, rule in rules().items()]}, indent=2
+            )
+            + "\n"
+        )
     else:
         text = "".join(_lines(terminal.columns(), terminal.has_colour(sys.stdout)))
     write_stdout(text.encode("utf-8"))

@@ -17,7 +17,7 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
 from lrplot.render.formats import Format
-from lrplot.version import VERSION
+from lrplot.version import JSON_FORMAT, VERSION
 from lrplot.wording import json_text
 
 _BLOCK = 1 << 16  # values joined into one chunk of text
@@ -32,7 +32,12 @@ def render(report: Report, style: Style) -> Iterator[bytes]:
 
 def _document(report: Report) -> Iterator[str]:
     first = report.trace
-    head = {"lrplot": VERSION, "torch": first.torch_version, "engine": first.engine}
+    head: dict[str, Any] = {
+        "format": JSON_FORMAT,
+        "lrplot": VERSION,
+        "torch": first.torch_version,
+        "engine": first.engine,
+    }
     if first.library:
         head["library"] = first.library
     yield json.dumps(head, indent=2)[:-2] + ',\n  "traces": ['

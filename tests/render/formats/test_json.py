@@ -26,6 +26,7 @@ def test_the_whole_document() -> None:
     assert torch_version.startswith("2.")
     zeros = [0.0, 0.0, 0.0]
     assert found == {
+        "format": 1,
         "lrplot": lrplot.__version__,
         "engine": "source",
         "traces": [
@@ -44,7 +45,7 @@ def test_the_whole_document() -> None:
         ],
         "findings": [],
     }
-    assert list(found) == ["lrplot", "engine", "traces", "findings"]
+    assert list(found) == ["format", "lrplot", "engine", "traces", "findings"]
 
 
 def test_both_traces_and_where_it_stopped() -> None:
