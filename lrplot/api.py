@@ -31,6 +31,7 @@ from lrplot.planning.plans import resumption_of
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.render.formats import format_named, format_of, unknown_suffix
 from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.own.before_step import rates_in
 from lrplot.wording import count, rate
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
+_MOST_TYPED = 200  # rates of a list that anybody would type
 Numbers = float | Sequence[float]
 
 
@@ -90,7 +92,7 @@ class Report(model.Report):
 
 
 def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be said
-    scheduler: str | Callable[..., object],
+    scheduler: str | Callable[..., object] | Sequence[Any],
     *,
     steps: int | None = None,
     loop: TrainingLoop | None = None,
@@ -113,8 +115,8 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
     """Steps a scheduler as a training loop would, and reports the rate of every optimizer step.
 
     Args:
-        scheduler: a scheduler's name, `"onecycle"`; your own, `"path/to/sched.py:Name"` or `"package.module:name"`; or
-            a function `optimizer -> scheduler`.
+        scheduler: a scheduler's name, `"onecycle"`; your own, `"path/to/sched.py:Name"` or `"package.module:name"`;
+            a function `optimizer -> scheduler`; or the rates themselves, a list or an array with one for every step.
         steps: optimizer steps of the run, short for `loop=TrainingLoop(max_steps=steps)`.
         loop: the training loop; without one, the scheduler advances after every step over its own length.
         optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ..., or its class.
@@ -132,7 +134,9 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
             transformers, that argument.
         resume_with: what a new process runs where `loop` resumes the run, `"cosine --T-max 200"`; None for the same.
         used_as: what your own code is to be taken for where its form does not tell, `"rate"` for a function of the step
-            that returns rates; else `"factor"`, `"factory"` or `"class"`. The command line's `--as`.
+            that returns rates, `"adjuster"` for one that writes them, f(optimizer, step), which may be the function
+            itself, `"values"` for an array of rates; else `"factor"`, `"factory"` or `"class"`. The command line's
+            `--as`.
         title: the picture's title.
         engine: `"torch"` steps with all of torch loaded; `"source"`, the default, is the same and faster.
         arguments: the scheduler's own arguments by name, where one of them has a name of the above:
@@ -161,10 +165,15 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
         if used_as is not None:
             arguments["as"] = _used_as(used_as, find(scheduler))
         schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()}, loop)
-    elif used_as is not None:
-        raise UsageError(f"used_as is for your own code by its name, 'sched.py:Name', not for {scheduler!r}")
+    elif used_as is not None and not (callable(scheduler) and used_as == "adjuster"):
+        raise UsageError(
+            "used_as is for your own code by its name, 'sched.py:Name', or 'adjuster' for a function, not for"
+            f" {scheduler!r}"
+        )
     elif callable(scheduler):
-        schedule = _called(scheduler, metric, arguments)
+        schedule = replace(_called(scheduler, metric, arguments), used_as=used_as)
+    elif isinstance(scheduler, Sequence) or hasattr(scheduler, "tolist"):
+        schedule = _listed(scheduler, arguments)
     else:
         raise UsageError(f"scheduler must be a name or a function of an optimizer, not {scheduler!r}")
     if warmup is not None and dampen is not None:
@@ -270,6 +279,15 @@ def _used_as(used_as: object, scheduler: Scheduler) -> object:
     if not scheduler.code:
         raise UsageError(f"used_as is for your own code, and {scheduler.name} is {scheduler.family}'s: leave it out")
     return used_as
+
+
+def _listed(rates: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:
+    """The rates of a list or an array as a schedule."""
+    if arguments:
+        raise UsageError(f"a list of rates takes no argument {next(iter(arguments))}")
+    values = rates_in(rates, "the list of rates")
+    text = ",".join(repr(value) for value in values) if len(values) <= _MOST_TYPED else ""
+    return ScheduleSpec(name="values", arguments={"values": values}, family="values", code="" if "[" in text else text)
 
 
 def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:

@@ -31,6 +31,8 @@ def command_of(plan: Plan) -> str:
 def words_of(plan: Plan) -> list[str] | None:
     """The words after `lrplot` that make a plan; None where there are none."""
     schedule = plan.schedule
+    if schedule.family == "values" and not schedule.code:
+        return None  # more rates than anybody types
     if _has_function(schedule):
         return None
     words = words_of_schedule(schedule, _passed(plan))
@@ -74,7 +76,7 @@ def words_of_schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING
     scheduler = scheduler_of(spec)
     options = {option.name: option for option in scheduler.options}
     words = [typed_names(scheduler)[0]]
-    for name, value in spec.arguments.items():
+    for name, value in spec.arguments.items() if spec.family != "values" else ():
         if value is None or (name in passed and passed[name] == value):
             continue  # None is what an argument is that nobody gave
         if isinstance(value, ScheduleSpec):

@@ -19,6 +19,7 @@ from lrplot.schedulers.in_loop import bound_function, with_expressions
 from lrplot.schedulers.installed import release_of, words_of
 from lrplot.schedulers.metrics import takes_count, takes_metric, with_metric
 from lrplot.schedulers.optimizers import optimizer_kind, optimizer_of
+from lrplot.schedulers.own.before_step import BeforeStep
 from lrplot.schedulers.own.load import folder_of, parted
 
 # -- building ----------------------------------------------------------------------------------------
@@ -32,7 +33,7 @@ def built(plan: Plan, construct: Construct) -> Stepper:
     Raises:
         SchedulerError, UsageError, MissingLibraryError: as `Family.build` does.
     """
-    torch_s_own = all(spec.family == "torch" for spec in _whole(plan.schedule))
+    torch_s_own = all(spec.family in ("torch", "values") for spec in _whole(plan.schedule))
     made = engine(plan.engine if torch_s_own else "torch")
     optimizer = optimizer_of(plan.optimizer, made)
     make_resumable(optimizer, plan.schedule)
@@ -145,9 +146,15 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
     for edit in loop.edits if loop is not None else ():
         if edit.group is not None and edit.group > last:
             raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
+    before = isinstance(scheduler, BeforeStep)
+    if before and loop is not None and (loop.calls > 1 or loop.interval == "both" or loop.step_order == "before"):
+        raise UsageError(
+            f"{plan.schedule.name} is told before each step how far the run is: leave calls, interval 'both' and"
+            " step_order 'before' out"
+        )
     whole = _whole(plan.schedule)
     used = dict.fromkeys(family_named(spec.family) for spec in whole)
-    folders = [folder_of(parted(spec.code)[0]) for spec in whole if spec.code]
+    folders = [folder_of(parted(spec.code)[0]) for spec in whole if spec.family == "code"]
     return Stepper(
         scheduler=scheduler,
         optimizer=optimizer,
@@ -158,7 +165,8 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         torch_version=made.version,
         defaults=optimizer_kind(plan.optimizer.kind).defaults,
         folder=next(iter(folders), None),
-        name=plan.schedule.name if family_named(plan.schedule.family).library else "",
+        name=plan.schedule.name if before or family_named(plan.schedule.family).library else "",
+        sets_before=before,
         library=", ".join(release_of(each.distribution or each.library) for each in used if each.library),
     )
 

@@ -35,6 +35,7 @@ class SchedulerCode:
             epochs; empty where the call does not say.
         around: the context that the call is made in; empty where there is none.
         lr: the rate that the optimizer must have for it; None for any.
+        before: whether it is called before each optimizer step, or epoch, with how many there were.
         made_by: the class or function that makes it, where it may be none of torch's schedulers; else None.
     """
 
@@ -44,6 +45,7 @@ class SchedulerCode:
     counts: Literal["", "calls", "intervals"] = ""
     around: str = ""
     lr: float | None = None
+    before: bool = False
     made_by: Callable[..., object] | None = None
 
 

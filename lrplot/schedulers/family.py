@@ -53,6 +53,7 @@ class Stepper:
         folder: the folder of the user's code, for naming its lines in errors; None for a library's schedulers.
         name: what to call it; empty for its class name.
         library: the library that it comes from, with its version; empty for torch itself.
+        sets_before: whether it is called before steps, so that nothing is called after the last one.
     """
 
     scheduler: Any
@@ -66,6 +67,7 @@ class Stepper:
     folder: Path | None = None
     name: str = ""
     library: str = ""
+    sets_before: bool = False
 
 
 Construct: TypeAlias = Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]]

@@ -118,6 +118,14 @@ def _known_line(text: str, name: str, plan: Plan) -> Timeline:
     return line
 
 
+def steps_of_an_epoch(plan: Plan | None) -> int | None:
+    """Optimizer steps of an epoch, where the scheduler is stepped after each of them; None where it is not."""
+    line = None if plan is None else _line(plan)
+    if line is None or line.batches_per_epoch is None or line.stride > 1 or line.batch_stride is not None:
+        return None
+    return line.steps_per_epoch
+
+
 def _line(plan: Plan) -> Timeline | None:
     """The run, as far as the loop alone says it; one of a single step where it does not say how long it is."""
     loop = plan.loop

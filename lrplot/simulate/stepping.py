@@ -67,6 +67,8 @@ def simulate(
     groups, length = stepper.optimizer.param_groups, stepper.length
     momentum_name = "beta1" if "betas" in groups[0] else "momentum"
     n_advances = timeline.n_advances
+    if stepper.sets_before:  # nothing comes after the last step
+        n_advances = timeline.advances_within(timeline.n_iterations - 1)
     what = count(timeline.n_steps, "optimizer step")
     if stepper.n_advances is not None and n_advances > stepper.n_advances:
         raise UsageError(
@@ -234,7 +236,7 @@ def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
                 for group, rate in zip(groups, kept, strict=False):
                     group["lr"] = rate
                 step += 1
-            if not timeline.early:
+            if not timeline.early and not (stepper.sets_before and iteration == timeline.n_iterations - 1):
                 for _ in range(timeline.calls_after(iteration)):
                     advance(done)
                     done += 1

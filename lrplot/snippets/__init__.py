@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lrplot.errors import UsageError
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
@@ -24,13 +26,18 @@ def snippet(report: Report, framework: str) -> str:
     Raises:
         UsageError: a framework that there is no code for, or a schedule or loop that it cannot be written as.
     """
-    from lrplot.snippets import lightning, torch, transformers  # not before code is asked for
+    from lrplot.snippets import lightning, schedulers, torch, transformers  # not before code is asked for
 
     writers = {"torch": torch.write, "lightning": lightning.write, "transformers": transformers.write}
     if framework not in writers:
         raise UsageError(f"code is written for {', '.join(writers)}, not for {framework}")
-    _refuse_habits(report.plan, report.trace)
-    return writers[framework](report.plan, report.trace.timeline)
+    plan = report.plan
+    _refuse_habits(plan, report.trace)
+    spec = plan.schedule
+    is_function = report.trace.settings.scheduler == "BeforeStep" and spec.family == "code"
+    if is_function and schedulers.reading_of(spec) == "factory":
+        plan = replace(plan, schedule=replace(spec, used_as="adjuster"))  # it returned a function of the step
+    return writers[framework](plan, report.trace.timeline)
 
 
 def _refuse_habits(plan: Plan, trace: Trace) -> None:

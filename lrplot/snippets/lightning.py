@@ -32,6 +32,8 @@ def write(plan: Plan, line: Timeline) -> str:
     comment = length_comment(line) if schedule is not plan.schedule else []
     names = names_for(plan, schedule, line, {"total": "self.trainer.estimated_stepping_batches"})
     code = scheduler_code(names.schedule, interval, epoch=names.epoch)
+    if code.before:
+        raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
     lines = [optimizer_line(plan, "self.parameters()", code), *comment, *names.lines, *code.lines]
     if code.around:
         lines.append("self.warmup_scheduler = warmup_scheduler")

@@ -13,7 +13,7 @@ from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.metrics import takes_count
-from lrplot.schedulers.own.find import Candidate, candidate_named, sole_candidate
+from lrplot.schedulers.own.find import NAMESPACES, Candidate, candidate_named, sole_candidate
 from lrplot.schedulers.own.load import imported, is_path, module_of, parted
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
 from lrplot.schedulers.warmup import class_and_period
@@ -126,16 +126,64 @@ def _candidate(spec: ScheduleSpec) -> Candidate:
     return candidate_named(module, place, name) if name else sole_candidate(module, place)
 
 
+def reading_of(spec: ScheduleSpec) -> str:
+    """What a user's code is taken for."""
+    return spec.used_as or _candidate(spec).usual_reading(spec.arguments)
+
+
 def _own(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     candidate = _candidate(spec)
+    reading = spec.used_as or candidate.usual_reading(spec.arguments)
+    if reading in ("adjuster", "values"):
+        return _before_step(spec, candidate, reading, text, interval)
     code = code_of(_own_call(spec, candidate, text))
-    reading = spec.used_as or candidate.kind
     if reading in ("factor", "rate"):
         return replace(code, lr=1.0 if reading == "rate" else None)
     code = replace(code, made_by=candidate.value)
     if isinstance(candidate.value, type) and takes_count(candidate.value):
         return replace(code, call="scheduler.step({t})", counts="calls")
     return code if spec.metric is None else replace(code, call="scheduler.step(metric)")
+
+
+def _before_step(
+    spec: ScheduleSpec, candidate: Candidate, reading: str, text: Text, interval: Interval
+) -> SchedulerCode:
+    """What writes the rate itself, before each step."""
+    name = _imported(spec, candidate, text)
+    values = {key: text.value(key, value) for key, value in spec.arguments.items()}
+    if any(key in NAMESPACES for key in values):
+        raise UsageError(f"no code is written for {spec.name}, which takes a script's settings as one argument")
+    if reading == "values":
+        call = text.call(name, [f"{key}={each}" for key, each in values.items()])
+        return writing_code(f"rates = {name if candidate.kind == 'values' else call}")
+    step = candidate.step_parameter(spec.arguments)
+    if step is None:
+        line = f"adjust = {text.call(name, _bound(candidate, 'optimizer', values))}"
+        return SchedulerCode(lines=(line,), imports=(), call="adjust({t})", counts="calls", before=True)
+    if "epoch" in step.name and interval == "step":
+        raise UsageError(
+            f"{spec.name} is told the epoch as a fraction, batch / len(train_loader) + epoch, for which no code is"
+            " written: take --interval epoch, or write the call by hand"
+        )
+    call = text.call(name, _bound(candidate, "optimizer", {**values, step.name: "{t}"}))
+    return SchedulerCode(lines=(), imports=(), call=call, counts="calls", before=True)
+
+
+def writing_code(line: str) -> SchedulerCode:
+    """The code that takes each step's rate from an array, which one statement makes."""
+    call = 'for group in optimizer.param_groups:\n    group["lr"] = float(rates[{t}])'
+    return SchedulerCode(lines=(line,), imports=(), call=call, counts="calls", before=True)
+
+
+def _values(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    place, colon, column = spec.code.rpartition(":")
+    if spec.code.endswith(".npy"):
+        text.imports.add("import numpy")
+        return writing_code(f"rates = numpy.load({spec.code!r})")
+    if colon:
+        text.imports.add("import csv")
+        return writing_code(f"rates = [float(row[{column!r}]) for row in csv.DictReader(open({place!r}))]")
+    return writing_code(f"rates = {spec.arguments.get('values') or '[' + spec.code.strip('[]') + ']'}")
 
 
 def _own_call(spec: ScheduleSpec, candidate: Candidate, text: Text) -> str:
@@ -186,5 +234,6 @@ def _bound(candidate: Candidate, first: str, values: Mapping[str, str]) -> list[
 _WRITERS: Mapping[str, Callable[[ScheduleSpec, Text, Interval], SchedulerCode]] = {
     "torch": _torch,
     "code": _own,
+    "values": _values,
     **LIBRARIES,
 }

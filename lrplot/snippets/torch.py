@@ -53,8 +53,14 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     """The loop over epochs and batches."""
     by_step, frequency, accumulated = interval_in(plan) == "step", _frequency(plan, line), line.accumulate_grad_batches
     is_cut = line.n_steps % (line.steps_per_epoch or 1) != 0
+    if code.before and (line.edits or line.warm_up is not None):
+        raise UsageError("the rate is written before each step already: leave --set and --warm-up out")
     is_counted = (
-        bool(line.edits) or line.warm_up is not None or is_cut or (by_step and (frequency > 1 or bool(code.counts)))
+        bool(line.edits)
+        or (code.before and by_step)
+        or line.warm_up is not None
+        or is_cut
+        or (by_step and (frequency > 1 or bool(code.counts)))
     )
     step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
     if is_counted:
@@ -76,7 +82,9 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
             "    loss.backward()",
             *indented(step),
         ]
-    if not by_step and line.early:
+    if code.before and not by_step:
+        body = [*_before(code, "epoch", frequency), *body]
+    elif not by_step and line.early:
         body = [*_advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan), waits=line.waits), *body]
     elif not by_step:
         body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan), waits=line.waits)
@@ -115,6 +123,8 @@ def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, 
         done: the expression that counts them, after this one.
     """
     lines, by_step = [], interval_in(plan) == "step"
+    if code.before and by_step:
+        return [*_before(code, made, _frequency(plan, line)), "optimizer.step()", "optimizer.zero_grad()"]
     if by_step and line.early:
         lines += _advance(
             code, made, _frequency(plan, line), "optimizer step", early=True, calls=calls_of(plan), waits=line.waits
@@ -125,6 +135,14 @@ def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, 
     if by_step and not line.early:
         lines += _advance(code, done, _frequency(plan, line), "optimizer step", calls=calls_of(plan), waits=line.waits)
     return lines
+
+
+def _before(code: SchedulerCode, made: str, frequency: int) -> list[str]:
+    """The call that sets the rate of a step or an epoch, of which `made` counts those before."""
+    if frequency == 1:
+        return [code.call.replace("{t}", made)]
+    call = code.call.replace("{t}", f"{made} // {frequency}")
+    return [f"if {made} % {frequency} == 0:", *indented([call])]
 
 
 def _advance(

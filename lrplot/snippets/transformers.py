@@ -18,6 +18,8 @@ def write(plan: Plan, line: Timeline) -> str:
     """The code for a plan and its run; raises UsageError where the Trainer has no way to do it."""
     names = names_for(plan, plan.schedule, line, {})
     code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
+    if code.before:
+        raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
     if plan.schedule.metric is not None:
         raise UsageError("the Trainer steps a scheduler with a metric after evaluations only: take --code torch")
     if code.around or code.call != "scheduler.step()":

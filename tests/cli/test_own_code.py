@@ -166,7 +166,7 @@ def test_help_reads_like_a_built_in_s(capsys: pytest.CaptureFixture[str]) -> Non
     assert text.startswith("Usage: lrplot one.py:Halving [OPTIONS]\n\nHalving: Halves the rate now and then.\n")
     assert "--every INTEGER     Steps from one halving to the next. [default: 2]" in text
     assert main(["one.py:share", "--help"]) == 0
-    assert "--as factory|factor|rate  What to take it for" in capsys.readouterr().out
+    assert "--as factory|factor|rate|adjuster|values" in capsys.readouterr().out
 
 
 def test_a_run_is_drawn_up_to_where_the_user_s_code_raises(capsys: pytest.CaptureFixture[str]) -> None:
@@ -257,7 +257,7 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["one.py:Halving", "--evry", "2"], "has no option --evry: did you mean --every?"),
         (["one.py:Halving", "--every", "x"], "--every needs a whole number"),
         (["one.py:Halving", "3"], "Halving takes options only, and '3' is none"),
-        (["one.py:share", "--as", "class"], "--as is one of factory, factor, rate, not 'class'"),
+        (["one.py:share", "--as", "class"], "--as is one of factory, factor, rate, adjuster, values, not 'class'"),
         (["one.py:share", "--metric", "1,2"], "has no option --metric"),
         (["sequential", "one.py:shar", "cosine --T-max 3", "--milestones", "3"], "did you mean one.py:share?"),
     ],

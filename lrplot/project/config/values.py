@@ -24,6 +24,7 @@ from lrplot.project.config.problems import Problems
 from lrplot.reading import is_file, real_path
 from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
+from lrplot.schedulers.families.values import SUFFIXES
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path
 
@@ -253,4 +254,8 @@ def _metric_from_folder(text: str, folder: Path) -> str:
 def from_folder(reference: str, folder: Path) -> str:
     """A reference to code, its file looked for beside the file of schedules."""
     path = reference.rpartition(":")[0] or reference
-    return str(folder / reference) if is_path(path) and not Path(path).is_absolute() else reference
+    return (
+        str(folder / reference)
+        if (is_path(path) or Path(path).suffix.lower() in SUFFIXES) and not Path(path).is_absolute()
+        else reference
+    )

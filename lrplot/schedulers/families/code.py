@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
@@ -19,18 +21,23 @@ from lrplot.schedulers.build import built, checked, with_parts
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.in_loop import steps_of_an_epoch
 from lrplot.schedulers.length import GUESS, kept_length, length_of
 from lrplot.schedulers.metrics import takes_metric
-from lrplot.schedulers.own.find import Candidate, candidate_named, sole_candidate
+from lrplot.schedulers.own.before_step import BeforeStep, rates_in, stepped, writing
+from lrplot.schedulers.own.find import NAMESPACES, STEP_NAMES, Candidate, candidate_named, namespace, sole_candidate
 from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, parted, source_of, text_only
 from lrplot.schedulers.own.outline import outline
 from lrplot.schedulers.own.traceback import told
+from lrplot.wording import count
 
 _READINGS: dict[str, str] = {
     "class": "a class with step()",
     "factory": "a function optimizer -> scheduler",
     "factor": "a function step -> factor of the optimizer's rate",
     "rate": "a function step -> rate",
+    "adjuster": "a function that writes the optimizer's rate before each step, f(optimizer, step), or returns f(step)",
+    "values": "an array of rates, lr[step], or a function that returns one",
 }
 
 
@@ -98,7 +105,17 @@ def _as_option(readings: Sequence[str], default: str) -> Option:
 
 
 def _options(candidate: Candidate, doc: str) -> list[Option]:
-    return _options_of(candidate.parameters, doc)
+    found = _options_of(candidate.parameters, doc)
+    first = candidate.given
+    if candidate.kind == "factor" and first is not None and first.name not in STEP_NAMES:
+        return [
+            *(replace(each, required=False) for each in _options_of([first], doc)),
+            *found,
+        ]  # of an array's function
+    if candidate.kind != "factory":
+        return found
+    # One that is told the step need not be given it: it may write the rate itself.
+    return [replace(each, required=False) if each.name in STEP_NAMES else each for each in found]
 
 
 def _options_of(parameters: Sequence[inspect.Parameter], doc: str) -> list[Option]:
@@ -114,13 +131,13 @@ def _options_of(parameters: Sequence[inspect.Parameter], doc: str) -> list[Optio
 
 
 def _build(plan: Plan) -> Stepper:
-    return built(plan, _construct)
+    return built(plan, partial(_construct, plan=plan))
 
 
-def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
+def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine, plan: Plan | None = None) -> tuple[Any, Length]:
     """Builds a scheduler from what the reference stands for, and tells its length."""
     candidate = _candidate(spec.code)
-    kind = spec.used_as or candidate.kind
+    kind = spec.used_as or candidate.usual_reading(spec.arguments)
     if kind not in candidate.readings:
         raise UsageError(f"{spec.name} is {candidate.words}: as {kind!r} it can mean nothing")
     arguments, parts = with_parts(spec, optimizer, made)
@@ -130,7 +147,7 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     folder = folder_of(candidate.place)
     with importable(folder):
         try:
-            scheduler = _made(candidate, kind, arguments, optimizer, made)
+            scheduler = _made(candidate, kind, arguments, optimizer, made, plan)
         except ENDINGS:
             raise
         except BaseException as error:  # the user's code may raise anything, and its traceback is kept
@@ -138,6 +155,9 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
             hint = "" if spec.used_as or kind in ("class", "factory") else _HINT
             raise SchedulerError(f"{what} cannot be built: {told(error, folder)}{hint}") from error
     checked(scheduler, spec.name, optimizer)
+    if kind == "values":
+        n = len(getattr(scheduler, "rates", ()))
+        return scheduler, Length(advances=n, reason=f"{count(n, 'rate')} in all")
     length = length_of(candidate.all_arguments(arguments), parts)
     return scheduler, kept_length(scheduler) if length is GUESS else length
 
@@ -145,16 +165,46 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
 _HINT = " (lrplot took it for a function step -> factor: --as rate, or --as factory for a function of an optimizer)"
 
 
-def _made(candidate: Candidate, kind: str, arguments: Mapping[str, Any], optimizer: Optimizer, made: Engine) -> object:
+def _made(
+    candidate: Candidate,
+    kind: str,
+    arguments: Mapping[str, Any],
+    optimizer: Optimizer,
+    made: Engine,
+    plan: Plan | None,
+) -> object:
+    if kind == "values":
+        given = candidate.call_alone(arguments) if callable(candidate.value) else candidate.value
+        return writing(rates_in(given, candidate.name), optimizer)
+    if kind == "adjuster":
+        return _adjuster(candidate, arguments, optimizer, plan)
     if kind in ("class", "factory"):
         if "last_epoch" in arguments and "last_epoch" not in candidate.signature.parameters:
             raise TypeError(f"{candidate.name} has no argument last_epoch to resume with")
-        return candidate.call(optimizer, arguments)
+        return stepped(candidate.call(optimizer, arguments), optimizer)
     function = candidate.of_step(arguments)
     last_epoch = arguments.get("last_epoch", -1)
     if kind == "factor":
         return made.schedulers["LambdaLR"](optimizer, function, last_epoch)
     return _rate_scheduler(function, optimizer, last_epoch)
+
+
+def _adjuster(candidate: Candidate, arguments: Mapping[str, Any], optimizer: Optimizer, plan: Plan | None) -> object:
+    """A function that writes the rate itself, told the step; its epoch, as a fraction, where it calls it so.
+
+    As MAE does it once per step, `data_iter_step / len(data_loader) + epoch`; once per epoch, it is the epoch's number.
+    """
+    known = {name: namespace(value) if name in NAMESPACES else value for name, value in arguments.items()}
+    step = candidate.step_parameter(known)
+    if step is None:
+        return stepped(candidate.call(optimizer, known), optimizer)
+    batches = steps_of_an_epoch(plan) if "epoch" in step.name else None
+
+    def call(t: int) -> object:
+        told = t if batches is None else t % batches / batches + t // batches
+        return candidate.call(optimizer, {**known, step.name: told})
+
+    return BeforeStep(call, optimizer)
 
 
 def _rate_scheduler(function: Callable[[int], Any], optimizer: Any, last_epoch: int) -> object:

@@ -11,6 +11,7 @@ from lrplot.schedulers.engine import engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.length import kept_length
 from lrplot.schedulers.optimizers import optimizer_of
+from lrplot.schedulers.own.before_step import adjusting, stepped
 from lrplot.schedulers.own.traceback import with_place
 
 
@@ -29,7 +30,8 @@ def _build(plan: Plan) -> Stepper:
     made = engine("torch")
     optimizer = optimizer_of(plan.optimizer, made)
     try:
-        scheduler: Any = factory(optimizer)
+        scheduler: Any = adjusting(factory, optimizer) if plan.schedule.used_as == "adjuster" else factory(optimizer)
+        scheduler = stepped(scheduler, optimizer)
     except Exception as error:  # the user's code may raise anything, and its traceback is kept
         raise SchedulerError(f"{plan.schedule.name} raised {with_place(error)}") from error
     checked(scheduler, plan.schedule.name, optimizer)

@@ -7,14 +7,19 @@ import inspect
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, Literal, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.options.kinds import items_of, read
+from lrplot.options.option import Option
 from lrplot.options.spelling import closest
 
-CandidateKind: TypeAlias = Literal["class", "factory", "factor"]
-Reading: TypeAlias = Literal["class", "factory", "factor", "rate"]
+CandidateKind: TypeAlias = Literal["class", "factory", "factor", "values"]
+Reading: TypeAlias = Literal["class", "factory", "factor", "rate", "adjuster", "values"]
+
+NAMESPACES = ("args", "cfg", "config", "hparams", "flags")
+"""Parameters that hold a script's settings: what is said of them is `lr=1e-3,epochs=400`."""
 
 _OPTIMIZER_NAMES = ("optimizer", "opt", "optim")
 _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
@@ -22,8 +27,13 @@ _WORDS: dict[CandidateKind, str] = {
     "class": "a class with step()",
     "factory": "a function of an optimizer",
     "factor": "a function of the step",
+    "values": "an array of rates",
 }
 _WANTED = "a class with step(), a function optimizer -> scheduler, or a function step -> factor"
+STEP_NAMES = (
+    *("step", "epoch", "iteration", "iter", "it", "iters", "t", "n", "i", "global_step", "current_step", "num_updates"),
+    *("cur_iter", "current_epoch", "epoch_float", "n_iter", "cur_step", "batch_idx", "itr", "progress"),
+)
 _STEP = object()  # stands for the step among arguments
 _MOST = 6  # names in a message
 
@@ -58,8 +68,10 @@ class Candidate:
     @property
     def readings(self) -> tuple[Reading, ...]:
         """What it can be taken for."""
+        if self.kind == "values":
+            return ("values",)
         if not isinstance(self.value, type):
-            return ("factory", "factor", "rate")
+            return ("factory", "factor", "rate", "adjuster", "values")
         return ("class", "factory") if self.kind == "class" else ("factor", "rate")
 
     @property
@@ -80,6 +92,24 @@ class Candidate:
         """Calls it with what lrplot gives and the user's arguments."""
         bound = self._bound(first, arguments)
         return self.value(*bound.args, **bound.kwargs)
+
+    def call_alone(self, arguments: Mapping[str, Any]) -> Any:
+        """Calls it with the user's arguments alone, the first of them among these."""
+        return self.value(**arguments)
+
+    def usual_reading(self, arguments: Mapping[str, Any]) -> Reading:
+        """What it is taken for where nothing is said: by its form, and a function that must be told a step writes."""
+        if self.kind == "factor" and self.given is not None and self.given.name in arguments:
+            return "values"
+        step = self.step_parameter(arguments) if self.kind == "factory" else None
+        return "adjuster" if step is not None and step.default is step.empty else self.kind
+
+    def step_parameter(self, arguments: Mapping[str, Any]) -> inspect.Parameter | None:
+        """The parameter that is told the step, beside the optimizer; None where there is none."""
+        for each in self.parameters:
+            if each.name in STEP_NAMES and each.name not in arguments:
+                return each
+        return None
 
     def of_step(self, arguments: Mapping[str, Any]) -> Callable[[int], Any]:
         """It as a function of the step alone; an object of it where it is a class.
@@ -198,6 +228,8 @@ def _near(module: ModuleType, place: str, name: str) -> str:
 
 def _candidate(value: Any, place: str, name: str) -> Candidate | None:
     """What a thing is by its form; None where it can be neither stepped nor called with a step."""
+    if _is_array(value):
+        return Candidate(name=name, place=place, value=value, kind="values", given=None, signature=inspect.Signature())
     if not callable(value) or _is_optimizer(value):
         return None
     try:
@@ -220,6 +252,22 @@ def _candidate(value: Any, place: str, name: str) -> Candidate | None:
         if given is None or (kind == "factor" and given.kind is given.KEYWORD_ONLY):
             return None
     return Candidate(name=name, place=place, value=value, kind=kind, given=given, signature=signature)
+
+
+def _is_array(value: Any) -> bool:
+    """Whether a value is rates: a list or an array of numbers."""
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(isinstance(item, (int, float)) and not isinstance(item, bool) for item in value)
+    return not isinstance(value, type) and hasattr(value, "tolist") and bool(getattr(value, "ndim", 0))
+
+
+def namespace(value: Any) -> Any:
+    """`lr=1e-3,epochs=400` as an object with these attributes; everything else as it is."""
+    if not isinstance(value, str) or "=" not in value:
+        return value
+    pairs = [item.partition("=") for item in items_of(value) if item]
+    option = Option(name="args", kind="value", help="", panel="")
+    return SimpleNamespace(**{name.strip(): read(option, text) for name, _, text in pairs})
 
 
 def _is_function(cls: type) -> bool:
