@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from math import isclose
 
-from lrplot.diagnose.findings import findings_of
-from lrplot.errors import UsageError
+from lrplot.diagnose.findings import diagnose
+from lrplot.errors import LrplotError, UsageError
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import TrainingLoop
@@ -15,7 +15,9 @@ from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
 from lrplot.model.trace import GroupTrace, Trace
+from lrplot.schedulers.built import settings_of
 from lrplot.schedulers.family import Stepper
+from lrplot.schedulers.length import turns_at
 from lrplot.simulate.resume import build, resume
 from lrplot.simulate.stepping import Progress, simulate
 from lrplot.wording import count
@@ -23,6 +25,7 @@ from lrplot.wording import count
 _ENOUGH = 1 << 18
 """Steps of a schedule as configured that are always drawn, some 100 for each pixel of a picture's width; what is longer
 is drawn as far as the run is long, so that a plot's cost grows with the run and never with a number in an argument."""
+_LOOKED_AT = 200_000  # advances: a longer schedule of a user's is taken at its word
 
 
 def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
@@ -42,7 +45,14 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         SchedulerError: the scheduler or the optimizer refuses its arguments.
         MissingLibraryError: what the scheduler comes from is not installed.
     """
-    stepper = build(plan)
+    report = step_through(plan, title=title, command=command, progress=progress)
+    diagnosis = diagnose(report, step_through)
+    return replace(report, findings=diagnosis.findings, diagnosis=diagnosis)
+
+
+def step_through(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
+    """The report on a plan before anybody has looked for what is wrong."""
+    stepper = _with_own_length(plan, build(plan))
     line = timeline_of(plan.loop, _length(plan, stepper))
     if plan.loop is not None:
         _refuse_beyond(plan.loop, line)
@@ -57,8 +67,7 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
         title=title or _title(plan.schedule),
         command=command,
     )
-    report = replace(report, notes=(*_passed_by_itself(plan), *_cut(report), *trace.notes))
-    return replace(report, findings=findings_of(report))
+    return replace(report, notes=(*_passed_by_itself(plan), *_cut(report), *trace.notes))
 
 
 def _length(plan: Plan, stepper: Stepper) -> Length:
@@ -112,6 +121,26 @@ def _title(schedule: ScheduleSpec) -> str:
     """A schedule in words."""
     own = schedule_text(schedule.name, schedule.arguments)
     return own if schedule.dampen is None else f"{own}, dampened by {schedule.dampen}"
+
+
+def _with_own_length(plan: Plan, stepper: Stepper) -> Stepper:
+    """A user's scheduler with the length that its arguments' names tell, if its curve ends there, or turns.
+
+    A `max_steps` may as well be the time constant of an exponential: only stepping beyond it shows what it is.
+    """
+    length, spec = stepper.length, plan.schedule
+    known = settings_of(stepper.scheduler, spec).library == "torch"
+    if spec.family not in ("code", "python") or known or not length.own or not 0 < length.advances <= _LOOKED_AT:
+        return stepper
+    alone = replace(plan, loop=None)
+    beyond = Timeline(n_steps=length.advances + max(length.advances // 10, 4))
+    try:
+        trace = simulate(build(alone), beyond, alone)
+    except LrplotError:
+        return stepper
+    if trace.stopped is not None or turns_at(trace.groups[0].lr.values, length.advances):
+        return stepper
+    return replace(stepper, length=replace(length, own=False, reason=f"{length.reason}, where the curve goes on"))
 
 
 def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | None:

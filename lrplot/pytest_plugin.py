@@ -185,15 +185,20 @@ def _moved(report: Report, path: Path) -> str:
 
 def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
     """The findings that a test does not want, in the words of `lrplot check`; empty where there are none."""
+    from lrplot.diagnose.coverage import coverage_text
     from lrplot.diagnose.findings import chosen
     from lrplot.errors import UsageError
     from lrplot.model.finding import SEVERITIES, failing
     from lrplot.render.chart.findings import finding_lines
-    from lrplot.render.chart.typeset import paint
+    from lrplot.render.chart.typeset import Span, paint
 
     if isinstance(ignore, str):
         raise UsageError(f"ignore must be a list of codes, ['{ignore}'], not a text")
     if severity not in SEVERITIES:
         raise UsageError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
-    found = [("", each) for each in chosen(report, ignore=ignore).findings if each.severity in failing(severity)]
-    return "\n".join(paint(line, colour=False) for line in finding_lines(found, _WIDTH, unicode=True))
+    heard = chosen(report, ignore=ignore)
+    found = [("", each) for each in heard.findings if each.severity in failing(severity)]
+    if not found:
+        return ""
+    lines = [*finding_lines(found, _WIDTH, unicode=True), [Span(coverage_text([heard.diagnosis]))]]
+    return "\n".join(paint(line, colour=False) for line in lines)

@@ -156,15 +156,16 @@ def test_findings_fail_with_code_message_and_repair_and_nothing_of_lrplot_s_insi
         "LOOP = dict(dataset_size=5000, batch_size=128, max_epochs=20, interval='epoch')\n"
         "def make(o): return torch.optim.lr_scheduler.OneCycleLR(o, max_lr=0.01, total_steps=800)\n"
         "def test_found(lr_schedule): lr_schedule(make, **LOOP).has_no_findings()\n"
-        "def test_ignored(lr_schedule): lr_schedule(make, **LOOP).has_no_findings(ignore=['LR101'])\n"
+        "def test_ignored(lr_schedule): lr_schedule(make, **LOOP).has_no_findings(ignore=['LR101', 'LR113'])\n"
         "def test_group_ignored(lr_schedule): lr_schedule(make, **LOOP).has_no_findings(['LR1'], severity='error')",
     )
     result = pytester.runpytest()
     result.assert_outcomes(failed=1, passed=2)
     said = lines_of_error(result)
-    assert said[0] == "Failed: ✗ LR101 The scheduler is sized in optimizer steps and stepped once per epoch:"
+    assert said[0] == "Failed: ✗ LR101 Sized in optimizer steps and stepped once per epoch: only 2.5 % of the"
     assert "Step the scheduler after every optimizer step, 800 in all." in " ".join(said)
-    assert "scheduler.step()  # after every optimizer step" in said[-1]
+    assert "scheduler.step()  # after every optimizer step" in said[-2]
+    assert said[-1].startswith("22 of ")
     text = result.stdout.str()
     assert "pytest_plugin.py" not in text
     assert "During handling" not in text

@@ -15,7 +15,7 @@ from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
 from lrplot.cli.outputs import STDOUT, Target, targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.select import FAIL_ON, check_codes, heard
+from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, heard
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.diagnose.findings import chosen, codes_of
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
@@ -55,6 +55,7 @@ _OPTIONS = (
     ALLOW_CODE,
     *LOOP,
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    VERBOSE,
     *(option for option in OUTPUT if option.name in _TOLD),
 )
 _ABOUT = (

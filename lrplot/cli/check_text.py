@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lrplot.diagnose.coverage import coverage_lines, coverage_text
 from lrplot.model.finding import SEVERITIES, Finding
 from lrplot.model.report import Report
 from lrplot.model.style import Style
@@ -52,6 +53,10 @@ def text_of(source: str, checked: Sequence[Checked], style: Style) -> bytes:
     if lines[-1]:
         lines.append([])
     lines += [[Span(line, "1")] for line in wrap(clean(totals(source, checked), style.unicode), width)]
+    diagnoses = [part.diagnosis for each in checked for part in each.report.parts]
+    more = coverage_lines(diagnoses, flags=False) if style.verbose else ()
+    for text in (coverage_text(diagnoses, flags=False), *more):
+        lines += [[Span(line)] for line in wrap(clean(text, style.unicode), width, _INDENT)]
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode("utf-8", "replace")
 
 

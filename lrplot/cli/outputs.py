@@ -140,6 +140,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
             log_y=values.get("log_y", False),
             show=quantities_of(values),
             theme=values.get("theme", "light"),
+            verbose=values.get("verbose", False),
         )
         chosen.check(style, name if place == STDOUT else place)
     except UsageError as error:

@@ -35,6 +35,12 @@ IGNORE = Option(
 QUIET = Option(
     name="quiet", kind="bool", help="Draw the schedule and say nothing of what is wrong with it.", panel="Findings"
 )
+VERBOSE = Option(
+    name="verbose",
+    kind="bool",
+    help="List the rules that could not look, and what each needs to know.",
+    panel="Findings",
+)
 OPTIONS = (SELECT, IGNORE, FAIL_ON)
 
 

@@ -155,6 +155,11 @@ class Case(Run):
             where += f", batch {count(batch)} of {count(line.batches_per_epoch)}"
         return f"step {count(step)} ({where})"
 
+    def in_epoch(self, step: int) -> str:
+        """Where in its epoch an optimizer step lies: a sentence with a blank before it; nothing of unknown epochs."""
+        where = self.place(step).partition("(")[2].rstrip(")")
+        return f" That is in {where}." if where else ""
+
     @property
     def where_it_raised(self) -> str:
         """Where the scheduler raised: `in epoch 66 of 200, batch 186 of 391, after the 25,601st of 78,200 ...`."""

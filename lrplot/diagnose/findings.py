@@ -1,29 +1,60 @@
-"""Runs the rules over a report, and chooses among what they find."""
+"""Runs the rules over a report, tries the repairs of what they find, and chooses among it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from math import isfinite
 
 from lrplot.diagnose.context import Case
-from lrplot.diagnose.rules import Found, Rule, rule_name, rules
-from lrplot.model.finding import SEVERITIES, Finding, Fix
+from lrplot.diagnose.needs import unknown
+from lrplot.diagnose.rules import Found, Repair, Rule, rule_name, rules
+from lrplot.errors import LrplotError
+from lrplot.model.finding import SEVERITIES, Diagnosis, Finding, Fix, Severity, Unchecked
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.planning.to_command import command_of
 from lrplot.snippets.difference import code_of
 
+_LONGEST = 300  # characters of a message
+_TRIALS = 3_000_000  # advances that trying repairs may cost in all, the first trial in any case
+_SAME_PEAK = 0.02
+_LENGTHS = "LR1"  # a wrong length or unit explains what becomes of it, though only the user's code can be mended
 
-def findings_of(report: Report) -> tuple[Finding, ...]:
-    """What is wrong with the single schedule of a report, or worth knowing, the most serious first.
 
-    Where two rules say the same, the one with the better reason speaks.
+def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
+    """What is wrong with the single schedule of a report, or worth knowing, and which rules looked.
+
+    Each repair is run before it is offered: it must be free of what it repairs, bring no new warning or error, and
+    keep the run's length, its peak and its scheduler, but for what the rule changes on purpose. Where none is, the
+    finding says what to do in words.
+
+    Args:
+        report: what came of the plan.
+        run: steps another plan; what it raises ends that plan's trial. None where no plan can be run.
     """
     case = Case(report)
-    found = [(name, rule, each) for name, rule in _asked(report) for each in (rule.check(case) if rule.check else ())]
-    hidden = {code for _, rule, _ in found for code in rule.hides}
-    findings = [_finding(case, name, rule, each) for name, rule, each in found if rule.code not in hidden]
-    return tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.code)))
+    found, checked, not_checked, elsewhere = [], [], [], []
+    for name, rule in _asked(report):
+        mine = list(_of(rule, case))
+        found += [(name, rule, each) for each in mine]
+        needs = unknown(rule.needs, case)
+        if mine or (rule.applies(case) and not needs):
+            checked.append(rule.code)
+        elif rule.applies(case):
+            not_checked.append(Unchecked(code=rule.code, needs=needs))
+        else:
+            elsewhere.append(rule.code)
+    found.sort(key=lambda each: (SEVERITIES.index(each[2].severity or each[1].severity), each[1].code))
+    before = [(rule, each) for _, rule, each in found]
+    trials = _Trials(case=case, run=run, before=_severities(before))
+    return Diagnosis(
+        raw=tuple(_finding(case, name, rule, each, trials) for name, rule, each in found),
+        checked=tuple(checked),
+        not_checked=tuple(not_checked),
+        elsewhere=tuple(elsewhere),
+    )
 
 
 def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
@@ -32,30 +63,142 @@ def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
     Those about a recorded run need one; the others need the run to its end, which a recording alone does not have.
     """
     recording = report.recording
-    for name, rule in rules().items():
+    for name, rule in _checking().items():
         if (recording is not None) if rule.requires else (recording is None or recording.forecast != "none"):
             yield name, rule
 
 
-def _finding(case: Case, name: str, rule: Rule, found: Found) -> Finding:
-    repair, last = found.repair, case.trace.n_steps
+def _of(rule: Rule, case: Case) -> Iterable[Found]:
+    return rule.check(case) if rule.check is not None else ()
+
+
+def _found_in(case: Case) -> Iterator[tuple[Rule, Found]]:
+    return ((rule, each) for _, rule in _asked(case.report) for each in _of(rule, case))
+
+
+def _checking() -> dict[str, Rule]:
+    """The rules that look at runs, and not at code alone."""
+    return {name: rule for name, rule in rules().items() if rule.check is not None}
+
+
+def _severities(found: Iterable[tuple[Rule, Found]]) -> dict[str, Severity]:
+    """How serious what was found is, by code: of several findings of a rule, the most serious."""
+    every: dict[str, Severity] = {}
+    for rule, each in found:
+        severity = each.severity or rule.severity
+        if rule.code not in every or SEVERITIES.index(severity) < SEVERITIES.index(every[rule.code]):
+            every[rule.code] = severity
+    return every
+
+
+@dataclass
+class _Trials:
+    """Repairs that were run, each plan once.
+
+    Attributes:
+        case: what is to be repaired.
+        run: steps a plan.
+        before: how serious each thing is that was found there, by code.
+    """
+
+    case: Case
+    run: Callable[[Plan], Report] | None
+    before: dict[str, Severity]
+    _done: list[tuple[Plan, Case | None, dict[str, Severity]]] = field(default_factory=list)
+
+    def stands(self, code: str, repair: Repair) -> frozenset[str] | None:
+        """The codes of what a repair leaves; None where it is none, or does harm."""
+        if repair.plan is None or repair.plan == self.case.plan or self.run is None:
+            return None
+        after, left = self._after(repair.plan)
+        if after is None or code in left or not self._keeps(repair, after):
+            return None
+        worse = (each for each, severity in left.items() if severity != "note" and self._is_new(each, severity))
+        return None if any(True for _ in worse) else frozenset(left)
+
+    def _is_new(self, code: str, severity: Severity) -> bool:
+        return SEVERITIES.index(severity) < SEVERITIES.index(self.before.get(code, "note"))
+
+    def _after(self, plan: Plan) -> tuple[Case | None, dict[str, Severity]]:
+        for other, after, left in self._done:
+            if other == plan:
+                return after, left
+        spent = len(self._done) * self.case.line.n_advances * self.case.line.calls
+        after, left = None, {}
+        if self.run is not None and (not self._done or spent < _TRIALS):
+            try:
+                after = Case(self.run(plan))
+                left = _severities(_found_in(after))
+            except LrplotError:
+                after = None
+        self._done.append((plan, after, left))
+        return after, left
+
+    def _keeps(self, repair: Repair, after: Case) -> bool:
+        """Whether a repair leaves as it is what it does not change on purpose."""
+        case = self.case
+        if "run" not in repair.changes and after.line.n_steps != case.line.n_steps:
+            return False
+        if "scheduler" not in repair.changes and after.settings.scheduler != case.settings.scheduler:
+            return False
+        peaks = [case.highest, *([max(case.report.configured.groups[0].lr.values)] if case.report.configured else [])]
+        wanted = max(peaks)
+        if "peak" in repair.changes or not isfinite(wanted) or not isfinite(after.highest):
+            return True
+        return abs(after.highest - wanted) <= _SAME_PEAK * abs(wanted)
+
+
+def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -> Finding:
+    last = case.trace.n_steps
     start = min(max(found.span[0], 0), last - 1)
-    plan = None if repair.plan is None else _of_its_length(case, repair.plan)
+    repair, left = _tried(case, rule.code, found, trials)
+    plan = repair.plan
     command = "" if plan is None else command_of(plan)
-    code = repair.code or ("" if plan is None else code_of(case.plan, plan))
     run = case.report.recording
     driver = None if run is None else run.driver
     stepped = () if driver is None else driver.stepped
+    explained = {code for code in trials.before if code in rule.hides}
+    if not rule.symptom and (left is not None or rule.code.startswith(_LENGTHS)):
+        symptoms = {each.code for each in rules().values() if each.symptom}
+        explained |= symptoms - (left or frozenset())
     return Finding(
         code=rule.code,
         rule=name,
         severity=found.severity or rule.severity,
-        message=found.message,
-        fix=Fix(text=repair.text, command=command, code=code),
+        message=_shortened(found.message),
+        fix=Fix(
+            text=repair.text,
+            command=command,
+            code=repair.code or ("" if plan is None else code_of(case.plan, plan)),
+            certainty=repair.certainty,
+        ),
         span=(start, min(max(found.span[1], start + 1), last)),
         place=found.place or (case.report.place if run is not None else None),
         also=stepped if found.also is None else found.also,
+        explains=frozenset(explained),
     )
+
+
+def _tried(case: Case, code: str, found: Found, trials: _Trials) -> tuple[Repair, frozenset[str] | None]:
+    """The first of the repairs that stands its trial, with what it leaves; else the last one's words alone."""
+    for repair in (found.repair, *found.instead):
+        if repair.plan is None:
+            return repair, None
+        lasting = replace(repair, plan=_of_its_length(case, repair.plan))
+        left = trials.stands(code, lasting)
+        if left is not None:
+            return lasting, left
+    last = (found.repair, *found.instead)[-1]
+    return replace(last, plan=None, code="", certainty="likely"), None
+
+
+def _shortened(message: str) -> str:
+    """A message without the sentences that are too many; the first stands in any case."""
+    first, *more = re.split(r"(?<=[.]) (?=[A-Z])", message)
+    for sentence in more:
+        if len(first) + len(sentence) < _LONGEST:
+            first += f" {sentence}"
+    return first
 
 
 def _of_its_length(case: Case, plan: Plan) -> Plan:
@@ -73,6 +216,8 @@ def _of_its_length(case: Case, plan: Plan) -> Plan:
 def chosen(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:
     """A report with some of its findings only, and so for every run of a comparison.
 
+    What a finding explains is heard where that finding is not.
+
     Args:
         report: the report.
         select: codes or names of the rules to hear; none for all of them. `LR1` stands for all that begin so.
@@ -82,9 +227,9 @@ def chosen(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] 
         UsageError: a code or a name that no rule has.
     """
     wanted, unwanted = codes_of(select), codes_of(ignore)
-    kept = tuple(each for each in report.findings if (not select or each.code in wanted) and each.code not in unwanted)
+    diagnosis = report.diagnosis.of(lambda code: (not select or code in wanted) and code not in unwanted)
     parts = tuple(chosen(part, select=select, ignore=ignore) for part in report.compared)
-    return replace(report, findings=kept, compared=parts)
+    return replace(report, findings=diagnosis.findings, diagnosis=diagnosis, compared=parts)
 
 
 def codes_of(texts: Iterable[str]) -> frozenset[str]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
-from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.rescale import lengthened, sized
 from lrplot.model.column import Column, low_high
 from lrplot.model.plan import Plan
+from lrplot.schedulers.arguments import WHOLE
 from lrplot.wording import count, rate, share
-
-_NAMES = ("total_steps", "T_max", "total_iters", "num_training_steps", "anneal_epochs")
 
 
 def per_optimizer_step(case: Case) -> bool:
@@ -21,7 +20,7 @@ def per_optimizer_step(case: Case) -> bool:
 def length_text(case: Case) -> str:
     """A schedule's length as the user said it: `T_max is 200`, `epochs x steps_per_epoch is 25,600`."""
     length = count(case.length or 0)
-    name = next((name for name in _NAMES if case.spec.arguments.get(name) == case.length), "")
+    name = next((name for name in WHOLE if case.spec.arguments.get(name) == case.length), "")
     if name:
         return f"{name} is {length}"
     if by_epochs(case):
@@ -48,10 +47,16 @@ def counts(case: Case, steps_per_epoch: int) -> bool:
     return epochs is not None and case.loop.max_steps is None and case.length == epochs * steps_per_epoch
 
 
-def fitted(case: Case) -> Plan:
-    """The plan whose scheduler is stepped after every optimizer step, and has the length for it."""
+def fitted(case: Case, all_of_it: bool = False) -> Plan:
+    """The plan whose scheduler is stepped after every optimizer step, and has the length for it.
+
+    Args:
+        case: what is to be repaired.
+        all_of_it: whether its warm-up and milestones are in the wrong unit as well, and become longer with it.
+    """
     advances = case.line.n_steps * case.line.calls
-    plan = replace(case.plan, schedule=sized(case.spec, case.settings, case.length or 1, advances))
+    fit = sized if all_of_it else lengthened
+    plan = replace(case.plan, schedule=fit(case.spec, case.settings, case.length or 1, advances))
     return plan if case.line.stride == 1 else replace(plan, loop=replace(case.loop, interval="step", frequency=1))
 
 
@@ -92,7 +97,7 @@ def extent(case: Case) -> str:
 def _beyond(case: Case, length: int) -> str:
     """What becomes of a run after the end of a schedule that is too short for it."""
     if case.trace.stopped is not None:
-        error = case.trace.stopped.error.rstrip(".")
+        error = case.trace.stopped.error.partition(". ")[0].rstrip(".")
         return f"The scheduler raises {case.where_it_raised}: {error}. {case.what_never_happens}"
     if case.lowest == case.highest:
         return f"The rate never moves from {rate(case.lowest)}."

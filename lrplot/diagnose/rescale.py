@@ -10,49 +10,10 @@ from typing import Any
 
 from lrplot.model.built import Settings
 from lrplot.model.plan import ScheduleSpec, is_parts
+from lrplot.schedulers.arguments import COUNTS, WARM_UPS, WHOLE, named
 
-# Arguments that count advances of the scheduler, of torch's schedulers and by the names that others use.
-COUNTS = (
-    "total_steps",
-    "T_max",
-    "T_0",
-    "total_iters",
-    "milestones",
-    "step_size",
-    "step_size_up",
-    "step_size_down",
-    "anneal_epochs",
-    "num_warmup_steps",
-    "num_training_steps",
-    "num_stable_steps",
-    "num_decay_steps",
-    "warmup_steps",
-    "total_epoch",
-    "max_steps",
-    "T_up",
-    "t_max",
-    "t_initial",
-    "warmup_t",
-    "decay_t",
-    "decay_steps",
-    "transition_steps",
-    "transition_begin",
-    "boundaries",
-    "durations",
-    "warmup_duration",
-    "cycle_size",
-    "first_cycle_steps",
-    "training_steps",
-    "num_steps",
-    "max_iters",
-    "num_epochs",
-    "total_epochs",
-    "max_epochs",
-)
 # Arguments that hold such counts in words: `0:0.1,1000:0.5`.
-_PAIRS = ("milestones_values", "boundaries_and_scales")
-# Of COUNTS, the ones that hold the length of a schedule, the best known first.
-_LENGTHS = ("total_steps", "T_max", "num_training_steps", "t_max", "decay_steps", "total_iters", "anneal_epochs")
+_PAIRS = named("places in words")
 
 
 def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> ScheduleSpec:
@@ -99,6 +60,36 @@ def sized(spec: ScheduleSpec, settings: Settings, length: int, advances: int) ->
     return _adjusted(rescaled(spec, settings, Fraction(advances, length)), advances)
 
 
+def lengthened(spec: ScheduleSpec, settings: Settings, length: int, advances: int) -> ScheduleSpec:
+    """A schedule whose own length is another, and whose warm-up, cycles and milestones are what they were.
+
+    Where they leave no room for what follows them, everything becomes shorter, as with `sized`.
+
+    Args:
+        spec: what the user told the scheduler.
+        settings: what it was built with.
+        length: its own length now, at least 1.
+        advances: the length that it shall have, at least 1.
+    """
+    arguments: dict[str, Any] = dict(spec.arguments)
+    parts, where = _parts(arguments), arguments.get("milestones") or arguments.get("boundaries")
+    if parts is not None:
+        if not where or max(where) >= advances - 1 or spec.family == "code":
+            return sized(spec, settings, length, advances)
+        *before, last = arguments[parts]
+        return replace(spec, arguments={**arguments, parts: [*before, _with_length(last, advances - max(where))]})
+    phases = [arguments.get(f"num_{phase}_steps") for phase in ("warmup", "stable", "decay")]
+    if all(isinstance(phase, int) for phase in phases):
+        stable = advances - phases[0] - phases[2]  # type: ignore[operator]  # all are
+        if stable >= 0:
+            return replace(spec, arguments={**arguments, "num_stable_steps": stable})
+    name = next((name for name in WHOLE if arguments.get(name) == length), None)
+    before_it = max((value for value in map(arguments.get, WARM_UPS) if isinstance(value, int)), default=0)
+    if name is None or before_it >= advances:
+        return sized(spec, settings, length, advances)
+    return replace(spec, arguments={**arguments, name: advances})
+
+
 def _adjusted(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
     """Takes what rounding left over from the last part of a SequentialLR, and from the plateau before a decay."""
     arguments: dict[str, Any] = dict(spec.arguments)
@@ -114,7 +105,7 @@ def _adjusted(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
 
 
 def _with_length(spec: ScheduleSpec, advances: int) -> ScheduleSpec:
-    name = next((name for name in _LENGTHS if spec.arguments.get(name)), None)
+    name = next((name for name in WHOLE if spec.arguments.get(name)), None)
     return spec if name is None else replace(spec, arguments={**spec.arguments, name: advances})
 
 

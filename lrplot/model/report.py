@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lrplot.loop.timeline import Timeline
-from lrplot.model.finding import Finding, Place
+from lrplot.model.finding import Diagnosis, Finding, Place
 from lrplot.model.logged import LogFacts
 from lrplot.model.plan import Plan, Scalar
 from lrplot.model.recording import Recording
@@ -42,6 +42,7 @@ class Report:
         logged: what a log says that the planned run used, drawn over it; None where there is no log, or no plan.
         log: what was taken of the log, and how it compares with the plan; None where there is none.
         findings: what is wrong, or worth knowing, the most serious first; those of a comparison's runs are theirs.
+        diagnosis: which rules looked and which could not, and everything that they found; of a comparison, its runs'.
     """
 
     plan: Plan
@@ -58,6 +59,7 @@ class Report:
     logged: Trace | None = None
     log: LogFacts | None = None
     findings: tuple[Finding, ...] = ()
+    diagnosis: Diagnosis = field(default_factory=Diagnosis)
 
     def __hash__(self) -> int:
         """Of what can be hashed, so that reports may be keys; equal reports have the same."""

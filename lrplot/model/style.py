@@ -30,6 +30,7 @@ class Style:
         unicode: whether text may use characters beyond ASCII.
         rows: the rows of the window that a chart with all that is said under it has to fit into; None where it need
             not fit into any.
+        verbose: whether a check lists the rules that could not look.
 
     Raises:
         UsageError: a size of 0 or less, a theme or a quantity that there is none of.
@@ -44,6 +45,7 @@ class Style:
     colour: bool = False
     unicode: bool = True
     rows: int | None = None
+    verbose: bool = False
 
     def __post_init__(self) -> None:
         for name in ("width", "height", "dpi"):

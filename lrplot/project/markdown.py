@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
+from lrplot.diagnose.coverage import coverage_text
 from lrplot.model.column import peak_of
 from lrplot.model.finding import SEVERITIES, Finding
 from lrplot.model.report import Report
@@ -45,7 +46,8 @@ def markdown(
         lines += _HEAD
         for name, report in reports.items():
             lines += _rows(name, report, files.get(name, ()))
-        lines.append("")
+        diagnoses = [part.diagnosis for report in reports.values() for part in report.parts]
+        lines += ["", escaped(coverage_text(diagnoses, flags=False)), ""]
     for name, report in reports.items():
         findings = with_labels(report) if report.compared else [([], finding) for finding in report.findings]
         if findings:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.compare.overlay import compare
-from lrplot.diagnose.findings import findings_of
+from lrplot.diagnose.findings import diagnose
 from lrplot.errors import LrplotError
 from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import TrainingLoop
@@ -21,7 +21,7 @@ from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.recording import RecordedScheduler, Recording
 from lrplot.model.report import Report
 from lrplot.model.trace import GroupTrace, Stop, Trace
-from lrplot.pipeline import report_on
+from lrplot.pipeline import report_on, step_through
 from lrplot.recording.plans import plan_of
 from lrplot.recording.words import notes_of
 
@@ -70,7 +70,8 @@ def _report(record: Raw, optimizer: Raw, recording: Recording, command: str, tit
     driver = recording.driver
     place = recording.by_hand if driver is None else driver.built
     report = replace(report, recording=recording, place=place, notes=(*notes_of(recording), *optimizer["notes"]))
-    return replace(report, findings=findings_of(report))
+    diagnosis = diagnose(report, None if found is None else step_through)
+    return replace(report, findings=diagnosis.findings, diagnosis=diagnosis)
 
 
 def _planned(plan: Plan, trace: Trace) -> Report | None:

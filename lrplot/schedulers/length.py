@@ -11,14 +11,11 @@ from typing import Any, TypeAlias
 
 from lrplot.loop.arithmetic import Length
 from lrplot.options.option import Option
+from lrplot.schedulers.arguments import WHOLE
 
 _CYCLES = 3
 _PERIODS = 5
-# Lengths in advances, under the names that libraries and users give them; timm's t_initial counts its own intervals.
-_LENGTHS = (
-    *("total_steps", "T_max", "t_max", "t_initial", "decay_steps", "transition_steps", "total_iters", "anneal_epochs"),
-    *("num_training_steps", "training_steps", "num_steps", "max_iters"),
-)
+_NEITHER = 0.25  # of a slope: with more of it left, and less than four times as much, a curve just goes on
 _GROWTH = 10**6  # a cycle that grows faster is a mistake, and its length no number
 
 GUESS = Length(advances=100, reason="a guess: the schedule has no length", own=False)
@@ -49,6 +46,22 @@ def kept_length(scheduler: Any) -> Length:
     return length_of(kept, [kept_length(part) for part in kept.get("schedulers", ())])
 
 
+def turns_at(rates: Sequence[float], at: int) -> bool:
+    """Whether a curve ends or turns at a position: it stands still from there on, goes back, or bends or jumps.
+
+    Args:
+        rates: one for each position, those of some positions beyond it included.
+        at: the position, at least 1.
+    """
+    width = max(min(at, len(rates) - 1 - at) // 2, 1)
+    if at + width >= len(rates):
+        return True
+    before = (rates[at] - rates[max(at - width, 0)]) / min(width, at)
+    after = (rates[at + width] - rates[at]) / width
+    steady = _NEITHER < abs(after) / abs(before) < 1 / _NEITHER if before and after else before == after != 0
+    return before * after < 0 or not steady
+
+
 def missing_length(options: Sequence[Option], given: Container[str]) -> str | None:
     """The argument for a schedule's length that it cannot do without and that was not given; None if there is none.
 
@@ -59,7 +72,7 @@ def missing_length(options: Sequence[Option], given: Container[str]) -> str | No
     if any(name in given for name in ("epochs", "steps_per_epoch")):
         return None  # half of another way of saying it, which its own error asks to complete
     by_name = {option.name: option for option in options}
-    for name in _LENGTHS:
+    for name in WHOLE:
         if name == "transition_steps" and "decay_rate" in by_name:
             continue  # the period of what decays for ever
         if name in by_name and not by_name[name].default:
@@ -200,16 +213,7 @@ _RULES: tuple[Callable[[Arguments], Length | None], ...] = (
     _phases,
     _own("num_training_steps"),
     _from_epochs,
-    _own("T_max"),
-    _own("t_max"),
-    _own("t_initial"),
-    _own("decay_steps"),
-    _own("num_epochs"),
-    _transition,
-    _own("total_iters"),
-    _own("anneal_epochs"),
-    *map(_own, ("num_training_steps", "training_steps", "max_steps", "num_steps", "max_iters")),  # as users say it
-    *map(_own, ("total_epochs", "total_epoch", "max_epochs", "num_epochs")),
+    *(_transition if name == "transition_steps" else _own(name) for name in WHOLE),
     _restarts,
     _cycles,
     _periods,

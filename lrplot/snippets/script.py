@@ -13,16 +13,11 @@ from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec, Value
 from lrplot.options.expressions import names_in
+from lrplot.schedulers.arguments import WHOLE
 from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indented
 from lrplot.schedulers.in_loop import loop_names, uses_loop
 from lrplot.schedulers.optimizers import optimizer_kind
 from lrplot.snippets.schedulers import interval_wanted
-
-# Arguments that hold the number of a run's optimizer steps, where they are equal to it.
-_TOTALS = (
-    *("total_steps", "num_training_steps", "T_max", "t_max", "total_iters", "t_initial", "decay_steps"),
-    *("transition_steps", "anneal_epochs", "training_steps", "max_steps", "num_steps", "max_iters"),
-)
 
 
 def interval_in(plan: Plan) -> Interval:
@@ -62,7 +57,7 @@ def with_lengths(plan: Plan, line: Timeline, lengths: Mapping[str, str]) -> Sche
         return plan.schedule
     computed: dict[str, Value] = {
         name: Verbatim(lengths["total"])
-        for name in _TOTALS
+        for name in WHOLE
         if given.get(name) == line.n_steps and not isinstance(given[name], bool)
     }
     per_epoch = (given.get("epochs"), given.get("steps_per_epoch"))

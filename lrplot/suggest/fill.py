@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
-from lrplot.diagnose.rescale import COUNTS
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import warm_up_turns
 from lrplot.options.option import Kind, Option
 from lrplot.planning.schedule import options_of
+from lrplot.schedulers.arguments import COUNTS, WARM_UPS, WHOLE
 from lrplot.schedulers.family import Scheduler
 from lrplot.wording import count, rate, share
 
@@ -25,14 +25,8 @@ _CUT = 0.02  # the share of its last cycle that a run may leave out, where its l
 _SHORT = 100  # steps; in a run of fewer, a peak between two of them would be missed by more than a thousandth
 _TIMM_START = 1e-5  # the first rate of timm's training script, whose schedulers' own default is 0
 
-# The names of arguments that hold the length of the whole schedule, the warm-up included.
-_WHOLE = (
-    *("total_steps", "T_max", "t_max", "num_training_steps", "t_initial", "decay_steps", "transition_steps"),
-    *("training_steps", "max_steps", "num_steps", "max_iters", "num_epochs", "total_epochs", "max_epochs"),
-    *("total_iters", "cycle_size"),
-)
+_LENGTHS = (*WHOLE, "cycle_size")
 _PLACES = ("milestones", "boundaries")  # steps at which something happens, not numbers of steps
-_WARM_UPS = ("num_warmup_steps", "warmup_steps", "warmup_t", "warmup_duration")
 _RESTARTS = (("T_0", "T_mult"), ("first_cycle_steps", "cycle_mult"))
 
 
@@ -124,7 +118,7 @@ def filled(
 def warms_up(scheduler: Scheduler, given: Mapping[str, Any]) -> bool:
     """Whether a scheduler has a warm-up of its own, or is one."""
     made = Filling(options={option.name: option for option in options_of(scheduler)}, given=dict(given), n=1)
-    return any(name in made.options for name in (*_WARM_UPS, "pct_start")) or _is_transition(made)
+    return any(name in made.options for name in (*WARM_UPS, "pct_start")) or _is_transition(made)
 
 
 def steps_of(part: float, n: int) -> int:
@@ -176,7 +170,7 @@ def _them(made: Filling) -> str:
 
 def _warm_up(made: Filling) -> None:
     """The warm-up of schedulers that have one."""
-    for name in _WARM_UPS:
+    for name in WARM_UPS:
         needed = made.warm_up is not None or (name in made.options and made.options[name].required)
         if not made.lacks(name) or not needed:
             continue
@@ -287,7 +281,7 @@ def _transition(made: Filling) -> None:
 
 def _whole(made: Filling) -> None:
     """What holds the length of the whole schedule."""
-    names = [name for name in _WHOLE if name in made.options]
+    names = [name for name in _LENGTHS if name in made.options]
     if not names or any(name in made.given for name in (*names, "epochs", "steps_per_epoch")):
         return
     n = made.n

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from lrplot.diagnose.rescale import COUNTS
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.framework import Interval
@@ -20,6 +19,7 @@ from lrplot.options.reader import parse
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.plans import apart, loop_of, plan_with
 from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.schedulers.arguments import COUNTS
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
 from lrplot.snippets.schedulers import interval_wanted

@@ -50,14 +50,15 @@ def test_people_read_it_schedule_by_schedule(capsys: pytest.CaptureFixture[str])
     lines = output.out.splitlines()
     assert output.err == ""
     assert lines[:3] == ["good lrplot.toml:6 nothing found", "", "bad lrplot.toml:11"]
-    assert lines[3].startswith("✗ LR101 The scheduler is sized in optimizer steps and stepped once per")
-    assert lines[-4:] == ["", "last lrplot.toml:17 nothing found", "", "lrplot.toml: 3 schedules, 1 error."]
+    assert lines[3].startswith("✗ LR101 Sized in optimizer steps and stepped once per epoch")
+    assert lines[-5:-1] == ["", "last lrplot.toml:17 nothing found", "", "lrplot.toml: 3 schedules, 1 error."]
+    assert "rules looked" in lines[-1]
     assert max(map(len, lines)) <= 80
 
 
 def test_schedules_without_findings_take_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "lrplot.toml", "last", "good"]) == 0
-    assert capsys.readouterr().out == (
+    assert capsys.readouterr().out.startswith(
         "good lrplot.toml:6 nothing found\n"
         "last lrplot.toml:17 nothing found\n\n"
         "lrplot.toml: 2 schedules, nothing found.\n"
@@ -69,19 +70,20 @@ def test_schedules_without_findings_take_a_line_each(capsys: pytest.CaptureFixtu
     [
         ('{LR101 = "it is a test"}', "LR101 is ignored: it is a test\n"),
         ('{stepped-per-epoch = "it is a test"}', "LR101 is ignored: it is a test\n"),
-        ('["LR1"]', "LR101 is ignored, and nothing says why\n"),
+        ('["LR1"]', "LR101 is ignored, and nothing says why\n"),  # and so is LR113, which it explains
     ],
 )
 def test_what_is_ignored_is_told_with_its_reason(capsys: pytest.CaptureFixture[str], ignore: str, said: str) -> None:
     write(FILE.replace('"epoch"\n', f'"epoch"\nignore = {ignore}\n'))
-    assert main(["check"]) == 0
+    assert main(["check", "--ignore", "LR113"]) == 0
     out = capsys.readouterr().out
     assert f"bad lrplot.toml:11 nothing else found\n  {said}" in out
-    assert out.endswith("lrplot.toml: 3 schedules, nothing found, 1 finding ignored.\n")
+    assert "lrplot.toml: 3 schedules, nothing found, 1 finding ignored.\n" in out
 
 
 def test_what_the_command_line_wants_to_hear(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--ignore", "LR101"]) == 0
+    assert main(["check", "--ignore", "LR101"]) == 1  # what it explains is heard then: LR113
+    assert main(["check", "--ignore", "LR101,LR113"]) == 0
     assert main(["check", "--select", "LR4"]) == 0
     assert main(["check", "--select", "LR1"]) == 1
     capsys.readouterr()
@@ -133,7 +135,7 @@ def test_github_gets_annotations_at_the_line(
     for name in ("lrplot.toml", str(tmp_path / "lrplot.toml")):
         assert main(["check", name]) == 1
         output = capsys.readouterr()
-        assert output.out.startswith("::error file=lrplot.toml,line=11,title=LR101 stepped-per-epoch::bad: The sched")
+        assert output.out.startswith("::error file=lrplot.toml,line=11,title=LR101 stepped-per-epoch::bad: Sized in")
         assert output.out.count("\n") == 1
         assert output.err == f"{name}: 3 schedules, 1 error.\n"
     assert main(["check", "--format", "findings"]) == 1

@@ -1,10 +1,9 @@
-"""What the rules cover: the README's tables, and how many of the documented cases."""
+"""What the rules cover: their README, and how many of the documented cases."""
 
 from __future__ import annotations
 
-import pytest
 from cases import CASES
-from documents import GENERATED, ROOT, covered, part
+from documents import RULES, covered, rules_document
 
 from lrplot.diagnose.rules import rules
 
@@ -12,9 +11,8 @@ _COVERED = 43
 """How many of the cases rules cover; more rules raise it, and it never falls."""
 
 
-@pytest.mark.parametrize("name", GENERATED)
-def test_the_readme_has_the_table_as_generated(name: str) -> None:
-    assert part(ROOT / "README.md", name) == GENERATED[name](), "run tests/support/documents.py"
+def test_the_readme_of_the_rules_is_as_generated() -> None:
+    assert RULES.read_text(encoding="utf-8") == rules_document(), "run tests/support/documents.py"
 
 
 def test_every_case_that_a_rule_names_is_known() -> None:

@@ -17,5 +17,7 @@ def report_of(words: str) -> Report:
 
 
 def findings_in(words: str) -> dict[str, Finding]:
-    """What is found in a command, by code."""
+    """What is found in a command, by code; nothing in the command of a repair that has words only."""
+    if not words:
+        return {}
     return {finding.code: finding for finding in report_of(words).findings}

@@ -10,7 +10,7 @@ from pathlib import Path
 from lrplot.cli.command import Command, Said, execute
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.plot import noting, reported
-from lrplot.cli.select import FAIL_ON, check_codes, exit_code, heard
+from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, heard
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.model.finding import Severity
 from lrplot.planning.names import typed_names
@@ -37,6 +37,7 @@ _OPTIONS = (
     *LOOP,
     *AROUND,
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    VERBOSE,
     *(option for option in OUTPUT if option.name not in _DRAWING),
 )
 

@@ -6,15 +6,22 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import Need
 from lrplot.errors import UsageError
-from lrplot.model.finding import Place, Severity
+from lrplot.model.finding import Certainty, Place, Severity
 from lrplot.model.plan import Plan
 from lrplot.model.reading import Reading, Sighting
 from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
+
+Kept: TypeAlias = Literal["run", "peak", "scheduler"]
+
+
+def _always(case: Case) -> bool:
+    return True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,11 +34,16 @@ class Repair:
             code can be changed.
         code: the Python lines to paste; where it is empty, they are told from what the plan changes: the scheduler's
             line, the optimizer's, and where `scheduler.step()` goes.
+        certainty: `sure` where only this can have been meant.
+        changes: what it changes on purpose, of all that a repair leaves as it is: `run`, how long the run is; `peak`,
+            the highest rate; `scheduler`, which one it is.
     """
 
     text: str
     plan: Plan | None
     code: str = ""
+    certainty: Certainty = "likely"
+    changes: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +58,7 @@ class Found:
         severity: how serious it is here, where that is not the rule's own; else None.
         place: the line of a script that it is about; None for the line that builds the scheduler, of a recorded run.
         also: other lines that it is about; None for those that step the scheduler.
+        instead: other repairs, the best first, for where the repair does not stand its trial.
     """
 
     message: str
@@ -54,6 +67,7 @@ class Found:
     severity: Severity | None = None
     place: Place | None = None
     also: tuple[Place, ...] | None = None
+    instead: tuple[Repair, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +93,12 @@ class Rule:
         requires: `recording` for a defect that only a recorded run can have, whose examples are `wrong` and `right`;
             else empty.
         hides: codes of rules that say the same with less reason, and keep still where this one speaks.
+        needs: what must be known for it to look.
+        applies: whether a case has what it is about, a scheduler of some kind for example.
+        symptom: whether it tells what happens and not why: it keeps still where another finding's repair, tried, ends
+            it as well.
+        also_fires: more words that it finds wrong, where an edge matters.
+        also_quiet: more words that it finds nothing wrong with.
     """
 
     code: str
@@ -95,6 +115,11 @@ class Rule:
     cases: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()
     requires: Literal["", "recording"] = ""
+    needs: tuple[Need, ...] = ()
+    applies: Callable[[Case], bool] = _always
+    symptom: bool = False
+    also_fires: tuple[str, ...] = ()
+    also_quiet: tuple[str, ...] = ()
 
 
 def rules() -> dict[str, Rule]:

@@ -7,35 +7,36 @@ from dataclasses import replace
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import STEP_COUNTS, counted, per_batch_code, said
-from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.needs import BATCHES, EPOCHS, with_a_length
+from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import REACHED
 from lrplot.model.reading import Reading, Sighting
 from lrplot.model.text import how_often
 from lrplot.wording import count, rate, share
 
-_EPOCHS = 10  # nobody sizes a schedule for so many times the epochs of the run
-_USED = 0.95  # above it, a run that ends an epoch early is more likely than a wrong unit
+_TOO_MANY_EPOCHS = 10  # nobody sizes a schedule for so many times the epochs of the run
 
 
 def _check(case: Case) -> Iterator[Found]:
     length, used = case.length, case.n_positions
-    if length is None or not case.by_epoch or used / length >= _USED:
+    if length is None or not case.by_epoch or used / length >= REACHED:
         return
     per_epoch, n_steps = case.line.steps_per_epoch or 1, case.line.n_steps
     known = abs(length - n_steps) <= per_epoch
     an_epoch = abs(length - per_epoch) <= 1 and length > 2 * used
-    if not (known or an_epoch or length > _EPOCHS * used):
+    if not (known or an_epoch or length > _TOO_MANY_EPOCHS * used):
         return  # perhaps a length in epochs, of a longer run
     fits = length == n_steps
-    schedule = case.spec if fits else sized(case.spec, case.settings, length, n_steps)
+    schedule = case.spec if fits else lengthened(case.spec, case.settings, length, n_steps)
     plan = replace(case.plan, schedule=schedule, loop=replace(case.loop, interval="step", frequency=1))
     left_out = case.loop.framework == "lightning" and case.loop.interval is None
-    why = ", Lightning's own habit where interval is left out" if left_out else ""
+    why = "Lightning steps it so where interval is left out. " if left_out else ""
     yield Found(
         message=(
-            f"The scheduler is sized in optimizer steps and stepped once per epoch{why}: only {share(used / length)} of"
-            f" the schedule is used. The loop advances it {how_often(case.trace)},"
-            f" {count(case.line.n_advances, 'time')} in all, and it is {count(length)} steps long, so {_extent(case)}"
+            f"Sized in optimizer steps and stepped once per epoch: only {share(used / length)} of the schedule is used."
+            f" {why}The loop advances it {how_often(case.trace)}, {count(case.line.n_advances, 'time')} in all, and it"
+            f" is {count(length)} steps long. {_extent(case)}"
         ),
         repair=Repair(
             text=(
@@ -43,6 +44,7 @@ def _check(case: Case) -> Iterator[Found]:
                 + ("." if fits else ", and give it that length.")
             ),
             plan=plan,
+            certainty="sure" if known else "likely",
         ),
         span=(0, n_steps),
     )
@@ -52,13 +54,13 @@ def _extent(case: Case) -> str:
     """What is left of the curve."""
     meant = case.report.whole_schedule
     low, high = rate(case.lowest), rate(case.highest)
-    stays = f"the rate stays at {low}" if low == high else f"the rate never leaves {low} to {high}"
+    stays = f"The rate stays at {low}" if low == high else f"The rate never leaves {low} to {high}"
     if meant is None:
         return f"{stays}."
     planned = max(meant.groups[0].lr.values)
-    if case.highest < 0.95 * planned:
+    if case.highest < REACHED * planned:
         return f"{stays} and never comes near the schedule's peak of {rate(planned)}."
-    return f"the rate ends at {rate(case.lr[-1])}, not at {rate(meant.groups[0].lr[-1])}."
+    return f"The rate ends at {rate(case.lr[-1])}, not at {rate(meant.groups[0].lr[-1])}."
 
 
 def _reads(reading: Reading) -> Iterator[Sighting]:
@@ -101,5 +103,7 @@ RULE = Rule(
         "https://github.com/Lightning-AI/pytorch-lightning/pull/19774",
     ),
     cases=("P1", "P6", "P15"),
-    hides=("LR113", "LR122", "LR401"),
+    hides=("LR122", "LR401"),
+    needs=(EPOCHS, BATCHES),
+    applies=with_a_length,
 )

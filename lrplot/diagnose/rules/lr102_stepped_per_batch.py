@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import counted, per_epoch_code, said
 from lrplot.diagnose.length import cost, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.needs import BATCHES, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -26,19 +27,18 @@ def _check(case: Case) -> Iterator[Found]:
         return
     # Accelerate would advance it several times after each epoch as well.
     lengthen = case.name == "OneCycleLR" or case.line.calls > 1
-    plan = fitted(case) if lengthen else case.with_loop(interval="epoch", frequency=1)
+    longer = Repair(
+        text=f"Give the schedule the length of the run, {steps_wanted(case)}, and its warm-up and milestones in steps.",
+        plan=fitted(case, all_of_it=True),
+    )
+    per_epoch = Repair(text="Step the scheduler once per epoch.", plan=case.with_loop(interval="epoch", frequency=1))
     yield Found(
         message=(
-            "The schedule is sized in epochs, and the scheduler is stepped after every optimizer step:"
-            f" {length_text(case)}, and the run's {count(epochs, 'epoch')} have"
-            f" {count(case.line.n_steps, 'optimizer step')}. {cost(case)}"
+            f"Sized in epochs and stepped after every optimizer step: {length_text(case)}, the run"
+            f" {count(case.line.n_steps, 'step')}. {cost(case)}"
         ).rstrip(),
-        repair=Repair(
-            text=f"Give the schedule the length of the run, {steps_wanted(case)}."
-            if lengthen
-            else "Step the scheduler once per epoch.",
-            plan=plan,
-        ),
+        repair=longer if lengthen else per_epoch,
+        instead=() if lengthen else (longer,),
         span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
     )
 
@@ -91,5 +91,7 @@ RULE = Rule(
         "https://github.com/konstmish/prodigy/issues/10",
     ),
     cases=("P6",),
-    hides=("LR103", "LR114", "LR121", "LR124", "LR201", "LR503"),
+    hides=("LR121", "LR124"),
+    needs=(EPOCHS, BATCHES),
+    applies=with_a_length,
 )

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import exact, said
-from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.needs import RUN, about
+from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
@@ -22,13 +23,14 @@ def _check(case: Case) -> Iterator[Found]:
         return  # every step was made, the last with a rate from beyond the end
     yield Found(
         message=(
-            f"The schedule is too short for the run and raises {case.where_it_raised}: total_steps is {count(length)},"
-            f" and the loop wants {count(wanted)}. {stopped.error.rstrip('.')}. {case.what_never_happens}"
-            f" What did happen was a cycle squeezed into the first {share(length / wanted)} of the run."
+            f"The schedule raises after step {count(stopped.step)}: total_steps is {count(length)}, and the loop wants"
+            f" {count(wanted)}. It raises {case.where_it_raised}. {case.what_never_happens} What did happen was a cycle"
+            f" squeezed into the first {share(length / wanted)} of the run."
         ),
         repair=Repair(
             text=f"Give the schedule the length of the run, {count(wanted)} steps of the scheduler.",
-            plan=replace(case.plan, schedule=sized(case.spec, case.settings, length, wanted)),
+            plan=replace(case.plan, schedule=lengthened(case.spec, case.settings, length, wanted)),
+            certainty="sure",
         ),
         span=(stopped.step, stopped.step + 1),
     )
@@ -67,4 +69,7 @@ RULE = Rule(
     ),
     cases=("P2",),
     hides=("LR114",),
+    symptom=True,
+    needs=(RUN,),
+    applies=about("OneCycleLR"),
 )

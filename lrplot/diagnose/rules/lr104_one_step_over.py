@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
-from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.needs import RUN, about
+from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
@@ -31,18 +32,20 @@ def _check(case: Case) -> Iterator[Found]:
     plan = (
         case.with_loop(step_order="after")
         if early
-        else replace(case.plan, schedule=sized(case.spec, case.settings, length, case.n_positions))
+        else replace(case.plan, schedule=lengthened(case.spec, case.settings, length, case.n_positions))
     )
     yield Found(
         message=(
-            f"The last optimizer step takes a rate from beyond the end of the schedule, {rate(value)}: {why}, and a"
-            f" schedule of {count(length)} steps gives one value too many without a word. At {case.place(last)} the"
+            f"The last step takes a rate from beyond the end of the schedule, {rate(value)}, at step {count(last)}."
+            f" A schedule of {count(length)} steps gives one value too many without a word, and {why}. There the"
             f" rate {sign}; the step before it has {rate(before)}."
             + (" The schedule's first rate is never used." if early else f" The call after it {raises}.")
         ),
         repair=Repair(
             text="Call scheduler.step() after optimizer.step()." if early else "Make the schedule one step longer.",
             plan=plan,
+            changes=("peak",),
+            certainty="sure",
             code="optimizer.step()\nscheduler.step()" if early else "",
         ),
         span=(last, last + 1),
@@ -58,13 +61,13 @@ def _left_there(case: Case, length: int, wanted: int) -> Found:
     sign = "is negative, so that they climb the loss" if case.lr[last] < 0 else "is above the end of the curve"
     return Found(
         message=(
-            f"Accelerate calls the scheduler until it has made total_steps = {count(length)} calls, which is one too"
-            f" many, and then leaves it: {count(n_steps - first, 'optimizer step')} from {case.place(first)} on take a"
-            f" rate from beyond the end of the schedule, {rate(case.lr[last])}, which {sign}."
+            f"From step {count(first)} on the rate is one from beyond the end of the schedule, {rate(case.lr[last])}."
+            f" Accelerate calls the scheduler until it has made total_steps = {count(length)} calls, which is one too"
+            f" many, and then leaves it: {count(n_steps - first, 'optimizer step')} take that rate, which {sign}."
         ),
         repair=Repair(
             text=f"Give the schedule the length of the run, {count(wanted)} steps of the scheduler.",
-            plan=replace(case.plan, schedule=sized(case.spec, case.settings, length, wanted)),
+            plan=replace(case.plan, schedule=lengthened(case.spec, case.settings, length, wanted)),
         ),
         span=(first, n_steps),
     )
@@ -89,5 +92,7 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/pull/92040",
     ),
     cases=("P3",),
-    hides=("LR105", "LR114", "LR604"),
+    hides=("LR105", "LR604"),
+    needs=(RUN,),
+    applies=about("OneCycleLR"),
 )

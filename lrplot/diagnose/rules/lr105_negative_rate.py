@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
 from lrplot.model.plan import Plan
@@ -31,10 +32,11 @@ def _check(case: Case) -> Iterator[Found]:
         below += f" at {case.place(worst)}"
     yield Found(
         message=(
-            f"The rate{of} is negative from {case.place(first)} on, where it is {rate(column[first])}, and the"
-            f" optimizer then climbs the loss. It is below 0 {below}: these steps undo what was learned."
+            f"The rate{of} is negative from step {count(first)} on, {rate(column[first])}: the optimizer climbs the"
+            " loss."
+            f"{case.in_epoch(first)} It is below 0 {below}: these steps undo what was learned."
         ),
-        repair=Repair(text=text, plan=plan, code=code),
+        repair=Repair(text=text, plan=plan, code=code, changes=("peak",)),
         span=(first, case.trace.n_steps),
     )
 
@@ -53,8 +55,8 @@ def _repair(case: Case, first: int) -> tuple[str, Plan | None, str]:
         return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), ""
     if not first:
         return "Correct the arguments of the scheduler: its first rate is negative already.", None, ""
-    text = f"End the run before it, after {count(first, 'optimizer step')}."
-    return text, case.ended(first), f"max_steps = {first}"
+    text = f"Let the schedule end at 0 or above, or end the run before it, after {count(first, 'optimizer step')}."
+    return text, None, ""
 
 
 def _negative(value: object) -> bool:
@@ -75,4 +77,5 @@ RULE = Rule(
     quiet="lambda --lr 0.1 --lr-lambda 'max(0, 1 - epoch / 90)' --max-steps 100",
     sources=("https://github.com/pytorch/pytorch/issues/38170",),
     cases=("P3",),
+    needs=(END,),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import isfinite, isnan
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
@@ -25,8 +26,9 @@ def _check(case: Case) -> Iterator[Found]:
         before = f"; the step before it has {rate(column[first - 1])}" if first else ""
         yield Found(
             message=(
-                f"The rate{of} is {what} at {case.place(first)}{before}. One step with it makes every weight NaN, and"
-                f" no later rate repairs that: the remaining {count(case.trace.n_steps - first, 'step')} train nothing."
+                f"The rate{of} is {what} from step {count(first)} on{before}.{case.in_epoch(first)} One step"
+                " with it makes every weight NaN, and no later rate repairs that: the remaining"
+                f" {count(case.trace.n_steps - first, 'step')} train nothing."
             ),
             repair=_repair(case, first),
             span=(first, case.trace.n_steps),
@@ -40,8 +42,7 @@ def _repair(case: Case, first: int) -> Repair:
         return Repair(text="Correct the arguments of the scheduler: its first rate is none already.", plan=None)
     return Repair(
         text=f"End the run before it, after {count(first, 'optimizer step')}, or let the rate grow slower.",
-        plan=case.ended(first),
-        code=f"max_steps = {first}",
+        plan=None,
     )
 
 
@@ -59,4 +60,5 @@ RULE = Rule(
     fires="multiplicative --lr 0.1 --lr-lambda '1 + epoch / 10' --max-steps 400",
     quiet="lambda --lr 0.1 --lr-lambda '1 + epoch / 10' --max-steps 400",
     sources=("https://github.com/pytorch/pytorch/issues/52989",),
+    needs=(END,),
 )

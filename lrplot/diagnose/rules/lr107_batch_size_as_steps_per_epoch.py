@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import said
 from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, steps_wanted
+from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -25,14 +26,15 @@ def _check(case: Case) -> Iterator[Found]:
     origin = "the batch size" if taken == batch_size else "the batches divided by the batch size once more"
     yield Found(
         message=(
-            f"{number} {count(taken)}, {origin}, and it should be {count(per_epoch)}, the optimizer steps of an epoch:"
-            f" {length_text(case)}, and the run has {count(case.line.n_steps, 'step')}. {cost(case)}"
+            f"{number} {count(taken)}, {origin}, and an epoch has {count(per_epoch, 'step')}."
+            f" {_capital(length_text(case))}, and the run has {count(case.line.n_steps, 'step')}. {cost(case)}"
         ),
         repair=Repair(
             text=f"Give the schedule the length of the run, epochs x len(train_loader) = {steps_wanted(case)}."
             if case.line.accumulate_grad_batches == 1
             else f"Give the schedule the length of the run, {steps_wanted(case)}.",
             plan=fitted(case),
+            certainty="sure",
         ),
         span=(0, case.trace.n_steps),
     )
@@ -50,6 +52,10 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             code="steps_per_epoch=len(train_loader)",
             also=reading.call_places,
         )
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:] if text.startswith("its") else text
 
 
 RULE = Rule(
@@ -70,5 +76,6 @@ RULE = Rule(
     " --max-epochs 200",
     sources=("CAIL2020-Argument-Mining #1", "keras-one-cycle #18"),
     cases=("P5",),
-    hides=("LR103", "LR113", "LR114", "LR201", "LR503"),
+    needs=(EPOCHS, BATCH_SIZE),
+    applies=with_a_length,
 )

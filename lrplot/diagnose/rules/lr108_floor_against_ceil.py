@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
@@ -21,12 +22,13 @@ def _check(case: Case) -> Iterator[Found]:
     plan = fitted(case)
     yield Found(
         message=(
-            f"The schedule counts {wrong}, and the loop makes {right}: {length_text(case)}, and the run has"
-            f" {count(case.line.n_steps, 'optimizer step')}. {cost(case)}"
+            f"The schedule's batches are not the loader's: {length_text(case)}, the run"
+            f" {count(case.line.n_steps, 'step')}. It counts {wrong}, and the loop makes {right}. {cost(case)}"
         ).rstrip(),
         repair=Repair(
             text=f"Count the batches with len(train_loader): the run has {steps_wanted(case)}.",
             plan=plan,
+            certainty="sure",
         ),
         span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
         severity=None if case.trace.stopped is not None else "warning",
@@ -85,5 +87,6 @@ RULE = Rule(
         "https://github.com/huggingface/accelerate/pull/385",
     ),
     cases=("P4",),
-    hides=("LR103", "LR113", "LR114", "LR201", "LR503"),
+    needs=(EPOCHS, BATCH_SIZE),
+    applies=with_a_length,
 )

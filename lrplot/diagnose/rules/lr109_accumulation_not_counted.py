@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.needs import BATCHES, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -20,12 +21,13 @@ def _check(case: Case) -> Iterator[Found]:
         return
     yield Found(
         message=(
-            f"The schedule counts batches, and the loop makes an optimizer step of {count(accumulated)} batches each:"
-            f" {length_text(case)}, and the run has {count(case.line.n_steps, 'optimizer step')}. {cost(case)}"
+            f"The schedule counts batches, not steps of {count(accumulated)} batches: {length_text(case)}, the run"
+            f" {count(case.line.n_steps, 'step')}. {cost(case)}"
         ),
         repair=Repair(
             text=f"Count optimizer steps: epochs x ceil(batches / {accumulated}) = {steps_wanted(case)}.",
             plan=fitted(case),
+            certainty="sure",
         ),
         span=(0, case.trace.n_steps),
     )
@@ -49,6 +51,10 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
+def _accumulates(case: Case) -> bool:
+    return case.line.accumulate_grad_batches > 1 and case.length is not None
+
+
 RULE = Rule(
     code="LR109",
     severity="error",
@@ -68,5 +74,6 @@ RULE = Rule(
         "https://github.com/Lightning-AI/pytorch-lightning/issues/12894",
     ),
     cases=("P11",),
-    hides=("LR113",),
+    needs=(EPOCHS, BATCHES),
+    applies=_accumulates,
 )

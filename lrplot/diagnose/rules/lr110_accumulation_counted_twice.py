@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import counted, exact
 from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.needs import BATCHES, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -25,11 +26,10 @@ def _check(case: Case) -> Iterator[Found]:
         return
     yield Found(
         message=(
-            f"The schedule's length is divided by the {count(accumulated)} accumulated batches twice:"
-            f" {length_text(case)}, and the run has {count(n_steps, 'optimizer step')}, with accumulation already"
-            f" counted. {cost(case)}"
+            f"Divided by the {count(accumulated)} accumulated batches twice: {length_text(case)}, the run"
+            f" {count(n_steps, 'step')}. {cost(case)}"
         ),
-        repair=Repair(text=f"Divide once: the run has {steps_wanted(case)}.", plan=fitted(case)),
+        repair=Repair(text=f"Divide once: the run has {steps_wanted(case)}.", plan=fitted(case), certainty="sure"),
         span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
     )
 
@@ -57,6 +57,10 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
+def _accumulates(case: Case) -> bool:
+    return case.line.accumulate_grad_batches > 1 and case.length is not None
+
+
 RULE = Rule(
     code="LR110",
     severity="error",
@@ -76,5 +80,6 @@ RULE = Rule(
         "https://github.com/sgl-project/SpecForge/issues/364",
     ),
     cases=("P11",),
-    hides=("LR103", "LR114", "LR201", "LR503"),
+    needs=(EPOCHS, BATCHES),
+    applies=_accumulates,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -28,13 +29,14 @@ def _check(case: Case) -> Iterator[Found]:
     accumulation = " without accumulation" if accumulated > 1 and steps in batches else ""
     yield Found(
         message=(
-            f"The schedule is sized for one device{accumulation}, and {count(loop.devices, 'device')} share the data"
-            f" set: {length_text(case)}, {count(steps)} steps for each epoch, and each device makes only"
-            f" {count(per_epoch)} of them, {count(case.line.n_steps)} in the run. {cost(case)}"
+            f"Sized for one device, and {count(loop.devices)} share the data set: {length_text(case)}, the run"
+            f" {count(case.line.n_steps, 'step')}. That is {count(steps)} steps for each epoch{accumulation}, and each"
+            f" device makes only {count(per_epoch)} of them. {cost(case)}"
         ),
         repair=Repair(
             text=f"Count the steps of one device, len(train_loader) with its sampler: {steps_wanted(case)} in the run.",
             plan=fitted(case),
+            certainty="sure",
         ),
         span=(0, case.trace.n_steps),
     )
@@ -62,6 +64,10 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
+def _shared(case: Case) -> bool:
+    return case.length is not None and case.loop.devices > 1 and case.line.calls == 1
+
+
 RULE = Rule(
     code="LR111",
     severity="error",
@@ -81,5 +87,6 @@ RULE = Rule(
         "https://github.com/microsoft/DeepSpeed/issues/633",
     ),
     cases=("P12", "P13"),
-    hides=("LR113",),
+    needs=(EPOCHS, BATCH_SIZE),
+    applies=_shared,
 )

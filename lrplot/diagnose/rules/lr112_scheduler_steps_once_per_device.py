@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, fitted, length_text
+from lrplot.diagnose.needs import DEVICES, RUN
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -22,13 +23,17 @@ def _check(case: Case) -> Iterator[Found]:
         return
     yield Found(
         message=(
-            f"Accelerate advances the scheduler {count(calls)} times for each optimizer step, once for each device:"
-            f" {length_text(case)}, and the run's {count(n_steps, 'step')} advance it"
-            f" {count(n_steps * calls, 'time')}. {cost(case)}"
+            f"Accelerate advances the scheduler {count(calls)} times for each step, once per device:"
+            f" {length_text(case)}."
+            f" The run's {count(n_steps, 'step')} advance it {count(n_steps * calls, 'time')}. {cost(case)}"
         ),
         repair=Repair(
-            text=f"Multiply the length by accelerator.num_processes, which makes {count(n_steps * calls)}.",
-            plan=fitted(case),
+            text=(
+                "Multiply the length, and that of a warm-up, by accelerator.num_processes, which makes"
+                f" {count(n_steps * calls)}."
+            ),
+            plan=fitted(case, all_of_it=True),
+            certainty="sure",
         ),
         span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
     )
@@ -49,6 +54,10 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
                 also=reading.call_places,
             )
             return
+
+
+def _accelerates(case: Case) -> bool:
+    return case.loop.framework == "accelerate" and case.length is not None
 
 
 RULE = Rule(
@@ -72,5 +81,7 @@ RULE = Rule(
         "https://github.com/huggingface/diffusers/pull/8312",
     ),
     cases=("P12",),
-    hides=("LR104", "LR201", "LR503"),
+    hides=("LR104",),
+    needs=(RUN, DEVICES),
+    applies=_accelerates,
 )

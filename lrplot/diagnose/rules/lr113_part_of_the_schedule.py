@@ -7,26 +7,24 @@ from dataclasses import replace
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.length import extent
-from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.needs import RUN, with_a_length
+from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.text import how_often
+from lrplot.diagnose.thresholds import USED
 from lrplot.wording import count, share
-
-_USED = 0.98
 
 
 def _check(case: Case) -> Iterator[Found]:
     length, ended = case.length, case.trace.stopped is not None or case.line.resume_at is not None
     if length is None or case.report.configured is None or ended:
         return
-    if case.n_positions / length >= _USED or case.n_positions < len(case.settings.parts):
+    if case.n_positions / length >= USED or case.n_positions < len(case.settings.parts):
         return
-    schedule = sized(case.spec, case.settings, length, case.n_positions)
+    schedule = lengthened(case.spec, case.settings, length, case.n_positions)
     yield Found(
         message=(
-            f"Only {share(case.n_positions / length)} of the schedule is used: the loop advances the scheduler"
-            f" {how_often(case.trace)}, {count(case.line.n_advances, 'time')} in all, and the schedule is"
-            f" {count(length)} long. {extent(case)}".rstrip()
+            f"Only {share(case.n_positions / length)} of the schedule is used: it is {count(length)} long, and the run"
+            f" advances it {count(case.line.n_advances, 'time')}. {extent(case)}".rstrip()
         ),
         repair=Repair(
             text=f"Give the schedule the run's length, {count(case.n_positions)}.",
@@ -49,4 +47,7 @@ RULE = Rule(
     fires="cosine --lr 0.1 --T-max 200 --max-epochs 100 --batches-per-epoch 391 --interval epoch",
     quiet="cosine --lr 0.1 --T-max 100 --max-epochs 100 --batches-per-epoch 391 --interval epoch",
     sources=("https://github.com/pytorch/pytorch/issues/65417",),
+    symptom=True,
+    needs=(RUN,),
+    applies=with_a_length,
 )

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
@@ -21,7 +22,8 @@ def _check(case: Case) -> Iterator[Found]:
     n_steps = n_turns - bisect_left(case.line.skipped, n_turns)
     yield Found(
         message=(
-            f"The scheduler raises {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"
+            f"The scheduler raises after step {count(stopped.step)} of {count(case.line.n_steps)}. It raises"
+            f" {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"
         ),
         repair=_repair(case, n_steps),
         span=(stopped.step, stopped.step + 1),
@@ -33,9 +35,11 @@ def _repair(case: Case, n_steps: int) -> Repair:
     if not n_steps:
         return Repair(text="Correct the arguments of the scheduler: it cannot be advanced at all.", plan=None)
     return Repair(
-        text=f"End the run before it, after {count(n_steps, 'optimizer step')}, or lengthen the schedule.",
-        plan=case.ended(n_steps),
-        code=f"max_steps = {n_steps}",
+        text=(
+            f"Let the schedule go on to the end of the run, or end the run before it, after"
+            f" {count(n_steps, 'optimizer step')}."
+        ),
+        plan=None,
     )
 
 
@@ -72,4 +76,6 @@ RULE = Rule(
     fires="lambda --lr 0.1 --lr-lambda '1 / (90 - epoch)' --max-steps 100",
     quiet="lambda --lr 0.1 --lr-lambda '1 / (90 - epoch)' --max-steps 89",
     sources=("https://github.com/pytorch/pytorch/issues/52989",),
+    symptom=True,
+    needs=(END,),
 )

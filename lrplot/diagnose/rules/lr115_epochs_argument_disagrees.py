@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.length import by_epochs, cost, fitted, per_optimizer_step
+from lrplot.diagnose.needs import EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
@@ -27,7 +28,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
     yield Found(
         message=f"{answer}. {cost(case)}",
-        repair=Repair(text=f"Give it the epochs of the run, epochs={max_epochs}.", plan=plan),
+        repair=Repair(text=f"Give it the epochs of the run, epochs={max_epochs}.", plan=plan, certainty="sure"),
         span=(min(case.step_of(case.length or 1), case.trace.n_steps - 1) if too_few else 0, case.trace.n_steps),
         severity=None if case.trace.stopped is not None else "warning",
     )
@@ -48,5 +49,6 @@ RULE = Rule(
     quiet="onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 391 --batches-per-epoch 391 --max-epochs 200",
     sources=("https://github.com/deepinsight/insightface/pull/2143", "GrowSP #11"),
     cases=("P2", "P24"),
-    hides=("LR103", "LR113", "LR114"),
+    needs=(EPOCHS,),
+    applies=by_epochs,
 )

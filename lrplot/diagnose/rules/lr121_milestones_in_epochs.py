@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step, whole_numbers
+from lrplot.diagnose.needs import BATCHES, EPOCHS, about
+from lrplot.diagnose.rescale import rescaled
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import DEAD, EARLY
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
 
-_EARLY = 0.1  # of the run; a decay that is over by then was not meant
+_TOO_MANY_TIMES = 5  # nobody writes a milestone for so many times the epochs of the run
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -21,14 +26,20 @@ def _check(case: Case) -> Iterator[Found]:
     decays = case.name == "MultiStepLR" and isinstance(gamma, (int, float)) and gamma < 1
     phases = case.name == "SequentialLR" and len(milestones) > 1  # a single one may be a short warm-up, in steps
     last = case.step_of(max(milestones))
-    if not (decays or phases) or not 0 < max(milestones) <= epochs or last > _EARLY * case.line.n_steps:
+    if (
+        not (decays or phases)
+        or not 0 < max(milestones) <= _TOO_MANY_TIMES * epochs
+        or last > EARLY * case.line.n_steps
+    ):
         return
+    dead = decays and abs(case.lr[-1]) < DEAD * case.highest
+    per_epoch = Fraction(case.line.n_steps, epochs)
     what = f"all {count(len(milestones))} are behind it" if len(milestones) > 1 else "it is behind it"
     happens = "no drop is left for the rest of the run" if decays else "the last part is in charge for all the rest"
     yield Found(
         message=(
-            "The milestones are numbers of epochs, and the scheduler is stepped after every optimizer step:"
-            f" {', '.join(map(count, milestones))}, in a run of {count(epochs, 'epoch')} that has"
+            f"The milestones are epochs, and the scheduler is stepped after every step: the last comes at step"
+            f" {count(last)}. They are {', '.join(map(count, milestones))}, in a run of {count(epochs, 'epoch')} and"
             f" {count(case.line.n_steps, 'step')}. At {case.place(last)} {what}, after"
             f" {share(last / case.line.n_steps)} of the run, and {happens}."
         ),
@@ -36,6 +47,13 @@ def _check(case: Case) -> Iterator[Found]:
             text="Step the scheduler once per epoch.",
             plan=case.with_loop(interval="epoch", frequency=1),
         ),
+        instead=(
+            Repair(
+                text="Give the milestones in optimizer steps, each times the steps of an epoch.",
+                plan=replace(case.plan, schedule=rescaled(case.spec, case.settings, per_epoch)),
+            ),
+        ),
+        severity="error" if dead else None,
         span=(case.step_of(min(milestones)), last + 1),
     )
 
@@ -71,5 +89,6 @@ RULE = Rule(
         "https://github.com/facebookresearch/detectron2/issues/2058",
     ),
     cases=("P8",),
-    hides=("LR503",),
+    needs=(EPOCHS, BATCHES),
+    applies=about("MultiStepLR", "SequentialLR"),
 )

@@ -9,12 +9,13 @@ from math import ceil
 
 from lrplot.diagnose.context import Case, number_of
 from lrplot.diagnose.length import whole_numbers
+from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rescale import rescaled
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
 from lrplot.wording import count
 
-_STEPS = 10  # nobody writes a milestone for so many times the epochs of the run
+_FAR_BEYOND = 10  # nobody writes a milestone for so many times the epochs of the run
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -30,10 +31,10 @@ def _check(case: Case) -> Iterator[Found]:
     if not late:
         return
     given = case.get("milestones") if name == "milestones" else marks
-    text, plan = _repair(case, name, ceil(max(number_of(mark) or 0 for mark in given)))
+    text, plan = _repair(case, name, ceil(max(number_of(mark) or 0 for mark in given)), marks)
     advances = f"the run has {case.advances(case.n_positions)}, counted from 0 to {count(case.n_positions - 1)}"
     yield Found(
-        message=f"{_answer(name, marks, late)}: {advances}. {_cost(case, late, marks)}",
+        message=f"{_answer(name, marks, late)}. {advances[0].upper()}{advances[1:]}. {_cost(case, late, marks)}",
         repair=Repair(text=text, plan=plan),
         span=(0, case.trace.n_steps),
     )
@@ -63,17 +64,23 @@ def _cost(case: Case, late: list[int], marks: list[int]) -> str:
     return f"The last {'drop' if len(late) == 1 else f'{len(late)} drops'} of {len(marks)} never comes."
 
 
-def _repair(case: Case, name: str, last: int) -> tuple[str, Plan]:
+def _repair(case: Case, name: str, last: int, marks: list[int]) -> tuple[str, Plan]:
     """What to do, and the plan: to step more often, where the numbers are steps, and else to move them."""
-    if case.by_epoch and _STEPS * case.n_positions <= last < case.line.n_steps:
+    if case.by_epoch and _FAR_BEYOND * case.n_positions <= last < case.line.n_steps:
         return "Step the scheduler after every optimizer step.", case.with_loop(interval="step", frequency=1)
+    kept = [mark for mark in marks if mark < case.n_positions]
+    if name == "milestones" and kept and case.name == "MultiStepLR":
+        n_late, room = len(marks) - len(kept), case.n_positions - max(kept)
+        moved = [*kept, *(max(kept) + max(room * (at + 1) // (n_late + 1), 1) for at in range(n_late))]
+        text = f"Move {'it' if n_late == 1 else 'them'} into the run, the others as they are: milestones"
+        return f"{text} {', '.join(map(str, moved))}.", case.with_arguments(milestones=moved)
     factor = Fraction(4 * case.n_positions, 5 * last) if name == "milestones" else Fraction(case.n_positions, 3 * last)
     schedule = rescaled(case.spec, case.settings, factor)
-    moved = schedule.arguments.get(name)
-    if moved is None:  # a user's function has it, by a name of its own
+    values_of: object = schedule.arguments.get(name)
+    if values_of is None:  # a user's function has it, by a name of its own
         return f"Make {name} smaller, so that it lies within the run.", case.plan
-    values = ", ".join(map(str, moved)) if isinstance(moved, list) else str(moved)
-    move = "Move them" if isinstance(moved, list) and len(moved) > 1 else "Move it"
+    values = ", ".join(map(str, values_of)) if isinstance(values_of, list) else str(values_of)
+    move = "Move them" if isinstance(values_of, list) and len(values_of) > 1 else "Move it"
     return f"{move} into the run, in proportion: {name} {values}.", replace(case.plan, schedule=schedule)
 
 
@@ -97,5 +104,6 @@ RULE = Rule(
         "https://github.com/FAIR-Chem/fairchem/pull/245",
     ),
     cases=("P8", "P38"),
-    hides=("LR113",),
+    needs=(RUN,),
+    applies=about("StepLR", "MultiStepLR", "SequentialLR"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from math import isfinite
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
@@ -38,9 +39,8 @@ def _milestones(case: Case, milestones: list[float], broken: list[float]) -> Fou
     drop = "The drop" if len(broken) == 1 else f"The {len(broken)} drops"
     return Found(
         message=(
-            f"{drop} at {which} {never}, as {'it is' if len(broken) == 1 else 'they are'} no whole"
-            f" {'number' if len(broken) == 1 else 'numbers'}: MultiStepLR compares its milestones with the count of its"
-            f" steps, and no count is {broken[0]:g}. Of {len(milestones)} drops"
+            f"{drop} at {which} {never}: no count of steps is {broken[0]:g}. MultiStepLR compares its milestones with"
+            f" the count of its steps, which is a whole number. Of {len(milestones)} drops"
             f" {count(len(milestones) - len(broken))} can come, and the rate stays too high for the rest of the run."
         ),
         repair=Repair(
@@ -56,8 +56,12 @@ def _step_size(case: Case, size: float) -> Found:
     fires = f"first divides into {count(first)}" if first else f"divides into none of the run's first {count(last)}"
     return Found(
         message=(
-            f"StepLR drops the rate only where step_size divides the count of its steps, and {size:g} {fires}."
-            + (" The rate never drops." if first is None else f" The rate drops every {count(first, 'step')} instead.")
+            (
+                f"The rate never drops: a step_size of {size:g} {fires}."
+                if first is None
+                else f"The rate drops every {count(first, 'step')}: a step_size of {size:g} {fires}."
+            )
+            + " StepLR drops the rate only where step_size divides the count of its steps."
         ),
         repair=Repair(text=f"Round step_size to {_nearest(size)}.", plan=case.with_arguments(step_size=_nearest(size))),
         span=(0, case.trace.n_steps),
@@ -78,4 +82,5 @@ RULE = Rule(
     quiet="multistep --lr 0.1 --milestones 2,4 --max-steps 8",
     sources=("https://github.com/Pointcept/Pointcept/issues/379",),
     cases=("P9",),
+    applies=about("StepLR", "MultiStepLR"),
 )

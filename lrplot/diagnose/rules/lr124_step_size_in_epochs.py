@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step
+from lrplot.diagnose.needs import BATCHES, EPOCHS, about
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import DEAD, EARLY
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
-
-_DEAD = 1e-6  # of the first rate
-_EARLY = 0.1  # of the run
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -26,22 +25,21 @@ def _check(case: Case) -> Iterator[Found]:
         return
     if epochs is None or epochs < 2 or case.line.edits or not per_optimizer_step(case):
         return
-    if gamma ** ((epochs - 1) // size) < _DEAD:
+    if gamma ** ((epochs - 1) // size) < DEAD:
         return  # dead too when it is stepped per epoch
     values, first = case.lr.values, case.lr[0]
-    if first <= 0 or values[-1] >= _DEAD * first:
+    if first <= 0 or values[-1] >= DEAD * first:
         return
-    dead = bisect_left(values, -_DEAD * first, key=lambda value: -value) * case.lr.stride
-    if dead > _EARLY * case.line.n_steps:
+    dead = bisect_left(values, -DEAD * first, key=lambda value: -value) * case.lr.stride
+    if dead > EARLY * case.line.n_steps:
         return
     per_epoch = case.line.steps_per_epoch or 1
     every = f"every {count(int(size), 'step')}" if case.name == "StepLR" else "at every step"
     yield Found(
         message=(
-            f"The rate is dead from {case.place(dead)} on, after {share(dead / per_epoch)} of an epoch:"
-            f" {case.name} is made for steps per epoch, and it is stepped after every optimizer step. It multiplies"
-            f" the rate by {gamma:g} {every}, {count(per_epoch, 'step')} make an epoch, and what is left of"
-            f" {rate(first)} there is {rate(case.lr[dead])}. The other"
+            f"The rate is dead from step {count(dead)} on: {case.name} decays per epoch, and is stepped after every"
+            f" step. It multiplies the rate by {gamma:g} {every}, and what is left of {rate(first)} after"
+            f" {share(dead / per_epoch)} of an epoch is {rate(case.lr[dead])}. The other"
             f" {share(1 - dead / case.line.n_steps)} of the run train nothing."
         ),
         repair=Repair(
@@ -83,5 +81,6 @@ RULE = Rule(
         "https://github.com/ivadomed/ivadomed/pull/55",
     ),
     cases=("P7",),
-    hides=("LR503",),
+    needs=(EPOCHS, BATCHES),
+    applies=about("StepLR", "ExponentialLR"),
 )

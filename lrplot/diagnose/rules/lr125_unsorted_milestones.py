@@ -8,13 +8,17 @@ from itertools import pairwise
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.length import whole_numbers
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
 def _check(case: Case) -> Iterator[Found]:
     milestones = whole_numbers(case.get("milestones"))
-    if case.name != "SequentialLR" or all(a <= b for a, b in pairwise(milestones)):
+    if case.name not in ("SequentialLR", "MultiStepLR") or all(a <= b for a, b in pairwise(milestones)):
+        return
+    if case.name == "MultiStepLR":
+        yield _of_multistep(case, milestones)
         return
     # torch asks bisect_right, which takes a sorted list for granted (2.13).
     turns = {bisect_right(milestones, position) for position in (0, *milestones)}
@@ -30,11 +34,33 @@ def _check(case: Case) -> Iterator[Found]:
     step = min(case.step_of(max(in_order[0], 0)), case.trace.n_steps - 1)
     yield Found(
         message=(
-            f"{answer}: its milestones {listed} are not in order. It looks for its place in them as in a sorted list,"
-            f" and goes wrong from {case.place(step)} on."
+            f"{answer}: its milestones are not in order. They are {listed}, and it looks for its place in them as in a"
+            f" sorted list, and goes wrong from {case.place(step)} on."
         ),
         repair=Repair(
             text=f"Put the milestones in order: {', '.join(map(count, in_order))}.",
+            plan=case.with_arguments(milestones=in_order),
+            certainty="sure",
+            changes=("peak",),
+        ),
+        span=(step, case.trace.n_steps),
+    )
+
+
+def _of_multistep(case: Case, milestones: list[int]) -> Found:
+    """Torch drops the rate at each of them all the same, so that one of them is perhaps not what was meant."""
+    at = next(index for index, (a, b) in enumerate(pairwise(milestones)) if a > b)
+    early, late = milestones[at + 1], milestones[at]
+    in_order = sorted(milestones)
+    step = min(case.step_of(early), case.trace.n_steps - 1)
+    return Found(
+        message=(
+            f"The milestone {count(early)} of MultiStepLR stands after {count(late)}, and comes before it, at step"
+            f" {count(step)}. The rate drops at {', '.join(map(count, in_order))}, whatever the order they are written"
+            " in. A digit that is missing or one too many looks like this."
+        ),
+        repair=Repair(
+            text=f"Put the milestones in order: {', '.join(map(count, in_order))}; or correct the one that is wrong.",
             plan=case.with_arguments(milestones=in_order),
         ),
         span=(step, case.trace.n_steps),
@@ -44,11 +70,12 @@ def _check(case: Case) -> Iterator[Found]:
 RULE = Rule(
     code="LR125",
     severity="warning",
-    title="Milestones of SequentialLR out of order",
+    title="Milestones out of order",
     why=(
         "SequentialLR finds the part in charge by bisection in its milestones, and does not check that they ascend."
         " In a list that is out of order parts are left out, or begin at another step than the one written for them,"
-        " with no error and no warning."
+        " with no error and no warning. MultiStepLR takes them in any order, and drops the rate where they come: there"
+        " a list that does not ascend is most likely a slip of the pen, 30 for 300."
     ),
     check=_check,
     fires="sequential 'linear --start-factor 0.1 --total-iters 10' 'constant --factor 1' 'cosine --T-max 60'"
@@ -57,5 +84,7 @@ RULE = Rule(
     " --milestones 10,40 --lr 0.1 --max-steps 100",
     sources=("https://github.com/pytorch/pytorch/blob/v2.13.0/torch/optim/lr_scheduler.py",),
     cases=("P38",),
-    hides=("LR113", "LR201", "LR402", "LR404", "LR405", "LR406"),
+    hides=("LR402", "LR404", "LR405", "LR406"),
+    applies=about("SequentialLR", "MultiStepLR"),
+    also_fires=("multistep --milestones 60,30,90 --lr 0.1 --max-epochs 100 --batches-per-epoch 100 --interval epoch",),
 )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import cos, pi
 
 from lrplot.diagnose.context import Case, number_of
 from lrplot.diagnose.counted import exact, said
+from lrplot.diagnose.needs import RUN
+from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import SEEN
 from lrplot.model.built import Settings
 from lrplot.model.plan import Plan
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
-
-_CLIMB = 0.01  # of the way back: below it, the run is a rounded number of steps longer
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -25,6 +27,37 @@ def _check(case: Case) -> Iterator[Found]:
         used = stop - phase.start
         if phase.settings.scheduler == "CosineAnnealingLR" and phase.settings.library == "torch" and used > 0:
             yield from _found(case, phase.settings, phase.start, used, case.with_part(phase.index, T_max=used))
+    if case.name not in ("CosineAnnealingLR", "OneCycleLR") and not case.phases:
+        yield from _of_any_kind(case)
+
+
+def _of_any_kind(case: Case) -> Iterator[Found]:
+    """What is wrong with a schedule of any library that goes up again after its own end."""
+    length, line, n_steps = case.length, case.line, case.trace.n_steps
+    by_hand = line.edits or line.skipped or line.resume_at is not None
+    if length is None or by_hand or case.trace.stopped is not None or not case.finite:
+        return
+    end = case.step_of(length)
+    if not 0 < end < n_steps:
+        return
+    rates, stride = case.lr.between(end, n_steps), case.lr.stride
+    bottom = rates.index(min(rates))
+    high = max(rates[bottom:])
+    if high - rates[bottom] <= SEEN * case.highest:
+        return
+    low = min((end // stride + bottom) * stride, n_steps - 1)
+    yield Found(
+        message=(
+            f"The rate climbs again after the end of its schedule, from {rate(rates[bottom])} at step {count(low)} to"
+            f" {rate(high)}. The schedule is {count(length)} long, and the run advances it"
+            f" {count(case.n_positions - 1, 'time')}. Each climb shakes the model out of what it found."
+        ),
+        repair=Repair(
+            text=f"Give the schedule the length of the run, {count(case.n_positions)}.",
+            plan=replace(case.plan, schedule=lengthened(case.spec, case.settings, length, case.n_positions)),
+        ),
+        span=(low, n_steps),
+    )
 
 
 def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) -> Iterator[Found]:
@@ -33,7 +66,7 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
     if case.trace.stopped is not None or period is None or period <= 0:
         return
     halves = (used - 1) / period
-    if halves <= 1 or (halves < 2 and (1 - cos(pi * (halves - 1))) / 2 <= _CLIMB):
+    if halves <= 1 or (halves < 2 and (1 - cos(pi * (halves - 1))) / 2 <= SEEN):
         return
     low = case.step_of(start + round(period))
     per_epoch = case.positions_per_epoch or 0
@@ -47,11 +80,10 @@ def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) ->
     of_peak = f", {share(ends / case.highest)} of the peak" if 0 < ends <= case.highest else ""
     yield Found(
         message=(
-            f"The cosine climbs again after T_max = {count(round(period))}: the scheduler makes"
-            f" {_halves(halves)} half-cycles where one was meant, and the last of its rates is {rate(ends)}{of_peak}."
-            f" It has fallen to {rate(floor)} at {case.place(low)}, and rises from there, as CosineAnnealingLR has no"
-            f" end: its period is 2 x T_max{unit}. Each climb shakes the model out of what it"
-            " had found at the low rates, and where the run happens to end decides on which rate it ends."
+            f"The cosine climbs again after T_max = {count(round(period))}, from {rate(floor)} at step {count(low)}."
+            f" The scheduler makes {_halves(halves)} half-cycles where one was meant, and the last of its rates is"
+            f" {rate(ends)}{of_peak}. It rises from there, as CosineAnnealingLR has no"
+            f" end: its period is 2 x T_max{unit}. Each climb shakes the model out of what it found."
         ),
         repair=Repair(
             text=(
@@ -86,10 +118,14 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
+def _ends(case: Case) -> bool:
+    return case.name == "CosineAnnealingLR" or len(case.phases) > 1 or case.length is not None
+
+
 RULE = Rule(
     code="LR201",
     severity="warning",
-    title="The cosine climbs again after T_max",
+    title="The rate climbs again after the end of the schedule",
     why=(
         "CosineAnnealingLR is a cosine without an end. It reaches eta_min after T_max calls of scheduler.step() and"
         " then rises, along the same curve, to the first rate. T_max = 10 means ten calls: in a run of 200 epochs, or"
@@ -106,4 +142,7 @@ RULE = Rule(
         "https://github.com/ivadomed/ivadomed/pull/55",
     ),
     cases=("P26", "P6"),
+    symptom=True,
+    needs=(RUN,),
+    applies=_ends,
 )

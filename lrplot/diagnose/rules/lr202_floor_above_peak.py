@@ -9,10 +9,13 @@ from itertools import islice, zip_longest
 from lrplot.diagnose.context import Case, number_of
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import SEEN
 from lrplot.model.built import Settings
 from lrplot.model.plan import Plan
-from lrplot.wording import rate
+from lrplot.schedulers.arguments import named
+from lrplot.wording import count, rate
 
+_FEW = 3  # rates from the peak on, for a floor to be crossed
 _COSINES = ("CosineAnnealingLR", "CosineAnnealingWarmRestarts")
 
 
@@ -30,7 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
     if case.name == "CyclicLR":
         yield from _cyclic(case)
     if case.settings.library != "torch":
-        yield from _users_own(case)
+        yield from _users_own(case) or _of_any_kind(case)
 
 
 def _cosine(case: Case, settings: Settings, plan: Plan) -> Iterator[Found]:
@@ -41,11 +44,15 @@ def _cosine(case: Case, settings: Settings, plan: Plan) -> Iterator[Found]:
     what = "the rate rises where it should fall" if floor > low else "the rate never moves"
     yield Found(
         message=(
-            f"{settings.scheduler}'s eta_min of {rate(floor)} is not below the optimizer's lr of {rate(low)}"
-            f"{_default(case)}: {what}. eta_min is the floor that the cosine comes down to, an absolute rate and no"
+            f"The eta_min of {rate(floor)} is not below the optimizer's lr of {rate(low)}{_default(case)}: {what}."
+            f" The eta_min of {settings.scheduler} is the floor that the cosine comes down to, an absolute rate and no"
             f" share of lr; the run starts at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
         ),
-        repair=Repair(text="Leave eta_min at its default of 0, or swap the two if they were swapped.", plan=plan),
+        repair=Repair(
+            text="Leave eta_min at its default of 0, or swap the two if they were swapped.",
+            plan=plan,
+            changes=("peak",),
+        ),
         span=(0, case.trace.n_steps),
     )
 
@@ -59,8 +66,8 @@ def _plateau(case: Case) -> Iterator[Found]:
         if floor is not None and base is not None and floor > 0 and floor >= base:
             yield Found(
                 message=(
-                    f"ReduceLROnPlateau's min_lr of {rate(floor)} is not below the optimizer's lr of {rate(base)}"
-                    f"{_default(case)}: the rate can never be reduced. The metric is watched in vain; the run starts"
+                    f"The min_lr of {rate(floor)} is not below the optimizer's lr of {rate(base)}{_default(case)}: the"
+                    " rate is never reduced. The metric is watched in vain; the run starts"
                     f" at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
                 ),
                 repair=Repair(text="Leave min_lr at its default of 0.", plan=case.with_arguments(min_lr=None)),
@@ -87,26 +94,79 @@ def _cyclic(case: Case) -> Iterator[Found]:
             f"CyclicLR's base_lr of {rate(low)} is above its max_lr of {rate(high)}: the cycles hang upside down. The"
             f" run starts at the highest rate, {rate(case.lr[0])}, and each cycle falls first{momentum}."
         ),
-        repair=Repair(text="Swap base_lr and max_lr.", plan=plan),
+        repair=Repair(text="Swap base_lr and max_lr.", plan=plan, certainty="sure"),
         span=(0, case.trace.n_steps),
     )
 
 
-def _users_own(case: Case) -> Iterator[Found]:
+def _users_own(case: Case) -> list[Found]:
     peak, base = number_of(case.get("eta_max")), case.base_lr
     if peak is None or base is None or base <= 0 or peak <= 0 or base < peak:
-        return
+        return []
     name = case.settings.scheduler or case.spec.name
     what = "the peaks point down" if base > peak else "the rate never moves"
-    yield Found(
+    found = Found(
         message=(
-            f"The eta_max of {name}, {rate(peak)}, is not above the optimizer's lr of {rate(base)}{_default(case)}:"
-            f" {what}. In a scheduler with an eta_max the optimizer's lr is the floor from which each cycle rises; the"
-            f" run stays between {rate(case.lowest)} and {rate(case.highest)}."
+            f"The eta_max of {rate(peak)} is not above the optimizer's lr of {rate(base)}{_default(case)}: {what}."
+            f" That is {name}'s. In a scheduler with an eta_max the optimizer's lr is the floor from which each cycle"
+            f" rises; the run stays between {rate(case.lowest)} and {rate(case.highest)}."
         ),
         repair=Repair(
             text="Give the optimizer an lr of 0, or of the lowest rate that is wanted.",
             plan=case.with_optimizer(lr=0.0),
+            changes=("peak",),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+    return [found]
+
+
+def _of_any_kind(case: Case) -> list[Found]:
+    """A floor of another library's schedule, or of a user's, that its peaks do not stay above."""
+    arguments = {**case.settings.arguments, **case.spec.arguments}
+    name = next((name for name in named("floor") if (number_of(arguments.get(name)) or 0) > 0), "")
+    floor = number_of(arguments.get(name)) if name else None
+    if floor is None and number_of(arguments.get("eta_max")) is not None:
+        name, floor = "lr", case.base_lr  # the optimizer's, from which such a schedule's cycles rise
+    if floor is None or floor <= 0 or not case.finite or case.line.edits or case.trace.stopped is not None:
+        return []
+    after = case.lr.between(case.peak, case.trace.n_steps)
+    if name != "lr" and case.highest <= floor * (1 + SEEN):
+        return [_never_below(case, name, floor)]
+    if len(after) < _FEW or min(after) >= floor * (1 - SEEN) or "gamma" not in str(list(arguments)).lower():
+        return []
+    index = next(index for index, value in enumerate(after) if value < floor * (1 - SEEN))
+    step = min((case.peak // case.lr.stride + index) * case.lr.stride, case.trace.n_steps - 1)
+    whose = "the optimizer's lr" if name == "lr" else name
+    return [
+        Found(
+            message=(
+                f"The peaks decay below the floor: from step {count(step)} on the rate falls below {whose} ="
+                f" {rate(floor)}. At {case.place(step)} it is {rate(case.lr[step])}, and from there the cycles hang"
+                f" upside down; the first peak was {rate(case.highest)}."
+            ),
+            repair=Repair(
+                text="Let the peaks decay more slowly, or give a lower floor.",
+                plan=case.with_optimizer(lr=0.0) if name == "lr" else case.with_arguments(**{name: 0.0}),
+                changes=("peak",),
+            ),
+            span=(step, case.trace.n_steps),
+        )
+    ]
+
+
+def _never_below(case: Case, name: str, floor: float) -> Found:
+    moves = "the rate never moves" if case.lowest >= case.highest * (1 - SEEN) else "the rate never comes down"
+    return Found(
+        message=(
+            f"The {name} of {rate(floor)} is not below the highest rate of {rate(case.highest)}: {moves}. It is the"
+            f" floor that the schedule comes down to, an absolute rate; the run starts at {rate(case.lr[0])} and ends"
+            f" at {rate(case.lr[-1])}."
+        ),
+        repair=Repair(
+            text=f"Leave {name} out, or swap the two if they were swapped.",
+            plan=case.with_arguments(**{name: None}),
+            changes=("peak",),
         ),
         span=(0, case.trace.n_steps),
     )
@@ -151,5 +211,4 @@ RULE = Rule(
         "https://github.com/katsura-jp/pytorch-cosine-annealing-with-warmup/issues/13",
     ),
     cases=("P27", "P31"),
-    hides=("LR201",),
 )

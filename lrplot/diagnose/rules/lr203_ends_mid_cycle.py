@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
-from lrplot.diagnose.cycles import cycle_at
+from lrplot.diagnose.cycles import cycle_at, fitting_halves
+from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.wording import count, rate, share
+from lrplot.diagnose.thresholds import STILL_HIGH
+from lrplot.wording import count, share
 
-_HIGH = 0.05  # of the way from the lowest rate to the highest: below it, the cycle is as good as over
+_MORE = 3  # cycles more or fewer that a repair may make of it
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -23,33 +25,40 @@ def _check(case: Case) -> Iterator[Found]:
     if cycle.index == 0 and (case.name != "CyclicLR" or last < (case.number("step_size_up") or 0)):
         return
     ends, low, high = case.lr[-1], case.lowest, case.highest
-    if not high > low or high <= 0 or not (ends - low) / (high - low) > _HIGH:
+    if not high > low or high <= 0 or not (ends - low) / (high - low) > STILL_HIGH:
         return
     done = cycle.share_at(last)
-    back = cycle.index > 0 and done < 0.5
-    stop = cycle.start if back else cycle.stop
-    plan = case.with_positions(stop)
-    loop = plan.loop or case.loop
-    length = count(loop.max_epochs, "epoch") if loop.max_epochs else count(loop.max_steps or stop, "optimizer step")
+    first, *instead = _repairs(case, cycle.index + 1)
     start = min(case.step_of(cycle.start), case.trace.n_steps - 1)
     yield Found(
         message=(
-            f"The run ends at {share(done)} of cycle {count(cycle.index + 1)}, at {share(ends / high)} of the"
-            f" peak rate. That cycle began at {case.place(start)} and would be over after"
-            f" {count(cycle.stop - last - 1, 'more step')} of the scheduler; the last rate is {rate(ends)}. The low"
-            " rates at the end of a cycle are where a model settles, so this one is stopped while it is still being"
-            " shaken, and is often worse than it was at the end of the cycle before."
+            f"The run ends at {share(done)} of cycle {count(cycle.index + 1)}, with {share(ends / high)} of the peak"
+            f" at step {count(case.trace.n_steps - 1)}. That cycle began at {case.place(start)} and would be over after"
+            f" {count(cycle.stop - last - 1, 'more step')} of the scheduler. The low rates at its"
+            " end, in which a model settles, never come."
         ),
-        repair=Repair(
-            text=(
-                f"End the run with cycle {count(cycle.index + (0 if back else 1))}, after {length}, or give the cycles"
-                " a length that divides the run."
-            ),
-            plan=plan,
-            code=f"max_epochs = {loop.max_epochs}" if loop.max_epochs else f"max_steps = {loop.max_steps}",
-        ),
+        repair=first,
+        instead=tuple(instead),
         span=(start, case.trace.n_steps),
     )
+
+
+def _repairs(case: Case, n_cycles: int) -> list[Repair]:
+    """Cycles of a length with which the last ends with the run, as many as there are or nearly so."""
+    used, found = case.last_position + 1, []
+    if case.name == "CyclicLR":
+        halves = fitting_halves(case.settings, used, case.positions_per_epoch)
+        text = f"Give step_size_up = {count(halves['step_size_up'] or 1)}, so that the cycles divide the run."
+        return [Repair(text=text, plan=case.with_arguments(**halves))]
+    growth = int(case.number("T_mult") or 1)
+    tried = sorted(range(max(n_cycles - _MORE, 1), n_cycles + _MORE), key=lambda n: abs(n - n_cycles))
+    units = [(n, sum(growth**cycle for cycle in range(n))) for n in tried]
+    # Those that divide the run first; a last cycle that lacks a few steps is as good as over.
+    for n, unit in sorted(units, key=lambda each: used % each[1] > 0):
+        size = -(-used // unit)
+        text = f"Give T_0 = {count(size)}, so that the run ends with cycle {count(n)}."
+        found.append(Repair(text=text, plan=case.with_arguments(T_0=size)))
+    return found
 
 
 RULE = Rule(
@@ -63,10 +72,12 @@ RULE = Rule(
     ),
     check=_check,
     fires="warm-restarts --lr 0.1 --T-0 30 --T-mult 2 --max-epochs 140 --batches-per-epoch 391 --interval epoch",
-    quiet="warm-restarts --lr 0.1 --T-0 30 --T-mult 2 --max-epochs 210 --batches-per-epoch 391 --interval epoch",
+    quiet="warm-restarts --lr 0.1 --T-0 20 --T-mult 2 --max-epochs 140 --batches-per-epoch 391 --interval epoch",
     sources=(
         "https://arxiv.org/abs/1608.03983",
         "https://docs.pytorch.org/docs/2.13/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html",
     ),
     cases=("P29",),
+    needs=(RUN,),
+    applies=about("CosineAnnealingWarmRestarts", "CyclicLR"),
 )

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import STILL_HIGH
 from lrplot.wording import count, rate, share
 
-_HIGH = 0.05  # of the way from the floor to the peak: below it, the one cycle is as good as over
 _CYCLES = 3
 
 
@@ -19,12 +20,14 @@ def _check(case: Case) -> Iterator[Found]:
     if case.name != "CosineAnnealingWarmRestarts" or first is None or first <= used or case.trace.stopped is not None:
         return
     ends, peak = case.lr[-1], case.highest
-    if not peak > floor or not ends - floor > _HIGH * (peak - floor):
+    if not peak > floor or not ends - floor > STILL_HIGH * (peak - floor):
         return
     per_epoch = case.line.steps_per_epoch or 1
     if case.by_epoch and first % per_epoch == 0 and first <= case.line.n_steps:
         plan = replace(case.plan, loop=replace(case.loop, interval="step", frequency=1))
         text = f"Step the scheduler after every optimizer step, as a T_0 of {count(int(first))} counts them."
+        if case.loop.framework == "lightning":
+            text = f'Say "interval": "step" to Lightning, as a T_0 of {count(int(first))} counts optimizer steps.'
         unit = f" T_0 looks like optimizer steps, {count(int(first) // per_epoch)} epochs of them."
     else:
         growth = int(case.number("T_mult") or 1)
@@ -34,8 +37,8 @@ def _check(case: Case) -> Iterator[Found]:
     often = ", one after each epoch" if unit else ""
     yield Found(
         message=(
-            f"The run ends before the first restart: T_0 is {count(int(first))} and the scheduler makes"
-            f" {count(used, 'step')}{often}, {share(used / first)} of the first cycle. The rate falls from"
+            f"The run ends before the first restart: T_0 is {count(int(first))}, and the scheduler makes"
+            f" {count(used, 'step')}. That is {share(used / first)} of the first cycle{often}. The rate falls from"
             f" {rate(case.lr[0])} to {rate(ends)}, {share(ends / peak)} of the peak, so there are no restarts and no"
             f" low rates either.{unit}"
         ),
@@ -62,4 +65,6 @@ RULE = Rule(
         "https://docs.pytorch.org/docs/2.13/generated/torch.optim.lr_scheduler.CosineAnnealingWarmRestarts.html",
     ),
     cases=("P29",),
+    needs=(RUN,),
+    applies=about("CosineAnnealingWarmRestarts"),
 )

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import SEEN
 from lrplot.model.plan import Plan
 from lrplot.wording import count, rate, share
 
-_NEAR = 0.01  # of the way from eta_min to the peak
 _ENOUGH = 16  # the shortest cycle whose last rate is nearer: (1 + cos(15 pi / 16)) / 2 = 0.96 %
 
 
@@ -25,7 +26,7 @@ def _check(case: Case) -> Iterator[Found]:
     if not peak > floor:
         return
     above = (low - floor) / (peak - floor)
-    if not above > _NEAR:
+    if not above > SEEN:
         return
     plan, text = _repaired(case, int(first), used)
     yield Found(
@@ -72,4 +73,5 @@ RULE = Rule(
     quiet="warm-restarts --lr 0.1 --T-0 3910 --max-epochs 100 --batches-per-epoch 391 --interval step",
     sources=("https://github.com/pytorch/pytorch/issues/47560", "https://arxiv.org/abs/1608.03983"),
     cases=("P28",),
+    applies=about("CosineAnnealingWarmRestarts"),
 )

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import Case, number_of
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.cycles import cycle_at
+from lrplot.diagnose.needs import BATCHES, EPOCHS
+from lrplot.diagnose.rescale import rescaled
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
+from lrplot.schedulers.arguments import CYCLES
 from lrplot.wording import count, rate
 
 
 def _check(case: Case) -> Iterator[Found]:
+    if case.settings.library != "torch":
+        yield from _of_users(case)
     first, per_epoch, n_epochs = case.number("T_0"), case.positions_per_epoch, case.line.n_epochs
     if case.name != "CosineAnnealingWarmRestarts" or first is None or per_epoch is None or n_epochs is None:
         return
@@ -26,11 +33,11 @@ def _check(case: Case) -> Iterator[Found]:
     low = case.lr[min(case.step_of(size - 1), case.trace.n_steps - 1)]
     yield Found(
         message=(
-            f"T_0 = {count(size)} looks like epochs, and the scheduler is stepped {count(per_epoch)} times in each: the"
-            f" rate restarts {count(in_first.index, 'time')} within the first epoch, and"
-            f" {count(in_all.index, 'time')} in all. The first cycle, from {rate(case.lr[0])} down to {rate(low)},"
-            f" lasts {count(size, 'optimizer step')} and not {count(size, 'epoch')}: the rate swings faster than the"
-            " model can follow, and acts like its average."
+            f"T_0 = {count(size)} looks like epochs, and is steps: the rate restarts"
+            f" {count(in_first.index, 'time')} within the first epoch. It is stepped {count(per_epoch)} times"
+            f" in each, so that there are {count(in_all.index, 'restart')} in all. The first cycle, from"
+            f" {rate(case.lr[0])} down to {rate(low)},"
+            f" lasts {count(size, 'optimizer step')} and not {count(size, 'epoch')}: too fast for the model to follow."
         ),
         repair=Repair(
             text=f"Give T_0 in steps of the scheduler, {count(size)} x {count(per_epoch)} = {count(size * per_epoch)}.",
@@ -51,6 +58,36 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
+def _of_users(case: Case) -> Iterator[Found]:
+    """The same of a user's class, whose cycles are seen in its rates."""
+    per_epoch, n_epochs = case.positions_per_epoch, case.line.n_epochs
+    arguments = {**case.settings.arguments, **case.spec.arguments}
+    name = next((name for name in CYCLES if number_of(arguments.get(name)) is not None), "")
+    size = int(number_of(arguments.get(name)) or 0)
+    if per_epoch is None or n_epochs is None or not 1 <= size <= n_epochs or n_epochs < 2 or not case.finite:
+        return
+    rates = case.lr.values[: per_epoch + 1]
+    n_rises = sum(a > b < c for a, b, c in zip(rates, rates[1:], rates[2:], strict=False))
+    if n_rises < 2:
+        return
+    yield Found(
+        message=(
+            f"{name} = {count(size)} looks like epochs, and is steps: the rate rises anew {count(n_rises, 'time')}"
+            f" within the first epoch. The scheduler is stepped {count(per_epoch)} times in each. A cycle lasts"
+            f" {count(size, 'optimizer step')} and not {count(size, 'epoch')}: too fast for the model to follow."
+        ),
+        repair=Repair(
+            text=f"Give the cycles in steps of the scheduler, {name} = {count(size)} x {count(per_epoch)}.",
+            plan=replace(case.plan, schedule=rescaled(case.spec, case.settings, Fraction(per_epoch))),
+        ),
+        span=(0, case.trace.n_steps),
+    )
+
+
+def _restarts(case: Case) -> bool:
+    return any(number_of(case.get(name)) is not None for name in CYCLES)
+
+
 RULE = Rule(
     code="LR206",
     severity="warning",
@@ -67,4 +104,6 @@ RULE = Rule(
     sources=("https://github.com/ivadomed/ivadomed/issues/57", "https://github.com/kohya-ss/sd-scripts/issues/601"),
     cases=("P6",),
     hides=("LR203", "LR205"),
+    needs=(EPOCHS, BATCHES),
+    applies=_restarts,
 )

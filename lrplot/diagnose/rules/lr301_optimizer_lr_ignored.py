@@ -7,6 +7,7 @@ from dataclasses import replace
 from math import isclose
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import RATE, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import OptimizerSpec
 from lrplot.wording import rate
@@ -35,8 +36,9 @@ def _check(case: Case) -> Iterator[Found]:
     plan = replace(case.plan, optimizer=OptimizerSpec(kind=case.plan.optimizer.kind, groups=new))
     yield Found(
         message=(
-            f"The optimizer's lr of {rate(chosen)} is never used: {case.name} overwrites it, and the first rate is"
-            f" {rate(first)}, {_start(case, peak)}. From there it climbs towards max_lr = {rate(peak)}; a change of the"
+            f"The optimizer's lr of {rate(chosen)} is never used: {case.name} overwrites it with {rate(first)} at"
+            " step 0."
+            f" That is {_start(case, peak)}. From there it climbs towards max_lr = {rate(peak)}; a change of the"
             " optimizer's lr changes nothing in this run."
         ),
         repair=Repair(
@@ -73,4 +75,6 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/issues/28216",
     ),
     cases=("P17", "P43"),
+    needs=(RATE,),
+    applies=about("OneCycleLR", "CyclicLR"),
 )

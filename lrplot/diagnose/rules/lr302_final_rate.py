@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.wording import count, rate
+from lrplot.wording import count, ordinal, rate
 
 _TINY = 99_999.0  # the peak over the last rate: from 100,000 on it is hardly a choice
 _USUAL = 10_000.0
@@ -28,10 +29,11 @@ def _check(case: Case) -> Iterator[Found]:
     last = case.trace.n_steps - 1
     yield Found(
         message=(
-            f"The last rate is {rate(ends)}, max_lr / div_factor / final_div_factor, and not max_lr / final_div_factor"
-            f" = {rate(peak / final)}. final_div_factor = {rate(final)} divides the first rate,"
-            f" {rate(peak / divisor)}, which is max_lr / {rate(divisor)} already: at {case.place(last)} the rate is one"
-            f" {count(round(peak / ends))}th of the peak, and the steps before it train with next to nothing."
+            f"The last rate, at step {count(last)}, is {rate(ends)} and not max_lr / final_div_factor ="
+            f" {rate(peak / final)}."
+            f" The divisor final_div_factor = {rate(final)} divides the first rate, {rate(peak / divisor)}, which is"
+            f" max_lr / {rate(divisor)} already: the last is one {ordinal(round(peak / ends))} of the peak, and the"
+            " steps before it train with next to nothing."
         ),
         repair=Repair(
             text=(
@@ -62,4 +64,5 @@ RULE = Rule(
         "https://github.com/PaddlePaddle/Paddle/pull/41825",
     ),
     cases=("P18",),
+    applies=about("OneCycleLR"),
 )

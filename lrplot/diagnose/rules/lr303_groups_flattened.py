@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import RATE
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
@@ -25,14 +26,15 @@ def _check(case: Case) -> Iterator[Found]:
     kept = " and one base_lr" if floor is not None else ""
     yield Found(
         message=(
-            f"{_all(len(bases))} parameter groups get the same rate, though the optimizer was given"
-            f" {_listed(bases)}: a single max_lr of {rate(peak)} flattens them. At {case.place(0)} each has"
-            f" {rate(case.lr[0])}, and at {case.place(step)} each has {rate(case.lr[step])}; {case.name} overwrites the"
-            " optimizer's rates, so layers that were to move slowly move as fast as all others."
+            f"{_all(len(bases))} parameter groups get the same rate: a single max_lr of {rate(peak)} flattens them."
+            f" The optimizer was given {_listed(bases)}. At {case.place(0)} each has {rate(case.lr[0])}, and at"
+            f" {case.place(step)} each has {rate(case.lr[step])}; layers that were to move slowly move as fast as all"
+            " others."
         ),
         repair=Repair(
             text=f"Give one max_lr{kept} for each parameter group, in the proportion of the optimizer's rates.",
             plan=case.with_arguments(**changes),
+            changes=("peak",),
         ),
         span=(0, case.trace.n_steps),
     )
@@ -47,6 +49,10 @@ def _listed(values: list[float]) -> str:
     if len(texts) > 4:
         return f"{rate(min(values))} to {rate(max(values))}"
     return f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def _grouped(case: Case) -> bool:
+    return case.name in ("OneCycleLR", "CyclicLR") and len(case.trace.groups) > 1
 
 
 RULE = Rule(
@@ -68,4 +74,6 @@ RULE = Rule(
     ),
     cases=("P19",),
     hides=("LR301",),
+    needs=(RATE,),
+    applies=_grouped,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import isclose
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import MOMENTUM, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
 from lrplot.wording import rate
@@ -28,8 +29,8 @@ def _check(case: Case) -> Iterator[Found]:
     between = f"stays at {low}" if low == high else f"moves between {high} and {low}"
     yield Found(
         message=(
-            f"The chosen {name} of {rate(chosen)} is overwritten with {rate(column[0])}: {case.name} cycles it against"
-            f" the rate, and it {between}. At {case.place(case.peak)}, where the rate is highest, it is"
+            f"The chosen {name} of {rate(chosen)} is overwritten with {rate(column[0])} at step 0, and {between}."
+            f" {case.name} cycles it against the rate. At {case.place(case.peak)}, where the rate is highest, it is"
             f" {rate(column[case.peak])}, and at the end {rate(column[-1])}."
         ),
         repair=Repair(
@@ -58,4 +59,6 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/pull/113548",
     ),
     cases=("P20",),
+    needs=(MOMENTUM,),
+    applies=about("OneCycleLR", "CyclicLR"),
 )

@@ -7,10 +7,11 @@ from dataclasses import replace
 from math import ceil
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
-_NEAR = 0.99  # of max_lr
+_AT_THE_PEAK = 0.99  # of max_lr
 _LONGER = 10  # steps of the shortest schedule that a repair proposes
 
 
@@ -25,16 +26,17 @@ def _check(case: Case) -> Iterator[Found]:
         last = stopped.step
         yield Found(
             message=(
-                f"With pct_start = {rate(start)} the rate climbs for the whole run, to"
-                f" {rate(case.lr[last])} at {case.place(last)}, and the next call of scheduler.step() raises a"
-                " ZeroDivisionError. torch divides by the length of the falling phase, which is 0: no step is left to"
-                " come down in, and what follows the training loop, a last checkpoint perhaps, never happens."
+                f"With pct_start = {rate(start)} the rate climbs to the end, and the call after step {count(last)}"
+                " raises."
+                f" It comes to {rate(case.lr[last])} at {case.place(last)}. There torch divides by the length of the"
+                " falling phase, which is 0: a ZeroDivisionError. What follows the training loop, a last checkpoint"
+                " perhaps, never happens."
             ),
             repair=_repair(case, min(start, 0.3), length),
             span=(last, last + 1),
             severity="error",
         )
-    elif stopped is None and (case.highest < _NEAR * peak or 0 < start * length < 1 < length):
+    elif stopped is None and (case.highest < _AT_THE_PEAK * peak or 0 < start * length < 1 < length):
         end = start * length - 1
         yield Found(
             message=(
@@ -47,7 +49,7 @@ def _check(case: Case) -> Iterator[Found]:
 
 
 def _headline(case: Case, peak: float, end: float) -> str:
-    if end < 0 and case.highest >= _NEAR * peak:
+    if end < 0 and case.highest >= _AT_THE_PEAK * peak:
         first = case.lr[0]
         return f"There is no warm-up: the first rate is {rate(first)}, {share(first / peak)} of max_lr = {rate(peak)}."
     top = f"the highest rate is {rate(case.highest)}, {share(case.highest / peak)} of it"
@@ -104,5 +106,5 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/issues/32898",
     ),
     cases=("P21",),
-    hides=("LR114",),
+    applies=about("OneCycleLR"),
 )

@@ -10,7 +10,7 @@ from lrplot.model.plan import Plan
 from lrplot.wording import count, rate, share
 
 _PAPER = 0.45  # two equal steps slightly shorter than the run (arXiv 1803.09820, section 4.1)
-_LONG = 100  # steps from which on it does not matter where between two steps a phase ends
+_FINE = 100  # steps from which on it does not matter where between two steps a phase ends
 _SHORTEST = 4  # steps with room for three phases
 
 
@@ -28,8 +28,8 @@ def _check(case: Case) -> Iterator[Found]:
     plan, text = _repaired(case, length)
     yield Found(
         message=(
-            f"The three phases do not fit: with pct_start = {rate(start)} the second would end at step"
-            f" {count(round(end))} of a schedule of {count(length)}, so {where}. Rise and fall take pct_start of the"
+            f"The three phases do not fit: with pct_start = {rate(start)} {where}. The second would end at step"
+            f" {count(round(end))} of a schedule of {count(length)}. Rise and fall take pct_start of the"
             " schedule each, and the third phase, down to the lowest rates, never begins."
         ),
         repair=Repair(text=text, plan=plan),
@@ -41,9 +41,13 @@ def _repaired(case: Case, length: int) -> tuple[Plan, str]:
     if length < _SHORTEST:
         return case.with_arguments(three_phase=None, pct_start=None), "Leave three_phase and pct_start out."
     # In a short schedule the warm-up must end on a step, or the rate never is max_lr.
-    start = _PAPER if length >= _LONG else max(int(_PAPER * length), 2) / length
+    start = _PAPER if length >= _FINE else max(int(_PAPER * length), 2) / length
     text = f"Give a pct_start of at most 0.5, such as {rate(start)}, or leave three_phase out."
     return case.with_arguments(pct_start=start), text
+
+
+def _in_three_phases(case: Case) -> bool:
+    return case.name == "OneCycleLR" and bool(case.get("three_phase"))
 
 
 RULE = Rule(
@@ -65,4 +69,5 @@ RULE = Rule(
     ),
     cases=("P22",),
     hides=("LR305",),
+    applies=_in_three_phases,
 )

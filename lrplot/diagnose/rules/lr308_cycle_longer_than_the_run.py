@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.cycles import fitting_halves, halves_of
+from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate, share
-
-_REACHED = 0.95  # of the first rise; a run as long as the rise is a range test
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -18,7 +18,7 @@ def _check(case: Case) -> Iterator[Found]:
     if case.name != "CyclicLR" or sizes is None or case.trace.stopped is not None:
         return
     rise = sizes[0]
-    if used >= _REACHED * rise:
+    if used >= REACHED * rise:
         return
     chosen = case.chose("step_size_up")
     whose = "" if chosen else ", a default that nobody chose"
@@ -36,11 +36,11 @@ def _check(case: Case) -> Iterator[Found]:
     often = ", one after each epoch" if case.by_epoch else ""
     yield Found(
         message=(
-            f"The run ends within the first rise and never reaches max_lr: step_size_up is {count(round(rise))}{whose},"
-            f" and the scheduler makes {count(used, 'step')}{often}, {share(used / rise)} of it. The rate climbs from"
+            f"The run ends in the first rise: step_size_up is {count(round(rise))}, and the scheduler makes"
+            f" {count(used, 'step')}. That is {share(used / rise)} of the rise{whose}{often}. The rate climbs from"
             f" {rate(case.lr[0])} to {rate(case.lr[-1])}{reached}, and looks like a straight line; there is no cycle."
         ),
-        repair=Repair(text=text, plan=plan),
+        repair=Repair(text=text, plan=plan, changes=("peak",)),
         span=(0, case.trace.n_steps),
     )
 
@@ -63,4 +63,6 @@ RULE = Rule(
         "https://arxiv.org/abs/1506.01186",
     ),
     cases=("P43", "P44"),
+    needs=(RUN,),
+    applies=about("CyclicLR"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.cycles import fitting_halves, halves_of
+from lrplot.diagnose.needs import RUN
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
@@ -22,10 +23,9 @@ def _check(case: Case) -> Iterator[Found]:
     tenth = case.place(min(case.step_of(10 * total), last))
     yield Found(
         message=(
-            f"CyclicLR raises {case.where_it_raised}: triangular2 halves each cycle, and torch cannot compute 2 to the"
-            f" power of 1024. {stopped.error.rstrip('.')}. {case.what_never_happens} A cycle has {count(total)} steps"
-            f" of the scheduler, and long before that it is flat: from {tenth} on, a cycle is lower than a thousandth"
-            " of the first."
+            f"CyclicLR raises after step {count(stopped.step)}: triangular2 halves each cycle, and 2 ** 1024 overflows."
+            f" It raises {case.where_it_raised}. {case.what_never_happens} From {tenth} on, a cycle is lower than a"
+            " thousandth of the first."
         ),
         repair=Repair(
             text=(
@@ -36,6 +36,10 @@ def _check(case: Case) -> Iterator[Found]:
         ),
         span=(last, last + 1),
     )
+
+
+def _halves_cycles(case: Case) -> bool:
+    return case.name == "CyclicLR" and case.get("mode") == "triangular2"
 
 
 RULE = Rule(
@@ -52,5 +56,6 @@ RULE = Rule(
     quiet="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 2000 --mode triangular2 --max-steps 12000",
     sources=("https://github.com/pytorch/pytorch/issues/52989",),
     cases=("P42",),
-    hides=("LR114",),
+    needs=(RUN,),
+    applies=_halves_cycles,
 )

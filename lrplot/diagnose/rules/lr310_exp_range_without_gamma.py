@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, plain_exponent, rate
 
@@ -31,6 +32,7 @@ def _check(case: Case) -> Iterator[Found]:
                 " the mode triangular."
             ),
             plan=case.with_arguments(gamma=gamma),
+            changes=("peak",),
         ),
         span=(0, case.trace.n_steps),
     )
@@ -50,4 +52,5 @@ RULE = Rule(
     quiet="cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 50 --mode exp_range --gamma 0.995 --max-steps 500",
     sources=("https://docs.pytorch.org/docs/2.13/generated/torch.optim.lr_scheduler.CyclicLR.html",),
     cases=("P42",),
+    applies=about("CyclicLR"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.cycles import fitting_halves, halves_of
+from lrplot.diagnose.needs import BATCHES, EPOCHS, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
@@ -25,8 +26,8 @@ def _check(case: Case) -> Iterator[Found]:
     often = f"{each:.3g} cycles in each epoch" if each > 1 else f"a cycle every {1 / each:.3g} epochs"
     yield Found(
         message=(
-            f"The rate rises to its peak within {share(rise / per_epoch)} of an epoch: step_size_up is"
-            f" {count(round(rise))}, and an epoch has {count(per_epoch, 'step')} of the scheduler. That makes {often}"
+            f"The rate rises to its peak within {share(rise / per_epoch)} of an epoch, in"
+            f" {count(round(rise))} of its {count(per_epoch, 'step')}. That makes {often}"
             f" and {count(int(used // sum(sizes)))} whole ones in the run, between {rate(case.lowest)} and"
             f" {rate(case.highest)}; the paper recommends 2 to 10 epochs for each half of a cycle, and within an"
             " epoch a cycle does not even see all of the data."
@@ -57,4 +58,6 @@ RULE = Rule(
     sources=("https://arxiv.org/abs/1506.01186",),
     cases=("P43",),
     hides=("LR203",),
+    needs=(EPOCHS, BATCHES),
+    applies=about("CyclicLR"),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, Phase
+from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan, ScheduleSpec
-from lrplot.wording import rate, share
+from lrplot.wording import count, rate, share
 
 _JUMP = 0.1  # of the peak
 _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs in large steps
@@ -29,10 +30,10 @@ def _check(case: Case) -> Iterator[Found]:
         step, length = case.step_of(phase.stop), phase.stop - phase.start
         yield Found(
             message=(
-                f"The rate jumps from {rate(before)} to {rate(after)} at the milestone {phase.stop}, because the part"
-                f" before it is not finished there. {_why(phase, length)}{share(before / after)} of the rate that the"
-                f" next part begins with; the model meets the rest in one step, {case.place(step)}, which is what a"
-                " warm-up is there to prevent."
+                f"The rate jumps from {rate(before)} to {rate(after)} at the milestone {count(phase.stop)}, step"
+                f" {count(step)}. The part before it is not finished there."
+                f" {_why(phase, length)}{share(before / after)} of the rate that the"
+                f" next part begins with, and the rest comes in one step."
             ),
             repair=Repair(
                 text=f"Let the part before the milestone last as long as it is in charge, {case.advances(length)}.",
@@ -49,7 +50,7 @@ def _why(phase: Phase, length: int) -> str:
     """What the part before would have wanted."""
     wanted = phase.settings.arguments.get("total_iters")
     if phase.settings.scheduler == "LinearLR" and isinstance(wanted, int) and wanted > length:
-        return f"Its LinearLR wants total_iters = {wanted} and has {length}: it comes to "
+        return f"Its LinearLR wants total_iters = {wanted} and has {length}. It comes to "
     return f"In its {length} it comes to "
 
 
@@ -85,4 +86,5 @@ RULE = Rule(
         "https://github.com/Noble-Lab/casanovo/pull/249",
     ),
     cases=("P33",),
+    applies=of_parts,
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
@@ -26,14 +27,15 @@ def _check(case: Case) -> Iterator[Found]:
         name = phase.settings.scheduler
         yield Found(
             message=(
-                f"The {name} before the milestone {count(phase.stop or 0)} is over after {done} of its"
-                f" {case.advances(length)}, because total_iters was left at its default of {done}. The rate goes from"
+                f"The {name} before the milestone {count(phase.stop or 0)} is over at step {count(at)}, after {done} of"
+                f" {case.advances(length)}. Its total_iters was left at the default of {done}. The rate goes from"
                 f" {rate(first)} to {rate(then)} by {case.place(at)} and then stays there: what looks like a"
                 f" warm-up of {count(length)} is one of {done}."
             ),
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}.",
                 plan=replace(case.plan, schedule=spec),
+                certainty="sure",
             ),
             span=(case.step_of(phase.start), case.step_of(phase.stop or 0)),
         )
@@ -57,4 +59,5 @@ RULE = Rule(
         "https://github.com/Noble-Lab/casanovo/pull/249",
     ),
     cases=("P33", "P44"),
+    applies=of_parts,
 )

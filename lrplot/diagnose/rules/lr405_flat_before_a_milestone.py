@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import BARELY
 from lrplot.wording import count, rate
+
+_SPACIOUS = 20  # advances of a phase of which a twentieth is a step at least
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -21,13 +25,14 @@ def _check(case: Case) -> Iterator[Found]:
         value = case.rate_at(phase.start + done)
         if value is None:
             continue
+        short = phase.settings.scheduler == "LinearLR" and done <= BARELY * length and length > _SPACIOUS
         name, start = phase.settings.scheduler, case.step_of(phase.start + done)
         yield Found(
             message=(
-                f"The rate is flat at {rate(value)} for {case.advances(length - done)} before the milestone"
-                f" {count(phase.stop or 0)}. {name} has total_iters={count(done)} and is in charge for"
-                f" {count(length)}, so it waits from {case.place(start)} on. If no plateau was meant, one of the two"
-                " numbers is wrong."
+                f"The rate is flat at {rate(value)} from step {count(start)} to the milestone {count(phase.stop or 0)},"
+                f" {case.advances(length - done)}. {name} has total_iters={count(done)} and is in charge for"
+                f" {count(length)}, so it waits from {case.place(start)} on."
+                + (" A warm-up so short is none." if short else " A plateau is right where it was meant.")
             ),
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}, if the plateau was not meant.",
@@ -35,6 +40,7 @@ def _check(case: Case) -> Iterator[Found]:
                 code="" if case.part_specs else f"torch.optim.lr_scheduler.{name}(optimizer, total_iters={length})",
             ),
             span=(start, case.step_of(phase.stop or 0)),
+            severity="warning" if short else None,
         )
 
 
@@ -53,4 +59,5 @@ RULE = Rule(
     quiet="sequential 'linear --start-factor 0.01 --total-iters 500' 'cosine --T-max 9500' --milestones 500 --lr 0.1",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.SequentialLR.html",),
     cases=("P33",),
+    applies=of_parts,
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import RUN, of_parts
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import USED
 from lrplot.wording import count, rate, share
 
 _LENGTHS = {"CosineAnnealingLR": "T_max", "LinearLR": "total_iters", "PolynomialLR": "total_iters"}
-_USED = 0.98  # where less is missing, it makes no difference
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -18,7 +19,7 @@ def _check(case: Case) -> Iterator[Found]:
     last, n = case.phases[-1], case.n_positions
     name = _LENGTHS.get(last.settings.scheduler, "")
     length = number_of(last.settings.arguments.get(name))
-    if length is None or abs(length - n) > 1 or not 0 < last.start < n or n / (last.start + length) >= _USED:
+    if length is None or abs(length - n) > 1 or not 0 < last.start < n or n / (last.start + length) >= USED:
         return
     meant = case.report.whole_schedule
     end = "" if meant is None else f", not at {rate(meant.groups[0].lr[-1])}"
@@ -26,13 +27,14 @@ def _check(case: Case) -> Iterator[Found]:
     scheduler = last.settings.scheduler
     yield Found(
         message=(
-            f"The run ends at {rate(case.lr[-1])}{end}, because the decay is as long as the whole run and the warm-up"
-            f" comes on top of it. {scheduler} has {name}={count(int(length))} and begins at the milestone"
+            f"The run ends at {rate(case.lr[-1])}{end}: the decay is as long as the run, and the warm-up comes on top."
+            f" {scheduler} has {name}={count(int(length))} and begins at the milestone"
             f" {count(last.start)}, which leaves it {case.advances(left)}, {share(left / length)} of its way down."
         ),
         repair=Repair(
             text=f"Take the warm-up off the decay's length: {name}={left}.",
             plan=case.with_part(last.index, **{name: left}) if case.part_specs else None,
+            certainty="sure",
             code="" if case.part_specs else f"{scheduler}(optimizer, {name}={left})",
         ),
         span=(case.step_of(last.start), case.trace.n_steps),
@@ -59,5 +61,6 @@ RULE = Rule(
         "https://github.com/EleutherAI/gpt-neox/pull/1008",
     ),
     cases=("P33", "P53"),
-    hides=("LR113",),
+    needs=(RUN,),
+    applies=of_parts,
 )

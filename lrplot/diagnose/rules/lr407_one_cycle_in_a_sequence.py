@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.repair import changed
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.built import Settings
@@ -27,13 +28,14 @@ def _check(case: Case) -> Iterator[Found]:
     warm_up = "it has a warm-up of its own, pct_start of its steps" if name == "OneCycleLR" else "it rises by itself"
     yield Found(
         message=(
-            f"{name} inside {case.name} overwrites {asked} for every other part: {_figures(case, index)}. Its"
+            f"{name} inside {case.name} overwrites {asked} for every other part. {_figures(case, index)}. Its"
             " constructor writes its own first rate into the optimizer as lr and initial_lr, which is where the other"
             " schedulers begin. Nothing is raised, and no part but the cycle does what it says."
         ),
         repair=Repair(
             text=f"Use {name} alone: {warm_up}.",
             plan=_alone(case, case.part_specs[index]) if case.part_specs else None,
+            changes=("scheduler", "peak"),
             code="" if case.part_specs else f"scheduler.step()  # of the {name}, without {case.name} around it",
         ),
         span=(0, case.trace.n_steps),
@@ -51,10 +53,10 @@ def _figures(case: Case, index: int) -> str:
         before, after = case.rate_at(at - 1), case.rate_at(at)
         if before is not None and after is not None:
             return (
-                f"the run begins at {rate(case.lr[0])}, has {rate(before)} before the milestone {at}, and"
+                f"The run begins at {rate(case.lr[0])}, has {rate(before)} before the milestone {at}, and"
                 f" {rate(after)} at it"
             )
-    return f"the run begins at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}"
+    return f"The run begins at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}"
 
 
 def _alone(case: Case, spec: ScheduleSpec) -> Plan:
@@ -81,4 +83,5 @@ RULE = Rule(
     sources=("https://github.com/pytorch/pytorch/issues/21965",),
     cases=("P34",),
     hides=("LR402", "LR408", "LR409"),
+    applies=about("SequentialLR", "ChainedScheduler"),
 )

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.built import Settings
 from lrplot.model.plan import Plan, ScheduleSpec
-from lrplot.wording import rate
+from lrplot.wording import count, rate
 
-_ABOVE = 1.2
+_OVER = 1.2
 _SCALES = ("gamma", "factor", "start_factor", "end_factor")
 _KNOWN = (
     "CosineAnnealingLR",
@@ -27,7 +28,7 @@ _KNOWN = (
 
 def _check(case: Case) -> Iterator[Found]:
     base, parts = case.base_lr, case.settings.parts
-    if case.name != "ChainedScheduler" or not base or case.highest <= _ABOVE * base or case.line.edits:
+    if case.name != "ChainedScheduler" or not base or case.highest <= _OVER * base or case.line.edits:
         return
     if any(_may_exceed(part, base) for part in parts):
         return
@@ -35,12 +36,17 @@ def _check(case: Case) -> Iterator[Found]:
     plan, text = _plan(case)
     yield Found(
         message=(
-            f"The rate climbs to {rate(case.highest)}, {case.highest / base:.3g} times the optimizer's {rate(base)},"
-            f" though no part of ChainedScheduler goes above it. {names} take turns at the same number at every step:"
-            " one computes the rate from its own formula and forgets what the others did, another multiplies what it"
-            f" finds by how much its own factor grew. The peak is at {case.place(case.peak)}."
+            f"The rate climbs to {rate(case.highest)} at step {count(case.peak)}, {case.highest / base:.3g} times the"
+            f" optimizer's {rate(base)}. No part of ChainedScheduler goes above that. {names} write the same number in"
+            " turn: one sets"
+            " it by a formula of its own, and another multiplies what it finds."
         ),
-        repair=Repair(text=text, plan=plan, code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])"),
+        repair=Repair(
+            text=text,
+            plan=plan,
+            code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])",
+            changes=("scheduler", "peak"),
+        ),
         span=(case.peak, case.peak + 1),
     )
 
@@ -86,4 +92,5 @@ RULE = Rule(
     sources=("https://github.com/pytorch/pytorch/issues/129565", "https://github.com/Noble-Lab/casanovo/pull/249"),
     cases=("P35",),
     hides=("LR409",),
+    applies=about("ChainedScheduler"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.built import Settings
 from lrplot.model.plan import Plan
@@ -39,11 +40,11 @@ def _check(case: Case) -> Iterator[Found]:
     lost, winner = " and ".join(part.scheduler for part in (*before, *after)), parts[at].scheduler
     if before:
         have = "has" if len(before) + len(after) == 1 else "have"
-        what = f"{lost} {have} no effect: {winner} comes after it and sets the rate from its own formula at every step."
+        what = f"{lost} {have} no effect from step 0 on: {winner} comes after and sets the rate at every step."
     else:
         what = (
-            f"{lost} cannot build on its own work: {winner} sets the rate afresh at every step, so that only the change"
-            " of a single step is left of it."
+            f"{lost} cannot build on its own work: {winner} sets the rate afresh at every step. Only the change of a"
+            " single step is left of it."
         )
     plan, text = _plan(case, at)
     yield Found(
@@ -51,7 +52,12 @@ def _check(case: Case) -> Iterator[Found]:
             f"{what} All parts of ChainedScheduler write the same number, one after another. The run begins at"
             f" {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
         ),
-        repair=Repair(text=text, plan=plan, code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])"),
+        repair=Repair(
+            text=text,
+            plan=plan,
+            code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])",
+            changes=("scheduler", "peak"),
+        ),
         span=(0, case.trace.n_steps),
     )
 
@@ -90,4 +96,5 @@ RULE = Rule(
     " --max-steps 1000",
     sources=("https://github.com/pytorch/pytorch/issues/129565", "https://github.com/Noble-Lab/casanovo/pull/249"),
     cases=("P35",),
+    applies=about("ChainedScheduler"),
 )

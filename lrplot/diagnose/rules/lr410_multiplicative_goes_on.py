@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.repair import changed
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.wording import count, rate, share
 
-_FAR = 0.05
+_APART = 0.05
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -19,12 +20,12 @@ def _check(case: Case) -> Iterator[Found]:
         if phase.settings.scheduler != "MultiplicativeLR" or not base:
             continue
         before, after = case.rate_at(phase.start - 1), case.rate_at(phase.start)
-        if before is None or after is None or abs(before / base - 1) <= _FAR:
+        if before is None or after is None or abs(before / base - 1) <= _APART:
             continue
         step, plan = case.step_of(phase.start), _plan(case, phase.index)
         yield Found(
             message=(
-                f"MultiplicativeLR goes on from the last rate, {rate(before)}, and not from the optimizer's"
+                f"MultiplicativeLR goes on from the last rate at step {count(step)}, {rate(before)}, and not from"
                 f" {rate(base)}. At the milestone {count(phase.start)}, {case.place(step)}, the rate goes from"
                 f" {rate(before)} to {rate(after)}: {share(before / base)} of what every other scheduler would begin"
                 " with there."
@@ -32,6 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
             repair=Repair(
                 text="If it shall begin at the optimizer's rate, use ExponentialLR, or LambdaLR with the product.",
                 plan=plan,
+                changes=("peak",),
                 code="" if plan else "ExponentialLR(optimizer, gamma)",
             ),
             span=(step, step + 1),
@@ -72,4 +74,5 @@ RULE = Rule(
     " --lr 0.1 --max-steps 1000",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.MultiplicativeLR.html",),
     cases=("P39",),
+    applies=of_parts,
 )

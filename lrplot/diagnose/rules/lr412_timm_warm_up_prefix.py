@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, number_of
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import SEEN
 from lrplot.wording import count, rate, share
 
 _DECAYS = ("CosineLRScheduler", "TanhLRScheduler", "PolyLRScheduler")
-_LOST = 0.01
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -20,7 +20,7 @@ def _check(case: Case) -> Iterator[Found]:
     if not warm_up or not length or warm_up >= length:
         return
     begins = case.rate_at(int(warm_up))
-    if begins is None or begins > (1 - _LOST) * base:
+    if begins is None or begins > (1 - SEEN) * base:
         return
     before, step = case.rate_at(int(warm_up) - 1), case.step_of(int(warm_up))
     drops = before is not None and before > begins
@@ -28,17 +28,22 @@ def _check(case: Case) -> Iterator[Found]:
     rest = int(length - warm_up)
     yield Found(
         message=(
-            f"The decay has begun behind the warm-up: when the warm-up ends the rate {what}, and the peak of"
-            f" {rate(base)} is never used. With warmup_prefix=False timm counts the {case.advances(int(warm_up))} of"
-            f" warm-up as the first {share(warm_up / length)} of t_initial={count(int(length))}, so that at"
-            f" {case.place(step)} {share(1 - begins / base)} of the rate is gone."
+            f"The decay begins behind the warm-up: at step {count(step)} the rate {what}, and the peak is never used."
+            f" That peak is {rate(base)}. With warmup_prefix=False timm counts the {case.advances(int(warm_up))} of"
+            " warm-up as a part of"
+            f" t_initial={count(int(length))}: {share(1 - begins / base)} of the rate is gone when it ends."
         ),
         repair=Repair(
             text=f"Let the decay begin after the warm-up: warmup_prefix=True, and t_initial={rest} for the same run.",
             plan=case.with_arguments(warmup_prefix=True, t_initial=rest),
+            changes=("peak",),
         ),
         span=(max(step - 1, 0), step + 1),
     )
+
+
+def _decays_behind(case: Case) -> bool:
+    return case.spec.family == "timm" and case.spec.name in _DECAYS
 
 
 RULE = Rule(
@@ -57,4 +62,5 @@ RULE = Rule(
     sources=("https://github.com/microsoft/Swin-Transformer/issues/277",),
     cases=("P16",),
     hides=("LR414",),
+    applies=_decays_behind,
 )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 from math import isfinite
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.plan import OptimizerSpec, Plan, ScheduleSpec
-from lrplot.wording import rate, share
+from lrplot.wording import count, rate, share
 
 _RISE = 5  # values that must rise before the peak, for a warm-up
 _FURTHER = 5.0  # than the rate moves before and after
@@ -35,38 +33,21 @@ def _check(case: Case) -> Iterator[Found]:
     if not isfinite(drop + slope) or later > after or drop <= _DROP * peak or drop <= _FURTHER * slope:
         return
     step = (at + 1) * case.lr.stride
-    plan = _plan(case, at)
     yield Found(
         message=(
-            f"The rate drops from {rate(peak)} to {rate(after)} in one step when the warm-up ends, at"
-            f" {case.place(step)}. Before it the rate moves by {rate(peak - values[at - 1])} at a time, and after it by"
+            f"The rate drops from {rate(peak)} to {rate(after)} in one step when the warm-up ends, at step"
+            f" {count(step)}."
+            f" Before it the rate moves by {rate(peak - values[at - 1])} at a time, and after it by"
             f" {rate(after - later)}: the decay has counted the warm-up's {case.advances(at)} as well, so that"
             f" {share(drop / peak)} of it is over when it begins."
         ),
         repair=Repair(
             text=f"Count the decay's steps from the end of the warm-up: (step - {at}) of {len(values) - at}.",
-            plan=plan,
+            plan=None,
             code=f"progress = (step - {at}) / {len(values) - at}",
         ),
         span=(step - 1, step + 1),
     )
-
-
-def _plan(case: Case, at: int) -> Plan:
-    """A warm-up and a decay of the same lengths and heights, of torch's own schedulers."""
-    values, optimizer = case.lr.values, case.plan.optimizer
-    peak, last = values[at], min(values[-1], values[at])
-    factor = float(f"{max(values[0] / peak, 1 / (at + 1)):.4g}")
-    warm_up = ScheduleSpec(name="LinearLR", arguments={"start_factor": factor, "total_iters": at})
-    decay: dict[str, int | float] = {"T_max": len(values) - at}
-    if last > peak / 1000:
-        decay["eta_min"] = float(f"{last:.4g}")
-    plan = case.in_sequence([warm_up, ScheduleSpec(name="CosineAnnealingLR", arguments=decay)], [at])
-    base = case.base_lr
-    if base is not None and abs(base - peak) <= 0.01 * peak:
-        return plan
-    groups = tuple(replace(group, lr=float(f"{peak:.4g}")) for group in optimizer.groups)
-    return replace(plan, optimizer=OptimizerSpec(kind=optimizer.kind, groups=groups))
 
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
-from lrplot.wording import rate
+from lrplot.wording import count, rate
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -22,14 +22,15 @@ def _check(case: Case) -> Iterator[Found]:
     plan = _plan(case)
     yield Found(
         message=(
-            f"The first rate, {rate(first)}, is used twice before the rate rises: steps 0 and {line.stride} have it,"
-            f" and then {rate(third)} and {rate(fourth)} follow. The schedule takes its positions 0 and 1 for the same,"
+            f"The first rate, {rate(first)}, is used twice before the rate rises, at steps 0 and {count(line.stride)}."
+            f" Then {rate(third)} and {rate(fourth)} follow. The schedule takes its positions 0 and 1 for the same,"
             " as a function with max(step, 1) does that divides by the step; everything after it comes one advance"
             " late."
         ),
         repair=Repair(
             text="Count the steps from 1: step + 1 instead of max(step, 1).",
             plan=plan,
+            changes=("peak",),
             code="step = step + 1  # a scheduler counts from 0",
         ),
         span=(0, 2 * line.stride),

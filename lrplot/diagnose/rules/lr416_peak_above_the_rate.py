@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import RATE
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
 from lrplot.wording import count, rate
@@ -15,8 +16,7 @@ _ABOVE = 1.5
 
 def _check(case: Case) -> Iterator[Found]:
     chosen = case.plan.optimizer.groups[0].lr
-    own = case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
-    if not own or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.dampen:
+    if not _own(case) or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.dampen:
         return
     peak = case.lr[case.peak]
     if not _ABOVE * chosen < peak < float("inf") or _says_so(case, peak):
@@ -26,8 +26,8 @@ def _check(case: Case) -> Iterator[Found]:
     often = f"{times:.3g}" if times < 1000 else count(round(times))
     yield Found(
         message=(
-            f"The peak is {rate(peak)}, {often} times the {rate(chosen)} that the optimizer was given. It is used"
-            f" at {case.place(case.peak)}. The schedule multiplies the optimizer's rate by more than 1, as"
+            f"The peak is {rate(peak)} at step {count(case.peak)}, {often} times the {rate(chosen)} that the optimizer"
+            " was given. The schedule multiplies the optimizer's rate by more than 1, as"
             " gradual-warmup-lr does with its multiplier: whoever reads the rate in the optimizer's line is wrong by"
             " that factor."
         ),
@@ -38,6 +38,10 @@ def _check(case: Case) -> Iterator[Found]:
         ),
         span=(case.peak, case.peak + 1),
     )
+
+
+def _own(case: Case) -> bool:
+    return case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
 
 
 def _says_so(case: Case, peak: float) -> bool:
@@ -75,4 +79,6 @@ RULE = Rule(
         "https://github.com/ildoonet/pytorch-gradual-warmup-lr/issues/18",
     ),
     cases=("P51",),
+    needs=(RATE,),
+    applies=_own,
 )

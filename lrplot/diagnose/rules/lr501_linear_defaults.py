@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
 from lrplot.wording import count, rate, share
 
 _TOTAL_ITERS = 5  # the default of both, and no choice of anybody's in a run ten times as long
-_MANY = 10
+_TIMES_LONGER = 10
 _WARM_UP = 0.05  # of the run: a usual warm-up
 
 
 def _check(case: Case) -> Iterator[Found]:
     if case.name not in ("LinearLR", "ConstantLR") or case.chose("total_iters") or case.line.edits:
         return
-    if case.get("total_iters") != _TOTAL_ITERS or case.n_positions < _MANY * _TOTAL_ITERS:
+    if case.get("total_iters") != _TOTAL_ITERS or case.n_positions < _TIMES_LONGER * _TOTAL_ITERS:
         return
     over = case.step_of(_TOTAL_ITERS)
     first = case.lr[0]
@@ -29,7 +30,7 @@ def _check(case: Case) -> Iterator[Found]:
     where = f"in a run of {count(case.line.n_steps, 'optimizer step')}"
     yield Found(
         message=(
-            f"{case.name} is over after {_TOTAL_ITERS} calls, the default of total_iters that nobody chose, {where}."
+            f"{case.name} is over at step {count(over)}, after the default of {_TOTAL_ITERS} calls, {where}."
             f" The rate {how} from {rate(first)} to {rate(case.lr[over])} within the first"
             f" {share(over / case.line.n_steps)} of the run and stays the same from {case.place(over)} on: {cost}."
         ),
@@ -64,4 +65,6 @@ RULE = Rule(
     quiet="linear --lr 0.1 --total-iters 500 --max-epochs 20 --batches-per-epoch 500",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LinearLR.html",),
     cases=("P44",),
+    needs=(RUN,),
+    applies=about("LinearLR", "ConstantLR"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
@@ -20,14 +21,16 @@ def _check(case: Case) -> Iterator[Found]:
     left = case.line.n_steps - zero
     yield Found(
         message=(
-            f"The rate is 0 from {case.place(zero)} on, and nothing is learned in the last"
-            f" {count(left, 'optimizer step')}, {share(left / case.line.n_steps)} of the run. PolynomialLR takes it"
+            f"The rate is 0 from step {count(zero)} on: nothing is learned in the last"
+            f" {share(left / case.line.n_steps)} of the run. That is {count(left, 'optimizer step')}. PolynomialLR"
+            " takes it"
             f" from {rate(case.lr[0])} to zero in total_iters={_TOTAL_ITERS} calls, a default that nobody chose, and"
             " leaves it there."
         ),
         repair=Repair(
             text=f"Give it the length of the run, {count(case.n_positions)} calls.",
             plan=case.with_arguments(total_iters=case.n_positions),
+            certainty="sure",
         ),
         span=(zero, case.trace.n_steps),
     )
@@ -46,5 +49,6 @@ RULE = Rule(
     quiet="poly --power 0.9 --lr 0.01 --total-iters 15000 --max-epochs 30 --batches-per-epoch 500",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.PolynomialLR.html",),
     cases=("P44",),
-    hides=("LR503",),
+    needs=(RUN,),
+    applies=about("PolynomialLR"),
 )

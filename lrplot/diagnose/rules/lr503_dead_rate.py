@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import log
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.length import per_optimizer_step
-from lrplot.diagnose.rescale import sized
+from lrplot.diagnose.needs import END
+from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import DEAD, EARLY, LEFT, LONG_TAIL, SHORT_TAIL
 from lrplot.model.column import Column
 from lrplot.model.plan import Plan
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
-_DEAD = 1e-6  # of the peak
-_TAIL = 0.1  # of the run
 _DECAYS = 3  # as often as a rate is divided by ten in the step schedules that are published
 _STEEP = 5  # a power above it leaves nothing of the rate long before the end, however long the schedule
+_RESTING = 2  # values at zero that are no tail: the last of a schedule, and one that is left over
+_TENTH = 10**-1.5  # and above: a gamma of which three drops are usual
 _BLOCK = 1 << 12
 
 
 def _check(case: Case) -> Iterator[Found]:
-    if not case.finite or not abs(case.lr[-1]) < _DEAD * case.highest:
+    if not case.finite or not abs(case.lr[-1]) < DEAD * case.highest:
         return
     moving = [group.lr for group in case.trace.groups if max(group.lr.values) > 0]  # others are frozen on purpose
     start = max(map(_dead_from, moving))
     n_steps = case.trace.n_steps
     # A schedule that ends at zero does so at its last value, which may be a whole epoch.
-    if n_steps - start <= max(_TAIL * n_steps, case.lr.stride):
+    long = n_steps - start > max(LONG_TAIL * n_steps, case.lr.stride)
+    if not long and n_steps - start <= max(SHORT_TAIL * n_steps, _RESTING * case.lr.stride):
         return
     last, unit = case.lr[-1], ""
+    first, *instead = _repairs(case, start)
     if _decays_by_epoch(case, start):
         unit = (
             f" The scheduler is stepped {count(case.line.steps_per_epoch or 1)} times in each epoch, as if its numbers"
@@ -39,20 +44,23 @@ def _check(case: Case) -> Iterator[Found]:
         )
     yield Found(
         message=(
-            f"The rate is as good as zero from {case.place(start)} on: the last {count(n_steps - start)} of"
-            f" {count(n_steps, 'optimizer step')}, {share((n_steps - start) / n_steps)} of the run, change nothing."
-            f" The peak was {rate(case.highest)}, and these steps use less than a millionth of it, {rate(last)} at the"
+            f"The rate is as good as zero from step {count(start)} on: the last {share((n_steps - start) / n_steps)} of"
+            f" the run change nothing. That is {count(n_steps - start)} of {count(n_steps, 'optimizer step')}, from"
+            f" {case.place(start)} on. The peak was {rate(case.highest)}, and these steps use less than a millionth of"
+            f" it, {rate(last)} at the"
             f" end.{unit}"
         ),
-        repair=_repair(case, start),
+        repair=first,
+        instead=tuple(instead),
         span=(start, n_steps),
+        severity=None if long else "warning",
     )
 
 
 def _dead_from(column: Column) -> int:
     """The first step of the stretch at the end whose rates are below a millionth of the peak."""
     values = column.values
-    limit = _DEAD * max(values)
+    limit = DEAD * max(values)
     stop, size = len(values), _BLOCK
     while stop > 0 and _is_dead(values[max(stop - size, 0) : stop], limit):
         stop, size = max(stop - size, 0), size * 2
@@ -70,47 +78,42 @@ def _is_dead(values: Sequence[float], limit: float) -> bool:
     return max(values) < limit and min(values) > -limit
 
 
-def _repair(case: Case, start: int) -> Repair:
-    for plan, text in _repairs(case, start):
-        if plan != case.plan:
-            return Repair(text=text, plan=plan)
-    return Repair(
-        text=f"Let the schedule last as long as the run, or end the run here, after {count(start, 'optimizer step')}.",
-        plan=case.ended(start),
-        code=f"max_steps = {start}",
-    )
-
-
 def _decays_by_epoch(case: Case, start: int) -> bool:
     """Whether a decay without an end is gone in no time, and would last to the end of the run, stepped per epoch."""
     epochs, plateau = case.line.n_epochs or 0, case.name == "ReduceLROnPlateau"
     position = case.line.advances_within(case.line.iteration_of(start)) * case.line.calls
-    early = start < _TAIL * case.line.n_steps
+    early = start < EARLY * case.line.n_steps
     if case.phases and case.phases[-1].start > 0.5 * epochs:
         return False  # its warm-up counts steps
     return case.length is None and not plateau and per_optimizer_step(case) and early and position >= 0.9 * epochs > 1
 
 
-def _repairs(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
-    """What would help, the best first."""
-    if case.line.edits:
-        return  # perhaps it was killed by hand
+def _repairs(case: Case, start: int) -> list[Repair]:
+    """What would help, the best first, and in the end words alone."""
+    plans = [] if case.line.edits else [*_plans(case, start)]  # perhaps it was killed by hand
+    last = f"Let the schedule last as long as the run, {case.advances(case.n_positions)}, or end the run here."
+    return [*(Repair(text=text, plan=plan) for plan, text in plans), Repair(text=last, plan=None)]
+
+
+def _plans(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
     length, wanted = case.length, case.n_positions
     if _decays_by_epoch(case, start):
         yield case.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."
     own = case.spec.family != "code" and case.spec.factory is None  # a user's function has arguments of its own
     steep = (case.number("power") or 1) > _STEEP
     if own and length is not None and length < wanted and not steep:
-        schedule = sized(case.spec, case.settings, length, wanted)
+        schedule = lengthened(case.spec, case.settings, length, wanted)
         yield replace(case.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
-    size = max(wanted // _DECAYS, 1)
-    if case.name == "StepLR" and case.get("gamma", 0.1) >= 10**-1.5:
+    gamma = case.number("gamma") or 0.0
+    if case.name == "StepLR" and 0 < gamma < 1:
+        decays = min(max(round(log(LEFT) / log(gamma)), _DECAYS if gamma >= _TENTH else 1), wanted)
+        size = max(wanted // decays, 1)
         yield (
             case.with_arguments(step_size=size),
-            f"Let it decay {_DECAYS} times in the run, every {count(size)} calls.",
+            f"Let it decay {count(decays, 'time')} in the run, every {count(size)} calls.",
         )
     if case.name == "ExponentialLR" and wanted > 1:
-        gamma = 1 - float(f"{1 - 0.01 ** (1 / wanted):.2g}")
+        gamma = 1 - float(f"{1 - LEFT ** (1 / wanted):.2g}")
         yield (
             case.with_arguments(gamma=round(gamma, 12)),
             "Choose a gamma that leaves 1 % of the rate at the end of the run.",
@@ -152,4 +155,6 @@ RULE = Rule(
         "https://github.com/ivadomed/ivadomed/pull/55",
     ),
     cases=("P7",),
+    symptom=True,
+    needs=(END,),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
+from lrplot.diagnose.needs import RATE, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
-from lrplot.wording import rate, share
+from lrplot.wording import count, rate, share
 
 _FACTOR = 0.05  # the highest of a function that returns rates
 _BASE = 0.1  # people who mean factors start the optimizer at 1
@@ -30,14 +31,15 @@ def _check(case: Case) -> Iterator[Found]:
     base, factor = bases[0], case.highest / bases[0]
     yield Found(
         message=(
-            f"The function seems to return a rate where LambdaLR wants a factor: its highest value is {rate(factor)},"
-            f" and LambdaLR multiplies it by the optimizer's lr of {rate(base)}. The rate never exceeds"
-            f" {rate(case.highest)}, reached at {case.place(case.peak)}: {share(factor)} of"
-            f" {rate(base)}, with which training looks stuck."
+            f"The function returns a rate where LambdaLR wants a factor: {rate(factor)} at most, at step"
+            f" {count(case.peak)}. LambdaLR multiplies it by the optimizer's lr of {rate(base)}. The rate never exceeds"
+            f" {rate(case.highest)}, {share(factor)} of {rate(base)}, with which training looks stuck."
         ),
         repair=Repair(
             text="Give the optimizer lr 1, or divide what the function returns by the optimizer's lr.",
             plan=case.with_optimizer(lr=1.0),
+            certainty="sure",
+            changes=("peak",),
         ),
         span=(0, case.trace.n_steps),
     )
@@ -59,4 +61,6 @@ RULE = Rule(
     quiet="lambda --lr 1 --lr-lambda '0.001 * 0.95 ** epoch' --max-epochs 50 --batches-per-epoch 100 --interval epoch",
     sources=("https://github.com/pytorch/pytorch/issues/78917", "https://github.com/lhoyer/MIC/issues/60"),
     cases=("P40",),
+    needs=(RATE,),
+    applies=about("LambdaLR"),
 )

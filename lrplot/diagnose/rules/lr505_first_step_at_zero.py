@@ -6,26 +6,28 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.wording import count, rate
+from lrplot.wording import count, rate, share
+
+_MANY = 100  # steps of a run of which one is no loss
 
 
 def _check(case: Case) -> Iterator[Found]:
     values, stride = case.lr.values, case.lr.stride
-    if len(values) < 2 or values[0] != 0 or not values[1] > 0 or case.line.early or case.line.edits:
+    if len(values) < 2 or values[0] != 0 or not max(values) > 0 or case.line.early or case.line.edits:
         return
-    if case.spec.family not in ("torch", "code") and stride == 1:
-        return  # as its library wrote it, and a step is no loss
     if case.name == "CyclicLR":
         return  # it comes back to its base_lr in every cycle
-    idle = min(stride, case.trace.n_steps)
+    idle = min(next(index for index, value in enumerate(values) if value != 0) * stride, case.trace.n_steps)
+    if idle == 1 and case.trace.n_steps > _MANY:
+        return
     if idle == 1:
         what = "The first optimizer step changes nothing: the schedule begins with a rate of 0."
-        cost = "A checkpoint saved after that step equals the untrained model."
+        cost = f"Of a run of {count(case.trace.n_steps)} that is {share(1 / case.trace.n_steps)}."
     else:
         what = f"The first {count(idle)} optimizer steps change nothing: the schedule begins with a rate of 0."
         cost = f"They are made with it up to {case.place(idle - 1)}."
     yield Found(
-        message=f"{what} {cost} The rate after it is {rate(values[1])}.",
+        message=f"{what} {cost} The rate after it is {rate(case.lr[min(idle, case.trace.n_steps - 1)])}.",
         repair=_repair(case),
         span=(0, idle),
     )
@@ -33,7 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
 
 def _repair(case: Case) -> Repair:
     if case.spec.family == "timm":
-        low = float(f"{case.lr.values[1] / 10:.1g}")
+        low = float(f"{next(value for value in case.lr.values if value) / 10:.1g}")
         return Repair(text="Give the warm-up a first rate.", plan=case.with_arguments(warmup_lr_init=low))
     plan, code = case.one_sooner()
     return Repair(text="Begin at the schedule's second rate: count a warm-up from 1.", plan=plan, code=code)
@@ -47,7 +49,7 @@ RULE = Rule(
         "A warm-up written as step / warmup_steps is 0 at step 0, and an optimizer step with a rate of 0 changes no"
         " weight. Stepped per batch that wastes one batch, and surprises whoever compares checkpoints: step 1 of every"
         " Pythia model is its step 0. Stepped per epoch it wastes an epoch. The warm-ups of transformers, fairseq and"
-        " others begin so, and lrplot keeps still about them where it is one step."
+        " others begin so, and lrplot keeps still about one step of a run that has more than a hundred."
     ),
     check=_check,
     fires="lambda --lr 0.1 --lr-lambda 'min(epoch / 5, 1)' --max-epochs 30 --batches-per-epoch 100 --interval epoch",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate
 
 _FAR = 5  # times as high: no annealing falls so far in a step and climbs back steadily
 _RISES = 3  # rates that must rise in turn
-_FULL = 0.95
 
 
 def _check(case: Case) -> Iterator[Found]:
@@ -18,21 +18,21 @@ def _check(case: Case) -> Iterator[Found]:
     if len(values) < _RISES + 2 or case.line.early or case.line.edits or not case.finite:
         return
     first, second = values[0], values[1]
-    rising = all(values[index] < values[index + 1] < _FULL * first for index in range(1, 1 + _RISES))
-    if not (second >= 0 and first >= _FAR * second and rising and max(values[1:]) >= _FULL * first):
+    rising = all(values[index] < values[index + 1] < REACHED * first for index in range(1, 1 + _RISES))
+    if not (second >= 0 and first >= _FAR * second and rising and max(values[1:]) >= REACHED * first):
         return
-    again = next(index for index in range(1, len(values)) if values[index] >= _FULL * first)
+    again = next(index for index in range(1, len(values)) if values[index] >= REACHED * first)
     late = min(stride, case.trace.n_steps)
     who = "The first optimizer step is" if late == 1 else f"The first {count(late)} optimizer steps are"
     times = f"That is {count(round(first / second))} times as much, and what" if second > 0 else "What"
     plan, code = case.one_sooner()
     yield Found(
         message=(
-            f"{who} made with the full rate of {rate(first)}, and only then the warm-up begins, at {rate(second)}."
+            f"{who} made with the full rate of {rate(first)}, and the warm-up begins after it, at {rate(second)}."
             f" {times} a warm-up prevents can have happened by then. It reaches {rate(values[again])} again at"
             f" {case.place(again * stride)}."
         ),
-        repair=Repair(text="Let the warm-up count from the first step.", plan=plan, code=code),
+        repair=Repair(text="Let the warm-up count from the first step.", plan=plan, code=code, changes=("peak",)),
         span=(0, late),
     )
 

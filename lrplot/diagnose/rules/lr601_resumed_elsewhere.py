@@ -28,10 +28,7 @@ def _check(case: Case) -> Iterator[Found]:
         what = f"Resumed at step {count(at)}, the run is not what it would have been in one piece."
     else:
         got, meant = rate(case.lr[first]), rate(whole.groups[0].lr[first])
-        what = (
-            f"Resumed at step {count(at)}, the run goes on with another rate than it would have had:"
-            f" {got} at {case.place(first)}, where a run in one piece has {meant}."
-        )
+        what = f"Resumed at step {count(at)}, the run has {got} at step {count(first)}, and in one piece {meant}."
         if case.loop.resume_mode == "last-epoch":
             what += (
                 " The constructor computes its first value from the optimizer's rate as if it were the one before, and"
@@ -54,7 +51,7 @@ def _never(case: Case, at: int, why: str) -> Found:
     by_argument = case.loop.resume_mode == "last-epoch"
     how = "by last_epoch" if by_argument else "from a checkpoint"
     return Found(
-        message=f"The run cannot be resumed {how} at step {count(at)}: {why}. {case.what_never_happens}",
+        message=f"The run cannot be resumed {how} at step {count(at)}. {why}. {case.what_never_happens}",
         repair=_with_state(case)
         if by_argument and case.settings.has_state
         else Repair(
@@ -74,6 +71,7 @@ def _with_state(case: Case) -> Repair:
             code="for _ in range(n_calls):\n    scheduler.step()",
         )
     return Repair(
+        certainty="sure",
         text="Save scheduler.state_dict() with the optimizer's, and load both.",
         plan=case.with_loop(resume_mode="state-dict", fast_forward=None),
         code='optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])',
@@ -84,6 +82,10 @@ def _parting(column: Column, other: Column) -> int | None:
     """The first step at which two columns differ; None where the shorter is the beginning of the longer."""
     pairs = enumerate(zip(column, other, strict=False))
     return next((at for at, (a, b) in pairs if not isclose(a, b) and not (isnan(a) and isnan(b))), None)
+
+
+def _is_resumed(case: Case) -> bool:
+    return case.line.resume_at is not None
 
 
 RULE = Rule(
@@ -104,5 +106,5 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/pull/171515",
     ),
     cases=("P37", "P24"),
-    hides=("LR113",),
+    applies=_is_resumed,
 )

@@ -28,8 +28,9 @@ def _check(case: Case) -> Iterator[Found]:
     place = case.place(shown)
     yield Found(
         message=(
-            f"The schedule runs {count(ahead * line.calls, 'advance')} ahead of the optimizer, because the loop called"
-            f" the scheduler in {count(ahead, 'iteration')} whose optimizer step was skipped ({where})."
+            f"From step {count(shown)} on the schedule runs {count(ahead * line.calls, 'advance')} ahead of the"
+            " optimizer."
+            f" The loop called the scheduler in {count(ahead, 'iteration')} whose optimizer step was skipped ({where})."
             f" {place[0].upper()}{place[1:]} has {rate(case.lr[shown])}, the rate meant for step"
             f" {count(shown + ahead)}. A few skipped steps at the start, as a GradScaler makes them while it looks for"
             " its scale, hardly matter; in a short warm-up they are a part of it."
@@ -38,9 +39,15 @@ def _check(case: Case) -> Iterator[Found]:
             text="Call scheduler.step() only where the optimizer has stepped.",
             plan=case.with_loop(skip_steps=()),
             code=_CODE,
+            certainty="sure",
+            changes=("run", "peak"),
         ),
         span=(line.skipped[0], case.trace.n_steps),
     )
+
+
+def _skips(case: Case) -> bool:
+    return bool(case.line.skipped)
 
 
 RULE = Rule(
@@ -62,4 +69,5 @@ RULE = Rule(
         "https://github.com/Lightning-AI/pytorch-lightning/issues/16228",
     ),
     cases=("P14",),
+    applies=_skips,
 )

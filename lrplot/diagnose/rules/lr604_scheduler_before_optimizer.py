@@ -19,13 +19,15 @@ def _check(case: Case) -> Iterator[Found]:
     unit = "epoch" if case.by_epoch else "step" if line.stride == 1 else f"{line.stride} steps"
     yield Found(
         message=(
-            f"scheduler.step() comes before optimizer.step(), so the schedule's first rate is never used and every"
-            f" other comes one {unit} early. {_shown(case)}"
+            f"scheduler.step() comes before optimizer.step(): from step 0 on every rate comes one {unit} early, the"
+            f" first never. {_shown(case)}"
         ),
         repair=Repair(
             text="Call scheduler.step() after optimizer.step().",
             plan=case.with_loop(step_order="after"),
             code="optimizer.step()\nscheduler.step()",
+            certainty="sure",
+            changes=("peak",),
         ),
         span=(0, case.trace.n_steps),
     )

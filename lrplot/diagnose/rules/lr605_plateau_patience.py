@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import METRIC, about
 from lrplot.diagnose.plateau import Watch, watched
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
@@ -32,8 +32,8 @@ def _never(case: Case, seen: Watch, patience: int) -> Found:
     calls = "epochs" if case.by_epoch or case.line.steps_per_epoch == 1 else "calls"
     return Found(
         message=(
-            f"The rate is never reduced and stays at {rate(case.lr[last])}: patience={patience} wants {patience + 1}"
-            f" bad {calls} in a row, and the run has {patience}. The last of them is the {ordinal(seen.bad_until + 1)}"
+            f"The rate is never reduced: patience={patience} wants {patience + 1} bad {calls} in a row, and the run has"
+            f" {patience}. It stays at {rate(case.lr[last])}. The last of them is the {ordinal(seen.bad_until + 1)}"
             f" value of the metric, {rate(seen.metrics[seen.bad_until])}, at {case.place(last)}; patience is the number"
             " that is tolerated, and only the next one reduces the rate."
         ),
@@ -51,31 +51,18 @@ def _counted_nan(case: Case, seen: Watch, nans: Sequence[int], first: int, patie
     step = case.step_of(reduced + 1)
     return Found(
         message=(
-            f"A metric that is NaN counts as a bad one: value {count(first + 1)} of the metric is NaN, and the rate is"
-            f" reduced at {case.place(min(step, case.trace.n_steps - 1))}, after {patience + 1} bad in a row."
+            f"A NaN counts as a bad value: number {count(first + 1)} is one, and the rate is reduced at step"
+            f" {count(min(step, case.trace.n_steps - 1))}. That is after {patience + 1} bad in a row."
             f" Of {count(len(seen.metrics), 'value')} {count(len(nans))} {'is' if len(nans) == 1 else 'are'} NaN."
             " A loss that has become NaN asks for another repair than a lower rate."
         ),
         repair=Repair(
             text="Leave the call out where the metric is NaN.",
-            plan=_without(case, seen, len(nans)),
+            plan=None,
             code="if math.isfinite(val_loss):\n    scheduler.step(val_loss)",
         ),
         span=(case.step_of(first), min(step, case.trace.n_steps - 1) + 1),
     )
-
-
-def _without(case: Case, seen: Watch, n_nans: int) -> Plan | None:
-    """The plan whose metric has no NaN, and whose run has as many calls fewer."""
-    kept = [value for value in seen.metrics if value == value]
-    if not kept:
-        return None
-    text = ",".join(map(repr, kept))
-    plan = replace(case.plan, schedule=replace(case.spec, metric=text))
-    if case.plan.loop is None:
-        return plan
-    n_steps = max(case.line.n_steps - n_nans * case.line.stride, 1)
-    return replace(plan, loop=case.with_loop(**case.lasting(n_steps)).loop)
 
 
 def _editable(case: Case, plan: Plan) -> Plan | None:
@@ -100,4 +87,6 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/issues/11305",
     ),
     cases=("P45",),
+    needs=(METRIC,),
+    applies=about("ReduceLROnPlateau"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import METRIC, about
 from lrplot.diagnose.plateau import watched
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
@@ -28,8 +29,9 @@ def _check(case: Case) -> Iterator[Found]:
     (at, stuck), step = blocked[0], case.step_of(blocked[0][0])
     yield Found(
         message=(
-            f"The rate stays at {rate(stuck)} though the metric asks for a reduction, because the change would be"
-            f" smaller than eps={rate(eps)}. ReduceLROnPlateau leaves out a change of {rate(stuck - stuck * factor)}:"
+            f"The rate stays at {rate(stuck)} at step {count(step)}, as a reduction would be smaller than"
+            f" eps={rate(eps)}."
+            f" The metric asks for one. ReduceLROnPlateau leaves out a change of {rate(stuck - stuck * factor)}:"
             f" so it does {count(len(blocked), 'time')} from {case.place(step)} on."
         ),
         repair=Repair(
@@ -55,4 +57,6 @@ RULE = Rule(
     quiet="plateau --lr 1e-8 --patience 1 --eps 0 --metric 1,1,1,1,1,1,1,1,1",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",),
     cases=("P45",),
+    needs=(METRIC,),
+    applies=about("ReduceLROnPlateau"),
 )

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.needs import BATCHES, about
 from lrplot.diagnose.rules import Found, Repair, Rule
+from lrplot.diagnose.thresholds import DEAD
+from lrplot.model.finding import Severity
 from lrplot.model.reading import Reading, Sighting
 from lrplot.model.text import how_often
 from lrplot.wording import count, share
@@ -21,8 +24,8 @@ def _check(case: Case) -> Iterator[Found]:
     batches = (patience + 1) * case.line.stride
     yield Found(
         message=(
-            f"ReduceLROnPlateau is stepped {how_often(case.trace)}, so its patience of {count(patience)} is over after"
-            f" {count(batches, 'optimizer step')}, {share(batches / per_epoch)} of an epoch. The loss of single batches"
+            f"ReduceLROnPlateau is stepped {how_often(case.trace)}: its patience of {count(patience)} is over at step"
+            f" {count(batches)}. That is {share(batches / per_epoch)} of an epoch. The loss of single batches"
             " goes up and down, and some will always be worse than the best one: the rate is reduced for noise."
         ),
         repair=Repair(
@@ -31,7 +34,7 @@ def _check(case: Case) -> Iterator[Found]:
             code="scheduler.step(val_loss)  # after every epoch",
         ),
         span=(0, case.trace.n_steps),
-        severity=None if case.lr[-1] < _GONE * case.highest else "note",
+        severity=_severity(case),
     )
 
 
@@ -51,6 +54,11 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
+def _severity(case: Case) -> Severity | None:
+    left = abs(case.lr[-1]) / case.highest if case.highest > 0 else 0
+    return "error" if left < DEAD else None if left < _GONE else "note"
+
+
 RULE = Rule(
     code="LR607",
     severity="warning",
@@ -63,9 +71,12 @@ RULE = Rule(
     ),
     check=_check,
     reads=_reads,
-    fires="plateau --lr 0.1 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100",
-    quiet="plateau --lr 0.1 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100 --interval epoch",
+    fires="plateau --lr 0.1 --min-lr 1e-6 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100",
+    quiet="plateau --lr 0.1 --min-lr 1e-6 --metric '1 + 0.1 * sin(epoch)' --max-epochs 10 --batches-per-epoch 100"
+    " --interval epoch",
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.ReduceLROnPlateau.html",),
     cases=("P45",),
-    hides=("LR503", "LR606"),
+    hides=("LR606",),
+    needs=(BATCHES,),
+    applies=about("ReduceLROnPlateau"),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import quote
 
+from lrplot.diagnose.coverage import coverage_text
 from lrplot.model.column import peak_of
 from lrplot.model.finding import SEVERITIES, Finding
 from lrplot.model.report import Report
@@ -49,7 +50,10 @@ def tally(reports: Sequence[Report]) -> Html:
     """How much is found in several reports, by severity."""
     numbers = {severity: sum(_count(report, severity) for report in reports) for severity in SEVERITIES}
     chips = [_chip(severity, count(number, severity)) for severity, number in numbers.items() if number]
-    return together(*chips) if chips else tag("span", "nothing found", class_="fine")
+    found = together(*chips) if chips else tag("span", "nothing found", class_="fine")
+    diagnoses = [part.diagnosis for report in reports for part in report.parts]
+    looked = tag("span", coverage_text(diagnoses, flags=False), class_="quiet looked")
+    return together(found, Html(" "), looked)
 
 
 def overview(shown: Sequence[Asked]) -> Html:

@@ -30,11 +30,19 @@ def finding_lines(
     """
     lines: list[list[Span]] = []
     shown = told[:at_most]
+    repaired: dict[tuple[str, str], str] = {}  # the code of the finding under which a repair stands already
     for before, finding in shown:
         mark = finding_mark(finding.severity, unicode)
         text = clean(f"{mark} {finding.code} {before}{finding.message}", unicode)
-        lines += [[Span(line, _INKS[finding.severity])] for line in wrap(text, width, _INDENT)]
-        lines += _fix_lines(finding, width, unicode)
+        answer = clean(f"{mark} {finding.code} {before}{finding.headline}", unicode)
+        lines += _inked(wrap(text, width, _INDENT), len(answer.replace(" ", "")), _INKS[finding.severity])
+        fix = finding.fix.command, finding.fix.code
+        if any(fix) and fix in repaired:
+            same = f"The repair of {repaired[fix]} repairs this as well."
+            lines += [[Span(" " * _INDENT + line)] for line in wrap(same, max(width - _INDENT, 1))]
+        else:
+            repaired[fix] = finding.code
+            lines += _fix_lines(finding, width, unicode)
     left = told[len(shown) :]
     if left:
         kinds = [(severity, sum(each.severity == severity for _, each in left)) for severity in SEVERITIES]
@@ -46,6 +54,24 @@ def finding_lines(
 def finding_mark(severity: Severity, unicode: bool) -> str:
     """The character before a finding: a cross before an error, an exclamation mark before a warning."""
     return _MARKS[severity][0 if unicode else 1]
+
+
+def _inked(lines: Sequence[str], n: int, ink: str) -> list[list[Span]]:
+    """Lines whose first n characters, blanks left aside, have an ink."""
+    inked = []
+    for line in lines:
+        end, seen = 0, 0
+        while end < len(line) and (seen < n or line[end] == " "):
+            seen += line[end] != " "
+            end += 1
+        n -= seen
+        spans = [
+            Span(text, style)
+            for text, style in ((line[:end].rstrip(), ink), (line[len(line[:end].rstrip()) :], ""))
+            if text
+        ]
+        inked.append(spans)
+    return inked
 
 
 def _fix_lines(finding: Finding, width: int, unicode: bool) -> list[list[Span]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from lrplot.diagnose.coverage import missing_needs
 from lrplot.model.column import Column
 from lrplot.model.finding import SEVERITIES, Place
 from lrplot.model.logged import LogFacts
@@ -45,7 +46,7 @@ def _document(report: Report) -> Iterator[str]:
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
         yield from _trace(trace, [group.name for group in plan.optimizer.groups])
-    yield f'\n  ],{_log(report)}\n  "findings": [{",".join(_findings(report))}]'
+    yield f'\n  ],{_log(report)}\n  "findings": [{",".join(_findings(report))}]{_looked(report)}'
     if report.recording is not None:
         yield f',\n  "recording": {json.dumps(_recording(report.recording), ensure_ascii=False)}'
     yield "\n}\n"
@@ -111,6 +112,16 @@ def _agreement(log: LogFacts) -> dict[str, Any] | None:
     return None if found is None else {"agrees": found.agrees, "parts_at": found.parts_at, "story": found.story}
 
 
+def _looked(report: Report) -> str:
+    """Which rules looked, and which could not for want of what; of a comparison, those that could not at any run."""
+    diagnoses = [part.diagnosis for part in report.parts]
+    missing = missing_needs(diagnoses)
+    checked = sorted({code for each in diagnoses for code in each.checked} - missing.keys())
+    left = [{"code": code, "needs": list(needs)} for code, needs in sorted(missing.items())]
+    lines = ",\n    ".join(map(json.dumps, left))
+    return f',\n  "checked": {json.dumps(checked)},\n  "not_checked": [' + (f"\n    {lines}\n  ]" if left else "]")
+
+
 def _findings(report: Report) -> Iterator[str]:
     """What is wrong, the most serious first; in a comparison each with the index of the trace that it is about."""
     found = [(finding, index) for index, part in enumerate(report.parts) for finding in part.findings]
@@ -121,7 +132,12 @@ def _findings(report: Report) -> Iterator[str]:
             "rule": finding.rule,
             "severity": finding.severity,
             "message": finding.message,
-            "fix": {"text": finding.fix.text, "command": finding.fix.command, "python": finding.fix.code},
+            "fix": {
+                "text": finding.fix.text,
+                "command": finding.fix.command,
+                "python": finding.fix.code,
+                "certainty": finding.fix.certainty,
+            },
             "span": finding.span,
         }
         if finding.place is not None:

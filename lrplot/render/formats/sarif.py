@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from lrplot.diagnose.coverage import coverage_text, missing_needs
 from lrplot.diagnose.rules import Rule, rules
-from lrplot.model.finding import Place
+from lrplot.model.finding import Diagnosis, Place
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
@@ -16,16 +17,17 @@ from lrplot.render.formats import Format
 from lrplot.version import VERSION
 from lrplot.wording import json_text
 
+_RULES = "https://github.com/lrplot/lrplot/blob/main/lrplot/diagnose/rules/README.md"
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def render(report: Report, style: Style) -> bytes:
     """The findings as a SARIF log with one run, and the rules that they are of."""
-    return log_of(annotated(report))
+    return log_of(annotated(report), [part.diagnosis for part in report.parts])
 
 
-def log_of(found: Sequence[Annotation]) -> bytes:
-    """Findings as a SARIF log with one run, and the rules that they are of."""
+def log_of(found: Sequence[Annotation], diagnoses: Sequence[Diagnosis] = ()) -> bytes:
+    """Findings as a SARIF log with one run, the rules that they are of, and what was looked at."""
     known = rules()
     codes = {each.finding.rule: each.finding.code for each in found}
     broken = sorted(codes, key=lambda name: codes[name])
@@ -37,7 +39,14 @@ def log_of(found: Sequence[Annotation]) -> bytes:
     log = {
         "$schema": _SCHEMA,
         "version": "2.1.0",
-        "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": _results(found, broken)}],
+        "runs": [
+            {
+                "tool": {"driver": driver},
+                "columnKind": "unicodeCodePoints",
+                "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": _notifications(diagnoses)}],
+                "results": _results(found, broken),
+            }
+        ],
     }
     return json_text(json.dumps(log, ensure_ascii=False, indent=2) + "\n").encode("utf-8", "backslashreplace")
 
@@ -55,8 +64,18 @@ def _descriptor(name: str, code: str, rule: Rule | None) -> dict[str, Any]:
         "help": {"text": f"{rule.why}\n\n{example}"},
         "defaultConfiguration": {"level": rule.severity},
     }
-    address = next((source for source in rule.sources if source.startswith("https://")), None)
-    return found if address is None else {**found, "helpUri": address}
+    return {**found, "helpUri": f"{_RULES}#{rule.code.lower()}-{name}"}
+
+
+def _notifications(diagnoses: Sequence[Diagnosis]) -> list[dict[str, Any]]:
+    """What was looked at, and for each rule that could not look, what it needs."""
+    if not any(each.n_rules for each in diagnoses):
+        return []
+    every: list[dict[str, Any]] = [{"level": "note", "message": {"text": coverage_text(diagnoses)}}]
+    for code, needs in sorted(missing_needs(diagnoses).items()):
+        text = f"{code} could not look: it needs {', '.join(needs)}."
+        every.append({"level": "note", "message": {"text": text}, "associatedRule": {"id": code}})
+    return every
 
 
 def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[str, Any]]:
@@ -72,6 +91,7 @@ def _results(found: Sequence[Annotation], broken: Sequence[str]) -> list[dict[st
             "fix": finding.fix.text,
             "command": finding.fix.command,
             "python": finding.fix.code,
+            "certainty": finding.fix.certainty,
         }
         related = [{"id": at, **_physical(place)} for at, place in enumerate(finding.also, 1)]
         results.append(

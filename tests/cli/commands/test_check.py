@@ -38,9 +38,9 @@ def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (PER_EPOCH, "✗ LR101 The scheduler is sized in optimizer steps and stepped once per epoch: only 0.8 %"),
-        (BATCH_SIZE, "✗ LR107 steps_per_epoch is 128, the batch size, and it should be 391, the optimizer steps of"),
-        (STEPPED_FIRST, "✗ LR104 The last optimizer step takes a rate from beyond the end of the schedule"),
+        (PER_EPOCH, "✗ LR101 Sized in optimizer steps and stepped once per epoch: only 0.8 %"),
+        (BATCH_SIZE, "✗ LR107 steps_per_epoch is 128, the batch size, and an epoch has 391 steps."),
+        (STEPPED_FIRST, "✗ LR104 The last step takes a rate from beyond the end of the schedule"),
     ],
     ids=["per-epoch", "batch-size", "stepped-first"],
 )
@@ -55,7 +55,10 @@ def test_the_commands_of_write_up_a(capsys: pytest.CaptureFixture[str], words: l
 
 
 def test_nothing_wrong(capsys: pytest.CaptureFixture[str]) -> None:
-    assert ran(capsys, "check", *RIGHT) == (0, "OneCycleLR(max_lr=0.01, total_steps=78200)\nNothing found.\n", "")
+    code, out, err = ran(capsys, "check", *RIGHT)
+    assert (code, err) == (0, "")
+    assert out.startswith("OneCycleLR(max_lr=0.01, total_steps=78200)\nNothing found. ")
+    assert "rules looked; 2 could not: add --lr and" in out
 
 
 PART = ["cosine", "--lr", "0.1", "--T-max", "200", "--max-steps", "100"]  # LR113, a warning
@@ -71,12 +74,14 @@ PART = ["cosine", "--lr", "0.1", "--T-max", "200", "--max-steps", "100"]  # LR11
         (PART, ["--fail-on", "note"], 1),
         (PART, ["--fail-on", "error"], 0),
         (RIGHT, ["--fail-on", "warning"], 0),
-        (TOO_SHORT, ["--ignore", "LR103"], 0),
+        (TOO_SHORT, ["--ignore", "LR103"], 1),  # LR114 tells of the crash
+        (TOO_SHORT, ["--ignore", "LR103,LR114"], 0),
         (TOO_SHORT, ["--ignore", "lr1"], 0),
-        (TOO_SHORT, ["--ignore", "OVERRUN"], 0),
+        (TOO_SHORT, ["--ignore", "OVERRUN", "--ignore", "scheduler-raises"], 0),
         (TOO_SHORT, ["--ignore", "LR101,LR6", "--ignore", "LR113"], 1),
         (TOO_SHORT, ["--select", "LR103"], 1),
-        (TOO_SHORT, ["--select", "LR1", "--ignore", "LR103"], 0),
+        (TOO_SHORT, ["--select", "LR1", "--ignore", "LR103"], 1),
+        (TOO_SHORT, ["--select", "LR1", "--ignore", "LR103,LR114"], 0),
         (TOO_SHORT, ["--select", "resumed-elsewhere"], 0),
     ],
 )
@@ -94,14 +99,14 @@ def test_what_is_not_heard_is_not_shown(capsys: pytest.CaptureFixture[str]) -> N
         assert "LR103" not in "".join(map(str, ran(capsys, *TOO_SHORT, *more)))
     _, out, _ = ran(capsys, *TOO_SHORT, "--quiet", "--format", "json")
     assert json.loads(out)["traces"]
-    assert "Nothing found." in ran(capsys, "check", *TOO_SHORT, "--ignore", "LR103")[1]
+    assert "Nothing found." in ran(capsys, "check", *TOO_SHORT, "--ignore", "LR103,LR114")[1]
 
 
 def test_files_and_formats(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     place = str(tmp_path / "run.json")
     code, out, err = ran(capsys, "check", *TOO_SHORT, "-o", place)
     assert (code, out) == (1, "")
-    assert f"wrote {place}" in err and "! LR103 The schedule is too short" in err
+    assert f"wrote {place}" in err and "! LR103 The schedule raises after step 30,000" in err
     assert json.loads(Path(place).read_text())["traces"][0]["scheduler"] == "OneCycleLR"
     code, out, err = ran(capsys, "check", *TOO_SHORT, "-o", place, "-o", "-")
     assert code == 1 and "✗ LR103" in out and "LR103" not in err

@@ -44,4 +44,4 @@ def test_what_overwrites_is_found_once_and_repaired(words: str, code: str) -> No
 def test_the_peak_is_told() -> None:
     message = findings_in("chained 'warm-restarts --T-0 100' 'linear --start-factor 0.1 --total-iters 10' --lr 0.1")
     # LinearLR's first increment is 0.19 / 0.1, of a rate that is already whole.
-    assert "climbs to 0.19, 1.9 times the optimizer's 0.1" in message["LR408"].headline
+    assert "climbs to 0.19 at step 1, 1.9 times the optimizer's 0.1" in message["LR408"].headline

@@ -17,10 +17,11 @@ def test_it_begins_where_a_linear_decay_ends(total: int, run: int) -> None:
     words = f"linear --start-factor 1 --end-factor 0 --total-iters {total} --lr 0.1 --max-steps {run}"
     found = findings_in(words).get("LR503")
     n_dead = run - total
-    assert (found is not None) == (n_dead > 0.1 * run and n_dead > 1)
+    assert (found is not None) == ((n_dead > 2 and n_dead > 0.02 * run) or n_dead > max(0.1 * run, 1))
     if found is not None:
+        assert found.severity == ("error" if n_dead > max(0.1 * run, 1) else "warning")
         assert found.span == (total, run)
-        assert f"the last {n_dead:,} of {run:,} optimizer steps" in found.message
+        assert f"{n_dead:,} of {run:,} optimizer steps" in found.message
 
 
 def test_a_step_schedule_per_batch() -> None:
@@ -67,7 +68,9 @@ def test_all_groups_must_be_dead() -> None:
     ],
 )
 def test_every_repair_repairs(words: str) -> None:
-    assert "LR503" not in findings_in(findings_in(words)["LR503"].fix.command)
+    fix = findings_in(words)["LR503"].fix
+    assert "LR503" not in findings_in(fix.command)
+    assert bool(fix.command) == ("gamma 0.95" in words or "linear" in words), "of a function nobody knows the parts"
 
 
 def test_the_repaired_exponential_ends_at_one_per_cent() -> None:

@@ -41,7 +41,7 @@ def test_the_default_of_polynomial_says_it_instead_of_the_dead_rate() -> None:
     found = findings_in("poly --lr 0.01 --max-epochs 30 --batches-per-epoch 500")
     assert "LR502" in found and "LR503" not in found
     assert found["LR502"].span == (5, 15_000)
-    assert "14,995 optimizer steps, 99.97 % of the run" in found["LR502"].message
+    assert "the last 99.97 % of the run. That is 14,995 optimizer steps." in found["LR502"].message
 
 
 def test_what_a_function_built_is_repaired_by_its_own_name() -> None:

@@ -33,10 +33,11 @@ def test_one_group_may_be_slow() -> None:
 @pytest.mark.parametrize(
     ("words", "idle"),
     [
-        ("lambda --lr-lambda 'min(step / 50, 1)' --lr 0.1 --max-steps 500", 1),
+        ("lambda --lr-lambda 'min(step / 50, 1)' --lr 0.1 --max-steps 90", 1),
+        ("lambda --lr-lambda 'min(step / 50, 1)' --lr 0.1 --max-steps 500", 0),  # one of many
         ("lambda --lr-lambda 'min(epoch / 5, 1)' --lr 0.1 --max-epochs 9 --batches-per-epoch 7 --interval epoch", 7),
-        ("samples/schedulers/inverse_sqrt.py --warmup-steps 400 --lr 5e-4 --max-steps 2000", 1),
-        ("lambda --lr-lambda '0 if epoch < 10 else 1' --lr 0.1 --max-steps 500", 0),  # meant
+        ("samples/schedulers/inverse_sqrt.py --warmup-steps 40 --lr 5e-4 --max-steps 90", 1),
+        ("lambda --lr-lambda '0 if epoch < 10 else 1' --lr 0.1 --max-steps 500", 10),
         ("cyclic --base-lr 0 --max-lr 0.1 --step-size-up 100 --lr 0.1", 0),
         ("lambda --lr-lambda '0 * epoch' --lr 0.1 --max-steps 500", 0),
     ],
@@ -44,7 +45,7 @@ def test_one_group_may_be_slow() -> None:
 def test_a_first_rate_of_zero(words: str, idle: int) -> None:
     found = findings_in(words).get("LR505")
     assert (found.span if found else (0, 0)) == (0, idle)
-    if found:
+    if found and found.fix.command:
         before, after = report_of(words).trace, report_of(found.fix.command).trace
         stride = before.timeline.stride
         assert after.lr[: len(after.lr) - stride].tolist() == before.lr[stride:].tolist()
@@ -79,4 +80,4 @@ def test_a_rate_that_grows(words: str, gamma: str) -> None:
     found = findings_in(words).get("LR507")
     assert (found is not None) == bool(gamma)
     if found:
-        assert f"--gamma {gamma} " in found.fix.command
+        assert f"--gamma {gamma} " in found.fix.command or f"gamma {gamma}." in found.fix.text

@@ -111,8 +111,8 @@ def test_a_milestone_that_is_not_whole(milestones: list[float], never: str) -> N
 @pytest.mark.parametrize(
     ("size", "what"),
     [
-        (2.5, "first divides into 5. The rate drops every 5 steps instead."),  # 2 x 2.5 is whole
-        (math.pi, "divides into none of the run's first 20. The rate never drops."),
+        (2.5, "The rate drops every 5 steps: a step_size of 2.5 first divides into 5."),  # 2 x 2.5 is whole
+        (math.pi, "The rate never drops: a step_size of 3.14159 divides into none of the run's first 20."),
     ],
 )
 def test_a_step_size_that_is_not_whole(size: float, what: str) -> None:
@@ -127,14 +127,14 @@ def test_a_rate_that_is_no_number() -> None:
     report = lrplot.simulate("lambda", lr_lambda=lambda epoch: math.nan if epoch == 7 else 1.0, lr=[0.1, 0.2], steps=10)
     found = {finding.code: finding for finding in report.findings}["LR106"]
     assert found.span == (7, 10)
-    assert "The rate of group 0 is not a number (NaN) at step 7; the step before it has 0.1." in found.message
+    assert "The rate of group 0 is not a number (NaN) from step 7 on; the step before it has 0.1." in found.message
 
 
 def test_a_negative_rate_of_one_group_only() -> None:
     report = lrplot.simulate("lambda", lr_lambda=[lambda epoch: 1.0, lambda epoch: 3.0 - epoch], lr=[0.1, 0.2], steps=6)
     found = {finding.code: finding for finding in report.findings}["LR105"]
     assert found.span == (4, 6)  # 3 - 4 is the first below 0
-    assert "The rate of group 1 is negative from step 4 on, where it is -0.2" in found.message
+    assert "The rate of group 1 is negative from step 4 on, -0.2" in found.message
 
 
 def test_milestones_out_of_order_leave_out_the_part_that_is_named() -> None:

@@ -32,7 +32,7 @@ def test_an_lr_that_is_overwritten_is_told_where_it_misleads(words: str, fires: 
 def test_the_last_rate_is_divided_by_both_factors() -> None:
     finding = findings_in("onecycle --max-lr 0.1 --total-steps 1000 --div-factor 10 --final-div-factor 1e5")["LR302"]
     # 0.1 / 10 / 100,000 = 1e-7, and 0.1 / 100,000 = 1e-6.
-    assert finding.headline.startswith("The last rate is 1e-7") and "= 1e-6" in finding.headline
+    assert "is 1e-7" in finding.headline and "= 1e-6" in finding.headline
     assert "one 1,000,000th of the peak" in finding.message
     assert "LR302" not in findings_in(finding.fix.command)
     assert "LR302" not in findings_in("onecycle --max-lr 0.1 --total-steps 1000 --final-div-factor 100")
@@ -72,7 +72,7 @@ def test_a_chosen_momentum_is_overwritten(words: str, fires: bool) -> None:
 
 def test_a_schedule_that_ends_on_its_peak_raises() -> None:
     found = findings_in("onecycle --max-lr 0.1 --total-steps 10 --pct-start 1.0")
-    assert "ZeroDivisionError" in found["LR305"].headline
+    assert "ZeroDivisionError" in found["LR305"].message
     assert found["LR305"].severity == "error"  # the run crashes at its end
     assert "LR114" not in found
 
@@ -140,7 +140,7 @@ def test_a_rise_is_compared_with_the_run(words: str, fires: bool) -> None:
 def test_the_overflow_is_explained_instead_of_told() -> None:
     found = findings_in("cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 5 --mode triangular2 --max-steps 12000")
     assert "LR114" not in found
-    assert "10,240th of 12,000" in found["LR309"].headline  # 1,024 cycles of 10 steps
+    assert "after step 10,239" in found["LR309"].headline  # 1,024 cycles of 10 steps
     quiet = "cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 5 --mode triangular2 --max-steps 10239"
     assert "LR309" not in findings_in(quiet)
 

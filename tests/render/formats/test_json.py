@@ -24,6 +24,9 @@ def test_the_whole_document() -> None:
     found = document(lrplot.simulate("exp", gamma=0.5, lr=[1.0, 2.0], steps=3))
     torch_version = found.pop("torch")
     assert torch_version.startswith("2.")
+    assert "LR507" in found.pop("checked") and {"code": "LR124", "needs": ["max_epochs", "batches_per_epoch"]} in (
+        found.pop("not_checked")
+    )
     zeros = [0.0, 0.0, 0.0]
     assert found == {
         "format": 1,
@@ -105,6 +108,7 @@ def test_what_is_wrong() -> None:
                 "text": told.fix.text,
                 "command": "lrplot onecycle --max-lr 0.1 --total-steps 50 --max-steps 50",
                 "python": told.fix.code,
+                "certainty": "sure",
             },
             "span": [10, 11],
         }

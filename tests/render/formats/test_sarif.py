@@ -50,7 +50,9 @@ def test_every_rule(name: str) -> None:
     for result, told in zip(run["results"], report.findings, strict=True):
         described = run["tool"]["driver"]["rules"][result["ruleIndex"]]
         assert (described["id"], described["name"]) == (told.code, told.rule)
-        assert described["defaultConfiguration"]["level"] == result["level"] == told.severity
+        assert described["defaultConfiguration"]["level"] == rules()[told.rule].severity
+        assert result["level"] == told.severity
+        assert described["helpUri"].endswith(f"rules/README.md#{told.code.lower()}-{told.rule}")
         assert described["shortDescription"]["text"].startswith(rules()[told.rule].title)
         assert result["message"]["text"].startswith(told.message)
         assert result["properties"]["command"] == told.fix.command

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrplot.diagnose.findings import findings_of
+from lrplot.diagnose.findings import diagnose
 from lrplot.loop.timeline import Timeline
 from lrplot.model.column import Column
 from lrplot.model.plan import Plan, ScheduleSpec
@@ -96,7 +96,7 @@ def stopped_early() -> Report:
 
 
 def draw(report: Report, style: Style = Style()) -> list[str]:  # noqa: B008 - frozen
-    text = render(replace(report, findings=findings_of(report)), style).decode()
+    text = render(replace(report, findings=diagnose(report, lambda plan: report).findings), style).decode()
     assert text.endswith("\n")
     return text[:-1].split("\n")
 
@@ -125,7 +125,7 @@ def test_a_cycle_stepped_per_epoch_is_a_flat_line_under_a_dotted_hump(batches: i
     # 0.0004 is 0.6 of a row above zero, in the row above the floor's; the line goes all the way across.
     assert rows[-2] == "⣤" * 73
     assert "never reached" in "\n".join(rows)
-    assert any(line.startswith("✗ LR101 The scheduler is sized in optimizer steps and stepped") for line in lines)
+    assert any(line.startswith("✗ LR101 Sized in optimizer steps and stepped once per epoch") for line in lines)
 
 
 def test_words_in_the_plot_cover_no_curve() -> None:
@@ -148,9 +148,7 @@ def test_where_the_scheduler_raises_is_marked_and_what_follows_is_shaded() -> No
     assert max(shaded) == 72
     # 78,200 - 25,601 steps.
     assert any(" never happens: 52,599 steps " in row for row in plot_rows(lines))
-    assert any(
-        line.startswith("✗ LR103 The schedule is too short for the run and raises in epoch 66") for line in lines
-    )
+    assert any(line.startswith("✗ LR103 The schedule raises after step 25,600: total_steps is") for line in lines)
 
 
 def test_a_run_that_goes_on_past_its_schedule_shows_where_that_ends() -> None:
