@@ -75,9 +75,10 @@ _CASES = """
 def _section(name: str, rule: Rule) -> str:
     """What `lrplot explain` says of a rule, as Markdown; its heading is what an address names."""
     lines = [f"## {rule.code} {name}", "", f"{rule.severity.capitalize()}: {rule.title}.", "", rule.why, ""]
-    for what, words in (("Wrong", rule.fires), ("Right", rule.quiet)):
-        if words:
-            lines += [f"{what}:", "", "```sh", f"lrplot {words}", "```", ""]
+    examples = [f"lrplot {words}" for words in (rule.fires, rule.quiet) if words] or [rule.wrong, rule.right]
+    language = "sh" if rule.fires else "python"
+    for what, example in zip(("Wrong", "Right"), examples, strict=True):
+        lines += [f"{what}:", "", f"```{language}", example.rstrip("\n"), "```", ""]
     lines += ["Reported in:", "", *(f"- {source}" for source in rule.sources)]
     return "\n" + "\n".join(lines) + "\n"
 
