@@ -75,7 +75,9 @@ _CASES = """
 def _section(name: str, rule: Rule) -> str:
     """What `lrplot explain` says of a rule, as Markdown; its heading is what an address names."""
     lines = [f"## {rule.code} {name}", "", f"{rule.severity.capitalize()}: {rule.title}.", "", rule.why, ""]
-    examples = [f"lrplot {words}" for words in (rule.fires, rule.quiet) if words] or [each.replace("'", '"') for each in (rule.wrong, rule.right)]
+    examples = [f"lrplot {words}" for words in (rule.fires, rule.quiet) if words] or [
+        each.replace("'", '"') for each in (rule.wrong, rule.right)
+    ]
     language = "sh" if rule.fires else "python"
     for what, example in zip(("Wrong", "Right"), examples, strict=True):
         lines += [f"{what}:", "", f"```{language}", example.rstrip("\n"), "```", ""]
