@@ -44,7 +44,13 @@ Numbers = float | Sequence[float]
 
 
 class Report(model.Report):
-    """What a schedule does in a training loop; in a notebook it shows itself."""
+    """What a schedule does in a training loop; in a notebook it shows itself.
+
+    Example:
+        >>> import lrplot
+        >>> lrplot.simulate("onecycle", max_lr=0.01, total_steps=25600)
+        <lrplot.Report OneCycleLR(max_lr=0.01, total_steps=25600): 25,600 steps, 4e-8 to 0.01>
+    """
 
     def save(self, path: str | os.PathLike[str], *, format: str | None = None, style: Style | None = None) -> None:
         """Writes the report to a file, whole or not at all.
@@ -57,6 +63,10 @@ class Report(model.Report):
         Raises:
             UsageError: no such format, a suffix that stands for none, or a style that the format cannot draw in.
             OutputError: the file cannot be written.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100).save("curve.svg", style=lrplot.Style(width=6, log_y=True))
         """
         target = Path(path)
         name = format or format_of(target)
@@ -71,6 +81,12 @@ class Report(model.Report):
 
         Raises:
             UsageError: a size that no figure can have.
+
+        Example:
+            >>> import lrplot
+            >>> figure = lrplot.simulate("cosine", T_max=100).figure()
+            >>> figure.axes[0].get_ylabel() != ""
+            True
         """
         from lrplot.render.figure import draw
 
@@ -152,6 +168,15 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
         UsageError: an unknown name or argument, or a plan that makes no sense.
         SchedulerError: the scheduler or the optimizer refuses its arguments.
         MissingLibraryError: torch is not installed.
+
+    Example:
+        >>> import lrplot
+        >>> report = lrplot.simulate("cosine", T_max=4, lr=1.0, steps=5)
+        >>> [round(float(rate), 3) for rate in report.trace.lr[:, 0]]
+        [1.0, 0.854, 0.5, 0.146, 0.0]
+        >>> loop = lrplot.TrainingLoop(max_epochs=10, batches_per_epoch=100, interval="epoch")
+        >>> [finding.code for finding in lrplot.simulate("cosine", T_max=1000, lr=1.0, loop=loop).findings]
+        ['LR101']
     """
     loop = _loop_of(steps, loop)
     if engine not in ("source", "torch"):
@@ -216,6 +241,12 @@ def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = ""
 
     Raises:
         UsageError: fewer than two, something else than reports, or runs that count in different units.
+
+    Example:
+        >>> import lrplot
+        >>> cosine, linear = lrplot.simulate("cosine", T_max=100), lrplot.simulate("linear", total_iters=100)
+        >>> lrplot.compare({"mine": cosine, "theirs": linear})
+        <lrplot.Report CosineAnnealingLR and LinearLR: mine, theirs>
     """
     from lrplot.compare.overlay import compare as compared
 

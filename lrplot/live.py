@@ -27,6 +27,17 @@ class ScheduleError(LrplotError):
     Attributes:
         findings: what is wrong with it, the most serious first.
         report: the whole report on it.
+
+    Example:
+        >>> import torch
+        >>> import lrplot
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+        >>> scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.1, total_steps=1000)
+        >>> try:
+        ...     lrplot.preflight(scheduler, epochs=20, batches_per_epoch=100, show=False)
+        ... except lrplot.ScheduleError as error:
+        ...     [finding.code for finding in error.findings][:1]
+        ['LR103']
     """
 
     exit_code = EXIT_FOUND
@@ -56,9 +67,6 @@ def preflight(  # noqa: PLR0913  # a keyword for each thing that can be said
     A copy of the scheduler is stepped, from where the scheduler is; scheduler, optimizer and model stay as they are,
     and no parameter is copied.
 
-        scheduler = OneCycleLR(optimizer, max_lr=0.1, total_steps=epochs * len(loader))
-        lrplot.preflight(scheduler, epochs=epochs, batches_per_epoch=len(loader))
-
     Args:
         scheduler: a scheduler of torch, of another library or your own, as it is or wrapped by Accelerate.
         steps: optimizer steps of the run.
@@ -77,6 +85,14 @@ def preflight(  # noqa: PLR0913  # a keyword for each thing that can be said
     Raises:
         ScheduleError: something is as wrong as `fail_on` says; its findings are in it.
         UsageError: it is no scheduler, or the loop makes no sense.
+
+    Example:
+        >>> import torch
+        >>> import lrplot
+        >>> optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+        >>> scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=20 * 100)
+        >>> lrplot.preflight(scheduler, epochs=20, batches_per_epoch=100, show=False).trace.n_steps
+        2000
     """
     if fail_on not in (*SEVERITIES, NEVER):
         raise UsageError(f"fail_on must be one of {', '.join(SEVERITIES)} or never, not {fail_on!r}")
@@ -108,15 +124,25 @@ def show_on_stderr(report: PlainReport) -> None:
 class watch:  # a context manager, named as people call it
     """Records the steps of an optimizer in this process: what each of them used.
 
-        with lrplot.watch(optimizer) as run:
-            train()
-        run.report().save("lr.svg")
-
     Args:
         optimizer: an optimizer of torch, as it is or wrapped by Accelerate or Lightning.
 
     Raises:
         UsageError: it is no optimizer.
+
+    Example:
+        >>> import torch
+        >>> import lrplot
+        >>> parameter = torch.nn.Parameter(torch.zeros(1))
+        >>> optimizer = torch.optim.SGD([parameter], lr=0.1)
+        >>> scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=2)
+        >>> with lrplot.watch(optimizer) as run:
+        ...     for _ in range(4):
+        ...         parameter.grad = torch.ones(1)
+        ...         optimizer.step()
+        ...         scheduler.step()
+        >>> run.report().trace.n_steps
+        4
     """
 
     def __init__(self, optimizer: Any) -> None:
@@ -152,6 +178,15 @@ class watch:  # a context manager, named as people call it
 
         Raises:
             UsageError: the block has not ended, or the optimizer made no step in it.
+
+        Example:
+            >>> import torch
+            >>> import lrplot
+            >>> with lrplot.watch(torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)) as run:
+            ...     run.report()
+            Traceback (most recent call last):
+                ...
+            lrplot.errors.UsageError: the run is still being watched: ask for its report after the with block
         """
         from lrplot.recording.assemble import report_of
 

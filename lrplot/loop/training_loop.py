@@ -83,6 +83,12 @@ class TrainingLoop:
     Raises:
         UsageError: a count below 1 or not whole, an unknown word, or two ways at once of saying how many
             batches an epoch has.
+
+    Example:
+        >>> import lrplot
+        >>> loop = lrplot.TrainingLoop(dataset_size=50000, batch_size=128, max_epochs=200)
+        >>> lrplot.simulate("onecycle", max_lr=0.01, total_steps=78200, loop=loop).trace.n_steps
+        78200
     """
 
     max_epochs: float | None = None
@@ -176,12 +182,24 @@ class TrainingLoop:
 
     @property
     def caller(self) -> Framework:
-        """Who calls `scheduler.step()`."""
+        """Who calls `scheduler.step()`.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.TrainingLoop(framework="lightning", max_steps=10).caller.interval
+            'epoch'
+        """
         return framework_named(self.framework)
 
     @property
     def advances_per_call(self) -> int:
-        """How often each turn of the loop that calls the scheduler advances it."""
+        """How often each turn of the loop that calls the scheduler advances it.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.TrainingLoop(framework="accelerate", devices=4, max_steps=10).advances_per_call
+            4
+        """
         per_call = self.devices if self.caller.calls_per_device and not self.split_batches else 1
         return self.calls * per_call
 

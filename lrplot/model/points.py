@@ -31,8 +31,8 @@ class Precision:
         """How far the true value may lie from a logged one, on either side; at least 0.
 
         Example:
-            >>> Precision(kind="decimals", n=4).slack(0.0123)
-            5.000000005e-05
+            >>> round(Precision(kind="decimals", n=4).slack(0.0123), 9)
+            5e-05
         """
         if not math.isfinite(value):
             return 0.0

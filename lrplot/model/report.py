@@ -67,12 +67,25 @@ class Report:
 
     @property
     def parts(self) -> tuple[Report, ...]:
-        """The reports of a comparison; of a single schedule, the report itself."""
+        """The reports of a comparison; of a single schedule, the report itself.
+
+        Example:
+            >>> import lrplot
+            >>> report = lrplot.simulate("cosine", T_max=100)
+            >>> len(lrplot.compare([report, lrplot.simulate("cosine", T_max=50)]).parts), report.parts == (report,)
+            (2, True)
+        """
         return self.compared or (self,)
 
     @property
     def is_cut(self) -> bool:
-        """Whether the schedule as configured is longer than what was stepped of it."""
+        """Whether the schedule as configured is longer than what was stepped of it.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=10**12, steps=50).is_cut
+            True
+        """
         planned = self.configured
         if planned is None or planned.stopped is not None or self.trace.timeline.resume_at is not None:
             return False
@@ -80,19 +93,37 @@ class Report:
 
     @property
     def whole_schedule(self) -> Trace | None:
-        """The schedule as configured; None where there is none beside the run, or only its beginning was stepped."""
+        """The schedule as configured; None where there is none beside the run, or only its beginning was stepped.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100, steps=50).whole_schedule.n_steps
+            100
+        """
         return None if self.is_cut else self.configured
 
     @property
     def traces(self) -> tuple[Trace, ...]:
-        """The traces to draw: the run's own, the schedule as configured, what was logged; all runs of a comparison."""
+        """The traces to draw: the run's own, the schedule as configured, what was logged; all runs of a comparison.
+
+        Example:
+            >>> import lrplot
+            >>> [trace.role for trace in lrplot.simulate("cosine", T_max=100, steps=50).traces]
+            ['as-run', 'as-configured']
+        """
         if self.compared:
             return tuple(part.trace for part in self.compared)
         return tuple(each for each in (self.trace, self.configured, self.logged) if each is not None)
 
     @property
     def timeline(self) -> Timeline:
-        """What the axis of steps shows: the longest run, and its epochs where all runs have the same."""
+        """What the axis of steps shows: the longest run, and its epochs where all runs have the same.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100).timeline.n_steps
+            100
+        """
         lines = [part.trace.timeline for part in self.parts]
         longest = max(lines, key=lambda line: line.n_steps)
         same = len({line.steps_per_epoch for line in lines}) == 1

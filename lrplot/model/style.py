@@ -34,6 +34,11 @@ class Style:
 
     Raises:
         UsageError: a size of 0 or less, a theme or a quantity that there is none of.
+
+    Example:
+        >>> import lrplot
+        >>> lrplot.Style(width=6, theme="dark", show=("lr", "momentum")).theme
+        'dark'
     """
 
     width: float | None = None

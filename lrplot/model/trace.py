@@ -80,6 +80,12 @@ class Trace:
         settings: what the scheduler was built with.
         seen: steps at its beginning that a real run has made, where the rest is foretold; None for a plan's trace.
         notes: sentences on what the stepping came upon.
+
+    Example:
+        >>> import lrplot
+        >>> trace = lrplot.simulate("step", step_size=30, lr=0.1, steps=90).trace
+        >>> trace.scheduler, trace.n_steps, trace.groups[0].lr[60]
+        ('StepLR', 90, 0.0010000000000000002)
     """
 
     label: str
@@ -104,29 +110,60 @@ class Trace:
 
     @property
     def n_steps(self) -> int:
-        """Optimizer steps of the trace."""
+        """Optimizer steps of the trace.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100).trace.n_steps
+            100
+        """
         return len(self.groups[0].lr)
 
     @property
     def n_positions(self) -> int:
-        """Positions of the schedule that were used: the advances that changed a step's rate, plus one."""
+        """Positions of the schedule that were used: the advances that changed a step's rate, plus one.
+
+        Example:
+            >>> import lrplot
+            >>> loop = lrplot.TrainingLoop(max_epochs=10, batches_per_epoch=100, interval="epoch")
+            >>> lrplot.simulate("cosine", T_max=10, loop=loop).trace.n_positions
+            10
+        """
         return self.timeline.n_positions(self.n_steps)
 
     @property
     def covered(self) -> float | None:
-        """The share of the schedule's own length that was used, 0 to 1; None where it has no length."""
+        """The share of the schedule's own length that was used, 0 to 1; None where it has no length.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100, steps=25).trace.covered
+            0.25
+        """
         if self.schedule_steps is None:
             return None
         return min(self.n_positions, self.schedule_steps) / self.schedule_steps
 
     @property
     def momentum_moves(self) -> bool:
-        """Whether any group's momentum (or beta1) changes over the run."""
+        """Whether any group's momentum (or beta1) changes over the run.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("onecycle", max_lr=0.1, total_steps=100).trace.momentum_moves
+            True
+        """
         return any(group.momentum is not None and group.momentum.moves for group in self.groups)
 
     @property
     def lr(self) -> NDArray[np.float64]:
-        """The learning rates, float64 of shape (T, G) for T steps and G groups; read-only."""
+        """The learning rates, float64 of shape (T, G) for T steps and G groups; read-only.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=10, lr=[0.1, 0.01]).trace.lr.shape
+            (10, 2)
+        """
         import numpy as np
 
         lr_TG = np.stack([group.lr.numpy() for group in self.groups], axis=1)
