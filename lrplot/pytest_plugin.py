@@ -40,20 +40,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def lr_schedule(request: pytest.FixtureRequest) -> Callable[..., Schedule]:
+def lr_schedule(request: pytest.FixtureRequest) -> Schedules:
     """Steps a scheduler as a training loop would: `lr_schedule(make_scheduler, steps=78200)`.
 
     Takes what `lrplot.simulate` takes: a function `optimizer -> scheduler`, or a scheduler's name with its arguments;
     `steps`, or `loop=lrplot.TrainingLoop(...)`, or what describes one, `max_epochs=200, batches_per_epoch=391`; and the
-    optimizer, its `lr`, one for each parameter group, and so on.
+    optimizer, its `lr`, one for each parameter group, and so on. `lr_schedule.recorded("train.py")` takes a training
+    script instead, and records it as `lrplot record` does.
     """
-    folder, update = request.path.parent, bool(request.config.getoption(_UPDATE))
+    return Schedules(request.path.parent, update=bool(request.config.getoption(_UPDATE)))
 
-    def lr_schedule(scheduler: str | Callable[..., object], **said: Any) -> Schedule:
+
+class Schedules:
+    """Makes schedules for a test: stepped, or recorded from a script."""
+
+    def __init__(self, folder: Path, *, update: bool) -> None:
+        """Takes the folder of the test's file, and whether to write baselines."""
+        self._folder, self._update = folder, update
+
+    def __call__(self, scheduler: str | Callable[..., object], **said: Any) -> Schedule:
+        """Steps a scheduler as a training loop would, see `lr_schedule`."""
         __tracebackhide__ = True
-        return Schedule(_asked(_stepped, scheduler, said), folder, update=update)
+        return Schedule(_asked(_stepped, scheduler, said), self._folder, update=self._update)
 
-    return lr_schedule
+    def recorded(self, *command: str, steps: int | None = None, epochs: int | None = None) -> Schedule:
+        """Records a training script for a dozen steps, undoes what it wrote, and foretells the whole run.
+
+        Args:
+            command: the script, from the folder of the test's file, and its arguments; or a program and its own.
+            steps: optimizer steps to record, instead of as many as it takes.
+            epochs: epochs to record instead.
+
+        Returns:
+            The schedule of the run; of several optimizers, `report.compared` has them all.
+        """
+        __tracebackhide__ = True
+        return Schedule(_asked(_recorded, command, steps, epochs, self._folder), self._folder, update=self._update)
 
 
 class Schedule:
@@ -149,6 +171,22 @@ def _stepped(scheduler: str | Callable[..., object], said: dict[str, Any]) -> Re
     return simulate(scheduler, **said)
 
 
+def _recorded(command: Sequence[str], steps: int | None, epochs: int | None, folder: Path) -> Report:
+    """The report on a script that was recorded."""
+    import sys
+
+    from lrplot.api import shown
+    from lrplot.errors import UsageError
+    from lrplot.recording.record import record, whole_command
+
+    if not command:
+        raise UsageError('recorded needs the script that trains: lr_schedule.recorded("train.py")')
+    first = folder / command[0]
+    words = [str(first) if first.is_file() else command[0], *command[1:]]
+    said = sys.stderr
+    return shown(record(whole_command(words), n_steps=steps, n_epochs=epochs, say=lambda each: print(each, file=said)))
+
+
 def _write(report: Report, path: Path) -> None:
     """Writes a baseline, unless it says the same already."""
     from lrplot.errors import OutputError
@@ -197,8 +235,9 @@ def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
     if severity not in SEVERITIES:
         raise UsageError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
     heard = chosen(report, ignore=ignore)
-    found = [("", each) for each in heard.findings if each.severity in failing(severity)]
+    found = [("", each) for part in heard.parts for each in part.findings if each.severity in failing(severity)]
     if not found:
         return ""
-    lines = [*finding_lines(found, _WIDTH, unicode=True), [Span(coverage_text([heard.diagnosis]))]]
+    told = coverage_text([part.diagnosis for part in heard.parts])
+    lines = [*finding_lines(found, _WIDTH, unicode=True), [Span(told)]]
     return "\n".join(paint(line, colour=False) for line in lines)

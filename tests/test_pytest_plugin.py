@@ -292,3 +292,34 @@ def test_the_folder_of_baselines_is_the_only_thing_written(pytester: pytest.Pyte
     pytester.runpytest("--lr-schedule-update", "-p", "no:cacheprovider").assert_outcomes(passed=1)
     found = {path.name for path in Path(pytester.path).iterdir()} - {"installed", "tox.ini", "__pycache__"}
     assert found == {"test_the_folder_of_baselines_is_the_only_thing_written.py", "schedules"}
+
+
+@pytest.mark.slow
+def test_a_script_is_recorded(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_run="""
+        def test_schedule(lr_schedule):
+            schedule = lr_schedule.recorded("train.py").has_no_findings()
+            assert schedule.rates.shape == (60, 1)
+            assert schedule.report.recording.schedulers[0].built.path == "train.py"
+
+        def test_no_script(lr_schedule):
+            lr_schedule.recorded()
+        """
+    )
+    pytester.makepyfile(
+        train="""
+        import torch
+
+        model = torch.nn.Linear(3, 1)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T_max=60)
+        for step in range(60):
+            model(torch.randn(4, 3)).mean().backward()
+            optimizer.step()
+            scheduler.step()
+        """
+    )
+    result = pytester.runpytest_inprocess()
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*recorded needs the script that trains*"])

@@ -93,6 +93,10 @@ class Column:
             return self.values[bisect_left(self.at, start) : bisect_left(self.at, stop)]
         return self.values[start // self.stride : (stop - 1) // self.stride + 1]
 
+    def until(self, stop: int) -> Column:
+        """The column's first `stop` steps, at least one."""
+        return Column(values=self.values[: (stop - 1) // self.stride + 1], stride=self.stride, n=stop)
+
     def times(self, other: Column) -> Column:
         """The product of two columns of equal length, step by step."""
         if len(other.values) == 1:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 from lrplot.model.column import Column
 
 Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
-Role: TypeAlias = Literal["as-run", "as-configured", "logged"]
+Role: TypeAlias = Literal["as-run", "as-configured", "logged", "recorded"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import shlex
-import shutil
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, heard, hushed
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.errors import LrplotError, UsageError
+from lrplot.errors import UsageError
 from lrplot.model.finding import Severity
 from lrplot.options.option import Option
+from lrplot.recording.record import record, whole_command
 from lrplot.render.options import OUTPUT
-from lrplot.wording import count
 
 _SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
 _EXAMPLE = "lrplot record -- python train.py --epochs 200"
@@ -68,7 +63,16 @@ def _run(said: Said) -> int:
         raise UsageError("--steps and --epochs both say how much to record: give one of them")
     check_codes(values)
     targets = targets_of(values)
-    report = heard(_recorded(command, values, shlex.join(["lrplot", "record", *said.tokens])), values)
+    report = record(
+        command,
+        n_steps=values.get(STEPS.name),
+        n_epochs=values.get(EPOCHS.name),
+        keep_files=values.get(KEEP.name, False),
+        asked=shlex.join(["lrplot", "record", *said.tokens]),
+        title=values.get("title", ""),
+        say=terminal.remark,
+    )
+    report = heard(report, values)
     write(hushed(report, values), targets)
     return exit_code(report, values, default=_WORST)
 
@@ -82,77 +86,8 @@ def split_command(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
     at = 0
     while at < len(tokens) and tokens[at].startswith("-") and tokens[at] != "--":
         at += 2 if tokens[at].replace("_", "-") in takes else 1
-    command = list(tokens[at + 1 :] if tokens[at : at + 1] == ["--"] else tokens[at:])
-    own = list(tokens[:at])
-    if command and command[0].endswith(".py"):
-        command = [_python(), *command]
-    elif command and command[0].endswith(".sh") and not os.access(command[0], os.X_OK):
-        command = ["sh", *command]
-    return own, command
-
-
-def _python() -> str:
-    """The Python that trains: the active environment's, else lrplot's own unless that is a place for tools alone."""
-    active = os.environ.get("VIRTUAL_ENV") or os.environ.get("CONDA_PREFIX")
-    if active and Path(active).resolve() != Path(sys.prefix).resolve():
-        for name in ("bin/python", "python.exe", "Scripts/python.exe"):
-            if (Path(active) / name).exists():
-                return str(Path(active) / name)
-    alone = {"pipx", "uv"} & set(Path(sys.prefix).parts)
-    return (shutil.which("python") or sys.executable) if alone else sys.executable
-
-
-def _recorded(command: Sequence[str], values: Mapping[str, Any], asked: str) -> Any:
-    from lrplot.recording.assemble import report_of
-    from lrplot.recording.launch import run_recorded
-
-    outcome = run_recorded(
-        command,
-        n_steps=values.get(STEPS.name),
-        n_epochs=values.get(EPOCHS.name),
-        keep_files=values.get(KEEP.name, False),
-    )
-    for sentence in outcome.failed:
-        terminal.remark(f"! could not be put back: {sentence}")
-    record = next((each for each in outcome.records if each["optimizers"]), None)
-    if record is None:
-        raise LrplotError(_why_nothing(outcome, command))
-    if any(rank["optimizers"] and not _agree(rank, record) for rank in outcome.records):
-        terminal.remark("! the processes that train together do not use the same rates; those of rank 0 are shown")
-    return report_of(
-        record,
-        restored=outcome.n_restored,
-        seconds=outcome.seconds,
-        command=asked,
-        title=values.get("title", ""),
-    )
-
-
-def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two processes that train together use the same rates, as far as both were recorded."""
-    if one["rank"] == other["rank"] or len(one["optimizers"]) != len(other["optimizers"]):
-        return True
-    return all(a["trace"] == b["trace"] for a, b in zip(one["optimizers"], other["optimizers"], strict=True))
-
-
-def _why_nothing(outcome: Any, command: Sequence[str]) -> str:
-    """Why nothing was recorded, in a sentence."""
-    failed = next((each["failed"] for each in outcome.records if "failed" in each), "")
-    if failed:
-        return f"the recording was lost by a bug in lrplot, please report it:\n{failed}"
-    ended = f"'{shlex.join(command)}' ended with exit code {outcome.exit_code}"
-    if outcome.exit_code:
-        return f"nothing was recorded: {ended} before its first optimizer step; what it said is above"
-    if outcome.records:
-        n_built = sum(len(each["schedulers"]) for each in outcome.records)
-        return (
-            f"nothing was recorded: {count(n_built, 'scheduler')} built, and no torch optimizer made a step."
-            " A loop that changes its parameters by itself has no rate to record"
-        )
-    return (
-        "nothing was recorded: no torch optimizer made a step, or Python ignored PYTHONPATH (python -I or -E, a"
-        " container), or torch was never imported"
-    )
+    command = tokens[at + 1 :] if list(tokens[at : at + 1]) == ["--"] else tokens[at:]
+    return list(tokens[:at]), whole_command(command)
 
 
 COMMAND = Command(

@@ -103,7 +103,12 @@ def drawings(
                 own = _stroke(trace.role, colour, index, report, palette, single=len(alike) == 1)
             if each.hidden and trace.role == "as-run" and stroke is None:
                 own = replace(own, dashes=_LONG_DASHED)  # what lies under it shows through
-            found.append(Drawing(curve=curve_of(each.column, n_bins), stroke=own, names=each.names, role=trace.role))
+            made = trace.seen if trace.seen is not None and 0 < trace.seen < trace.n_steps else 0
+            drawn = replace(own, dashes=_LONG_DASHED) if made else own  # what a recording foretells is dashed
+            found.append(Drawing(curve=curve_of(each.column, n_bins), stroke=drawn, names=each.names, role=trace.role))
+            if made:
+                begun = each.column.until(made)
+                found.append(Drawing(curve=curve_of(begun, n_bins), stroke=own, names=each.names, role="recorded"))
     return found
 
 
