@@ -11,6 +11,7 @@ from lrplot.model.plan import ScheduleSpec, Value
 
 Group: TypeAlias = Mapping[str, Any]
 _DEEPEST = 4  # levels of dictionaries in which a state may lie
+_POSITIONS = ("last_epoch", "last_batch_iteration", "last_step")
 _MOST = 10_000  # entries that are looked at
 
 
@@ -20,7 +21,7 @@ def is_schedule(value: Any) -> bool:
         return False
     if isinstance(value.get("_schedulers"), (list, tuple)):
         return True
-    if "last_batch_iteration" in value:  # DeepSpeed's
+    if "last_batch_iteration" in value or {"base_values", "last_step"} <= value.keys():  # DeepSpeed's, MMEngine's
         return True
     return "last_epoch" in value and any(key in value for key in ("_last_lr", "base_lrs", "num_bad_epochs"))
 
@@ -74,16 +75,16 @@ def schedule_from(
 ) -> SavedSchedule:
     """A scheduler by its state, and by what it keeps in the groups of its optimizer."""
     spec, complete = _spec(state, groups)
-    position = state.get("last_epoch", state.get("last_batch_iteration"))
+    position = next((state[key] for key in _POSITIONS if key in state), None)
     children = state.get("_schedulers")
     if position is None and isinstance(children, (list, tuple)) and children:
         position = children[0].get("last_epoch") if isinstance(children[0], dict) else None  # ChainedScheduler's
     return SavedSchedule(
         spec=spec,
         position=position if isinstance(position, int) else None,
-        rates=_numbers(state.get("_last_lr"), storage),
+        rates=_numbers(state.get("_last_lr", state.get("_last_value")), storage),
         base_rates=_base_rates(state, groups, storage),
-        complete=complete,
+        complete=complete and "base_values" not in state,  # MMEngine's classes are its own
         state=state,
     )
 
@@ -92,7 +93,7 @@ def _base_rates(
     state: Mapping[str, Any], groups: Sequence[Group], storage: Callable[[Storage], bytes]
 ) -> tuple[float, ...]:
     """The rates that a scheduler started from, which a chain keeps in its parts, and a plateau nowhere."""
-    own = _numbers(state.get("base_lrs"), storage)
+    own = _numbers(state.get("base_lrs", state.get("base_values")), storage)
     children = state.get("_schedulers")
     if not own and isinstance(children, (list, tuple)) and children and isinstance(children[0], dict):
         own = _base_rates(children[0], (), storage)

@@ -29,6 +29,7 @@ from lrplot.simulate.stepping import Progress
 from lrplot.wording import count
 
 EPOCH = "epoch"
+_FEWEST = 4  # points that tell a curve
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,7 +125,7 @@ def report_of(
         configured=None,
         logged=trace,
         log=_facts(log, agreement.offset, agreement),
-        notes=(*planned.notes, *log.notes),
+        notes=(*planned.notes, *log.notes, *(_identified(log) if not agreement.agrees and not agreement.story else ())),
     )
 
 
@@ -176,19 +177,47 @@ def _alone(log: Logged, *, title: str, command: str) -> Report:
         title=title or f"{', '.join(log.tags)} of {log.run.path}",
         command=command,
         log=_facts(log, offset, None),
-        notes=(*log.notes, *_identified(groups)),
+        notes=(*log.notes, *_identified(log)),
     )
 
 
-def _identified(groups: Sequence[Points]) -> tuple[str, ...]:
+def identified(log: Logged, most: int | None = None) -> tuple[int, list[tuple[Points, list[Plan]]]]:
+    """The schedules that give a logged run's curves.
+
+    Where the writer's habit is not known, steps are taken as counted from 0, and from 1 where nothing fits then.
+
+    Args:
+        log: the run.
+        most: how many to find for each group; None for the usual number.
+
+    Returns:
+        The offset, and of each group its points by optimizer step with the plans that give them.
+    """
+    habits = (0, -1) if log.offset is None else (log.offset,)
+    results = []
+    for offset in habits:
+        groups = [shifted(each, offset) for each in log.groups]
+        if min(each.steps[0] for each in groups) < 0:
+            continue
+        found = [(each, identify(each) if most is None else identify(each, most)) for each in groups]
+        results.append((offset, found))
+        if all(plans for _, plans in found):
+            break
+    if not results:
+        raise UsageError(f"{log.run.path} counts below 0 with an offset of {log.offset}: give another --offset")
+    return max(results, key=lambda each: all(plans for _, plans in each[1]))
+
+
+def _identified(log: Logged) -> tuple[str, ...]:
     """Which schedule it is, in a sentence, where a single group tells it."""
-    if len(groups) > 1 or len(groups[0]) < 4:
+    if len(log.groups) > 1 or len(log.groups[0]) < _FEWEST:
         return ()
-    found = identify(groups[0])
+    offset, ((_, found),) = identified(log)
     if not found:
-        return ("No schedule that lrplot knows by its shape gives this curve.",)
+        return ("No schedule that lrplot knows by its shape gives the logged curve.",)
     more = f"; {count(len(found) - 1, 'other')} fit as well" if len(found) > 1 else ""
-    return (f"It is what this gives at every logged step: {command_of(found[0].plan)}{more}.",)
+    counted = ", its steps counted from 1" if offset == -1 and log.offset is None else ""
+    return (f"At every logged step it is what this gives{counted}: {command_of(found[0])}{more}.",)
 
 
 def _facts(log: Logged, offset: int, agreement: Agreement | None) -> LogFacts:

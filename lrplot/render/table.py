@@ -24,6 +24,7 @@ class Outcome:
         area: the area under the curve: the sum of the rates of all steps, which is how far SGD would go with
             gradients of length 1.
         half_step: the first step after the peak whose rate is at most half of it; None where there is none.
+        logged: whether only some steps are known, so that neither area nor half_step is.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Outcome:
     last: float
     area: float
     half_step: int | None
+    logged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +62,8 @@ def table(report: Report) -> Table:
             rate(each.peak),
             count(each.peak_step),
             rate(each.last),
-            rate(each.area),
-            "never" if each.half_step is None else count(each.half_step),
+            "unknown" if each.logged else rate(each.area),
+            _half(each),
         ]
         for each in found
     ]
@@ -69,6 +71,13 @@ def table(report: Report) -> Table:
         heads.append(f"{unit}s")
         rows = [[*row, count(each.n_steps)] for row, each in zip(rows, found, strict=True)]
     return Table(heads=tuple(heads), names=tuple(each.name for each in found), rows=tuple(map(tuple, rows)))
+
+
+def _half(outcome: Outcome) -> str:
+    """When a run has come to half of its peak; of a log, what lies between its points is not known."""
+    if outcome.half_step is not None:
+        return count(outcome.half_step)
+    return "unknown" if outcome.logged else "never"
 
 
 def outcomes(report: Report) -> list[Outcome]:
@@ -87,6 +96,7 @@ def _known_outcome(name: str, column: Column) -> Outcome:
         last=column[column.last_known],
         area=nan,
         half_step=None,
+        logged=True,
     )
 
 

@@ -168,7 +168,7 @@ def _report(runs: Sequence[Logged], plan: Plan | None, values: Mapping[str, Any]
     if len(reports) == 1:
         return reports[0]
     labels = [str(run.run.path) for run in runs]
-    notes = [note for report in reports for note in report.notes]
+    notes = list(dict.fromkeys(note for report in reports for note in report.notes))
     parts = [replace(each, trace=each.logged or each.trace, logged=None, findings=()) for each in reports]
     if plan is not None:  # the plan itself is the first of the curves
         parts.insert(0, replace(reports[0], logged=None, log=None))

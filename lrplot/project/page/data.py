@@ -68,7 +68,8 @@ def curve_label(report: Report, curve: Curve) -> str:
     names = clean(", ".join(curve.names), unicode=True)
     alone = len(report.trace.groups) == 1 and not report.compared
     if curve.look == "points" and not report.compared:
-        return "logged" if alone else f"{names}, logged"
+        label = (report.logged or report.trace).label
+        return label if alone else f"{names}, {label}"
     if report.logged is not None:
         return "planned" if alone else f"{names}, planned"
     if curve.look == "dots":

@@ -106,14 +106,13 @@ def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
         ):
             name = trace.role.replace("-", " ")
             entries.append([Span(sample, ink), Span(f" {name}, {_difference(report, trace)}{more}")])
-    if report.logged is not None and report.log is not None:
+    if report.logged is not None:
         line = next((curve for curve in panel.curves if curve.look == "line"), None)
         if line is not None and not groups:
             entries.append([Span(charset.line_sample, line.ink), Span(" planned")])
         points = next(curve for curve in panel.curves if curve.look == "points")
-        entries.append(
-            [Span(charset.points_sample, points.ink), Span(f" logged, {count(report.log.n_points, 'point')}")]
-        )
+        n_points = count(len(points.column.values), "point")
+        entries.append([Span(charset.points_sample, points.ink), Span(f" {report.logged.label}, {n_points}")])
     entries += [[Span(curve.mark, curve.ink), Span(f" {', '.join(curve.names)}")] for curve in groups]
     beside = "dots" if report.logged is None else "points"
     unmarked = len([curve for curve in panel.curves if curve.look not in ("dots", beside)]) - len(groups)

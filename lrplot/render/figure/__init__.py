@@ -104,6 +104,7 @@ def _contents(
 
     n_odd = sum(each.curve.n_odd for each in rates)
     notes = [note.rstrip(".") for note in report.notes]
+    notes += [part.log.agreement.sentence.rstrip(".") for part in report.parts if part.log and part.log.agreement]
     if n_odd:
         notes.append(f"{count(n_odd, 'rate')} not drawn: NaN or infinite")
     if log and any(each.curve.low <= 0 for each in rates):

@@ -217,10 +217,13 @@ def legend(report: Report, rates: Sequence[Drawing], palette: Palette) -> list[t
         for each in runs:
             stroke = Stroke(colour=each.stroke.colour, width=2.4, dashes=each.stroke.dashes)
             entries.append((_joint(each.names), stroke))
-    if report.logged is not None and report.log is not None:
+    if report.logged is not None:
         points = [each for each in rates if each.role == "logged"]
-        found = [("planned", runs), (f"logged, {count(report.log.n_points, 'point')}", points)]
-        return [*entries, *((label, drawn[0].stroke) for label, drawn in found if drawn)]
+        n_points = count(len(report.logged.groups[0].lr.values), "point")
+        found = [("planned", runs), (f"{report.logged.label}, {n_points}", points)]
+        strokes = [(label, drawn[0].stroke) for label, drawn in found if drawn]
+        dotted = [replace(each, dashes=":", width=3.2) if each.dashes == "none" else each for _, each in strokes]
+        return [*entries, *zip((label for label, _ in strokes), dotted, strict=True)]
     if report.configured is None:
         return entries
     labels = ["as run", "as configured"]

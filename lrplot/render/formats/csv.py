@@ -26,7 +26,7 @@ class _Dialect(csv.excel):
 def render(report: Report, style: Style) -> Iterator[bytes]:
     """The run as tidy CSV, in chunks; a step's groups follow each other, as do the runs of a comparison."""
     yield _text([_HEADER])
-    rows = chain.from_iterable(_rows(part) if part.log is None else _logged_rows(part) for part in report.parts)
+    rows = chain.from_iterable(_logged_rows(part) if _has_log(part) else _rows(part) for part in report.parts)
     while block := list(islice(rows, _BLOCK)):
         yield _text(block)
 
@@ -35,6 +35,10 @@ def _text(rows: Iterable[tuple[object, ...]]) -> bytes:
     buffer = io.StringIO()
     csv.writer(buffer, _Dialect).writerows(rows)
     return buffer.getvalue().replace(_Dialect.lineterminator, "\n").encode("utf-8", "backslashreplace")
+
+
+def _has_log(report: Report) -> bool:
+    return any(trace.role == "logged" for trace in report.traces)
 
 
 def _logged_rows(report: Report) -> Iterator[tuple[object, ...]]:

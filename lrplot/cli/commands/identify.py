@@ -1,0 +1,108 @@
+"""`lrplot identify LOG`: which schedule made a logged curve, and the code for it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from lrplot.cli import terminal
+from lrplot.cli.commands.log import LOG, logged_run
+from lrplot.cli.help import page, panels_of
+from lrplot.cli.outputs import targets_of, write
+from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.options.option import HELP, Option
+from lrplot.options.reader import parse
+from lrplot.output import write_stdout
+from lrplot.render.options import OUTPUT
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
+    from lrplot.model.points import Points
+
+SUMMARY = "Says which schedule made a logged curve, and prints its command and its code."
+EXAMPLE = "lrplot identify runs/exp1"
+_ABOUT = (
+    f"{SUMMARY} Every schedule that it names was stepped by its own code and gives every logged value; the usual one"
+    f" comes first. Ends with 1 where none does.\n\n{EXAMPLE}"
+)
+JSON = Option(name="json", kind="bool", help="JSON for programs, instead of text.", panel="Output")
+_CODE = next(option for option in OUTPUT if option.name == "code")
+OPTIONS = (
+    *LOG,
+    JSON,
+    replace(_CODE, help="Whose code to print.", default="torch"),
+    *(option for option in OUTPUT if option.name not in ("code", "show", "spark", "format", "title")),
+)
+
+
+def run(tokens: Sequence[str]) -> int:
+    """Identifies a logged curve as the command line says; returns the exit code.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    values, places = parse(tokens, OPTIONS, "lrplot identify")
+    if values.get(HELP.name):
+        text = page("lrplot identify RUN [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
+        write_stdout(text.encode())
+        return EXIT_OK
+    if len(places) != 1:
+        raise UsageError(f"lrplot identify needs one log, or the folder of one run: {EXAMPLE}")
+    targets = targets_of({**values, "output": values["output"]}) if "output" in values else []
+    from lrplot.logs._report import identified, report_of
+
+    log = logged_run(places[0], values)
+    offset, found = identified(log)
+    if values.get(JSON.name):
+        groups = [[_entry(plan, points) for plan in plans] for points, plans in found]
+        document = {"offset": offset, "groups": groups}
+        write_stdout((json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+    else:
+        blocks = [
+            _text(points, plans, tag, values, several=len(found) > 1)
+            for tag, (points, plans) in zip(log.tags, found, strict=True)
+        ]
+        write_stdout("\n".join(blocks).encode())
+        for note in log.notes:
+            terminal.remark(note)
+    every = all(plans for _, plans in found)
+    if targets and every:
+        command = shlex.join(["lrplot", "identify", *tokens])
+        write(report_of(replace(log, offset=offset), found[0][1][0], command=command), targets)
+    return EXIT_OK if every else EXIT_FOUND
+
+
+def _text(points: Points, plans: Sequence[Plan], tag: str, values: dict[str, Any], *, several: bool) -> str:
+    """What is found for one group: the command, what it leaves open, the code, and what fits as well."""
+    from lrplot.identify import ranges_of
+    from lrplot.pipeline import report_on
+    from lrplot.planning.to_command import command_of
+    from lrplot.snippets import snippet
+
+    head = f"# {tag}\n" if several else ""
+    if not plans:
+        return f"{head}No schedule that lrplot knows by its shape gives all {len(points)} values.\n"
+    first, *others = plans
+    lines = [command_of(first)]
+    for name, (low, high) in ranges_of(first, points).items():
+        lines.append(f"# {name} {low} to {high} gives the same values at the logged steps")
+    if others:
+        lines.append(f"# {len(others)} other{'s fit' if len(others) > 1 else ' fits'} as well:")
+        lines += [f"#   {command_of(plan)}" for plan in others]
+    code = snippet(report_on(first), values.get(_CODE.name, "torch"))
+    return head + "\n".join(lines) + "\n\n" + code
+
+
+def _entry(plan: Plan, points: Points) -> dict[str, Any]:
+    from lrplot.identify import ranges_of
+    from lrplot.planning.to_command import command_of
+
+    return {
+        "scheduler": plan.schedule.name,
+        "command": command_of(plan),
+        "ranges": {name: list(both) for name, both in ranges_of(plan, points).items()},
+    }
