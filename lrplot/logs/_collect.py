@@ -122,6 +122,8 @@ class Collector:
             precision = raw.digits.precision() if printed else Precision()
             if precision.kind == "float64" and _were_float32(raw.values):
                 precision = Precision(kind="float32")
+            elif precision.kind == "float64":
+                precision = Precision.whole(max(map(abs, raw.values)))
             steps, values, note = in_order(raw.steps, raw.values)
             found.append(Series(tag=tag, steps=steps, values=values, precision=precision))
             if note:

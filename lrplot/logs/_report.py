@@ -50,6 +50,10 @@ class Logged:
     offset: int | None
     notes: tuple[str, ...]
 
+    def sentence_with(self, offset: int) -> str:
+        """What was taken of the log, in a sentence, with the offset that was settled on."""
+        return _facts(self, offset, None).sentence
+
 
 def logged(place: str, request: Request, *, offset: int | None = None, every: int = 1) -> Logged:
     """The rates of a run that somebody names.

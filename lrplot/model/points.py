@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 PrecisionKind: TypeAlias = Literal["float64", "float32", "digits", "decimals"]
 
 _ULP64 = 2.0**-52  # relative; a mean over groups, as timm logs it, rounds once more than the rate itself
+_SUMS64 = 2.0**-48  # of the highest rate: where a schedule comes down to zero, two ways to compute it differ by so much
 _ULP32 = 2.0**-24 * 1.0001  # relative: half a unit in the last place of a float32, and a little for its own rounding
 _SUBNORMAL32 = 2.0**-150  # absolute: half of the smallest float32
 
@@ -22,10 +23,17 @@ class Precision:
         kind: `float64` and `float32` are kept whole; `digits` are significant ones, as `%.4g` or `%.3e` print them;
             `decimals` stand behind the point, as `%.6f` prints them.
         n: how many digits or decimals; 0 for the floats.
+        floor: the least that slack is, for floats whose rounding depends on larger ones.
     """
 
     kind: PrecisionKind = "float64"
     n: int = 0
+    floor: float = 0.0
+
+    @classmethod
+    def whole(cls, highest: float) -> Precision:
+        """That of a float64 among others up to a highest one, which sums and products were rounded beside."""
+        return cls(floor=abs(highest) * _SUMS64 if math.isfinite(highest) else 0.0)
 
     def slack(self, value: float) -> float:
         """How far the true value may lie from a logged one, on either side; at least 0.
@@ -37,7 +45,7 @@ class Precision:
         if not math.isfinite(value):
             return 0.0
         if self.kind == "float64":
-            return abs(value) * _ULP64
+            return max(abs(value) * _ULP64, self.floor)
         if self.kind == "float32":
             return abs(value) * _ULP32 + _SUBNORMAL32
         if self.kind == "decimals":

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
+from lrplot.cli.command import Command, Said
 from lrplot.cli.commands.log import split_plan
-from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import NEVER
-from lrplot.options.option import HELP, Option
-from lrplot.options.reader import parse
+from lrplot.options.option import JSON
 from lrplot.output import write_stdout
 from lrplot.render.options import OUTPUT
 from lrplot.wording import count, rate
@@ -29,16 +27,10 @@ if TYPE_CHECKING:
     from lrplot.model.plan import Plan
     from lrplot.model.report import Report
 
-SUMMARY = "Says where a checkpoint's run stands on its schedule, how it goes on, and what a resume would miss."
-EXAMPLE = "lrplot checkpoint checkpoints/last.ckpt"
-_ABOUT = (
-    f"{SUMMARY} It reads checkpoints of Lightning, of transformers' Trainer, Accelerate, timm and DeepSpeed, and what"
-    " scripts save with torch.save, without torch and without running anything that stands in them. What follows -- is"
-    f" the schedule that it is to go on with; the saved values win, as they do in load_state_dict.\n\n{EXAMPLE}"
-)
-JSON = Option(name="json", kind="bool", help="JSON for programs, instead of text.", panel="Output")
+_SUMMARY = "Says where a checkpoint's run stands on its schedule, how it goes on, and what a resume would miss."
+_EXAMPLE = "lrplot checkpoint checkpoints/last.ckpt"
 _FAIL_ON = replace(FAIL_ON, help="Exit with 1 where something that a resume needs is missing, unless it is 'never'.")
-OPTIONS = (
+_OPTIONS = (
     _FAIL_ON,
     JSON,
     *(option for option in OUTPUT if option.name not in ("code", "show", "spark", "format")),
@@ -46,27 +38,22 @@ OPTIONS = (
 _SHOWN = 3  # rates to come that are named
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Reads a checkpoint as the command line says; returns the exit code.
 
     Raises:
         LrplotError: whatever cannot be done.
     """
-    own, words_of_plan = split_plan(tokens)
-    values, places = parse(own, OPTIONS, "lrplot checkpoint", f"the schedule's options follow --: {EXAMPLE}")
-    if values.get(HELP.name):
-        usage = "lrplot checkpoint FILE|FOLDER [OPTIONS] [-- SCHEDULER ...]"
-        write_stdout(page(usage, _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout)).encode())
-        return EXIT_OK
+    values, places, words_of_plan = said.values, said.words, said.rest
     if len(places) != 1:
-        raise UsageError(f"lrplot checkpoint needs one checkpoint, a file or a folder: {EXAMPLE}")
+        raise UsageError(f"lrplot checkpoint needs one checkpoint, a file or a folder: {_EXAMPLE}")
     targets = targets_of(values)
     from lrplot.checkpoints._find import read_checkpoint
     from lrplot.checkpoints._stand import facts_of
     from lrplot.planning.plans import plan_from
 
-    if words_of_plan == []:
-        raise UsageError(f"nothing follows --, where the schedule should be: {EXAMPLE} -- cosine --T-max 400")
+    if words_of_plan is not None and not words_of_plan:
+        raise UsageError(f"nothing follows --, where the schedule should be: {_EXAMPLE} -- cosine --T-max 400")
     asked = plan_from(words_of_plan) if words_of_plan else None
     saved = read_checkpoint(places[0])
     facts = facts_of(saved)
@@ -76,7 +63,7 @@ def run(tokens: Sequence[str]) -> int:
     if values.get(JSON.name):
         write_stdout((json.dumps(_document(saved, facts, onward), indent=2, ensure_ascii=False) + "\n").encode())
     else:
-        command = shlex.join(["lrplot", "checkpoint", *tokens])
+        command = shlex.join(["lrplot", "checkpoint", *said.tokens])
         report = None if onward is None else _report(onward, command, values)
         on_stdout = any(target.place == "-" for target in targets)
         if on_stdout:
@@ -120,10 +107,8 @@ def _onward_facts(saved: SavedRun, onward: GoesOn) -> list[Fact]:
         text = f"the checkpoint has the state of {kept}, and load_state_dict of {name} takes it without a word"
         facts.append(Fact(label="differs", text=text, wrong=True))
     shown = ", ".join(rate(value, 4) for value in rates[1 : 1 + _SHOWN]) or "nothing more"
-    end = (
-        f"; {rate(rates[-1], 4)} at position {count(onward.start + len(rates) - 1)}" if len(rates) > 1 + _SHOWN else ""
-    )
-    facts = [Fact(label="goes on", text=f"{shown}{end}")]
+    last = f"; {rate(rates[-1], 4)} at position {count(onward.start + len(rates) - 1)}"
+    facts.append(Fact(label="goes on", text=shown + (last if len(rates) > 1 + _SHOWN else "")))
     if onward.error:
         text = f"at position {count(onward.start + len(rates))}: {onward.error}"
         facts.append(Fact(label="raises", text=text, wrong=True))
@@ -197,3 +182,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, ScheduleSpec):
         return {"scheduler": value.name, "arguments": {name: _plain(item) for name, item in value.arguments.items()}}
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+COMMAND = Command(
+    summary=_SUMMARY,
+    run=_run,
+    options=_OPTIONS,
+    usage="FILE|FOLDER [OPTIONS] [-- SCHEDULER ...]",
+    about=f"{_SUMMARY} It reads checkpoints of Lightning, of transformers' Trainer, Accelerate, timm and DeepSpeed, and"
+    " what scripts save with torch.save, without torch and without running anything that stands in them. What follows"
+    " -- is the schedule that it is to go on with; the saved values win, as they do in load_state_dict.",
+    example=_EXAMPLE,
+    hint=f"the schedule's options follow --: {_EXAMPLE} -- cosine --T-max 400",
+    split=split_plan,
+)

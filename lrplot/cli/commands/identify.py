@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
+from lrplot.cli.command import Command, Said
 from lrplot.cli.commands.log import LOG, logged_run
-from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import targets_of, write
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.options.option import HELP, Option
-from lrplot.options.reader import parse
+from lrplot.options.option import JSON
 from lrplot.output import write_stdout
 from lrplot.render.options import OUTPUT
 
@@ -23,36 +21,26 @@ if TYPE_CHECKING:
     from lrplot.model.plan import Plan
     from lrplot.model.points import Points
 
-SUMMARY = "Says which schedule made a logged curve, and prints its command and its code."
-EXAMPLE = "lrplot identify runs/exp1"
-_ABOUT = (
-    f"{SUMMARY} Every schedule that it names was stepped by its own code and gives every logged value; the usual one"
-    f" comes first. Ends with 1 where none does.\n\n{EXAMPLE}"
-)
-JSON = Option(name="json", kind="bool", help="JSON for programs, instead of text.", panel="Output")
+_EXAMPLE = "lrplot identify runs/exp1"
 _CODE = next(option for option in OUTPUT if option.name == "code")
-OPTIONS = (
+_OPTIONS = (
     *LOG,
     JSON,
     replace(_CODE, help="Whose code to print.", default="torch"),
-    *(option for option in OUTPUT if option.name not in ("code", "show", "spark", "format", "title")),
+    *(option for option in OUTPUT if option.name not in ("code", "show", "spark", "format", "title", "engine")),
 )
 
 
-def run(tokens: Sequence[str]) -> int:
+def _run(said: Said) -> int:
     """Identifies a logged curve as the command line says; returns the exit code.
 
     Raises:
         LrplotError: whatever cannot be done.
     """
-    values, places = parse(tokens, OPTIONS, "lrplot identify")
-    if values.get(HELP.name):
-        text = page("lrplot identify RUN [OPTIONS]", _ABOUT, panels_of(OPTIONS), **terminal.look(sys.stdout))
-        write_stdout(text.encode())
-        return EXIT_OK
+    values, places = said.values, said.words
     if len(places) != 1:
-        raise UsageError(f"lrplot identify needs one log, or the folder of one run: {EXAMPLE}")
-    targets = targets_of({**values, "output": values["output"]}) if "output" in values else []
+        raise UsageError(f"lrplot identify needs one log, or the folder of one run: {_EXAMPLE}")
+    targets = targets_of({name: value for name, value in values.items() if name != _CODE.name})
     from lrplot.logs._report import identified, report_of
 
     log = logged_run(places[0], values)
@@ -62,21 +50,22 @@ def run(tokens: Sequence[str]) -> int:
         document = {"offset": offset, "groups": groups}
         write_stdout((json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
     else:
+        terminal.remark(log.sentence_with(offset))
+        for note in log.notes:
+            terminal.remark(note)
         blocks = [
             _text(points, plans, tag, values, several=len(found) > 1)
             for tag, (points, plans) in zip(log.tags, found, strict=True)
         ]
         write_stdout("\n".join(blocks).encode())
-        for note in log.notes:
-            terminal.remark(note)
     every = all(plans for _, plans in found)
-    if targets and every:
-        command = shlex.join(["lrplot", "identify", *tokens])
+    if "output" in values and every:
+        command = shlex.join(["lrplot", "identify", *said.tokens])
         write(report_of(replace(log, offset=offset), found[0][1][0], command=command), targets)
     return EXIT_OK if every else EXIT_FOUND
 
 
-def _text(points: Points, plans: Sequence[Plan], tag: str, values: dict[str, Any], *, several: bool) -> str:
+def _text(points: Points, plans: Sequence[Plan], tag: str, values: Mapping[str, Any], *, several: bool) -> str:
     """What is found for one group: the command, what it leaves open, the code, and what fits as well."""
     from lrplot.identify import ranges_of
     from lrplot.pipeline import report_on
@@ -106,3 +95,14 @@ def _entry(plan: Plan, points: Points) -> dict[str, Any]:
         "command": command_of(plan),
         "ranges": {name: list(both) for name, both in ranges_of(plan, points).items()},
     }
+
+
+COMMAND = Command(
+    summary="Says which schedule made a logged curve, and prints its command and its code.",
+    run=_run,
+    options=_OPTIONS,
+    takes="RUN",
+    about="Says which schedule made a logged curve, and prints its command and its code. Every schedule that it names"
+    " was stepped by its own code and gives every logged value; the usual one comes first. Ends with 1 where none does.",
+    example=_EXAMPLE,
+)

@@ -112,7 +112,27 @@ def split_plan(tokens: Sequence[str]) -> tuple[list[str], list[str] | None]:
     if "--" not in words:
         return words, None
     at = words.index("--")
-    return words[:at], words[at + 1 :]
+    plan, output = _without_output(words[at + 1 :])
+    return [*words[:at], *output], plan
+
+
+def _without_output(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of a plan, and those among them that say where its picture goes, as they stand after any schedule."""
+    own = [option for option in OUTPUT if option.name not in ("engine", "code")]
+    flags = {flag: option for option in own for flag in (option.flag, option.short) if flag}
+    plan: list[str] = []
+    output: list[str] = []
+    rest = iter(words)
+    for word in rest:
+        flag, has_value, _ = word.partition("=")
+        option = flags.get(flag.replace("_", "-"))
+        if option is None:
+            plan.append(word)
+            continue
+        output.append(word)
+        if option.kind != "bool" and not has_value:
+            output += [following] if (following := next(rest, None)) is not None else []
+    return plan, output
 
 
 def logged_run(place: str, values: Mapping[str, Any]) -> Logged:

@@ -1,5 +1,9 @@
-"""`lrplot resume`: another name of `lrplot checkpoint`."""
+"""`lrplot resume`: what people look for who mean `lrplot checkpoint`."""
 
-from lrplot.cli.commands.checkpoint import OPTIONS as OPTIONS
-from lrplot.cli.commands.checkpoint import SUMMARY as SUMMARY
-from lrplot.cli.commands.checkpoint import run as run
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lrplot.cli.commands.checkpoint import COMMAND as CHECKPOINT
+
+COMMAND = replace(CHECKPOINT, summary="The same as lrplot checkpoint: how a saved run goes on.")

@@ -1,0 +1,168 @@
+"""Which schedule made a curve: torch makes it, a log cuts it, and what is named gives every value back."""
+
+import json
+import math
+import time
+
+import pytest
+import torch
+from logged import cosine, event_file, points
+from torch.optim import lr_scheduler as L
+from torch.optim.swa_utils import SWALR
+
+from lrplot.cli.app import main
+from lrplot.identify import gives, identify, ranges_of
+from lrplot.model.points import Precision
+from lrplot.schedulers.families import families
+
+N_STEPS = 1000
+
+
+def curve(make, lr=0.1, stride=1):
+    """The rates of a plain loop."""
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr, momentum=0.9)
+    scheduler = make(optimizer)
+    rates = []
+    for step in range(N_STEPS):
+        rates.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        if (step + 1) % stride == 0:
+            scheduler.step()
+    return rates
+
+
+def sequence(milestones, *parts, lr=1e-3):
+    return lambda: curve(lambda o: L.SequentialLR(o, [part(o) for part in parts], milestones), lr)
+
+
+def nano_gpt(step, warm=100, top=6e-4, low=6e-5):
+    if step < warm:
+        return top * (step + 1) / (warm + 1)
+    return low + 0.5 * (1 + math.cos(math.pi * (step - warm) / (N_STEPS - warm))) * (top - low)
+
+
+CURVES = {
+    "ConstantLR": lambda: curve(lambda o: L.ConstantLR(o, 0.25, 100)),
+    "LinearLR": lambda: curve(lambda o: L.LinearLR(o, 0.1, total_iters=300)),
+    "linear decay": lambda: curve(lambda o: L.LinearLR(o, 1.0, 0.01, total_iters=800)),
+    "ExponentialLR": lambda: curve(lambda o: L.ExponentialLR(o, 0.997)),
+    "StepLR": lambda: curve(lambda o: L.StepLR(o, 300, 0.5)),
+    "MultiStepLR": lambda: curve(lambda o: L.MultiStepLR(o, [350, 800])),
+    "PolynomialLR": lambda: curve(lambda o: L.PolynomialLR(o, 1000, 2.0)),
+    "power 0.9": lambda: curve(lambda o: L.PolynomialLR(o, 900, 0.9)),
+    "cosine": lambda: curve(lambda o: L.CosineAnnealingLR(o, 1000)),
+    "cosine to eta_min": lambda: curve(lambda o: L.CosineAnnealingLR(o, 1000, 1e-5), lr=3e-4),
+    "part of a cosine": lambda: curve(lambda o: L.CosineAnnealingLR(o, 1667, 1e-3)),
+    "cosine again and again": lambda: curve(lambda o: L.CosineAnnealingLR(o, 200)),
+    "restarts": lambda: curve(lambda o: L.CosineAnnealingWarmRestarts(o, 250, 1, 1e-4)),
+    "growing restarts": lambda: curve(lambda o: L.CosineAnnealingWarmRestarts(o, 140, 2)),
+    "triangular": lambda: curve(lambda o: L.CyclicLR(o, 1e-3, 0.1, 120)),
+    "triangular2": lambda: curve(lambda o: L.CyclicLR(o, 1e-3, 0.1, 100, 150, "triangular2")),
+    "exp_range": lambda: curve(lambda o: L.CyclicLR(o, 1e-3, 0.1, 150, mode="exp_range", gamma=0.999)),
+    "OneCycleLR": lambda: curve(lambda o: L.OneCycleLR(o, 0.01, 1000)),
+    "linear OneCycleLR": lambda: curve(
+        lambda o: L.OneCycleLR(o, 0.01, 1200, pct_start=0.1, anneal_strategy="linear", div_factor=10)
+    ),
+    "three phases": lambda: curve(lambda o: L.OneCycleLR(o, 0.01, 1000, three_phase=True)),
+    "SWALR": lambda: curve(lambda o: SWALR(o, 0.05, anneal_epochs=300)),
+    "warm-up and cosine": sequence(
+        [100], lambda o: L.LinearLR(o, 0.01, total_iters=100), lambda o: L.CosineAnnealingLR(o, 900)
+    ),
+    "warm-up and line": sequence(
+        [60], lambda o: L.LinearLR(o, 0.001, total_iters=60), lambda o: L.LinearLR(o, 1.0, 0.0, 940)
+    ),
+    "warm-up and milestones": sequence(
+        [100], lambda o: L.LinearLR(o, 1 / 3, total_iters=100), lambda o: L.MultiStepLR(o, [300, 600])
+    ),
+    "warm-up, plateau, decay": sequence(
+        [100, 800],
+        lambda o: L.LinearLR(o, 0.01, total_iters=100),
+        lambda o: L.ConstantLR(o, 1.0, 1),
+        lambda o: L.LinearLR(o, 1.0, 0.1, 200),
+    ),
+    "steps per epoch": lambda: curve(lambda o: L.StepLR(o, 5, 0.5), stride=50),
+    "cosine per epoch": lambda: curve(lambda o: L.CosineAnnealingLR(o, 25), stride=40),
+    "nanoGPT": lambda: [nano_gpt(step) for step in range(N_STEPS)],
+}
+NAMES = {"MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "StepLR", "PolynomialLR", "OneCycleLR", "SWALR"}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("every", "precision", "least"),
+    [(10, Precision(kind="float32"), 28), (20, Precision(kind="digits", n=4), 27), (1, Precision(), 27)],
+    ids=["every 10th in float32", "every 20th with 4 digits", "every step"],
+)
+def test_curves_of_all_families_are_identified(every, precision, least):
+    missed, slow = [], []
+    for name, make in CURVES.items():
+        rates = make()
+        seen = points(range(0, N_STEPS, every), rates.__getitem__, precision)
+        began = time.thread_time()
+        found = identify(seen)
+        if time.thread_time() - began > 1:
+            slow.append(name)
+        if not found:
+            missed.append(name)
+            continue
+        assert all(gives(plan, seen) for plan in found)
+        if name in NAMES and precision.kind == "float32":
+            assert found[0].schedule.name == name
+    assert len(CURVES) - len(missed) >= least, missed
+    assert len(slow) <= 2, slow
+
+
+def test_the_arguments_are_those_that_were_typed():
+    def arguments(name):
+        (plan, *_) = identify(points(range(0, N_STEPS, 10), CURVES[name]().__getitem__))
+        return plan.schedule.arguments, plan.optimizer.groups[0].lr
+
+    assert arguments("part of a cosine") == ({"T_max": 1667, "eta_min": 0.001}, 0.1)
+    assert arguments("growing restarts") == ({"T_0": 140, "T_mult": 2}, 0.1)
+    assert arguments("OneCycleLR")[0] == {"max_lr": 0.01, "total_steps": 1000}
+
+
+def test_what_the_log_cannot_tell_is_an_interval():
+    rates = CURVES["MultiStepLR"]()
+    seen = points(range(0, N_STEPS, 20), rates.__getitem__)
+    plan = identify(seen)[0]
+    assert plan.schedule.arguments["milestones"] == [350, 800]
+    assert ranges_of(plan, seen) == {"milestones[0]": (341, 360), "milestones[1]": (781, 800)}
+    every = points(range(N_STEPS), rates.__getitem__)
+    assert ranges_of(identify(every)[0], every) == {}
+
+
+def test_a_curve_of_nothing_known_is_not_named():
+    wild = points(range(0, 400, 10), lambda step: 0.1 + 0.05 * math.sin(step / 17) * math.cos(step / 5))
+    assert identify(wild) == []
+
+
+def test_the_torch_family_guesses():
+    assert families()["torch"].guess is not None
+
+
+def test_the_command_prints_a_command_and_code_that_run(capsys, tmp_path):
+    event_file(tmp_path, [(step, cosine(step, 400)) for step in range(0, 400, 10)])
+    assert main(["identify", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("lrplot cosine --T-max 400 --lr 0.1 --max-steps 391\n")
+    assert "CosineAnnealingLR(optimizer, T_max=400)" in out
+    assert main(["identify", str(tmp_path), "--json"]) == 0
+    (groups,) = json.loads(capsys.readouterr().out)["groups"]
+    assert (groups[0]["scheduler"], groups[0]["ranges"]) == ("CosineAnnealingLR", {})
+
+
+def test_a_log_that_counts_from_1_is_identified(capsys, tmp_path):
+    event_file(tmp_path, [(step + 1, cosine(step, 400)) for step in range(0, 400, 10)])
+    assert main(["identify", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["offset"], found["groups"][0][0]["command"].split()[:4]) == (
+        -1,
+        ["lrplot", "cosine", "--T-max", "400"],
+    )
+
+
+def test_a_curve_that_nothing_gives_ends_with_1(capsys, tmp_path):
+    event_file(tmp_path, [(step, 0.1 + 0.05 * math.sin(step / 17) * math.cos(step / 5)) for step in range(0, 400, 10)])
+    assert main(["identify", str(tmp_path)]) == 1
+    assert "No schedule that lrplot knows by its shape" in capsys.readouterr().out
