@@ -103,6 +103,7 @@ COMMAND = Command(
     options=_OPTIONS,
     takes="RUN",
     about="Says which schedule made a logged curve, and prints its command and its code. Every schedule that it names"
-    " was stepped by its own code and gives every logged value; the usual one comes first. Ends with 1 where none does.",
+    " was stepped by its own code and gives every logged value; the usual one comes first. Ends with 1 where none"
+    " does.",
     example=_EXAMPLE,
 )
