@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.commands.log import LOG, logged_run
+from lrplot.cli.log_options import LOG, logged_run
 from lrplot.cli.outputs import targets_of, write
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.options.option import JSON

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lrplot.cli.commands.checkpoint import COMMAND as CHECKPOINT
+from lrplot.cli.saved_run import CHECKPOINT
 
 COMMAND = replace(CHECKPOINT, summary="The same as lrplot checkpoint: how a saved run goes on.")
