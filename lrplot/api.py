@@ -112,7 +112,7 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
     *,
     steps: int | None = None,
     loop: TrainingLoop | None = None,
-    optimizer: str | type = "sgd",
+    optimizer: str | type | None = None,
     lr: Numbers | None = None,
     momentum: Numbers | None = None,
     betas: tuple[float, float] | None = None,
@@ -135,7 +135,8 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
             a function `optimizer -> scheduler`; or the rates themselves, a list or an array with one for every step.
         steps: optimizer steps of the run, short for `loop=TrainingLoop(max_steps=steps)`.
         loop: the training loop; without one, the scheduler advances after every step over its own length.
-        optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ..., or its class.
+        optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ..., or its class; None for SGD, and for AdamW
+            with `framework="transformers"`.
         lr: the optimizer's learning rate, or one per parameter group; torch's default where it is None.
         momentum: its momentum, or one per group.
         betas: its betas, for Adam and its kin.
@@ -216,7 +217,13 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
     plan = Plan(
         schedule=schedule,
         optimizer=optimizer_of(
-            kind_of(optimizer), schedule, **rates, betas=betas_of(betas), weight_decay=decay, groups=described
+            None if optimizer is None else kind_of(optimizer),
+            schedule,
+            loop=loop,
+            **rates,
+            betas=betas_of(betas),
+            weight_decay=decay,
+            groups=described,
         ),
         loop=loop,
         engine=engine,

@@ -16,6 +16,7 @@ from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
 from lrplot.model.trace import GroupTrace, Trace
 from lrplot.schedulers.built import settings_of
+from lrplot.schedulers.engine import with_real_torch
 from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.length import turns_at
 from lrplot.simulate.resume import build, resume
@@ -52,6 +53,10 @@ def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progr
 
 def step_through(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
     """The report on a plan before anybody has looked for what is wrong."""
+    return with_real_torch(partial(_step_through, plan, title, command, progress))
+
+
+def _step_through(plan: Plan, title: str, command: str, progress: Progress | None) -> Report:
     stepper = _with_own_length(plan, build(plan))
     line = timeline_of(plan.loop, _length(plan, stepper))
     if plan.loop is not None:

@@ -132,8 +132,8 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
     max_epochs = loop.max_epochs
     if max_epochs is None and loop.max_steps is None:
         max_epochs = length.epochs
-    if loop.framework == "transformers" and loop.max_steps is not None:
-        max_epochs = None  # max_steps overrides them (transformers 5.23, Trainer.set_initial_training_values)
+    if loop.max_steps is not None and loop.caller.max_steps_override:
+        max_epochs = None
     if batches is None:
         return _without_batches(loop, max_epochs, length)
 

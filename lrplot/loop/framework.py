@@ -21,6 +21,11 @@ class Framework:
         deals_whole_batches: whether whole batches are dealt out to the devices, so that drop_last drops those that
             are not enough for all; else every device's share of the samples is cut into batches.
         waits_for_skipped: whether the scheduler waits where a GradScaler leaves an optimizer step out.
+        max_steps_override: whether a number of steps holds where epochs are given as well, be it more or less than they
+            have; else the run ends where the first of both ends it.
+        fractional_epochs: whether the number of epochs may have a fraction.
+        optimizer: the kind of the optimizer where nothing is said of it.
+        hyperparameters: what that optimizer, or another one, has instead of its own defaults.
         code: whose code `--code` prints for it; `torch` for a plain loop's.
     """
 
@@ -30,4 +35,8 @@ class Framework:
     counts_batches: bool = False
     deals_whole_batches: bool = False
     waits_for_skipped: bool = False
+    max_steps_override: bool = False
+    fractional_epochs: bool = False
+    optimizer: str = "sgd"
+    hyperparameters: tuple[tuple[str, float], ...] = ()
     code: Literal["torch", "lightning", "transformers"] = "torch"

@@ -117,7 +117,7 @@ class TrainingLoop:
     def __post_init__(self) -> None:  # noqa: C901  # a check for each thing that is said
         for name in _COUNTS:
             value = getattr(self, name)
-            if name == "max_epochs" and self.framework == "transformers" and _is_fraction(value):
+            if name == "max_epochs" and _is_fraction(value) and self._takes_fractions:
                 continue
             if value is not None and not (_is_whole(value) and value >= 1):
                 raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
@@ -179,6 +179,10 @@ class TrainingLoop:
             raise UsageError(f"{name} is about a warm-up by hand, and nothing says how long it is: add --warm-up N")
         if length is not None and self.warm_up_mode == "wait" and self.step_order == "before":
             raise UsageError("step_order 'before' and a scheduler that waits for a warm-up do not go together")
+
+    @property
+    def _takes_fractions(self) -> bool:
+        return self.framework in framework_names() and self.caller.fractional_epochs
 
     @property
     def caller(self) -> Framework:

@@ -54,7 +54,8 @@ def is_parts(value: object) -> bool:
 class ParamGroup:
     """One of the optimizer's parameter groups: its name, empty where it has none, and its hyper-parameters.
 
-    A hyper-parameter is None where the user did not choose it; the optimizer's own default holds then.
+    A hyper-parameter is None where the user did not choose it; the optimizer's own default holds then. `lr_scale` is
+    what timm's schedulers multiply the group's rates with (timm 1.0.31, Scheduler.update_groups).
     """
 
     name: str = ""
@@ -62,14 +63,22 @@ class ParamGroup:
     momentum: float | None = None
     betas: tuple[float, float] | None = None
     weight_decay: float | None = None
+    lr_scale: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OptimizerSpec:
-    """The optimizer that the scheduler drives: its kind (`sgd`, `adamw`, ...) and its groups."""
+    """The optimizer that the scheduler drives.
+
+    Attributes:
+        kind: its name in torch.optim, `sgd`, `adamw`, ...
+        groups: its parameter groups.
+        usual: what the loop's framework passes where nothing is said, instead of the optimizer's own defaults.
+    """
 
     kind: str = "sgd"
     groups: tuple[ParamGroup, ...] = (ParamGroup(),)
+    usual: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

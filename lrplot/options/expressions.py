@@ -32,7 +32,9 @@ _MAX_COMBINATORIAL = 1000  # factorial(1000) takes microseconds, factorial(10**9
 
 
 def _power(base: Any, exponent: Any) -> Any:
-    if isinstance(base, int) and isinstance(exponent, int) and base.bit_length() * exponent > _MAX_BITS:
+    if not isinstance(base, int) or not isinstance(exponent, int) or -1 <= base <= 1:
+        return base**exponent
+    if base.bit_length() * exponent > _MAX_BITS:
         raise OverflowError(f"{base} ** {exponent} is too large")
     return base**exponent
 

@@ -22,6 +22,7 @@ _KEYS = {
     "momentum": Option(name="group", kind="float", help="", panel=""),
     "betas": Option(name="group", kind="pair", help="", panel=""),
     "weight_decay": Option(name="group", kind="float", help="", panel=""),
+    "lr_scale": Option(name="group", kind="float", help="", panel=""),
 }
 
 

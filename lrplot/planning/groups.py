@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.schedulers.build import parts_of
 from lrplot.schedulers.families import scheduler_of
@@ -15,10 +16,18 @@ from lrplot.wording import count
 # -- parameter groups --------------------------------------------------------------------------------
 
 
+def usual_optimizer(loop: TrainingLoop | None) -> OptimizerSpec:
+    """The optimizer where nothing is said of it: the Trainer's is AdamW, with rates of its own."""
+    if loop is None:
+        return OptimizerSpec()
+    return OptimizerSpec(kind=loop.caller.optimizer, usual=loop.caller.hyperparameters)
+
+
 def optimizer_of(
-    kind: str,
+    kind: str | None,
     schedule: ScheduleSpec,
     *,
+    loop: TrainingLoop | None = None,
     lr: float | Sequence[float] | None = None,
     momentum: float | Sequence[float] | None = None,
     betas: tuple[float, float] | None = None,
@@ -28,8 +37,9 @@ def optimizer_of(
     """The optimizer, with as many parameter groups as are described or the longest list says.
 
     Args:
-        kind: the optimizer's kind.
+        kind: the optimizer's kind; None for what is usual in the loop.
         schedule: the schedule, whose lists count too.
+        loop: the training loop, whose framework may pass what is not said.
         lr: the rate, or one per group; so with momentum and weight_decay.
         momentum: see lr.
         betas: the betas of all groups.
@@ -63,7 +73,8 @@ def optimizer_of(
         every: dict[str, Any] = {**common, "betas": betas}
         left_open = {name: value for name, value in every.items() if getattr(own, name) is None}
         made.append(replace(own, **left_open))
-    return OptimizerSpec(kind=kind, groups=tuple(made))
+    usual = usual_optimizer(loop)
+    return OptimizerSpec(kind=kind or usual.kind, groups=tuple(made), usual=usual.usual)
 
 
 def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:

@@ -28,7 +28,7 @@ OPTIMIZER = (
         kind="text",
         help="The optimizer, any of torch.optim: sgd, adam, adamw, rmsprop, ...",
         panel="Optimizer",
-        default="sgd",
+        default="sgd, or what the framework does",
         metavar="NAME",
     ),
     Option(name="momentum", kind="per-group", help="Momentum, or one per parameter group.", panel="Optimizer"),

@@ -80,8 +80,9 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
     """
     schedule = replace(schedule, dampen=dampened(values))
     optimizer = optimizer_of(
-        values.get("optimizer", "sgd"),
+        values.get("optimizer"),
         schedule,
+        loop=loop_of(values),
         lr=values.get("lr"),
         momentum=values.get("momentum"),
         betas=values.get("betas"),

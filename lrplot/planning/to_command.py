@@ -10,6 +10,7 @@ from typing import Any
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value, is_parts
 from lrplot.options.option import OURS, Option
+from lrplot.planning.groups import usual_optimizer
 from lrplot.planning.names import typed_names
 from lrplot.planning.schedule import METRIC
 from lrplot.schedulers.families import family_named, scheduler_of
@@ -37,7 +38,7 @@ def words_of(plan: Plan) -> list[str] | None:
         return None
     words = words_of_schedule(schedule, _passed(plan))
     taken = {option.name for option in scheduler_of(schedule).options}
-    said = [*_optimizer(plan.optimizer), *_loop(plan.loop)]
+    said = [*_optimizer(plan.optimizer, usual_optimizer(plan.loop)), *_loop(plan.loop)]
     if schedule.metric is not None and "metric" not in taken:
         said.insert(0, (METRIC.name, _text(schedule.metric)))
     if schedule.dampen is not None:
@@ -116,9 +117,9 @@ def _text(value: Any) -> str:
     return plain_exponent(repr(value)) if isinstance(value, float) else str(value)
 
 
-def _optimizer(spec: OptimizerSpec) -> list[tuple[str, str]]:
-    said = [("optimizer", spec.kind)] if spec.kind != "sgd" else []
-    if any(group.name for group in spec.groups) or not _uniform(spec.groups):
+def _optimizer(spec: OptimizerSpec, usual: OptimizerSpec) -> list[tuple[str, str]]:
+    said = [("optimizer", spec.kind)] if spec.kind != usual.kind else []
+    if any(group.name or group.lr_scale is not None for group in spec.groups) or not _uniform(spec.groups):
         return [*said, *(("group", text) for group in spec.groups for text in [_group(group)])]
     for name in ("lr", "momentum", "betas", "weight_decay"):
         values = [getattr(group, name) for group in spec.groups]

@@ -189,7 +189,14 @@ def _special(option: Option) -> Schema | None:
         return {"anyOf": [_TEXT, {"type": "array", "items": {"enum": list(get_args(Quantity))}, "minItems": 1}]}
     if option.name == "group":
         members = {option.name: _KINDS[option.kind] for option in SHARED if option.name in _GROUP}
-        members = {**members, "lr": _NUMBER, "momentum": _NUMBER, "weight_decay": _NUMBER, "name": _TEXT}
+        members = {
+            **members,
+            "lr": _NUMBER,
+            "momentum": _NUMBER,
+            "weight_decay": _NUMBER,
+            "lr_scale": _NUMBER,
+            "name": _TEXT,
+        }
         table = {"type": "object", "properties": members, "additionalProperties": False}
         single = {"anyOf": [_TEXT, table]}
         return {"anyOf": [_TEXT, {"type": "array", "items": single, "minItems": 1}]}

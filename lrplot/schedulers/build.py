@@ -18,7 +18,7 @@ from lrplot.schedulers.family import Construct, Stepper
 from lrplot.schedulers.in_loop import bound_function, with_expressions
 from lrplot.schedulers.installed import release_of, words_of
 from lrplot.schedulers.metrics import takes_count, takes_metric, with_metric
-from lrplot.schedulers.optimizers import optimizer_kind, optimizer_of
+from lrplot.schedulers.optimizers import defaults_of, optimizer_of
 from lrplot.schedulers.own.before_step import BeforeStep
 from lrplot.schedulers.own.load import folder_of, parted
 
@@ -163,7 +163,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         n_advances=n_advances,
         engine=made.name,
         torch_version=made.version,
-        defaults=optimizer_kind(plan.optimizer.kind).defaults,
+        defaults=defaults_of(plan.optimizer),
         folder=next(iter(folders), None),
         name=plan.schedule.name if before or family_named(plan.schedule.family).library else "",
         sets_before=before,

@@ -17,11 +17,13 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from lrplot.errors import MissingLibraryError
 from lrplot.model.plan import EngineName
 from lrplot.schedulers.chosen_torch import VARIABLE, cached_per_torch, chosen_folder
+
+Result = TypeVar("Result")
 
 _BASE = "LRScheduler"
 
@@ -128,15 +130,28 @@ def torch_engine() -> Engine:
     return Engine(name="torch", version=str(torch.__version__), schedulers=schedulers, optimizer=_real_optimizer)
 
 
-@cached_per_torch
 def engine(name: EngineName) -> Engine:
     """The engine of that name; `source` falls back to real torch where its file does not run alone."""
-    if name == "torch":
+    if name == "torch" or chosen_folder() in _given_up:
         return torch_engine()
     try:
         return source_engine()
-    except (ImportError, AttributeError, NameError, SyntaxError, TypeError, OSError, KeyError):
+    except (NeedsTorch, ImportError, AttributeError, NameError, SyntaxError, TypeError, OSError, KeyError):
+        _given_up.add(chosen_folder())
         return torch_engine()
+
+
+_given_up: set[Path | None] = set()
+"""The folders of torches, None for the installed one, whose scheduler file has shown that it does not do alone."""
+
+
+def with_real_torch(work: Callable[[], Result]) -> Result:
+    """Does some work, and anew on real torch where it shows in the middle of it that torch's file does not do alone."""
+    try:
+        return work()
+    except NeedsTorch:
+        _given_up.add(chosen_folder())
+        return work()
 
 
 def _public(namespace: Mapping[str, Any], names: Sequence[str], base: type | None = None) -> dict[str, type]:
@@ -176,8 +191,24 @@ def _to_scalar(value: object) -> object:
     return value
 
 
-_TORCH = SimpleNamespace(inf=math.inf, Tensor=_StandInTensor)
-_TORCH_OPTIMIZER = SimpleNamespace(Optimizer=_StandInOptimizer, _to_scalar=_to_scalar)
+class NeedsTorch(BaseException):
+    """Torch's scheduler file asks for more of torch than there are stand-ins for, perhaps in the middle of a run.
+
+    Nothing but `with_real_torch` catches it, so that it is taken for no error of the scheduler's.
+    """
+
+
+class _StandInModule(SimpleNamespace):
+    """A module of torch's with nothing but the stand-ins in it."""
+
+    def __getattr__(self, name: str) -> object:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise NeedsTorch(name)
+
+
+_TORCH = _StandInModule(inf=math.inf, Tensor=_StandInTensor)
+_TORCH_OPTIMIZER = _StandInModule(Optimizer=_StandInOptimizer, _to_scalar=_to_scalar)
 
 
 def _import_for_torch(
@@ -193,7 +224,7 @@ def _import_for_torch(
     if name == "torch" and level == 0:
         return _TORCH
     if level or name.partition(".")[0] == "torch":
-        raise ImportError(f"{name} is not among the stand-ins")
+        raise NeedsTorch(name)
     return builtins.__import__(name, globals, locals, fromlist, level)
 
 

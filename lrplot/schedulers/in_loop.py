@@ -12,7 +12,7 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.options.expressions import LOOP_NAMES, function_of, names_in
 from lrplot.options.option import Option
-from lrplot.schedulers.optimizers import optimizer_kind
+from lrplot.schedulers.optimizers import defaults_of
 
 _LENGTH = Length(advances=0, reason="")
 
@@ -94,7 +94,7 @@ def loop_names(text: str, plan: Plan, group: int = 0) -> Mapping[str, float]:
     found: dict[str, float] = {}
     if "base_lr" in used:
         chosen = plan.optimizer.groups[min(group, len(plan.optimizer.groups) - 1)].lr
-        found["base_lr"] = optimizer_kind(plan.optimizer.kind).defaults["lr"] if chosen is None else chosen
+        found["base_lr"] = defaults_of(plan.optimizer)["lr"] if chosen is None else chosen
     if "total_steps" in used:
         found["total_steps"] = _known_line(text, "total_steps", plan).n_iterations
     if "steps_per_epoch" in used:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def optimizer_of(spec: OptimizerSpec, made: Engine) -> Optimizer:
     # What all groups share is what a script gives the constructor, and some schedulers read it from there.
     shared = {name: value for name, value in groups[0].items() if all(group.get(name) == value for group in groups)}
     try:
-        return made.optimizer(kind.name, {**kind.defaults, **shared}, groups)
+        return made.optimizer(kind.name, {**defaults_of(spec), **shared}, groups)
     except (ValueError, TypeError) as error:
         raise SchedulerError(f"{kind.name} cannot be built: {error}") from error
 
@@ -108,6 +109,8 @@ def _checked(group: ParamGroup, kind: OptimizerKind) -> dict[str, Any]:
         for name in ("lr", "momentum", "betas", "weight_decay")
         if (value := getattr(group, name)) is not None
     }
+    if group.lr_scale is not None and not isfinite(group.lr_scale):
+        raise SchedulerError(f"lr_scale of a parameter group must be a finite number, not {group.lr_scale}")
     for name, value in chosen.items():
         if name not in kind.defaults:
             other = {"momentum": "betas", "betas": "momentum"}.get(name, "")
@@ -118,4 +121,10 @@ def _checked(group: ParamGroup, kind: OptimizerKind) -> dict[str, Any]:
                 raise SchedulerError(f"{kind.name} needs two betas of at least 0 and below 1, not {value}")
         elif not value >= 0:
             raise SchedulerError(f"{kind.name} needs a {name} of at least 0, not {value}")
-    return chosen
+    return chosen if group.lr_scale is None else {**chosen, "lr_scale": group.lr_scale}
+
+
+def defaults_of(spec: OptimizerSpec) -> Mapping[str, Any]:
+    """What an optimizer has where nothing is said: the loop's framework's, and else its own."""
+    own = optimizer_kind(spec.kind).defaults
+    return {**own, **{name: value for name, value in spec.usual if name in own}}

@@ -17,6 +17,7 @@ from lrplot.model.plan import Plan
 from lrplot.model.trace import GroupTrace, Role, Stop, Trace
 from lrplot.output import aside
 from lrplot.schedulers.built import settings_of
+from lrplot.schedulers.engine import NeedsTorch
 from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.own.traceback import text_of, with_place
 from lrplot.simulate.memory import refuse_if_too_large
@@ -179,7 +180,7 @@ def _advance(
                     advance(index)
                     for record, group in zip(records, _same_number(optimizer.param_groups, n_groups), strict=False):
                         record(group)
-        except ENDINGS:
+        except (*ENDINGS, NeedsTorch):
             raise
         except BaseException as raised:  # a scheduler may raise anything; where it did is what is asked
             failure = raised if optimizer.param_groups else _LostGroupError(_LOST)
@@ -242,7 +243,7 @@ def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
                     done += 1
             if progress is not None and (iteration + 1) % _BLOCK == 0:
                 progress(done, timeline.n_advances)
-    except ENDINGS:
+    except (*ENDINGS, NeedsTorch):
         raise
     except BaseException as raised:  # as in _advance
         failure = raised

@@ -16,7 +16,7 @@ from lrplot.options.expressions import names_in
 from lrplot.schedulers.arguments import WHOLE
 from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indented
 from lrplot.schedulers.in_loop import loop_names, uses_loop
-from lrplot.schedulers.optimizers import optimizer_kind
+from lrplot.schedulers.optimizers import defaults_of, optimizer_kind
 from lrplot.snippets.schedulers import interval_wanted
 
 
@@ -137,22 +137,27 @@ def length_comment(line: Timeline) -> list[str]:
     return [f"# {line.n_steps} optimizer steps" + (f": {line.equation}" if line.steps_per_epoch else "")]
 
 
+_HYPER = ("lr", "momentum", "betas", "weight_decay", "lr_scale")
+
+
 def optimizer_line(plan: Plan, parameters: str, code: SchedulerCode) -> str:
     """The statement that makes the optimizer, of parameters or of named lists of them."""
     name = optimizer_kind(plan.optimizer.kind).name
     groups = plan.optimizer.groups
     if code.lr is not None:
         groups = tuple(replace(group, lr=code.lr) for group in groups)
+    known = defaults_of(plan.optimizer)
+    usual = {key: value for key, value in plan.optimizer.usual if key in known}
     chosen = [
         {
             key: value
-            for key in ("lr", "momentum", "betas", "weight_decay")
-            if (value := getattr(group, key)) is not None
+            for key in _HYPER
+            if (value := getattr(group, key)) is not None or (value := usual.get(key)) is not None
         }
         for group in groups
     ]
     comment = "" if code.lr is None else f"  # lr={code.lr}: the schedule's values are the rates themselves"
-    if len(groups) == 1:
+    if len(groups) == 1 and groups[0].lr_scale is None:
         arguments = ", ".join([parameters, *(f"{key}={value!r}" for key, value in chosen[0].items())])
         return f"optimizer = torch.optim.{name}({arguments}){comment}"
     rows = []

@@ -7,5 +7,12 @@ of the run.
 from lrplot.loop.framework import Framework
 
 FRAMEWORK = Framework(
-    help="after every optimizer step", deals_whole_batches=True, waits_for_skipped=True, code="transformers"
+    help="after every optimizer step",
+    deals_whole_batches=True,
+    waits_for_skipped=True,
+    max_steps_override=True,  # Trainer.set_initial_training_values (5.23)
+    fractional_epochs=True,
+    optimizer="adamw",
+    hyperparameters=(("lr", 5e-5), ("weight_decay", 0.0)),  # the defaults of TrainingArguments (5.23)
+    code="transformers",
 )

@@ -103,8 +103,15 @@ class _Driven:
 
     def __init__(self, schedule: Callable[[Any], Any], optimizer: Optimizer) -> None:
         jax = imported("jax")
-        self._evaluate = jax.jit(lambda steps: jax.lax.map(lambda t: jax.numpy.asarray(schedule(t), float), steps))
-        self._arange = jax.numpy.arange
+        numpy = jax.numpy
+
+        def update(step: Any, _: None) -> tuple[Any, Any]:
+            return step + 1, numpy.asarray(schedule(step), float)
+
+        # The step is carried from one update to the next, as an optimizer's count is: given as a list of steps that
+        # are known, the compiler rounds some rates otherwise.
+        self._evaluate = jax.jit(lambda start: jax.lax.scan(update, start, None, length=_BLOCK)[1])
+        self._int32 = numpy.int32
         self._optimizer = optimizer
         self._t = 0
         self._rates: list[float] = []
@@ -127,7 +134,7 @@ class _Driven:
 
     def _block(self) -> list[float]:
         start = self._t - self._t % _BLOCK
-        found: list[float] = self._evaluate(self._arange(start, start + _BLOCK)).tolist()
+        found: list[float] = self._evaluate(self._int32(start)).tolist()
         return found
 
     def _write(self) -> None:
