@@ -21,14 +21,16 @@ __all__ = [
     "TrainingLoop",
     "UsageError",
     "__version__",
+    "check",
     "compare",
     "preflight",
     "simulate",
+    "suggest",
     "watch",
 ]
 
 if TYPE_CHECKING:
-    from lrplot.api import Report, compare, simulate
+    from lrplot.api import Report, check, compare, simulate, suggest
     from lrplot.errors import LrplotError, MissingLibraryError, OutputError, SchedulerError, UsageError
     from lrplot.live import ScheduleError, preflight, watch
     from lrplot.loop.training_loop import TrainingLoop
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Report": "api",
+    "check": "api",
     "compare": "api",
+    "suggest": "api",
     "ScheduleError": "live",
     "preflight": "live",
     "watch": "live",

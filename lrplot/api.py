@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model import report as model
 from lrplot.model.plan import EngineName, Plan, ScheduleSpec
-from lrplot.model.style import Style
-from lrplot.output import write_file
 from lrplot.pipeline import report_on
 from lrplot.planning.from_python import (
     betas_of,
@@ -28,90 +25,35 @@ from lrplot.planning.from_python import (
 from lrplot.planning.groups import optimizer_of
 from lrplot.planning.names import find
 from lrplot.planning.plans import resumption_of
+from lrplot.planning.python_objects import (
+    is_built,
+    loop_from,
+    loop_values,
+    own_names,
+    scheduler_meant,
+    split_loop,
+    with_length,
+)
+from lrplot.planning.python_words import in_python_words
 from lrplot.planning.schedule import options_of, schedule_of
-from lrplot.render.formats import format_named, format_of, unknown_suffix
+from lrplot.recording.live import live_plan
+from lrplot.reports import Report as Report
+from lrplot.reports import shown as shown
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.before_step import rates_in
-from lrplot.wording import count, rate
 
 if TYPE_CHECKING:
-    import os
-
-    from matplotlib.figure import Figure
+    from lrplot.model.finding import Finding
 
 _MOST_TYPED = 200  # rates of a list that anybody would type
 Numbers = float | Sequence[float]
 
 
-class Report(model.Report):
-    """What a schedule does in a training loop; in a notebook it shows itself.
-
-    Example:
-        >>> import lrplot
-        >>> lrplot.simulate("onecycle", max_lr=0.01, total_steps=25600)
-        <lrplot.Report OneCycleLR(max_lr=0.01, total_steps=25600): 25,600 steps, 4e-8 to 0.01>
-    """
-
-    def save(self, path: str | os.PathLike[str], *, format: str | None = None, style: Style | None = None) -> None:
-        """Writes the report to a file, whole or not at all.
-
-        Args:
-            path: the file; its suffix says the format.
-            format: the format by name, instead of the suffix.
-            style: size, theme and the like.
-
-        Raises:
-            UsageError: no such format, a suffix that stands for none, or a style that the format cannot draw in.
-            OutputError: the file cannot be written.
-
-        Example:
-            >>> import lrplot
-            >>> lrplot.simulate("cosine", T_max=100).save("curve.svg", style=lrplot.Style(width=6, log_y=True))
-        """
-        target = Path(path)
-        name = format or format_of(target)
-        if name is None:
-            raise unknown_suffix(target)
-        chosen, style = format_named(name), style or Style()
-        chosen.check(style)
-        write_file(target, chosen.render(self, style))
-
-    def figure(self, style: Style | None = None) -> Figure:
-        """The report as a matplotlib figure, for drawing more on it.
-
-        Raises:
-            UsageError: a size that no figure can have.
-
-        Example:
-            >>> import lrplot
-            >>> figure = lrplot.simulate("cosine", T_max=100).figure()
-            >>> figure.axes[0].get_ylabel() != ""
-            True
-        """
-        from lrplot.render.figure import draw
-
-        style = style or Style()
-        format_named("svg").check(style)
-        return draw(self, style)
-
-    def _repr_svg_(self) -> str:
-        data = format_named("svg").render(self, Style())
-        return (data if isinstance(data, bytes) else b"".join(data)).decode("utf-8")
-
-    def __repr__(self) -> str:
-        """One line: the schedule, its steps and its rates; of a comparison, its labels."""
-        if self.compared:
-            return f"<lrplot.Report {self.title}: {', '.join(part.trace.label for part in self.compared)}>"
-        rates = self.trace.groups[0].lr.values
-        extent = f"{rate(min(rates))} to {rate(max(rates))}"
-        return f"<lrplot.Report {self.title}: {count(self.trace.n_steps, 'step')}, {extent}>"
-
-
-def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be said
-    scheduler: str | Callable[..., object] | Sequence[Any],
+def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
+    scheduler: str | Callable[..., object] | Sequence[Any] | object,
     *,
     steps: int | None = None,
-    loop: TrainingLoop | None = None,
+    loop: TrainingLoop | Mapping[str, Any] | None = None,
     optimizer: str | type | None = None,
     lr: Numbers | None = None,
     momentum: Numbers | None = None,
@@ -131,10 +73,14 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
     """Steps a scheduler as a training loop would, and reports the rate of every optimizer step.
 
     Args:
-        scheduler: a scheduler's name, `"onecycle"`; your own, `"path/to/sched.py:Name"` or `"package.module:name"`;
-            a function `optimizer -> scheduler`; or the rates themselves, a list or an array with one for every step.
+        scheduler: a scheduler's name, `"onecycle"`; its class, `torch.optim.lr_scheduler.OneCycleLR`; your own,
+            `"path/to/sched.py:Name"` or `"package.module:name"`; a function `optimizer -> scheduler`; a function of
+            the step, with `used_as`; a scheduler that is built already, alone or with its optimizer in a tuple, which
+            is left as it is; or the rates themselves, a list or an array with one for every step.
         steps: optimizer steps of the run, short for `loop=TrainingLoop(max_steps=steps)`.
-        loop: the training loop; without one, the scheduler advances after every step over its own length.
+        loop: the training loop, or a dictionary of what it says, `{"max_epochs": 3, "batches_per_epoch": 100}`; without
+            one, the scheduler advances after every step over its own length. What it says may be keywords as well,
+            `max_steps=1000`, where the scheduler has no argument of that name.
         optimizer: the optimizer's kind: `"sgd"`, `"adam"`, `"adamw"`, ..., or its class; None for SGD, and for AdamW
             with `framework="transformers"`.
         lr: the optimizer's learning rate, or one per parameter group; torch's default where it is None.
@@ -151,8 +97,8 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
             transformers, that argument.
         resume_with: what a new process runs where `loop` resumes the run, `"cosine --T-max 200"`; None for the same.
         used_as: what your own code is to be taken for where its form does not tell, `"rate"` for a function of the step
-            that returns rates, `"adjuster"` for one that writes them, f(optimizer, step), which may be the function
-            itself, `"values"` for an array of rates; else `"factor"`, `"factory"` or `"class"`. The command line's
+            that returns rates, `"factor"` for one that returns factors of `lr`, `"adjuster"` for one that writes them,
+            f(optimizer, step), `"values"` for an array of rates; else `"factory"` or `"class"`. The command line's
             `--as`.
         title: the picture's title.
         engine: `"torch"` steps with all of torch loaded; `"source"`, the default, is the same and faster.
@@ -178,8 +124,40 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
         >>> loop = lrplot.TrainingLoop(max_epochs=10, batches_per_epoch=100, interval="epoch")
         >>> [finding.code for finding in lrplot.simulate("cosine", T_max=1000, lr=1.0, loop=loop).findings]
         ['LR101']
+        >>> lrplot.simulate("cosine", lr=0.1, max_steps=100).trace.schedule_steps
+        100
     """
-    loop = _loop_of(steps, loop)
+    given = {name: value for name, value in locals().items() if name not in ("scheduler", "own")}
+    with in_python_words():
+        return _simulated(scheduler, own, **given)
+
+
+def _simulated(  # noqa: C901, PLR0913  # a keyword for each thing that can be said
+    scheduler: Any,
+    own: dict[str, Any],
+    *,
+    steps: int | None,
+    loop: Any,
+    optimizer: Any,
+    lr: Numbers | None,
+    momentum: Numbers | None,
+    betas: tuple[float, float] | None,
+    weight_decay: Numbers | None,
+    groups: Sequence[Mapping[str, Any]],
+    metric: str | Sequence[float] | None,
+    dampen: str | None,
+    warmup: Any,
+    resume_with: str | None,
+    used_as: str | None,
+    title: str,
+    engine: EngineName,
+    arguments: Mapping[str, Any] | None,
+) -> Report:
+    own, loop = split_loop(own, _loop_of(steps, loop), own_names(scheduler))
+    scheduler, own, used_as = scheduler_meant(scheduler, own, used_as)
+    if is_built(scheduler):
+        return shown(report_on(live_plan(scheduler, loop, metric_of(metric)), title=title))
+    notes: tuple[str, ...] = ()
     if engine not in ("source", "torch"):
         raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
     if not isinstance(title, str):
@@ -190,6 +168,7 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
             arguments["warmup"], warmup = warmup, None
         if used_as is not None:
             arguments["as"] = _used_as(used_as, find(scheduler))
+        arguments, notes = with_length(find(scheduler), arguments, loop)
         schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()}, loop)
     elif used_as is not None and not (callable(scheduler) and used_as == "adjuster"):
         raise UsageError(
@@ -233,7 +212,59 @@ def simulate(  # noqa: C901, PLR0913  # a keyword for each thing that can be sai
         raise UsageError(
             "resume_with says what a run goes on with, and nothing says where: give TrainingLoop resume_at"
         )
-    return shown(report_on(plan, title=title))
+    report = report_on(plan, title=title)
+    return shown(replace(report, notes=(*notes, *report.notes)))
+
+
+def check(scheduler: object, **said: Any) -> tuple[Finding, ...]:
+    """What is wrong with a schedule in its loop, the most serious first.
+
+    Args:
+        scheduler: what `simulate` takes, or a report of it.
+        said: what `simulate` takes beside it.
+
+    Returns:
+        The findings; each has `code`, `severity`, `message` and `fix`.
+
+    Raises:
+        LrplotError: as `simulate` does.
+
+    Example:
+        >>> import lrplot
+        >>> [finding.code for finding in lrplot.check("cosine", T_max=100, lr=0.1, max_steps=1000)]
+        ['LR201']
+    """
+    if isinstance(scheduler, model.Report):
+        return scheduler.findings
+    return simulate(scheduler, **said).findings
+
+
+def suggest(scheduler: str, *, warm_up: float | None = None, loop: Any = None, **said: Any) -> Report:
+    """A schedule with the lengths that it needs in a training loop filled in; `report.code()` has its code.
+
+    Args:
+        scheduler: its name, `"onecycle"`.
+        warm_up: the share of the run that a warm-up has, or its steps; None for none.
+        loop: the training loop, or a dictionary of what it says; keywords such as `max_steps` do as well.
+        said: the scheduler's own arguments, of which those that count steps may be shares of the run, the optimizer's
+            (`lr`, `momentum`, `betas`, `weight_decay`), and what the loop says.
+
+    Raises:
+        LrplotError: the run has no length, there is nothing to fill in, or the plan makes no sense.
+
+    Example:
+        >>> import lrplot
+        >>> lrplot.suggest("onecycle", max_lr=0.1, max_steps=1000).trace.arguments["total_steps"]
+        1000
+    """
+    from lrplot.suggest.suggestion import suggested
+
+    with in_python_words():
+        found = find(scheduler)
+        values = {name: plain(value) for name, value in {**loop_values(loop), **said}.items()}
+        made = suggested(found, values, (), warm_up)
+        report = report_on(made.plan)
+        return shown(replace(report, notes=(*report.notes, made.sentence)))
 
 
 def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = "") -> Report:
@@ -265,11 +296,6 @@ def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = ""
     return shown(compared(parts, labels, title=title))
 
 
-def shown(report: model.Report) -> Report:
-    """A report that saves and shows itself."""
-    return Report(**{each.name: getattr(report, each.name) for each in fields(report)})
-
-
 def _named(
     name: str, metric: str | Sequence[float] | None, arguments: dict[str, Any], loop: TrainingLoop | None
 ) -> ScheduleSpec:
@@ -296,9 +322,7 @@ def _loop_of(steps: Any, loop: Any) -> TrainingLoop | None:
         if not hasattr(steps, "__index__") or isinstance(steps, bool) or steps < 1:
             raise UsageError(f"steps must be a whole number of at least 1, not {steps!r}")
         return TrainingLoop(max_steps=steps)
-    if loop is not None and not isinstance(loop, TrainingLoop):
-        raise UsageError(f"loop must be a lrplot.TrainingLoop, not {loop!r}")
-    return loop
+    return loop_from(loop)
 
 
 def _together(own: Mapping[str, Any], arguments: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -157,7 +157,10 @@ def test_it_shows_itself() -> None:
         ({"momentum": "x"}, "momentum must be a number"),
         ({"betas": 0.9}, "betas must be two numbers"),
         ({"optimizer": 3}, "optimizer must be a name"),
-        ({"loop": {"max_steps": 3}}, "loop must be a lrplot.TrainingLoop"),
+        ({"loop": 3}, "loop must be a lrplot.TrainingLoop or a dictionary"),
+        ({"loop": {"max_step": 3}}, "a training loop has no max_step: did you mean max_steps"),
+        ({"max_steps": 3, "steps": 4}, "both say what the run is"),
+        ({"learning_rate": 3}, "has no argument learning_rate: it is lr"),
         ({"engine": "foo"}, "engine must be 'source' or 'torch'"),
         ({"metric": 3}, "metric must be numbers, an expression"),
         ({"metric": ["a"]}, "metric must be numbers"),
@@ -177,7 +180,7 @@ def test_more_wrong_types() -> None:
     with pytest.raises(lrplot.UsageError, match="used_as is for your own code, and ExponentialLR is torch's"):
         lrplot.simulate("exp", gamma=0.9, used_as="rate")
     with pytest.raises(lrplot.UsageError, match="used_as is for your own code by its name"):
-        lrplot.simulate(lambda optimizer: optimizer, used_as="rate")
+        lrplot.simulate(lambda optimizer: optimizer, used_as="class")
     with pytest.raises(lrplot.UsageError, match="is stepped without a metric"):
         lrplot.simulate(make_scheduler, metric=[1.0], steps=1)
     with pytest.raises(lrplot.UsageError, match="theme must be"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.framework import Interval
+from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import plain
 from lrplot.planning.plans import apart, loop_of
 from lrplot.schedulers.family import Scheduler
@@ -32,7 +33,7 @@ def with_run_length(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[di
     varied = [plain(text.partition("=")[0]) for text in shared.get("vary", ())]
     if missing is None or plain(missing) in varied:
         return dict(values), ""
-    length = run_length(shared, _interval(scheduler, own))
+    length = run_length(shared, interval_of(scheduler, own))
     return ({**values, missing: length}, missing) if length is not None else (dict(values), "")
 
 
@@ -49,7 +50,7 @@ def filled_in(found: Mapping[str, Any], labels: Mapping[str, str] | None = None)
     return (f"Not given, and taken from the length of the run: {', '.join(said)}.",)
 
 
-def _interval(scheduler: Scheduler, values: Mapping[str, Any]) -> Interval | None:
+def interval_of(scheduler: Scheduler, values: Mapping[str, Any]) -> Interval | None:
     """What a length of the scheduler counts where it says so, as timm's do; else None."""
     if all(option.name != "t_in_epochs" for option in scheduler.options):
         return None
@@ -66,7 +67,11 @@ def run_length(values: Mapping[str, Any], interval: Interval | None = None) -> i
     Raises:
         UsageError: a loop that makes no sense.
     """
-    loop = loop_of(values)
+    return length_in(loop_of(values), interval)
+
+
+def length_in(loop: TrainingLoop | None, interval: Interval | None = None) -> int | None:
+    """How many values of a schedule a training loop uses; None where it does not say how long it is."""
     if loop is None or (loop.max_steps is None and loop.max_epochs is None):
         return None
     line = timeline_of(loop, Length(advances=0, reason="", interval=interval))

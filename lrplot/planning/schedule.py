@@ -10,6 +10,7 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import ScheduleSpec
+from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
 from lrplot.options.spelling import hint
@@ -18,6 +19,7 @@ from lrplot.planning.names import find, typed_names
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
 
+_BESIDE = ("lr", "optimizer", "momentum", "betas", "weight_decay", "max_steps", "max_epochs", "batches_per_epoch")
 METRIC = Option(
     name="metric",
     kind="metric",
@@ -56,7 +58,8 @@ def schedule_of(
     for name in values:
         if name not in {option.name for option in options}:
             names = [option.name for option in options]
-            meant = hint(name, names, f"it has {', '.join(names) or 'none'}")
+            known = option_meant(name, {*names, *_BESIDE})
+            meant = f"it is {known}" if known else hint(name, names, f"it has {', '.join(names) or 'none'}")
             raise UsageError(f"{scheduler.name} has no argument {name}: {meant}")
     own = {option.name for option in options if option.kind != "metric" and option.name != "as"}  # no Python name
     arguments = {name: value for name, value in values.items() if name in own}
