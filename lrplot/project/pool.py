@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from multiprocessing.connection import Connection, wait
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from lrplot.errors import LrplotError
+
+if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
@@ -54,24 +55,18 @@ def workers(n: int, prepare: Callable[[], None]) -> Iterator[Map]:
         prepare()
         yield _here
         return
-    context = multiprocessing.get_context("fork")
-    started: list[tuple[Any, Connection]] = []
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    pool = ProcessPoolExecutor(n, multiprocessing.get_context("fork"), initializer=_begin, initargs=(prepare,))
     try:
-        for _ in range(n):
-            here, there = context.Pipe()
-            others = [here, *(connection for _, connection in started)]
-            process = context.Process(target=_serve, args=(there, others, prepare), daemon=True)
-            process.start()
-            there.close()
-            started.append((process, here))
-        connections = [connection for _, connection in started]
-        yield lambda function, jobs: _spread(connections, function, jobs)
-    finally:
-        for process, connection in started:
+        yield partial(_spread, pool)
+    except BaseException:
+        for process in multiprocessing.active_children():  # the jobs that they are at are for nobody
             process.terminate()
-            connection.close()
-        for process, _ in started:
-            process.join()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _here(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterable[Result]:
@@ -79,65 +74,42 @@ def _here(function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterable[Re
 
 
 def _may_fork() -> bool:
-    if "fork" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
+    from multiprocessing import get_all_start_methods
+
+    if "fork" not in get_all_start_methods() or sys.platform == "darwin":
         return False  # Apple's libraries start threads of their own
     tasks = Path("/proc/self/task")  # also threads that Python does not know of, such as OpenBLAS's
     n_threads = len(list(tasks.iterdir())) if tasks.is_dir() else threading.active_count()
     return n_threads == 1 and "torch" not in sys.modules
 
 
-def _serve(connection: Connection, others: Iterable[Connection], prepare: Callable[[], None]) -> None:
-    """What a process does: jobs as they come, until nobody is there to send one."""
+def _begin(prepare: Callable[[], None]) -> None:
+    """What a process does before its first job."""
+    import signal
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process, and one of them answers it
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for other in others:
-        other.close()  # or this process would keep the pipes of others open that wait for their end
-    try:
-        prepare()
-        while True:
-            function, job = connection.recv()
-            try:
-                answer = (True, function(job))
-            except Exception as error:
-                answer = (False, error)
-            connection.send(answer)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        pass
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    prepare()
 
 
-def _spread(
-    connections: Iterable[Connection], function: Callable[[Job], Result], jobs: Iterable[Job]
-) -> Iterator[Result]:
+def _end_with_parent() -> None:
+    """Ends this process when the one that gives it work is gone, even if that was killed."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _spread(pool: ProcessPoolExecutor, function: Callable[[Job], Result], jobs: Iterable[Job]) -> Iterator[Result]:
     """Gives each process the next job when it is done with its last one, and yields in order what comes back."""
-    queue = iter(enumerate(jobs))
-    busy: dict[Connection, int] = {}
+    from concurrent.futures.process import BrokenProcessPool
 
-    def feed(connection: Connection) -> None:
-        for index, job in queue:
-            connection.send((function, job))
-            busy[connection] = index
-            return
-
-    answers: dict[int, tuple[bool, Any]] = {}
-    n_yielded = 0
     try:
-        for connection in connections:
-            feed(connection)
-        while busy:
-            for ready in wait(list(busy)):
-                assert isinstance(ready, Connection)  # noqa: S101  # for the type checker
-                index = busy.pop(ready)
-                answers[index] = ready.recv()
-                feed(ready)
-            while n_yielded in answers:
-                done, answer = answers.pop(n_yielded)
-                if not done:
-                    for connection in busy:
-                        connection.recv()  # or the next call would take it for its own
-                    raise answer
-                yield answer
-                n_yielded += 1
-    except (EOFError, ConnectionError):
+        yield from pool.map(function, jobs)
+    except BrokenProcessPool:
         raise LrplotError(
             "one of the processes was ended from outside, perhaps for want of memory: try fewer, --workers 1"
         ) from None

@@ -67,7 +67,7 @@ def test_a_format_is_chosen_by_its_suffix(name: str, each: Format) -> None:
 
 def test_png_has_the_size_asked_for(report: Report, pictures: dict[str, bytes]) -> None:
     assert Image.open(BytesIO(pictures["png"])).size == (1200, 675)  # 8 x 4.5 inches of 150 pixels
-    asked = png.render(report, Style(width=4, height=3, dpi=100))
+    asked = png.FORMAT.render(report, Style(width=4, height=3, dpi=100))
     assert Image.open(BytesIO(asked)).size == (400, 300)
 
 
@@ -104,7 +104,7 @@ def test_pdf_tells_where_it_came_from(report: Report, pictures: dict[str, bytes]
 
 @pytest.mark.parametrize("n_cycles", [1, 5_000])
 def test_svg_is_small_whatever_the_number_of_steps(n_cycles: int) -> None:
-    assert len(svg.render(report_of(triangles(1_000_000, n_cycles)), Style())) < 100_000
+    assert len(svg.FORMAT.render(report_of(triangles(1_000_000, n_cycles)), Style())) < 100_000
 
 
 @pytest.mark.parametrize("name", FORMATS)

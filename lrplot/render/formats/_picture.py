@@ -1,0 +1,40 @@
+"""What the formats of pictures have in common: PNG, SVG, PDF."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from lrplot.model.report import Report
+from lrplot.model.style import Style
+from lrplot.render.formats import Format
+
+if TYPE_CHECKING:
+    from lrplot.render.figure.saving import Kind
+
+
+def picture_format(kind: Kind, help: str, *, binary: bool = True, dpi: tuple[float, float] | tuple[()] = ()) -> Format:
+    """A format that draws the report as a figure.
+
+    Args:
+        kind: what matplotlib writes, and the suffix.
+        help: what it is, in a few words.
+        binary: whether the bytes are not text.
+        dpi: the least and the greatest resolution; empty for vectors.
+    """
+    return Format(
+        help=help,
+        render=partial(_render, kind),
+        suffixes=(f".{kind}",),
+        binary=binary,
+        unit="inches",
+        smallest=(3.5, 2.8),
+        largest=(30, 30),
+        dpi=dpi,
+    )
+
+
+def _render(kind: Kind, report: Report, style: Style) -> bytes:
+    from lrplot.render.figure import draw, save
+
+    return save(draw(report, style), kind, report)
