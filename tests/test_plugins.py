@@ -56,7 +56,11 @@ FORMAT = dedent(
 
     from lrplot.render.formats import Format
 
-    FORMAT = Format(help="the number of steps", render=lambda report, style: f"{report.trace.n_steps}\\n".encode(), suffixes=(".steps",))
+    FORMAT = Format(
+        help="the number of steps",
+        render=lambda report, style: f"{report.trace.n_steps}\\n".encode(),
+        suffixes=(".steps",),
+    )
     '''
 )
 FRAMEWORK = dedent(
