@@ -9,17 +9,21 @@ taken. What cannot be told is said, and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from lrplot.diagnose.rules import rules
 from lrplot.diagnose.sightings import findings_in
 from lrplot.model.finding import SEVERITIES, Finding, Place
 from lrplot.model.reading import Reading
 from lrplot.scan.entries import explore
 from lrplot.scan.interpret import OutOfTime, Run
+from lrplot.scan.plans import Draft, draft_of
 from lrplot.scan.project import Module, Project
 from lrplot.scan.readings import readings_of
+from lrplot.scan.simulated import findings_of_runs
 from lrplot.scan.source import NotRead, has_marker, text_of
 from lrplot.scan.walk import files_in
 
@@ -44,6 +48,7 @@ class Scan:
         findings: what is wrong with them, the most serious first.
         not_judged: what nothing could be said of.
         ignored: findings that a comment on their line ignores, each with its reason; empty where it gives none.
+        drafts: the plans of the schedules, or what is missing of them, by the place of the construction.
         n_files: how many files were looked at.
         n_left_out: how many files and folders were left out.
     """
@@ -52,6 +57,7 @@ class Scan:
     findings: tuple[Finding, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
     ignored: tuple[tuple[Finding, str], ...] = ()
+    drafts: Mapping[Place, Draft] = field(default_factory=dict)
     n_files: int = 0
     n_left_out: int = 0
 
@@ -69,14 +75,14 @@ class _Found:
 def scan(
     names: Sequence[str],
     *,
-    simulated: Callable[[Reading], Sequence[Finding]] | None = None,
+    given: Mapping[str, Any] | None = None,
     seconds: float = SECONDS,
 ) -> Scan:
     """Reads the schedules in files and folders.
 
     Args:
         names: Python files, notebooks and folders, as they were typed.
-        simulated: what a run of a schedule shows as well; None to read only.
+        given: numbers that the code does not say, by option name: `{"batches_per_epoch": 391}`.
         seconds: how long a file may take; one that takes longer is not judged.
 
     Raises:
@@ -89,18 +95,30 @@ def scan(
         _read(found, path)
     for module in found.modules:
         _explore(found, module, seconds)
-    readings = readings_of(found.run)
-    findings, ignored = _findings(readings, found, simulated)
-    for reading in readings:
-        if reading.why and not any(each.place == reading.place for each in findings):
-            found.not_judged.append(NotJudged(place=reading.place, why=reading.why))
+    return replace(_judged(found, given or {}), n_files=len(files.paths), n_left_out=files.n_left_out)
+
+
+def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:
+    """What comes of everything that was gone through."""
+    pairs = readings_of(found.run)
+    constructions = {reading.place: (reading, scheduler) for reading, scheduler in pairs}
+
+    def draft(place: Place, more: Mapping[str, Any]) -> Draft:
+        reading, scheduler = constructions[place]
+        return draft_of(found.run, scheduler, reading, {**given, **more})
+
+    drafts = {place: draft(place, {}) for place in constructions}
+    runs = findings_of_runs(drafts, lambda place, batches: draft(place, {"batches_per_epoch": batches}))
+    readings = [reading for reading, _ in pairs]
+    findings, ignored = _findings(readings, found, runs)
+    judged = {each.place for each in findings}
+    left = [NotJudged(place=each.place, why=each.why) for each in readings if each.why and each.place not in judged]
     return Scan(
         schedules=tuple(readings),
         findings=tuple(sorted(findings, key=_order)),
-        not_judged=tuple(found.not_judged),
+        not_judged=(*found.not_judged, *left),
         ignored=tuple(ignored),
-        n_files=len(files.paths),
-        n_left_out=files.n_left_out,
+        drafts=drafts,
     )
 
 
@@ -117,11 +135,7 @@ def scan_text(text: str, name: str = "train.py") -> Scan:
     if module is None:
         raise NotRead(project.not_read[path])
     _explore(found, module, SECONDS)
-    readings = readings_of(found.run)
-    findings, ignored = _findings(readings, found, None)
-    return Scan(
-        schedules=tuple(readings), findings=tuple(sorted(findings, key=_order)), ignored=tuple(ignored), n_files=1
-    )
+    return replace(_judged(found, {}), n_files=1)
 
 
 def _order(finding: Finding) -> tuple[int, str, int, int, str]:
@@ -163,7 +177,7 @@ def _explore(found: _Found, module: Module, seconds: float) -> None:
 
 
 def _findings(
-    readings: Sequence[Reading], found: _Found, simulated: Callable[[Reading], Sequence[Finding]] | None
+    readings: Sequence[Reading], found: _Found, simulated: Callable[[Reading], Sequence[Finding]]
 ) -> tuple[list[Finding], list[tuple[Finding, str]]]:
     comments = {
         (module.shown, *module.cell_and_line(line)): codes
@@ -175,8 +189,11 @@ def _findings(
     for reading in readings:
         own = findings_in(reading)
         codes = {each.code for each in own}
-        more = [] if simulated is None else [each for each in simulated(reading) if each.code not in codes]
-        for finding in (*own, *(replace(each, place=reading.place) for each in more)):
+        hidden = {code for each in own for code in rules()[each.rule].hides}
+        # Where the code is wrong, the run is only what comes of it.
+        wrong = any(each.severity == "error" for each in own)
+        more = [] if wrong else [each for each in simulated(reading) if each.code not in codes | hidden]
+        for finding in (*own, *more):
             reason = _reason(finding, reading, comments)
             if reason is None:
                 kept.append(finding)

@@ -115,7 +115,7 @@ def attribute(run: Run, base: Value, name: str, node: ast.AST) -> Value:
     if isinstance(base, External):
         return External(f"{base.name}.{name}")
     if isinstance(base, Scope):
-        return base.attrs.get(name) or Unknown(text=text_of(node), name=name)
+        return run.known(base.attrs, name) if name in base.attrs else Unknown(text=text_of(node), name=name)
     if isinstance(base, (Instance, Super, Class)):
         return _member_of(run, base, name, node)
     if isinstance(base, Unknown):

@@ -23,6 +23,7 @@ from lrplot.scan.values import (
     Function,
     Instance,
     Items,
+    Lazy,
     Loop,
     Method,
     Optimizer,
@@ -132,9 +133,17 @@ class Run:
         scope: Scope | None = self.frame.scope
         while scope is not None:
             if name in scope.attrs:
-                return scope.attrs[name]
+                return self.known(scope.attrs, name)
             scope = scope.parent
         return None
+
+    def known(self, attrs: dict[str, Value], name: str) -> Value:
+        """What a name stands for, looked for where it was imported from if that is still to be done."""
+        value = attrs[name]
+        if isinstance(value, Lazy):
+            attrs[name] = Unknown(name, name)  # should the import come back here
+            attrs[name] = value = self.resolve(value)
+        return value
 
     # -- going through modules and functions
 
@@ -422,40 +431,46 @@ class Run:
 
     def _import(self, node: ast.Import) -> bool:
         for alias in node.names:
-            module = self.project.find(alias.name, 0, self.module)
             whole = alias.asname or alias.name.partition(".")[0]
-            if module is not None and (alias.asname or "." not in alias.name):
-                self.run_module(module)
-                self.write(self.frame.scope.attrs, whole, module.scope)
-            else:
-                name = alias.name if alias.asname else whole
-                self.write(self.frame.scope.attrs, whole, External(name))
+            name = alias.name if alias.asname else whole
+            self.write(self.frame.scope.attrs, whole, Lazy(self.module, name))
         return True
 
     def _importfrom(self, node: ast.ImportFrom) -> bool:
         name = node.module or ""
-        module = self.project.find(name, node.level, self.module) if name or node.level else None
-        if module is not None:
-            self.run_module(module)
         for alias in node.names:
             if alias.name == "*":
-                self._star(name, module)
+                self._star(name, self.project.find(name, node.level, self.module) if name or node.level else None)
                 continue
-            value = module.scope.attrs.get(alias.name) if module is not None else None
-            if value is None and (module is None or module.source.path.name == "__init__.py"):
-                inner = self.project.find(f"{name}.{alias.name}".strip("."), node.level, self.module)
-                if inner is not None and inner is not module:
-                    self.run_module(inner)
-                    value = inner.scope
-            if value is None:
-                value = Unknown(alias.name, alias.name) if module is not None else External(f"{name}.{alias.name}")
+            value = Lazy(self.module, name, node.level, alias.name)
             self.write(self.frame.scope.attrs, alias.asname or alias.name, value)
         return True
+
+    def resolve(self, lazy: Lazy) -> Value:
+        """What an import brings: something of the project, or of a library."""
+        module = self.project.find(lazy.name, lazy.level, lazy.module) if lazy.name or lazy.level else None
+        if module is not None:
+            self.run_module(module)
+        if not lazy.member:
+            return External(lazy.name) if module is None else module.scope
+        value = module.scope.attrs.get(lazy.member) if module is not None else None
+        if value is None and (module is None or module.source.path.name == "__init__.py"):
+            inner = self.project.find(f"{lazy.name}.{lazy.member}".strip("."), lazy.level, lazy.module)
+            if inner is not None and inner is not module:
+                self.run_module(inner)
+                return inner.scope
+        if isinstance(value, Lazy):
+            value = self.resolve(value) if value is not lazy else None
+        if value is None:
+            name = lazy.member
+            value = Unknown(name, name) if module is not None else External(f"{lazy.name}.{name}".strip("."))
+        return value
 
     def _star(self, name: str, module: Module | None) -> None:
         if module is None:
             self.module.stars.append(name)
             return
+        self.run_module(module)
         self.module.stars.extend(module.stars)
         for key, value in list(module.scope.attrs.items()):
             if not key.startswith("_"):

@@ -415,7 +415,7 @@ def optimizer(run: Run, kind: str, made: Call) -> Optimizer:
     found = Optimizer(
         spot=made.spot,
         kind=kind,
-        arguments=_names({**({"lr": made.args[1]} if len(made.args) > 1 else {}), **made.keywords}),
+        arguments=_names({**dict(zip(("params", "lr"), made.args, strict=False)), **made.keywords}),
         clock=run.tick(),
         loops=tuple(run.loops),
         conditions=tuple(run.conditions),

@@ -231,7 +231,7 @@ def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
         for condition in step.conditions:
             if condition.modulo and condition.every is not None:
                 return _several(condition.every), _shown(condition.every)
-    for trainer in _trainers(run, scheduler):
+    for trainer in trainers_of(run, scheduler):
         for key in ("gradient_accumulation_steps", "accumulate_grad_batches"):
             value = trainer.keywords.get(key)
             if value is not None:
@@ -239,7 +239,7 @@ def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
     return False, ""
 
 
-def _trainers(run: Run, scheduler: Scheduler) -> list[Instance]:
+def trainers_of(run: Run, scheduler: Scheduler) -> list[Instance]:
     """The trainers and accelerators that may be the scheduler's: those of its file, or of the one that has any."""
     own = [each for each in run.trainers if each.spot.path == scheduler.spot.path]
     return own or (run.trainers if len({each.spot.path for each in run.trainers}) == 1 else [])
@@ -249,7 +249,7 @@ def _devices(run: Run, scheduler: Scheduler) -> int | None:
     """The devices of the one Trainer of Lightning that there is; None where nothing tells."""
     numbers = {
         each.number if isinstance(each, Quantity) else None
-        for trainer in _trainers(run, scheduler)
+        for trainer in trainers_of(run, scheduler)
         for value in [trainer.keywords.get("devices", trainer.keywords.get("gpus"))]
         for each in options_of(value)
         if trainer.kind == "lightning-trainer"
@@ -272,21 +272,21 @@ def _shown(value: Value) -> str:
     return value.text if isinstance(value, (Quantity, Unknown)) else "accumulation"
 
 
-def readings_of(run: Run) -> list[Reading]:
+def readings_of(run: Run) -> list[tuple[Reading, Scheduler]]:
     """Every construction, in the order of the files; the same line in several ways once, the best known of them."""
-    by_place: dict[Place, list[Reading]] = {}
+    by_place: dict[tuple[Place, int], list[tuple[Reading, Scheduler]]] = {}
     for scheduler in run.schedulers:
         reading = reading_of(run, scheduler)
-        by_place.setdefault(reading.place, []).append(reading)
+        by_place.setdefault((reading.place, scheduler.spot.column), []).append((reading, scheduler))
     found = [_merged(each) for each in by_place.values()]
-    return sorted(found, key=lambda each: (each.place.path, each.place.cell, each.place.line))
+    return sorted(found, key=lambda each: (each[0].place.path, each[0].place.cell, each[0].place.line))
 
 
-def _merged(readings: Iterable[Reading]) -> Reading:
-    ranked = sorted(readings, key=_known, reverse=True)
+def _merged(readings: Iterable[tuple[Reading, Scheduler]]) -> tuple[Reading, Scheduler]:
+    ranked = sorted(readings, key=lambda each: _known(each[0]), reverse=True)
     best = ranked[0]
-    others = [each for each in ranked if "never-stepped" not in each.facts]
-    return others[0] if others and "never-stepped" in best.facts else best
+    others = [each for each in ranked if "never-stepped" not in each[0].facts]
+    return others[0] if others and "never-stepped" in best[0].facts else best
 
 
 def _known(reading: Reading) -> tuple[bool, bool, int]:

@@ -87,6 +87,23 @@ class Scope:
 
 
 @dataclass(eq=False, slots=True)
+class Lazy:
+    """What an import brings, which is looked for where it is used: most imports have nothing to do with schedules.
+
+    Attributes:
+        module: the module that imports it.
+        name: the dotted name of the module that it comes from.
+        level: the dots before it.
+        member: what is imported of that module; empty for the module itself.
+    """
+
+    module: Module
+    name: str
+    level: int = 0
+    member: str = ""
+
+
+@dataclass(eq=False, slots=True)
 class Class:
     """A class of the project."""
 

@@ -1,0 +1,312 @@
+"""From what was read to a plan that can be drawn: the numbers of the code, and the names of those that are missing."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.finding import Place
+from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
+from lrplot.model.reading import Reading
+from lrplot.scan.calls import batches_of
+from lrplot.scan.interpret import Run
+from lrplot.scan.quantities import Quantity, Symbol
+from lrplot.scan.readings import trainers_of
+from lrplot.scan.stepping import optimizers_of, stepping_of
+from lrplot.scan.units import (
+    ACCUMULATION,
+    BATCH_SIZE,
+    BATCHES_OF_AN_EPOCH,
+    EPOCHS,
+    PROCESSES,
+    SAMPLES_OF_AN_EPOCH,
+    STEPS,
+    Unit,
+)
+from lrplot.scan.values import Choice, Const, Function, Items, Optimizer, Scheduler, Table, Unknown, options_of
+from lrplot.scan.values import Value as Read
+
+# What on the command line says a number of that unit.
+_OPTIONS: dict[Unit, str] = {
+    BATCHES_OF_AN_EPOCH: "batches_per_epoch",
+    EPOCHS: "max_epochs",
+    STEPS: "max_steps",
+    SAMPLES_OF_AN_EPOCH: "dataset_size",
+    BATCH_SIZE: "batch_size",
+    ACCUMULATION: "accumulate_grad_batches",
+    PROCESSES: "devices",
+}
+_PLUMBING = ("last_epoch", "verbose", "optimizer")
+_OWN_RATE = ("OneCycleLR", "CyclicLR")  # they overwrite the optimizer's
+_FRAMEWORKS = {"PyTorch Lightning": "lightning", "Hugging Face transformers": "transformers"}
+_HARMLESS = re.compile(r"scaler?|finite|is not None|rank|is_main|\btrain(ing)?\b|isinstance|hasattr", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Missing:
+    """A number that would have to be known.
+
+    Attributes:
+        option: what says it on the command line, `batches_per_epoch`; empty where nothing can.
+        text: what it is in the code, `len(train_loader)`.
+        place: where that stands; None where it is not known.
+    """
+
+    option: str
+    text: str
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = f" of {self.place}" if self.place is not None else ""
+        if not self.option:
+            return f"{self.text}{where}"
+        return f"--{self.option.replace('_', '-')}, which is {self.text}{where}"
+
+
+@dataclass(slots=True)
+class Draft:
+    """A plan in the making.
+
+    Attributes:
+        plan: the plan; None where numbers are missing, or where it cannot be drawn for `why`.
+        missing: these numbers.
+        why: why it cannot be drawn at all; empty where it can.
+        constants: whether a plain constant of the code says how long the schedule is.
+    """
+
+    plan: Plan | None = None
+    missing: list[Missing] = field(default_factory=list)
+    why: str = ""
+    constants: bool = False
+
+
+class _NotKnown(Exception):
+    """A value that no plan can hold."""
+
+
+class _Numbers:
+    """The numbers of a schedule, with those that somebody says."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+        self.missing: dict[str, Missing] = {}
+
+    def number(self, quantity: Quantity, option: str = "") -> float | None:
+        """A number; None where something of it is missing, which is noted."""
+        known: dict[Symbol, float] = {}
+        for symbol in quantity.missing:
+            name = option if len(quantity.missing) == 1 and option else _option_of(symbol)
+            if name and self.given.get(name) is not None:
+                known[symbol] = self.given[name]
+            else:
+                place = Place(path=symbol.path, line=symbol.line) if symbol.line else None
+                self.missing.setdefault(name or symbol.text, Missing(option=name, text=symbol.text, place=place))
+        if quantity.form is None:
+            self.missing.setdefault(quantity.text, Missing(option=option, text=quantity.text))
+        return quantity.at(known)
+
+    def value(self, value: Read) -> Value:
+        """A value of the code as a plan has it."""
+        if isinstance(value, Choice):
+            raise _NotKnown("it may be one of several values")
+        if isinstance(value, Quantity):
+            return self.number(value)
+        if isinstance(value, Const):
+            found: Value = value.value
+            return found
+        if isinstance(value, Items):
+            return [self.value(each) for each in value.items]
+        if isinstance(value, Scheduler):
+            return self.schedule(value)
+        if isinstance(value, Function) and isinstance(value.node, ast.Lambda):
+            return ast.unparse(value.node)
+        if isinstance(value, Unknown):
+            self.missing.setdefault(value.text, Missing(option="", text=value.text))
+            return None
+        raise _NotKnown("it is made by a function")
+
+    def schedule(self, scheduler: Scheduler) -> ScheduleSpec:
+        """A scheduler as a plan has it, its parts with it."""
+        if scheduler.library not in ("torch", "transformers", "timm"):
+            raise _NotKnown(f"{scheduler.name} is not a scheduler of a library that lrplot draws from code")
+        arguments = {name: self.value(value) for name, value in scheduler.arguments.items() if name not in _PLUMBING}
+        name = scheduler.name
+        if name in ("get_scheduler", "create_scheduler", "create_scheduler_v2", "a scheduler by name"):
+            raise _NotKnown(f"{name} chooses the scheduler by name")
+        if any(each.startswith("argument ") for each in arguments):
+            raise _NotKnown("its arguments are not those that are known")
+        return ScheduleSpec(name=name, arguments=arguments, family=scheduler.library)
+
+
+def _option_of(symbol: Symbol) -> str:
+    return _OPTIONS.get(symbol.unit, "") if symbol.unit is not None else ""
+
+
+def draft_of(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[str, Any]) -> Draft:
+    """The plan of a construction.
+
+    Args:
+        run: what the code was gone through with.
+        scheduler: the construction.
+        reading: what is to be said of it.
+        given: numbers that somebody says, by option name: `batches_per_epoch`, `max_epochs`, `lr`.
+    """
+    why = _why_not(scheduler, reading) or _why_not_steady(run, scheduler)
+    if why:
+        return Draft(why=why)
+    numbers = _Numbers(given)
+    try:
+        schedule = numbers.schedule(scheduler)
+        optimizer = _optimizer(run, scheduler, numbers)
+        loop = _loop(run, scheduler, reading, numbers)
+    except _NotKnown as error:
+        return Draft(why=str(error))
+    constants = any(isinstance(value, Quantity) and not value.missing for value in scheduler.arguments.values())
+    if numbers.missing:
+        return Draft(missing=list(numbers.missing.values()), constants=constants)
+    return Draft(plan=Plan(schedule=schedule, optimizer=optimizer, loop=loop), constants=constants)
+
+
+def _why_not(scheduler: Scheduler, reading: Reading) -> str:
+    if scheduler.whole is not None:
+        return f"it is drawn with the {scheduler.whole.name} that it is a part of"
+    if reading.takes_metric:
+        return "it depends on a metric"
+    if reading.cadence is None or not reading.sure:
+        return reading.why or "how often it is stepped is not certain"
+    if reading.cadence == "both":
+        return "it is stepped per batch and per epoch"
+    if reading.positional:
+        return "every call says where the schedule is"
+    if reading.cadence == "batch" and reading.accumulates:
+        return "it is stepped after batches that make no optimizer step"
+    return ""
+
+
+def _why_not_steady(run: Run, scheduler: Scheduler) -> str:
+    """Why a scheduler may be stepped less often than its loop turns; empty where it is not."""
+    stepping = stepping_of(run, scheduler)
+    if stepping.host is not None:
+        return ""
+    calls = [each.step for each in stepping.calls if each.often != "once"]
+    if len(calls) != 1 or len(calls) < len(stepping.calls):
+        return "it is stepped in several places"
+    if not calls[0].sure and (scheduler.loops or not scheduler.conditions):
+        return "another scheduler may be stepped in its place"
+    subjects = {each.subject for each in scheduler.conditions}
+    for condition in calls[0].conditions:
+        known = condition.subject in subjects or condition.last or _HARMLESS.search(condition.text)
+        if not known and condition.text not in {each.text for each in scheduler.conditions}:
+            return f"it is stepped only where '{condition.text}'"
+    return ""
+
+
+# -- the optimizer -----------------------------------------------------------------------------------
+
+
+def _optimizer(run: Run, scheduler: Scheduler, numbers: _Numbers) -> OptimizerSpec:
+    found = optimizers_of(run, scheduler)
+    own = found[0] if len(found) == 1 else None
+    kind = own.kind.lower() if own is not None and own.kind else "sgd"
+    group = _group(own, numbers) if own is not None else ParamGroup()
+    if "lr" in numbers.given:
+        group = ParamGroup(lr=numbers.given["lr"], momentum=group.momentum, betas=group.betas)
+    needs = scheduler.name not in _OWN_RATE
+    if group.lr is None and needs:
+        text = "the optimizer's" if own is None or not own.spot.line else f"that of {own.kind or 'the optimizer'}"
+        numbers.missing.setdefault("lr", Missing(option="lr", text=text))
+    from lrplot.schedulers.optimizers import optimizer_files
+
+    return OptimizerSpec(kind=kind if kind in optimizer_files() else "sgd", groups=(group,))
+
+
+def _group(optimizer: Optimizer, numbers: _Numbers) -> ParamGroup:
+    def number(name: str) -> float | None:
+        value = optimizer.arguments.get(name)
+        return value.number if isinstance(value, Quantity) else None
+
+    params = optimizer.arguments.get("params")
+    if isinstance(params, Items) and any(isinstance(each, Table) and "lr" in each.items for each in params.items):
+        raise _NotKnown("its optimizer has groups with rates of their own")
+    momentum = number("momentum")
+    return ParamGroup(lr=number("lr"), momentum=momentum, weight_decay=number("weight_decay"))
+
+
+# -- the loop ----------------------------------------------------------------------------------------
+
+
+def _loop(run: Run, scheduler: Scheduler, reading: Reading, numbers: _Numbers) -> TrainingLoop:
+    epochs, steps, batches = _lengths(run, scheduler, reading)
+    values: dict[str, Any] = {}
+    if epochs is not None:
+        values["max_epochs"] = _whole(numbers.number(epochs, "max_epochs"))
+    elif steps is not None:
+        values["max_steps"] = _whole(numbers.number(steps, "max_steps"))
+    elif numbers.given.get("max_epochs") or numbers.given.get("max_steps"):
+        values |= {name: numbers.given.get(name) for name in ("max_epochs", "max_steps")}
+    else:
+        numbers.missing.setdefault("max_epochs", Missing(option="max_epochs", text="the number of epochs"))
+    per_epoch = reading.cadence == "epoch"
+    if batches is not None and not (per_epoch and not numbers.given.get("batches_per_epoch")):
+        values["batches_per_epoch"] = _whole(numbers.number(batches, "batches_per_epoch"))
+    elif not per_epoch and steps is None and epochs is not None:
+        given = numbers.given.get("batches_per_epoch")
+        if given is None:
+            missing = Missing(option="batches_per_epoch", text="the batches of an epoch")
+            numbers.missing.setdefault("batches_per_epoch", missing)
+        values["batches_per_epoch"] = given
+    framework = _FRAMEWORKS.get(reading.by)
+    if framework is not None and framework == "lightning":
+        values["framework"] = framework
+    if reading.accumulates and not per_epoch:
+        raise _NotKnown("an optimizer step takes several batches")
+    interval = "epoch" if per_epoch and not reading.full_batch else "step"
+    if reading.full_batch:
+        values = {"max_steps": values.get("max_epochs") or values.get("max_steps")}
+    return TrainingLoop(interval=interval, **{name: value for name, value in values.items() if value is not None})  # type: ignore[arg-type]
+
+
+def _whole(number: float | None) -> int | None:
+    if number is None:
+        return None
+    if number < 1 or number != int(number):
+        raise _NotKnown(f"its loop has {number:g} turns")
+    return int(number)
+
+
+def _lengths(
+    run: Run, scheduler: Scheduler, reading: Reading
+) -> tuple[Quantity | None, Quantity | None, Quantity | None]:
+    """The epochs of the run, or its steps, and the batches of an epoch, as far as the code says."""
+    stepping = stepping_of(run, scheduler)
+    if stepping.host is not None:
+        return _of_trainer(run, scheduler), None, None
+    loops = [loop for each in stepping.calls for loop in each.step.loops if loop not in scheduler.loops]
+    epoch = next((loop for loop in loops if loop.kind == "epoch"), None)
+    loader = next((loop for loop in loops if loop.kind == "batch"), None)
+    batches = None
+    if loader is not None and loader.loader is not None:
+        batches = batches_of(loader.loader, f"len({loader.loader.text})", loader.spot)
+    if epoch is not None:
+        return epoch.turns or Quantity(text="the number of epochs", unit=EPOCHS), None, batches
+    outer = next((loop for loop in loops if loop.kind == "unknown"), None)
+    if outer is not None and outer.turns is not None:
+        return (outer.turns, None, batches) if outer is not loops[-1] or reading.cadence == "epoch" else (
+            None, outer.turns, None
+        )  # fmt: skip
+    return None, None, batches
+
+
+def _of_trainer(run: Run, scheduler: Scheduler) -> Quantity | None:
+    """The epochs of the one trainer that there is."""
+    for trainer in trainers_of(run, scheduler):
+        for name in ("max_epochs", "num_train_epochs"):
+            value = trainer.keywords.get(name, trainer.attrs.get(name))
+            for each in options_of(value):
+                if isinstance(each, Quantity):
+                    return each
+    return None
