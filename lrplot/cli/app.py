@@ -154,6 +154,12 @@ class _Commands(TyperGroup):
                 return _command(
                     cmd_name, "A LightningModule.", lambda tokens: lightning_module.plot(cmd_name, tokens), ()
                 )
+        if cmd_name.lower().endswith((".py", ".ipynb")) and not self.completing:
+            from lrplot.scan.trains import trains
+
+            if trains(cmd_name):
+                words = partial(_scan, cmd_name)
+                return _command(cmd_name, "A script that trains.", words, ())
         try:
             scheduler = find(cmd_name)
         except LrplotError:
@@ -228,6 +234,11 @@ def build_app(*, completing: bool) -> typer.Typer:
             continue
         _add(app, name, command.summary, partial(_run_command, name), command.options)
     return app
+
+
+def _scan(path: str, tokens: Sequence[str]) -> int:
+    """Reads the schedules of a script that trains, which is not run, and draws those whose numbers are known."""
+    return execute("scan", command_named("scan"), [path, "--plot", *tokens])
 
 
 def _run_command(name: str, tokens: Sequence[str]) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 
 from lrplot.diagnose.rules import rules
 from lrplot.diagnose.sightings import findings_in
+from lrplot.errors import UsageError
 from lrplot.model.finding import SEVERITIES, Finding, Place
 from lrplot.model.reading import Reading
 from lrplot.scan.entries import explore
@@ -25,7 +26,7 @@ from lrplot.scan.project import Module, Project
 from lrplot.scan.readings import readings_of
 from lrplot.scan.simulated import findings_of_runs
 from lrplot.scan.source import NotRead, has_marker, text_of
-from lrplot.scan.walk import files_in
+from lrplot.scan.walk import SUFFIXES, files_in
 
 SECONDS = 5.0
 """How long a file may take, with all that it imports."""
@@ -81,21 +82,57 @@ def scan(
     """Reads the schedules in files and folders.
 
     Args:
-        names: Python files, notebooks and folders, as they were typed.
+        names: Python files, notebooks and folders, as they were typed; `train.py:79` is the schedule at that line.
         given: numbers that the code does not say, by option name: `{"batches_per_epoch": 391}`.
         seconds: how long a file may take; one that takes longer is not judged.
 
     Raises:
-        UsageError: a path does not exist, or is nothing that can be read.
+        UsageError: a path does not exist, or is nothing that can be read; a line builds no scheduler.
     """
-    files = files_in(names)
+    places = [_place_in(name) for name in names]
+    files = files_in([path for path, _ in places])
     project = Project(Path.cwd())
     found = _Found(project=project, run=Run(project))
     for path in files.paths:
         _read(found, path)
     for module in found.modules:
         _explore(found, module, seconds)
-    return replace(_judged(found, given or {}), n_files=len(files.paths), n_left_out=files.n_left_out)
+    wanted = {(found.project.shown(Path.cwd() / path), line) for path, line in places if line}
+    judged = _judged(found, given or {})
+    if wanted:
+        judged = _only(judged, wanted, {found.project.shown(Path.cwd() / path) for path, line in places if not line})
+    return replace(judged, n_files=len(files.paths), n_left_out=files.n_left_out)
+
+
+def _place_in(name: str) -> tuple[str, int]:
+    """A path, and the line that stands after it: `train.py:79`; 0 where none does."""
+    path, _, line = name.rpartition(":")
+    if path and line.isdecimal() and Path(path).suffix in SUFFIXES and not Path(name).exists():
+        return path, int(line)
+    return name, 0
+
+
+def _only(found: Scan, wanted: set[tuple[str, int]], whole: set[str]) -> Scan:
+    """What was found at some lines, and in files that were named without one.
+
+    Raises:
+        UsageError: there is no schedule at a line.
+    """
+    schedules = [each for each in found.schedules if each.place.path in whole or any(
+        (each.place.path, line) in wanted for line in range(each.place.line, each.last_line + 1))]  # fmt: skip
+    places = {each.place for each in schedules}
+    lines = {(each.place.path, line) for each in schedules for line in range(each.place.line, each.last_line + 1)}
+    for path, line in sorted(wanted - lines):
+        known = [str(each.place) for each in found.schedules if each.place.path == path]
+        there = f"there is one at {', '.join(known)}" if known else "the file builds none"
+        raise UsageError(f"no scheduler is built at {path}:{line}: {there}")
+    return replace(
+        found,
+        schedules=tuple(schedules),
+        findings=tuple(each for each in found.findings if each.place in places),
+        not_judged=tuple(each for each in found.not_judged if each.place in places),
+        ignored=tuple(each for each in found.ignored if each[0].place in places),
+    )
 
 
 def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:

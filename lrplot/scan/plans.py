@@ -294,11 +294,11 @@ def _lengths(
     if epoch is not None:
         return epoch.turns or Quantity(text="the number of epochs", unit=EPOCHS), None, batches
     outer = next((loop for loop in loops if loop.kind == "unknown"), None)
-    if outer is not None and outer.turns is not None:
-        return (outer.turns, None, batches) if outer is not loops[-1] or reading.cadence == "epoch" else (
-            None, outer.turns, None
-        )  # fmt: skip
-    return None, None, batches
+    if outer is None or outer.turns is None:
+        return None, None, batches
+    if outer.turns.unit == STEPS or (outer is loops[-1] and reading.cadence != "epoch"):
+        return None, outer.turns, None
+    return outer.turns, None, batches
 
 
 def _of_trainer(run: Run, scheduler: Scheduler) -> Quantity | None:

@@ -17,8 +17,9 @@ from lrplot.diagnose.findings import codes_of
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import Finding, Place, Severity, failing
 from lrplot.model.style import Style
-from lrplot.options.option import HELP
+from lrplot.options.option import HELP, Option
 from lrplot.output import write_file, write_stdout
+from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.render.annotations import Annotation, as_shown
 from lrplot.render.options import OUTPUT
 from lrplot.scan import Scan, scan
@@ -30,13 +31,22 @@ _ABOUT = (
     " unless named. Shows where each scheduler is built, with which arguments, and where and how often it is stepped,"
     " then what is wrong at which line, and then what could not be judged. Exits with 1 where anything is found that is"
     " as serious as a warning. '# lrplot: ignore LR101: why' on a line keeps a finding quiet."
-    f"\n\n{_EXAMPLE}\nlrplot scan train.py --format json"
+    f"\n\n{_EXAMPLE}\nlrplot scan train.py:79 --plot --batches-per-epoch 391\nlrplot scan train.py --format json"
 )
 _TEXT = "findings"
 _FORMATS = (_TEXT, "json", "github", "sarif", "junit")
 _WORST: Severity = "warning"
-_TOLD = ("output", "format", "width")
+_TOLD = ("output", "format", "width", "theme")
+_GIVEN = ("lr", "max_epochs", "max_steps", "batches_per_epoch", "dataset_size", "batch_size", "devices")
+_PLOT = Option(
+    name="plot",
+    kind="bool",
+    help="Draw every schedule whose numbers are known, in the code or from the options below.",
+    panel="Code",
+)
 _OPTIONS = (
+    _PLOT,
+    *(replace(option, panel="Code") for option in (*OPTIMIZER, *LOOP) if option.name in _GIVEN),
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     *(
         replace(option, help=f"The format: {', '.join(_FORMATS)}.") if option.name == "format" else option
@@ -58,8 +68,15 @@ def _run(said: Said) -> int:
         raise UsageError(f"lrplot scan needs files or folders to read: {_EXAMPLE}")
     select, ignore = (codes_of(codes_in(values, option)) for option in (SELECT, IGNORE))
     targets = _targets(values)
-    found = _chosen(scan(names), select, ignore)
-    _write(names, found, targets)
+    found = _chosen(scan(names, given=values), select, ignore)
+    told = [target for target in targets if target.name in _FORMATS]
+    _write(names, found, told)
+    if values.get(_PLOT.name):
+        from lrplot.cli import scan_plot
+
+        drawn = [target for target in targets if target.name not in _FORMATS]
+        on_stdout = any(target.place == STDOUT and target.name == _TEXT for target in told)
+        scan_plot.draw(found, values, drawn or (targets_of({}) if on_stdout else []))
     severities = failing(values.get(FAIL_ON.name, _WORST))
     return EXIT_FOUND if any(each.severity in severities for each in found.findings) else EXIT_OK
 
@@ -75,13 +92,16 @@ def _chosen(found: Scan, select: frozenset[str], ignore: frozenset[str]) -> Scan
 
 
 def _targets(values: Mapping[str, Any]) -> list[Target]:
-    """Where what is found goes: a curve would be none of it."""
+    """Where what is found goes, and the curves where they are asked for."""
     targets = targets_of(values, default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else _TEXT)
+    if values.get(_PLOT.name) and all(target.name not in _FORMATS for target in targets):
+        targets += targets_of({}, default=_TEXT) if all(target.place != STDOUT for target in targets) else []
     for target in targets:
-        if target.name not in _FORMATS:
+        if target.name not in _FORMATS and not values.get(_PLOT.name):
             place = "stdout" if target.place == STDOUT else target.place
             raise UsageError(
-                f"a scan is written as {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}, and {place} would be {target.name}"
+                f"a scan is written as {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}, and {place} would be"
+                f" {target.name}: --plot draws the schedules"
             )
     return targets
 

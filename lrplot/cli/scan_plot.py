@@ -1,0 +1,68 @@
+"""What `lrplot scan --plot` draws: every schedule whose numbers are known, and which numbers the others need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lrplot.cli.outputs import STDOUT, Target, write
+from lrplot.cli.plot import reported
+from lrplot.compare.overlay import compare
+from lrplot.errors import LrplotError, UsageError
+from lrplot.model.reading import Reading
+from lrplot.model.report import Report
+from lrplot.output import write_stdout
+from lrplot.planning.to_command import command_of
+from lrplot.scan import Scan
+
+
+def draw(found: Scan, values: Mapping[str, Any], targets: Sequence[Target]) -> None:
+    """Draws the schedules of a scan.
+
+    Args:
+        found: the scan.
+        values: what was said.
+        targets: where to; on a terminal chart by chart, in a picture side by side.
+
+    Raises:
+        UsageError: a picture of nothing.
+    """
+    drawn, lines = _reports(found, values)
+    for target in targets:
+        if target.place == STDOUT and target.format.unit == "columns":
+            for report in drawn:
+                write_stdout(b"\n")
+                write(report, [target])
+        elif not drawn:
+            raise UsageError(f"{target.place} would be empty: {lines[0] if lines else 'there is no schedule'}")
+        else:
+            labels = [f"{report.trace.scheduler} {report.title.partition(' ')[0]}" for report in drawn]
+            write(drawn[0] if len(drawn) == 1 else compare(drawn, labels, title="Schedules of the code"), [target])
+    if lines and any(target.place == STDOUT for target in targets):
+        write_stdout(("\n" + "".join(f"{line}\n" for line in lines)).encode("utf-8", "replace"))
+
+
+def _reports(found: Scan, values: Mapping[str, Any]) -> tuple[list[Report], list[str]]:
+    """The schedules that can be drawn, and of the others what is missing."""
+    drawn: list[Report] = []
+    lines: list[str] = []
+    for reading in found.schedules:
+        draft = found.drafts.get(reading.place)
+        if draft is None or reading.whole:
+            continue
+        if draft.plan is None:
+            lines += _missing(reading, [str(each) for each in draft.missing], draft.why)
+            continue
+        title = values.get("title") or f"{reading.place} {reading.scheduler}"
+        try:
+            drawn.append(reported(draft.plan, {"title": title}, command_of(draft.plan)))
+        except LrplotError as error:
+            lines.append(f"{reading.place} {reading.scheduler} cannot be drawn: {error}")
+    return drawn, lines
+
+
+def _missing(reading: Reading, missing: Sequence[str], why: str) -> Iterator[str]:
+    if why:
+        yield f"{reading.place} {reading.scheduler} is not drawn: {why}"
+    elif missing:
+        yield f"{reading.place} {reading.scheduler} needs {'; '.join(missing)}"
