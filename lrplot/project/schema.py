@@ -12,6 +12,7 @@ from lrplot.planning.names import typed_names
 from lrplot.planning.options import VARY
 from lrplot.planning.plans import without_clashes
 from lrplot.planning.schedule import options_of
+from lrplot.project.config.from_code import FROM
 from lrplot.project.config.schedules import SCHEDULER
 from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, STYLE, in_keys
 from lrplot.render.formats import format_names
@@ -100,9 +101,10 @@ def schema() -> Schema:
                         "description": SCHEDULER.help,
                         "anyOf": [{"enum": names}, {"type": "string", "pattern": _CODE}],
                     },
+                    FROM.name: {"description": FROM.help, "type": "string", "pattern": r":[0-9]+$"},
                     **{option.name: _shared(option) for option in (*SHARED, VARY)},
                 },
-                "required": [SCHEDULER.name],
+                "oneOf": [{"required": [SCHEDULER.name]}, {"required": [FROM.name]}],
                 "allOf": [_of(scheduler) for scheduler in schedulers],
             },
             "comparison": {

@@ -21,7 +21,7 @@ from lrplot.model.finding import SEVERITIES, Finding, Place
 from lrplot.model.reading import Reading
 from lrplot.scan.entries import explore
 from lrplot.scan.interpret import OutOfTime, Run
-from lrplot.scan.plans import Draft, draft_of
+from lrplot.scan.plans import Draft, draft_of, schedule_words
 from lrplot.scan.project import Module, Project
 from lrplot.scan.readings import readings_of
 from lrplot.scan.simulated import findings_of_runs
@@ -157,6 +157,33 @@ def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:
         ignored=tuple(ignored),
         drafts=drafts,
     )
+
+
+def words_at(path: Path, line: int, given: Mapping[str, Any]) -> list[str]:
+    """The words after `lrplot` for the schedule that a line of code builds: `["cosine", "--T-max", "200"]`.
+
+    Args:
+        path: the file.
+        line: a line of the construction, from 1.
+        given: numbers that the code does not say, by option name.
+
+    Raises:
+        UsageError: there is no such file, no scheduler is built there, or what is missing of its numbers.
+    """
+    project = Project(Path.cwd())
+    found = _Found(project=project, run=Run(project))
+    absolute = Path.cwd() / path
+    if not absolute.is_file():
+        raise UsageError(f"there is no file {path}")
+    _read(found, path)
+    for module in found.modules:
+        _explore(found, module, SECONDS)
+    shown = project.shown(absolute)
+    for reading, scheduler in readings_of(found.run):
+        if reading.place.path == shown and reading.place.line <= line <= max(reading.last_line, reading.place.line):
+            return schedule_words(found.run, scheduler, reading, given)
+    why = found.not_judged[0].why if found.not_judged else "no scheduler is built there"
+    raise UsageError(f"{path}:{line}: {why}")
 
 
 def scan_text(text: str, name: str = "train.py") -> Scan:

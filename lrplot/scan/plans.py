@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.finding import Place
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
 from lrplot.model.reading import Reading
+from lrplot.planning.to_command import words_of
 from lrplot.scan.calls import batches_of
 from lrplot.scan.interpret import Run
 from lrplot.scan.quantities import Quantity, Symbol
@@ -59,6 +62,12 @@ class Missing:
     option: str
     text: str
     place: Place | None = None
+
+    @property
+    def in_file(self) -> str:
+        """It in a file of schedules, where options are keys."""
+        where = f" of {self.place}" if self.place is not None else ""
+        return f"{self.option}, which is {self.text}{where}" if self.option else f"{self.text}{where}"
 
     def __str__(self) -> str:
         where = f" of {self.place}" if self.place is not None else ""
@@ -169,6 +178,29 @@ def draft_of(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[st
     if numbers.missing:
         return Draft(missing=list(numbers.missing.values()), constants=constants)
     return Draft(plan=Plan(schedule=schedule, optimizer=optimizer, loop=loop), constants=constants)
+
+
+def schedule_words(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[str, Any]) -> list[str]:
+    """The words after `lrplot` for a construction alone, whatever its loop is: its name, arguments and optimizer.
+
+    Raises:
+        UsageError: a number is missing, or it is no schedule that words can name.
+    """
+    numbers = _Numbers(given)
+    try:
+        schedule = numbers.schedule(scheduler)
+    except _NotKnown as error:
+        raise UsageError(f"{reading.place} {reading.scheduler} cannot be taken from code: {error}") from None
+    if numbers.missing:
+        needs = "; ".join(each.in_file for each in numbers.missing.values())
+        raise UsageError(f"{reading.place} {reading.scheduler} needs {needs}")
+    optimizer = OptimizerSpec()
+    with suppress(_NotKnown):
+        optimizer = _optimizer(run, scheduler, _Numbers(given))
+    words = words_of(Plan(schedule=schedule, optimizer=optimizer))
+    if words is None:
+        raise UsageError(f"{reading.place} {reading.scheduler} is made with a function, which no file can name")
+    return words
 
 
 def _why_not(scheduler: Scheduler, reading: Reading) -> str:

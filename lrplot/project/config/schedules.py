@@ -18,6 +18,7 @@ from lrplot.planning.plans import apart, inherited, plan_of, quantities_of, with
 from lrplot.planning.schedule import options_of
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, Keys, read_document
+from lrplot.project.config.from_code import FROM, scheduler_from
 from lrplot.project.config.lightning import is_lightning, schedules_of
 from lrplot.project.config.problems import Problems
 from lrplot.project.config.values import (
@@ -105,12 +106,12 @@ def _entry(
     name: str, table: Mapping[str, Any], defaults: Mapping[str, Any], keys: Keys, problems: Problems, document: Document
 ) -> Entry | None:
     before = len(problems.found)
-    scheduler = _scheduler(table.get("scheduler"), (*keys, "scheduler"), problems, document)
+    scheduler, of_code = _scheduler_of(table, defaults, keys, problems, document)
     if scheduler is None:
         return None
-    said = {key: value for key, value in table.items() if plain(key) != SCHEDULER.name}
+    said = {key: value for key, value in table.items() if plain(key) not in (SCHEDULER.name, FROM.name)}
     options = without_clashes(options_of(scheduler), (*SHARED, VARY))
-    values = values_of(said, keys, options, problems, document, scheduler)
+    values = {**of_code, **values_of(said, keys, options, problems, document, scheduler)}
     own, shared = apart(scheduler, values)
     moving = {plain(text.partition("=")[0]) for text in shared.get("vary", ())}
     common = {name: value for name, value in defaults.items() if plain(name) not in moving}
@@ -134,6 +135,20 @@ def _entry(
         select=shared.get("select", ()),
         ignore=shared.get("ignore", {}),
     )
+
+
+def _scheduler_of(
+    table: Mapping[str, Any], defaults: Mapping[str, Any], keys: Keys, problems: Problems, document: Document
+) -> tuple[Scheduler | None, dict[str, Any]]:
+    """The scheduler that a table names, or that a line of code builds, with its values then."""
+    if FROM.name not in table:
+        return _scheduler(table.get("scheduler"), (*keys, "scheduler"), problems, document), {}
+    if SCHEDULER.name in table:
+        problems.add((*keys, FROM.name), "says which scheduler it is, and so does 'scheduler': leave one of them out")
+        return None, {}
+    with problems.noting((*keys, FROM.name)):
+        return scheduler_from(table[FROM.name], document.path.parent, {**defaults, **table})
+    return None, {}
 
 
 def _scheduler(text: object, keys: Keys, problems: Problems, document: Document) -> Scheduler | None:
