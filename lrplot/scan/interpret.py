@@ -335,7 +335,7 @@ class Run:
         loop = loop_over(self, node, iterable)
         items = expressions.members(self, iterable, node.iter)
         unrolled = loop.kind == "trivial" and items is not None and 0 < len(items) <= _UNROLLED
-        for item in (items or []) if unrolled else [None]:
+        for item in list(items or []) if unrolled else [None]:
             value = item if unrolled else expressions.member(self, iterable, items)
             if unrolled and isinstance(value, Const):
                 value = expressions.Turn(value.value)

@@ -43,6 +43,7 @@ _OPTIONS: dict[Unit, str] = {
     ACCUMULATION: "accumulate_grad_batches",
     PROCESSES: "devices",
 }
+_DEEPEST = 6  # schedules in schedules
 _PLUMBING = ("last_epoch", "verbose", "optimizer")
 _OWN_RATE = ("OneCycleLR", "CyclicLR")  # they overwrite the optimizer's
 _FRAMEWORKS = {"PyTorch Lightning": "lightning", "Hugging Face transformers": "transformers"}
@@ -118,8 +119,10 @@ class _Numbers:
             self.missing.setdefault(quantity.text, Missing(option=option, text=quantity.text))
         return quantity.at(known)
 
-    def value(self, value: Read) -> Value:
+    def value(self, value: Read, depth: int = 0) -> Value:
         """A value of the code as a plan has it."""
+        if depth > _DEEPEST:
+            raise _NotKnown("its arguments are lists in lists")
         if isinstance(value, Choice):
             raise _NotKnown("it may be one of several values")
         if isinstance(value, Quantity):
@@ -128,9 +131,9 @@ class _Numbers:
             found: Value = value.value
             return found
         if isinstance(value, Items):
-            return [self.value(each) for each in value.items]
+            return [self.value(each, depth + 1) for each in value.items]
         if isinstance(value, Scheduler):
-            return self.schedule(value)
+            return self.schedule(value, depth + 1)
         if isinstance(value, Function) and isinstance(value.node, ast.Lambda):
             return ast.unparse(value.node)
         if isinstance(value, Unknown):
@@ -138,11 +141,13 @@ class _Numbers:
             return None
         raise _NotKnown("it is made by a function")
 
-    def schedule(self, scheduler: Scheduler) -> ScheduleSpec:
+    def schedule(self, scheduler: Scheduler, depth: int = 0) -> ScheduleSpec:
         """A scheduler as a plan has it, its parts with it."""
         if scheduler.library not in ("torch", "transformers", "timm"):
             raise _NotKnown(f"{scheduler.name} is not a scheduler of a library that lrplot draws from code")
-        arguments = {name: self.value(value) for name, value in scheduler.arguments.items() if name not in _PLUMBING}
+        arguments = {
+            name: self.value(value, depth) for name, value in scheduler.arguments.items() if name not in _PLUMBING
+        }
         name = scheduler.name
         if name in ("get_scheduler", "create_scheduler", "create_scheduler_v2", "a scheduler by name"):
             raise _NotKnown(f"{name} chooses the scheduler by name")

@@ -41,6 +41,9 @@ _COUNTS: dict[Unit, Counts] = {
 }
 
 
+_DEEPEST = 3  # lists in lists that are looked into for numbers
+
+
 def place_of(spot: Spot) -> Place:
     """A place as it is shown."""
     return Place(path=spot.path, line=spot.line, cell=spot.cell)
@@ -188,13 +191,13 @@ def argument_of(name: str, text: str, value: Value) -> Argument:
     )
 
 
-def _numbers(value: Value) -> list[Quantity]:
+def _numbers(value: Value, depth: int = 0) -> list[Quantity]:
     """The numbers that a value may be, or that are in a list; nothing where one of them is none."""
     found: list[Quantity] = []
     for each in options_of(value):
         if isinstance(each, Items):
-            for item in each.items:
-                found += _numbers(item)
+            for item in each.items if depth < _DEEPEST else ():
+                found += _numbers(item, depth + 1)
         elif isinstance(each, Quantity):
             found.append(each)
         elif isinstance(each, (Unknown, Method)):

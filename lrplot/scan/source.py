@@ -18,6 +18,7 @@ _MARKERS = re.compile(
     r"|get_\w*schedule|[Aa]nnealing|WarmRestarts|lr_sched|PiecewiseLinear"
 )
 _MAGIC = re.compile(r"^\s*(%|!|\?)|^\s*\w[\w.]*\?\??\s*$")
+_ASSIGNED_MAGIC = re.compile(r"^(\s*[\w, ]+=\s*)[!%].*$")
 _IGNORE = re.compile(
     r"#\s*lrplot:\s*ignore(?:\[|\s+|:\s*)?\s*(?P<codes>[A-Za-z0-9\-_,\s]*?)\]?(?:\s*(?:[:(]|--|—)\s*(?P<why>.*))?$"
 )
@@ -102,31 +103,31 @@ def _notebook(data: bytes) -> tuple[str, tuple[tuple[int, int], ...]]:
         document: Any = json.loads(data)
         found = document["cells"] if "cells" in document else document["worksheets"][0]["cells"]
         language = document.get("metadata", {}).get("kernelspec", {}).get("language", "python")
-        lines, cells = [], []
+        lines: list[str] = []
+        cells: list[tuple[int, int]] = []
         for number, cell in enumerate(found, 1):
             if cell.get("cell_type") != "code":
                 continue
             text = cell.get("source", cell.get("input", ""))
             text = text if isinstance(text, str) else "".join(text)
             code = [""] if text.lstrip().startswith("%%") else text.split("\n")
-            lines += [f"pass  # {line}" if _MAGIC.match(line) else line for line in code]
+            lines += map(_without_magic, code)
             cells += [(number, at) for at in range(1, len(code) + 1)]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, MemoryError) as error:
         raise NotRead("it is not a notebook") from error
     if not str(language).lower().startswith("python"):
         raise NotRead(f"it is a notebook of {language}")
-    text = "\n".join(_indented(lines))
+    text = "\n".join(lines)
     if len(text) > _LARGEST_CODE:
         raise NotRead(f"it has more than {_LARGEST_CODE // 2**20} MB of code")
     return text, tuple(cells)
 
 
-def _indented(lines: list[str]) -> list[str]:
-    """Lines with a magic's `pass` as deep as the magic was."""
-    return [
-        line[7:][: len(line[7:]) - len(line[7:].lstrip())] + "pass" if line.startswith("pass  # ") else line
-        for line in lines
-    ]
+def _without_magic(line: str) -> str:
+    """A line of a cell; one that is IPython's own becomes a `pass`, as deep as it was."""
+    if _MAGIC.match(line):
+        return line[: len(line) - len(line.lstrip())] + "pass"
+    return _ASSIGNED_MAGIC.sub(r"\1None", line)
 
 
 def _ignored(text: str) -> dict[int, dict[str, str]]:

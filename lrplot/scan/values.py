@@ -16,6 +16,7 @@ Value: TypeAlias = object
 """One of the classes below, or a `Quantity`."""
 
 _MOST = 12  # values that a name may have at once
+_MOST_INSIDE = 2000  # values that are looked at in a list, and in what is in it
 
 
 class Spot(NamedTuple):
@@ -372,19 +373,21 @@ def joined(*values: Value) -> Value:
     return Choice(found[:_MOST])
 
 
-def inside(value: Value, depth: int = 0) -> Iterator[Value]:
-    """A value, and what is in it, if it is a list, a dictionary or one of several."""
-    if depth > 6:
-        return
-    yield value
-    members: list[Value] = []
-    if isinstance(value, Choice):
-        members = list(value.options)
-    elif isinstance(value, Items):
-        members = value.items
-    elif isinstance(value, Table):
-        members = list(value.items.values())
-    elif isinstance(value, Partial):
-        members = [value.function, *value.args, *value.keywords.values()]
-    for member in members:
-        yield from inside(member, depth + 1)
+def inside(value: Value) -> Iterator[Value]:
+    """A value, and what is in it, if it is a list, a dictionary or one of several; each once."""
+    seen: set[int] = set()
+    left = [value]
+    while left and len(seen) < _MOST_INSIDE:
+        value = left.pop(0)
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        yield value
+        if isinstance(value, Choice):
+            left += value.options
+        elif isinstance(value, Items):
+            left += value.items
+        elif isinstance(value, Table):
+            left += value.items.values()
+        elif isinstance(value, Partial):
+            left += [value.function, *value.args, *value.keywords.values()]
