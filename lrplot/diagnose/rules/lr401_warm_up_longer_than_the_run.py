@@ -75,7 +75,7 @@ def _check(case: Case) -> Iterator[Found]:
 
 def _rises_to(case: Case, position: int) -> bool:
     """Whether the rate climbs up to a position of the schedule, and is at its highest there or next to it."""
-    looked = [case.rate_at(position * part // _LOOKS) for part in range(_LOOKS + 1)]
+    looked = [case.rate_at((position - 1) * part // _LOOKS) for part in range(_LOOKS + 1)]
     known = [value for value in looked if value is not None]
     return len(known) == len(looked) and all(a < b for a, b in pairwise(known)) and known[-1] >= REACHED * case.highest
 
