@@ -56,7 +56,7 @@ def split_plan(tokens: Sequence[str]) -> tuple[list[str], list[str] | None]:
 
 def _without_output(words: Sequence[str]) -> tuple[list[str], list[str]]:
     """The words of a plan, and those among them that say where its picture goes, as they stand after any schedule."""
-    own = [option for option in OUTPUT if option.name not in ("engine", "code")]
+    own = [option for option in OUTPUT if option.name not in ("engine", "code", "tag")]
     flags = {flag: option for option in own for flag in (option.flag, option.short) if flag}
     plan: list[str] = []
     output: list[str] = []

@@ -63,6 +63,8 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     targets = [_target(place, name, values) for place, name in names]
     if "dpi" in values and not any(target.format.dpi for target in targets):
         raise UsageError("--dpi is for PNG, and no PNG is asked for: leave it out, or add -o curve.png")
+    if "tag" in values and not any(target.name == "tfevents" for target in targets):
+        raise UsageError("--tag is for a TensorBoard event file, and none is asked for: add -o plan.tfevents")
     for name in ("width", "height", "show", "log_y"):
         if name in values and not any(
             target.format.unit and (name, target.name) != ("show", "spark") for target in targets
@@ -141,6 +143,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
             show=quantities_of(values),
             theme=values.get("theme", "light"),
             verbose=values.get("verbose", False),
+            tag=values.get("tag", ""),
         )
         chosen.check(style, name if place == STDOUT else place)
     except UsageError as error:

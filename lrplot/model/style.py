@@ -30,6 +30,7 @@ class Style:
         unicode: whether text may use characters beyond ASCII.
         rows: the rows of the window that a chart with all that is said under it has to fit into; None where it need
             not fit into any.
+        tag: what a TensorBoard event file calls the rate; empty for the format's own.
         verbose: whether a check lists the rules that could not look.
 
     Raises:
@@ -51,6 +52,7 @@ class Style:
     unicode: bool = True
     rows: int | None = None
     verbose: bool = False
+    tag: str = ""
 
     def __post_init__(self) -> None:
         for name in ("width", "height", "dpi"):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.log_options import LOG, logged_run
+from lrplot.cli.log_options import LOG, TAG, logged_run
 from lrplot.cli.outputs import targets_of, write
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.options.option import JSON
@@ -27,7 +27,7 @@ _OPTIONS = (
     *LOG,
     JSON,
     replace(_CODE, help="Whose code to print.", default="torch"),
-    *(option for option in OUTPUT if option.name not in ("code", "show", "spark", "format", "title", "engine")),
+    *(option for option in OUTPUT if option.name not in ("code", "tag", "show", "spark", "format", "title", "engine")),
 )
 
 
@@ -40,7 +40,7 @@ def _run(said: Said) -> int:
     values, places = said.values, said.words
     if len(places) != 1:
         raise UsageError(f"lrplot identify needs one log, or the folder of one run: {_EXAMPLE}")
-    targets = targets_of({name: value for name, value in values.items() if name != _CODE.name})
+    targets = targets_of({name: value for name, value in values.items() if name not in (_CODE.name, TAG.name)})
     from lrplot.logs._report import identified, report_of
 
     log = logged_run(places[0], values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.log_options import LOG, logged_run, split_plan
+from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, heard, hushed
@@ -46,7 +46,7 @@ _OPTIONS = (
     SELECT,
     IGNORE,
     _FAIL_ON,
-    *(each for each in OUTPUT if each.name not in ("code", "show")),
+    *(each for each in OUTPUT if each.name not in ("code", "show", "tag")),
 )
 
 
@@ -60,7 +60,7 @@ def _run(said: Said) -> int:
     if not runs:
         raise UsageError(f"lrplot log needs a log or the folder of a run: {_EXAMPLE}")
     check_codes(values)
-    targets = targets_of(values)
+    targets = targets_of({name: value for name, value in values.items() if name != TAG.name})
     plan = _plan(values, said.rest)
     command = shlex.join(["lrplot", "log", *said.tokens])
     report = heard(_report([logged_run(place, values) for place in runs], plan, values, command), values)
