@@ -30,6 +30,7 @@ WRITERS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("writer", "library", "format", "axis", "offset"), WRITERS)
 def test_a_library_s_own_log_is_read_as_it_was_written(writer, library, format, axis, offset, tmp_path):
     if find_spec(library) is None:
