@@ -42,6 +42,7 @@ def in_python(message: str) -> str:
     if command is not None:
         call = _call(shlex.split(command[1]))
         message = message[: command.start()] + call if call else message
+    message = re.sub(r"--as (\w+)", r"used_as='\1'", message)
     return _FLAG.sub(lambda flag: flag[1].replace("-", "_"), message)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.needs import RATE, about
@@ -11,6 +12,10 @@ from lrplot.model.column import low_high
 from lrplot.wording import count, rate, share
 
 _FACTOR = 0.05  # the highest of a function that returns rates
+_AS_RATE = (
+    "Say that the function returns rates, --as rate, where the loop writes them; where LambdaLR is to multiply them, give"
+    " the optimizer lr 1."
+)
 _BASE = 0.1  # people who mean factors start the optimizer at 1
 
 
@@ -28,6 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
         return
     if case.peak + case.lr.stride >= case.trace.n_steps and case.highest > case.lowest:
         return  # still rising: perhaps the run is only the beginning of a warm-up
+    own = case.spec.family == "code"
     base, factor = bases[0], case.highest / bases[0]
     yield Found(
         message=(
@@ -36,8 +42,12 @@ def _check(case: Case) -> Iterator[Found]:
             f" {rate(case.highest)}, {share(factor)} of {rate(base)}, with which training looks stuck."
         ),
         repair=Repair(
-            text="Give the optimizer lr 1, or divide what the function returns by the optimizer's lr.",
-            plan=case.with_optimizer(lr=1.0),
+            text=_AS_RATE
+            if own
+            else "Give the optimizer lr 1, or divide what the function returns by the optimizer's lr.",
+            plan=replace(case.plan, schedule=replace(case.spec, used_as="rate"))
+            if own
+            else case.with_optimizer(lr=1.0),
             certainty="sure",
             changes=("peak",),
         ),

@@ -113,7 +113,8 @@ def _extent(trace: Trace) -> tuple[str, str]:
     if trace.stopped is not None:
         return f"{count(trace.stopped.step + 1)} of {count(trace.timeline.n_steps, 'step')}", ""
     used = f"{share(trace.covered)} of the schedule used" if trace.covered is not None and trace.covered < 1 else ""
-    return count(trace.n_steps, "step"), used
+    guessed = ", a guess" if trace.timeline.reason.startswith("a guess") else ""
+    return count(trace.n_steps, "step") + guessed, used
 
 
 def _trouble(report: Report) -> str:

@@ -159,7 +159,10 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine, plan: Pla
         n = len(getattr(scheduler, "rates", ()))
         return scheduler, Length(advances=n, reason=f"{count(n, 'rate')} in all")
     length = length_of(candidate.all_arguments(arguments), parts)
-    return scheduler, kept_length(scheduler) if length is GUESS else length
+    length = kept_length(scheduler) if length is GUESS else length
+    if kind == "rate" and spec.used_as is None:
+        length = replace(length, reason=f"{length.reason}; {spec.name} is taken for a function step -> rate")
+    return scheduler, length
 
 
 _HINT = " (lrplot took it for a function step -> factor: --as rate, or --as factory for a function of an optimizer)"

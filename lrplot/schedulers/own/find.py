@@ -14,6 +14,7 @@ from lrplot.errors import UsageError
 from lrplot.options.kinds import items_of, read
 from lrplot.options.option import Option
 from lrplot.options.spelling import closest
+from lrplot.schedulers.own.rate_or_factor import rate_or_factor
 
 CandidateKind: TypeAlias = Literal["class", "factory", "factor", "values"]
 Reading: TypeAlias = Literal["class", "factory", "factor", "rate", "adjuster", "values"]
@@ -98,9 +99,16 @@ class Candidate:
         return self.value(**arguments)
 
     def usual_reading(self, arguments: Mapping[str, Any]) -> Reading:
-        """What it is taken for where nothing is said: by its form, and a function that must be told a step writes."""
+        """What it is taken for where nothing is said: by its form, and a function that must be told a step writes.
+
+        Raises:
+            UsageError: a function whose rates and factors cannot be told apart.
+        """
         if self.kind == "factor" and self.given is not None and self.given.name in arguments:
             return "values"
+        if self.kind == "factor" and not isinstance(self.value, type):
+            typed = f"{self.place}:{self.name}"
+            return rate_or_factor(self.name, self.value, self.of_step(arguments), arguments, typed)
         step = self.step_parameter(arguments) if self.kind == "factory" else None
         return "adjuster" if step is not None and step.default is step.empty else self.kind
 
