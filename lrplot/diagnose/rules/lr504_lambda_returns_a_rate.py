@@ -13,9 +13,10 @@ from lrplot.wording import count, rate, share
 
 _FACTOR = 0.05  # the highest of a function that returns rates
 _AS_RATE = (
-    "Say that the function returns rates, --as rate, where the loop writes them; where LambdaLR is to multiply them, give"
-    " the optimizer lr 1."
+    "Say that the function returns rates, --as rate, where the loop writes them; where LambdaLR multiplies them, give the"
+    " optimizer lr 1."
 )
+_AS_FACTOR = "Give the optimizer lr 1, or divide what the function returns by the optimizer's lr."
 _BASE = 0.1  # people who mean factors start the optimizer at 1
 
 
@@ -34,6 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
     if case.peak + case.lr.stride >= case.trace.n_steps and case.highest > case.lowest:
         return  # still rising: perhaps the run is only the beginning of a warm-up
     own = case.spec.family == "code"
+    as_rate = replace(case.plan, schedule=replace(case.spec, used_as="rate"))
     base, factor = bases[0], case.highest / bases[0]
     yield Found(
         message=(
