@@ -13,8 +13,8 @@ from lrplot.wording import count, rate, share
 
 _FACTOR = 0.05  # the highest of a function that returns rates
 _AS_RATE = (
-    "Say that the function returns rates, --as rate, where the loop writes them; where LambdaLR multiplies them, give the"
-    " optimizer lr 1."
+    "Say that the function returns rates, --as rate, where the loop writes them; where LambdaLR multiplies them, give"
+    " the optimizer lr 1."
 )
 _AS_FACTOR = "Give the optimizer lr 1, or divide what the function returns by the optimizer's lr."
 _BASE = 0.1  # people who mean factors start the optimizer at 1
@@ -44,12 +44,8 @@ def _check(case: Case) -> Iterator[Found]:
             f" {rate(case.highest)}, {share(factor)} of {rate(base)}, with which training looks stuck."
         ),
         repair=Repair(
-            text=_AS_RATE
-            if own
-            else "Give the optimizer lr 1, or divide what the function returns by the optimizer's lr.",
-            plan=replace(case.plan, schedule=replace(case.spec, used_as="rate"))
-            if own
-            else case.with_optimizer(lr=1.0),
+            text=_AS_RATE if own else _AS_FACTOR,
+            plan=as_rate if own else case.with_optimizer(lr=1.0),
             certainty="sure",
             changes=("peak",),
         ),
