@@ -8,7 +8,6 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.model.plan import ScheduleSpec
-from lrplot.model.text import schedule_text
 from lrplot.options.option import Kind, Option
 from lrplot.planning.names import typed_names
 from lrplot.schedulers.families import family_named
@@ -82,12 +81,6 @@ def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: M
     missing = [option for option in missing if option.kind != "metric" or metric is None]
     length = missing_length(scheduler.options, arguments)
     if not [option for option in missing if option.kind != "metric"]:
-        if (scheduler.family, scheduler.name, length) == ("torch", "OneCycleLR", "total_steps"):
-            example = example_of(scheduler, arguments, [each for each in scheduler.options if each.name == length])
-            raise UsageError(
-                f"{schedule_text(scheduler.name, arguments)} has no length: add --total-steps N, or --epochs N and"
-                f" --steps-per-epoch M: {example}"
-            )
         return  # a metric alone is asked for where the schedule is built, which knows what it could be
     missing += [each for each in options if each.name == _EITHER[0] and _lacks_either(options, arguments)]
     if length is not None and length not in {option.name for option in missing}:

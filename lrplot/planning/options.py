@@ -172,7 +172,7 @@ LOOP = (
 RESUME_WITH = Option(
     name="resume_with",
     kind="schedule",
-    help="What the new process runs where the run is resumed: 'cosine --T-max 200'.",
+    help="What the new process runs where the run is resumed, a schedule in words.",
     panel="Training loop",
 )
 AROUND = (*DAMPEN, RESUME_WITH)

@@ -94,7 +94,7 @@ def test_no_torch_at_all(capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     from lrplot.planning import names
     from lrplot.schedulers import engine
 
-    caches = [engine.torch_folder, engine.torch_version, engine.source_engine, engine.engine, names._by_key]
+    caches = [engine.torch_folder, engine.torch_version, engine.source_engine, names._by_key]
     monkeypatch.setattr("lrplot.schedulers.engine.find_spec", lambda name: None)
     for cache in caches:
         cache.cache_clear()

@@ -11,7 +11,7 @@ from lrplot.errors import SchedulerError
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.points import Points
-from lrplot.model.text import schedule_text
+from lrplot.model.text import schedule_text, value_text
 from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
@@ -123,7 +123,9 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
         )
     text = words_of(error)
     if spec.name == "OneCycleLR" and "either total_steps OR" in text:
-        return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M"
+        given = " ".join(f"--{name.replace('_', '-')} {value_text(value)}" for name, value in spec.arguments.items())
+        line = f"lrplot onecycle {given} --total-steps 1000".replace("[", "").replace("]", "").replace(", ", ",")
+        return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M: {line}"
     share = arguments.get("pct_start")
     if "pct_start" in text and isinstance(share, (int, float)) and 1 < share <= 100:
         text += f": it is a share of 1, --pct-start {rate(share / 100)} for {rate(share)} %"
