@@ -9,7 +9,7 @@ import sys
 from typing import Any, Dict, List, Tuple
 
 from . import loops, source
-from .detached import Copies, unwrap
+from .detached import Copies, is_optimizer, kept_by, unwrap
 from .known import KnownOptimizer, schedulers_among
 from .recorder import Recorder
 
@@ -41,6 +41,12 @@ def look_around(recorder: Recorder, known: KnownOptimizer, frame: Any) -> None:
     known.copies.of(known.optimizer)
     known.frames = [each for each in frames if source.is_user_frame(each)]
     known.snapshots = {id(each): dict(each.f_locals) for each in known.frames}
+    known.held = {
+        id(value): dict(kept_by(value))
+        for each in known.frames
+        for value in each.f_locals.values()
+        if any(is_optimizer(one) for one in kept_by(value).values())
+    }
     known.lines = {id(each): each.f_lineno for each in known.frames}
     known.loops = loops.loops_around(frames, known.stack)
     known.calls = step_calls(known, drivers)

@@ -46,6 +46,7 @@ class KnownOptimizer:
         self.hand: Place = None
         self.snapshots: Dict[int, Dict[str, Any]] = {}
         self.lines: Dict[int, int] = {}
+        self.held: Dict[int, Dict[str, Any]] = {}
 
 
 class KnownScheduler:

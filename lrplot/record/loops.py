@@ -64,8 +64,7 @@ class Loop:
                 known = self._turns(node.args[0])
                 return most if known is None else min(most, known)
             if name in ("cycle", "repeat"):
-                self._turns(node.args[0]) if node.args else None
-                return None
+                return None  # as often as the loop wants
             wanted = [*node.args, *(each.value for each in node.keywords if each.arg in ("iterable", "sequence"))]
             for each in wanted:  # tqdm, enumerate, track, a logger's log_every(loader, ...)
                 found = self._turns(each)

@@ -98,7 +98,7 @@ class Writer:
             if nested is None:
                 break
             body = nested
-        taken = _slice(body, lines, step)
+        taken = _slice(body, lines, step, _functions_of(frame.f_code.co_filename))
         before = [each for each in taken if (each.end_lineno or 0) < step]
         after = [each for each in taken if each.lineno > step]
         if not before and not after:
@@ -170,34 +170,39 @@ class Writer:
                 names[name] = made
             elif is_optimizer(value) or is_scheduler(value) or (isinstance(value, (list, dict)) and len(value) < 100):
                 names[name] = copies.of(value) if name != "__builtins__" else value
-            elif any(is_optimizer(each) for each in getattr(value, "__dict__", {}).values()):
-                names[name] = _with_stub(value, copies)
+            elif id(value) in self._known.held:
+                names[name] = _with_stub(value, self._known.held[id(value)], copies)
             else:
                 names[name] = value
         return names
 
 
-def _with_stub(thing: Any, copies: Copies) -> Any:
-    """An object that holds an optimizer, with the stub in its place."""
-    if isinstance(thing, types.ModuleType):
-        return thing
+def _with_stub(thing: Any, held: Dict[str, Any], copies: Copies) -> Any:
+    """An object that holds an optimizer, as it was at the first step, with the stub in its place."""
     try:
         made = object.__new__(type(thing))
     except TypeError:
         return thing
-    for name, value in thing.__dict__.items():
+    for name, value in held.items():
         small = isinstance(value, (list, dict)) and len(value) < 100
         made.__dict__[name] = copies.of(value) if is_optimizer(value) or is_scheduler(value) or small else value
     return made
 
 
-def _slice(body: List[ast.stmt], lines: List[int], step: int) -> List[ast.stmt]:
-    """The statements of a body that hold lines, and those that set what these need; in their order."""
+def _slice(body: List[ast.stmt], lines: List[int], step: int, functions: Dict[str, "set[str]"]) -> List[ast.stmt]:
+    """The statements of a body that hold lines, and those that set what these need; in their order.
+
+    Args:
+        body: the statements.
+        lines: the lines.
+        step: the line of the optimizer's step, whose statement is left out.
+        functions: what the functions of the file use, by their names.
+    """
     taken = [each for each in body if any(each.lineno <= at <= (each.end_lineno or 0) for at in lines)]
     if any(each.lineno <= step <= (each.end_lineno or 0) for each in taken):
         raise LookupError("they are one with the step")
     while True:
-        needed = {name for each in taken for name in _names(each, ast.Load)}
+        needed = {name for each in taken for name in [*_names(each, ast.Load), *_used_by(each, functions)]}
         more = [
             each
             for each in body
@@ -210,6 +215,27 @@ def _slice(body: List[ast.stmt], lines: List[int], step: int) -> List[ast.stmt]:
         if not more:
             return sorted(taken, key=lambda each: each.lineno)
         taken += more
+
+
+def _used_by(statement: ast.stmt, functions: Dict[str, "set[str]"]) -> "set[str]":
+    """What the functions use that a statement calls."""
+    found: "set[str]" = set()
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            found |= functions.get(name, set())
+    return found
+
+
+def _functions_of(name: str) -> Dict[str, "set[str]"]:
+    """The names and attributes that each function of a file uses, those that it calls included."""
+    tree = source.tree_of(name)
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)] if tree is not None else []
+    own = {node.name: {each for line in node.body for each in _names(line, ast.Load)} for node in nodes}
+    return {
+        node.name: own[node.name].union(*(own.get(each.rpartition(".")[2], set()) for each in own[node.name]))
+        for node in nodes
+    }
 
 
 def _names(statement: ast.stmt, context: Any) -> "set[str]":
