@@ -250,7 +250,7 @@ def _ahead(known: KnownOptimizer, frame: Any, guards: List[loops.Guard], place: 
         return frozenset()
     nodes = [node for test, _ in guards for node in ast.walk(test) if isinstance(node, (ast.Name, ast.Attribute))]
     names = {ast.unparse(node) for node in nodes}
-    return frozenset(name for name in names if any(step < at < place[1] for at in lines_moving(loop, name)))
+    return frozenset(name for name in names if any(step <= at < place[1] for at in lines_moving(loop, name)))
 
 
 def _holds(loop: loops.Loop, place: Tuple[str, int]) -> bool:

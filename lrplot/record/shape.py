@@ -231,7 +231,7 @@ def _lag(loop: loops.Loop, name: str, line: int, at: int, after: bool) -> int:
     if not moved:
         return 0
     if after:
-        return 1 if any(line < each < at for each in moved) else 0
+        return 1 if any(line <= each < at for each in moved) else 0
     return -1 if any(at < each < line for each in moved) else 0
 
 
