@@ -47,7 +47,9 @@ def shape_of(recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt],
         try:
             shape.batches = len(loader.loader)
         except (TypeError, NotImplementedError):
-            shape.notes.append("The loader has no length, so the batches of an epoch are not known.")
+            shape.notes.append(
+                "The loader has no length, so the batches of an epoch are not known: --epochs 1 records a whole one and tells."
+            )
         inner = next((index for index, each in enumerate(around) if each.loader is not None), None)
         outer = around if inner is None and not _is_walked(around) else around[: -1 if inner is None else inner]
         counts = [each.count for each in outer]

@@ -31,6 +31,7 @@ class Outcome:
     Attributes:
         records: what each of its processes told, that of rank 0 first.
         exit_code: the command's own.
+        n_processes: Pythons of it that the recorder was in.
         n_restored: files and folders that are again as they were before.
         failed: those that could not be put back, each with the reason.
         seconds: how long it took.
@@ -38,6 +39,7 @@ class Outcome:
 
     records: tuple[Mapping[str, Any], ...]
     exit_code: int
+    n_processes: int
     n_restored: int
     failed: tuple[str, ...]
     seconds: float
@@ -77,6 +79,7 @@ def run_recorded(
         return Outcome(
             records=tuple(_records(folder)),
             exit_code=exit_code,
+            n_processes=len(_listed(folder)),
             n_restored=n_restored,
             failed=tuple(failed),
             seconds=time.monotonic() - started,
@@ -151,10 +154,14 @@ def _left(process: subprocess.Popen[bytes], folder: str) -> list[int]:
     mark = f"LRPLOT_RECORD={folder}".encode()
     pids = [int(each.name) for each in Path("/proc").glob("[0-9]*")] if Path("/proc/self/environ").exists() else None
     if pids is None:
-        listed = Path(folder, "pids")
-        pids = [int(line) for line in listed.read_text().split()] if listed.exists() else []
-        return [pid for pid in pids if _is_alive(pid)]
+        return [pid for pid in _listed(folder) if _is_alive(pid)]
     return [pid for pid in pids if pid != os.getpid() and mark in _environment_of(pid)]
+
+
+def _listed(folder: str) -> list[int]:
+    """The Pythons that the recorder has begun in."""
+    listed = Path(folder, "pids")
+    return [int(line) for line in listed.read_text().split()] if listed.exists() else []
 
 
 def _environment_of(pid: int) -> list[bytes]:

@@ -99,7 +99,12 @@ def _why_nothing(outcome: Outcome, command: Sequence[str]) -> str:
             f"nothing was recorded: {count(n_built, 'scheduler')} built, and no torch optimizer made a step."
             " A loop that changes its parameters by itself has no rate to record"
         )
+    if not outcome.n_processes:
+        return (
+            "nothing was recorded: the command ran no Python that takes PYTHONPATH, as python -I and -E, containers and"
+            " other machines do not"
+        )
     return (
-        "nothing was recorded: no torch optimizer made a step, or Python ignored PYTHONPATH (python -I or -E, a"
-        " container), or torch was never imported"
+        "nothing was recorded: no torch optimizer made a step. A loop that changes its parameters by itself has no rate"
+        " to record, nor has one of another library than torch"
     )
