@@ -48,7 +48,7 @@ def shape_of(recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt],
             shape.batches = len(loader.loader)
         except (TypeError, NotImplementedError):
             shape.notes.append(
-                "The loader has no length, so the batches of an epoch are not known: --epochs 1 records a whole one and tells."
+                "The loader has no length, so an epoch's batches are not known: --epochs 1 records them all."
             )
         inner = next((index for index, each in enumerate(around) if each.loader is not None), None)
         outer = around if inner is None and not _is_walked(around) else around[: -1 if inner is None else inner]
