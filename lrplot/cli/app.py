@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -27,6 +28,7 @@ from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
 from lrplot.planning.names import find, library_names, schedulers, typed_names
 from lrplot.planning.recipes import recipes
+from lrplot.reading import reason
 from lrplot.schedulers.chosen_torch import use_torch
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.family import Scheduler
@@ -71,7 +73,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         terminal.complain("the memory of this machine is used up: draw fewer steps (--max-steps)")
         return EXIT_FAILED
-    except Exception as error:
+    except RecursionError:
+        terminal.complain("what was given is nested deeper than lrplot follows: write it out in fewer levels")
+        return EXIT_FAILED
+    except OSError as error:  # what no command has words of its own for: a folder that was deleted, no descriptor left
+        where = "" if error.filename is None else f"{os.fsdecode(error.filename)!r}: "
+        terminal.complain(f"the system refused what lrplot needs: {where}{reason(error)}")
+        return EXIT_FAILED
+    except BaseException as error:
         # A traceback that ends Python exits with 1, which in CI means that a schedule was found wrong.
         import traceback
 

@@ -22,7 +22,7 @@ _SHELLS = ("bash", "zsh", "fish", "powershell", "pwsh")
 
 def is_completing(words: Sequence[str]) -> bool:
     """Whether a shell asks for completions, or a person for the script that makes it ask."""
-    return "_LRPLOT_COMPLETE" in os.environ or bool(_SCRIPTS & set(words[:1]))
+    return bool(os.environ.get("_LRPLOT_COMPLETE")) or bool(_SCRIPTS & set(words[:1]))
 
 
 def check_shell(words: Sequence[str]) -> None:

@@ -212,6 +212,14 @@ def _of_lambda(text: str, node: ast.Lambda, names: Sequence[str]) -> Evaluator:
     return lambda variables: evaluate({**variables, found[0]: next(iter(variables.values()))})
 
 
+def _text_of(node: ast.AST) -> str:
+    """A part of an expression as text; Python's own writer goes no deeper than its stack."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "..."
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
@@ -234,11 +242,11 @@ class _Compiler:
 
     def _refused(self, node: ast.AST) -> UsageError:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            power = f"{ast.unparse(node.left)} ** {ast.unparse(node.right)}"
-            return UsageError(f"'{_short(ast.unparse(node))}': ^ is not a power in Python, write {_short(power)}")
+            power = f"{_text_of(node.left)} ** {_text_of(node.right)}"
+            return UsageError(f"'{_short(_text_of(node))}': ^ is not a power in Python, write {_short(power)}")
         names = " and ".join(name for name in self.names if name not in LOOP_NAMES)
         return UsageError(
-            f"'{_short(ast.unparse(node))}' is not allowed in an expression: it may use numbers, {names},"
+            f"'{_short(_text_of(node))}' is not allowed in an expression: it may use numbers, {names},"
             " arithmetic, comparisons, 'a if b else c', min, max, abs and the functions of Python's math module"
         )
 
@@ -278,7 +286,7 @@ class _Compiler:
                 return lambda *arguments: found(*arguments).item()
             otherwise = "of numpy's it may call cos, sin, exp, sqrt, log, minimum, maximum, where and their like"
             close = hint(node.attr, {each: f"{node.value.id}.{each}" for each in _NUMPY_FUNCTIONS}, otherwise)
-            raise UsageError(f"'{ast.unparse(node)}' is not a function that an expression knows: {close}")
+            raise UsageError(f"'{_short(_text_of(node))}' is not a function that an expression knows: {close}")
         name = self._math_name(node)
         if name not in _FUNCTIONS:
             known = {each: f"'{each}'" for each in _FUNCTIONS}

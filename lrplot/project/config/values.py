@@ -211,11 +211,11 @@ def _ignored(value: Any) -> dict[str, str]:
 
 def shown(value: object) -> str:
     """A value as a message names it."""
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:  # Python refuses to write it out
+        return f"a whole number of {value.bit_length():,} bits"
     kinds: Iterator[tuple[type, str]] = iter(
         ((bool, "true" if value else "false"), (str, f"'{value}'"), (Mapping, "a table"), (list, "a list"))
     )
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:  # Python refuses to write it out
-        return f"a whole number of {value.bit_length():,} bits"
     return next((text for kind, text in kinds if isinstance(value, kind)), "nothing" if value is None else str(value))
 
 
