@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lrplot.model.built import Settings
@@ -23,7 +24,7 @@ def settings_of(scheduler: Any, spec: ScheduleSpec | None = None) -> Settings:
     given: Mapping[str, Any] = spec.arguments if own and spec is not None else {}
     kept = getattr(scheduler, "__dict__", {})
     arguments: dict[str, Any] = dict(given)
-    for parameter in _parameters(cls):
+    for parameter in _parameters(cls):  # type: ignore[arg-type]  # mypy takes no class for hashable
         name = parameter.name
         if name in given:
             continue
@@ -54,6 +55,7 @@ def _library(cls: type, spec: ScheduleSpec | None) -> str:
     return "" if package in ("builtins", "__main__") else package
 
 
+@lru_cache  # of the last hundred: a file has thousands of schedules of a few classes
 def _parameters(cls: type) -> list[inspect.Parameter]:
     try:
         return list(inspect.signature(cls).parameters.values())

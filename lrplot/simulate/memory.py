@@ -11,6 +11,7 @@ from lrplot.wording import count
 
 # lr, momentum and weight decay of a step as float64, and the copy of the picture or text that is made of them.
 _BYTES_PER_VALUE = 8 * 4
+_LITTLE = 2**20  # bytes, which every machine has
 
 
 def refuse_if_too_large(n_values: int, what: str) -> None:
@@ -23,7 +24,10 @@ def refuse_if_too_large(n_values: int, what: str) -> None:
     Raises:
         UsageError: they do not fit.
     """
-    needed, there = n_values * _BYTES_PER_VALUE, _memory()
+    needed = n_values * _BYTES_PER_VALUE
+    if needed < _LITTLE:
+        return
+    there = _memory()
     if needed > there:
         raise UsageError(
             f"{what} would need about {count(-(-needed // 2**30))} GiB of memory, and there are"

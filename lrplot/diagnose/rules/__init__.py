@@ -124,10 +124,13 @@ class Rule:
 
 def rules() -> dict[str, Rule]:
     """Every rule by its name (its module's after the code, with hyphens), sorted by code."""
+    return dict(_rules(tuple(names_in(sys.modules[__name__]))))
+
+
+@cache
+def _rules(names: tuple[str, ...]) -> dict[str, Rule]:
     package = sys.modules[__name__]
-    return {
-        name.partition("_")[2].replace("_", "-"): cast(Rule, load(package, name, "RULE")) for name in names_in(package)
-    }
+    return {name.partition("_")[2].replace("_", "-"): cast(Rule, load(package, name, "RULE")) for name in names}
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from lrplot.errors import SchedulerError
@@ -77,7 +78,7 @@ def _build(plan: Plan) -> Stepper:
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """Builds a scheduler, its parts first, and tells its length."""
     cls = made.schedulers[spec.name]
-    signature = inspect.signature(cls)
+    signature = _signature(cls)
     arguments, lengths = with_parts(spec, optimizer, made)
     for option in _scheduler(spec.name).options:
         if option.kind == "expression" and option.name in arguments:
@@ -95,6 +96,11 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     bound = signature.bind(**arguments)
     bound.apply_defaults()
     return scheduler, length_of(bound.arguments, lengths)
+
+
+@lru_cache  # of the last hundred: a file has thousands of schedules of a few classes
+def _signature(cls: type) -> inspect.Signature:
+    return inspect.signature(cls)
 
 
 def _check_parts(parts: Sequence[ScheduleSpec], schedulers: Sequence[Any]) -> None:
