@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from math import isfinite
 
 from lrplot.diagnose.context import Case
-from lrplot.diagnose.needs import unknown
+from lrplot.diagnose.needs import EPOCHS, RUN, unknown
 from lrplot.diagnose.rules import Found, Repair, Rule, rule_name, rules
 from lrplot.errors import LrplotError
 from lrplot.model.finding import SEVERITIES, Diagnosis, Finding, Fix, Severity, Unchecked
@@ -20,7 +20,6 @@ from lrplot.snippets.difference import code_of
 _LONGEST = 300  # characters of a message
 _TRIALS = 3_000_000  # advances that trying repairs may cost in all, the first trial in any case
 _SAME_PEAK = 0.02
-_LENGTHS = "LR1"  # a wrong length or unit explains what becomes of it, though only the user's code can be mended
 
 
 def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
@@ -158,7 +157,7 @@ def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -
     driver = None if run is None else run.driver
     stepped = () if driver is None else driver.stepped
     explained = {code for code in trials.before if code in rule.hides}
-    if not rule.symptom and (left is not None or rule.code.startswith(_LENGTHS)):
+    if not rule.symptom and (left is not None or _is_of_lengths(rule)):
         symptoms = {each.code for each in rules().values() if each.symptom}
         explained |= symptoms - (left or frozenset())
     return Finding(
@@ -177,6 +176,11 @@ def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -
         also=stepped if found.also is None else found.also,
         explains=frozenset(explained),
     )
+
+
+def _is_of_lengths(rule: Rule) -> bool:
+    """Whether it is about a wrong length or unit, which explains what becomes of it without a repair as well."""
+    return EPOCHS in rule.needs or RUN in rule.needs
 
 
 def _tried(case: Case, code: str, found: Found, trials: _Trials) -> tuple[Repair, frozenset[str] | None]:

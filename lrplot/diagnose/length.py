@@ -98,7 +98,7 @@ def _beyond(case: Case, length: int) -> str:
     """What becomes of a run after the end of a schedule that is too short for it."""
     if case.trace.stopped is not None:
         error = case.trace.stopped.error.partition(". ")[0].rstrip(".")
-        return f"The scheduler raises {case.where_it_raised}: {error}. {case.what_never_happens}"
+        return f"The scheduler raises {case.where_it_raised}. {case.what_never_happens} It says {error}."
     if case.lowest == case.highest:
         return f"The rate never moves from {rate(case.lowest)}."
     end = case.step_of(length)

@@ -37,15 +37,15 @@ def _check(case: Case) -> Iterator[Found]:
     after = [part for part in parts[at + 1 :] if _is_one_of(part, _RELATIVE)]
     if not before and not after:
         return
-    lost, winner = " and ".join(part.scheduler for part in (*before, *after)), parts[at].scheduler
+    lost, winner = [part.scheduler for part in (*before, *after)], parts[at].scheduler
+    who = lost[0] if len(lost) == 1 else f"{len(lost)} parts"
     if before:
-        have = "has" if len(before) + len(after) == 1 else "have"
-        what = f"{lost} {have} no effect from step 0 on: {winner} comes after and sets the rate at every step."
+        have = "has" if len(lost) == 1 else "have"
+        what = f"{who} {have} no effect: {winner} sets the rate afresh, from step 0 on."
+        if len(lost) > 1:
+            what += f" They are {', '.join(lost)}."
     else:
-        what = (
-            f"{lost} cannot build on its own work: {winner} sets the rate afresh at every step. Only the change of a"
-            " single step is left of it."
-        )
+        what = f"{who} cannot build on what came before: {winner} sets the rate afresh, from step 0 on."
     plan, text = _plan(case, at)
     yield Found(
         message=(

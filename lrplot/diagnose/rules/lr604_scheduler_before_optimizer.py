@@ -16,10 +16,10 @@ def _check(case: Case) -> Iterator[Found]:
     line = case.line
     if not line.early or not case.lr.moves or _from_zero(case):
         return
-    unit = "epoch" if case.by_epoch else "step" if line.stride == 1 else f"{line.stride} steps"
+    unit = "one epoch" if case.by_epoch else "one step" if line.stride == 1 else f"{line.stride} steps"
     yield Found(
         message=(
-            f"scheduler.step() comes before optimizer.step(): from step 0 on every rate comes one {unit} early, the"
+            f"scheduler.step() comes before optimizer.step(): from step 0 on every rate comes {unit} early, the"
             f" first never. {_shown(case)}"
         ),
         repair=Repair(
