@@ -7,13 +7,14 @@ import shlex
 from pathlib import Path
 
 import pytest
-from documents import ROOT, blocks, furnish, not_pinned, sessions
+from documents import ROOT, blocks, furnish, guides, not_pinned, sessions
 
 from lrplot.cli.app import main
 from lrplot.render.formats import formats
 
 README = ROOT / "README.md"
-SESSIONS = sessions(README)
+RENDER = ROOT / "lrplot/render/README.md"
+SESSIONS = [session for guide in guides() for session in sessions(guide)]
 
 
 @pytest.mark.skipif(bool(not_pinned()), reason="outputs are compared under pinned versions")
@@ -38,13 +39,13 @@ def test_the_two_commands_that_set_everything_up() -> None:
 
 
 def test_every_suffix_is_explained() -> None:
-    text = README.read_text(encoding="utf-8")
+    text = RENDER.read_text(encoding="utf-8")
     assert all(f"`{suffix}`" in text for each in formats().values() for suffix in each.suffixes)
 
 
 def test_commands_that_write_files_write_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    _, *words = shlex.split(blocks(README, "sh")[1])
+    _, *words = shlex.split(blocks(RENDER, "sh")[0])
     assert main(words) == 0
     assert {path.name for path in tmp_path.iterdir()} == {"curve.svg", "curve.png", "curve.csv"}
 
@@ -54,7 +55,7 @@ def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"torch": torch}
-    for block in blocks(README, "python"):
+    for block in [block for guide in guides() for block in blocks(guide, "python")]:
         exec(block, names)  # the README's own text
     assert names["report"].trace.lr.shape == (78_200, 1)
     assert (tmp_path / "curve.svg").exists()
@@ -62,7 +63,7 @@ def test_the_python_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_every_table_is_in_one_piece() -> None:
     """Rows after an empty line are no table but text with bars in it."""
-    lines = ["", *README.read_text(encoding="utf-8").splitlines()]
+    lines = [line for guide in guides() for line in ("", *guide.read_text(encoding="utf-8").splitlines())]
     heads = [at for at in range(1, len(lines)) if lines[at].startswith("|") and not lines[at - 1].startswith("|")]
     assert heads
     assert all(set(lines[at + 1]) <= set("|-: ") for at in heads)
@@ -70,7 +71,7 @@ def test_every_table_is_in_one_piece() -> None:
 
 def test_extras_are_typed_as_every_pip_finds_them() -> None:
     """Pip before 23.3 finds no extra that is typed with an underscore."""
-    texts = [README.read_text(encoding="utf-8")]
+    texts = [guide.read_text(encoding="utf-8") for guide in guides()]
     texts += [path.read_text(encoding="utf-8") for path in (ROOT / "lrplot").rglob("*.py")]
     typed = {names for text in texts for names in re.findall(r"pip install [^\n]*'(?:\.|lrplot)\[([^]]*)\]'", text)}
     assert {"pytorch-warmup", "pytorch-optimizer", "test"} <= typed
@@ -79,3 +80,30 @@ def test_extras_are_typed_as_every_pip_finds_them() -> None:
     assert known
     assert {name for names in typed for name in names.split(",")} <= set(known)
     assert not any("_" in name for name in known)
+
+
+def test_the_readme_is_short_and_its_first_screen_can_be_acted_on() -> None:
+    lines = README.read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 350
+    assert "pip install -c tests/constraints.txt ." in "\n".join(lines[:25])
+    assert "lrplot 'OneCycleLR(" in "\n".join(lines[:25])
+
+
+def test_links_between_the_guides_lead_somewhere() -> None:
+    for guide in guides():
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", guide.read_text(encoding="utf-8")):
+            assert (guide.parent / target).exists(), f"{guide}: {target}"
+
+
+TYPED = re.findall(
+    r"^\| [^|]+ \| `(lrplot [^`]+)`", README.read_text(encoding="utf-8").partition("## Check")[0], re.MULTILINE
+)
+OWN = "class Warmup:\n    def __init__(self, optimizer): pass\n    def step(self): pass\n"
+
+
+@pytest.mark.parametrize("command", TYPED)
+def test_what_the_table_says_to_type_draws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str) -> None:
+    (tmp_path / "sched.py").write_text(OWN, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(TYPED) == 6
+    assert main([*shlex.split(command)[1:], "--spark"]) == 0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from documents import ROOT, blocks
+from documents import PROJECT, blocks
 from jsonschema import Draft202012Validator
 
 from lrplot.cli.app import main
@@ -46,7 +46,7 @@ def test_it_is_a_schema_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
 
 VALID = [
     HEAD,
-    "\n".join(blocks(ROOT / "README.md", "toml")),
+    "\n".join(blocks(PROJECT, "toml")),
     '[defaults]\nlr = [0.1, 0.01]\ntheme = "dark"\nformats = ["png"]\nset = "5:lr=1"\n' + HEAD,
     HEAD + 'ignore = {LR101 = "meant"}\nselect = ["LR1"]\nfail_on = "never"\nshow = ["lr", "momentum"]\n',
     HEAD + 'group = [{name = "a", lr = 1}, "name=b"]\nvary = ["lr=1,2"]\nwarmup = "linear:5"\n',

@@ -12,7 +12,14 @@ from cases import CASES, Case
 from lrplot.diagnose.rules import Rule, rules
 
 ROOT = Path(__file__).parents[2]
+PROJECT = ROOT / "lrplot/project/README.md"
+"""The guide whose lrplot.toml the commands of all guides name."""
 _DRAWN_BY = ("torch", "matplotlib", "numpy", "transformers", "pytorch-warmup")
+
+
+def guides() -> list[Path]:
+    """The README and the folders' own, whose commands are run and outputs compared."""
+    return [ROOT / "README.md", *sorted((ROOT / "lrplot").glob("*/README.md"))]
 
 
 def blocks(document: Path, language: str) -> list[str]:
@@ -128,7 +135,7 @@ RULES = ROOT / "lrplot/diagnose/rules/README.md"
 def furnish(folder: Path) -> None:
     """Puts into an empty folder what the README's commands name: the samples, and the README's own lrplot.toml."""
     (folder / "samples").symlink_to(ROOT / "samples", target_is_directory=True)
-    (folder / "lrplot.toml").write_text(blocks(ROOT / "README.md", "toml")[0], encoding="utf-8")
+    (folder / "lrplot.toml").write_text(blocks(PROJECT, "toml")[0], encoding="utf-8")
 
 
 def refresh(document: Path, folder: Path) -> None:
@@ -159,4 +166,5 @@ if __name__ == "__main__":
     RULES.write_text(rules_document(), encoding="utf-8")
     with TemporaryDirectory() as made:
         furnish(Path(made))
-        refresh(ROOT / "README.md", Path(made))
+        for guide in guides():
+            refresh(guide, Path(made))
