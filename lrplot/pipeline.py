@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from math import isclose
+from typing import Any
 
 from lrplot.diagnose.findings import diagnose
 from lrplot.errors import LrplotError, UsageError
@@ -125,6 +126,9 @@ def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
 def _title(schedule: ScheduleSpec) -> str:
     """A schedule in words."""
     own = schedule_text(schedule.name, schedule.arguments)
+    if schedule.family == "stages":
+        parts: Any = schedule.arguments["stages"]
+        own = ", then ".join(schedule_text(part.name, part.arguments) for part in parts)
     return own if schedule.dampen is None else f"{own}, dampened by {schedule.dampen}"
 
 

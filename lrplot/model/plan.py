@@ -18,6 +18,17 @@ Value: TypeAlias = Union[Scalar, Callable[..., object], Sequence["Value"], "Sche
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    """What one stage of a run has for itself: its length and its optimizer's hyper-parameters; None for the run's."""
+
+    max_epochs: int | None = None
+    max_steps: int | None = None
+    lr: float | tuple[float, ...] | None = None
+    momentum: float | tuple[float, ...] | None = None
+    weight_decay: float | tuple[float, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ScheduleSpec:
     """What the user told the scheduler. Nothing is imported or built yet.
 
@@ -31,6 +42,7 @@ class ScheduleSpec:
         used_as: what the user's code is to be taken for, `rate` for example; None for what it is by its form.
         factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
         dampen: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
+        stage: what is said of a stage of a run beside its schedule; None for every other schedule.
         lent: those of the arguments that the user left out and that the loop's framework passes by itself.
     """
 
@@ -43,6 +55,7 @@ class ScheduleSpec:
     factory: Callable[..., object] | None = None
     dampen: str | None = None
     lent: tuple[str, ...] = ()
+    stage: Stage | None = None
 
 
 def is_parts(value: object) -> bool:

@@ -78,6 +78,7 @@ class Trace:
         library: the library that it came from, with its version; empty for torch itself.
         stopped: where and why the scheduler raised; None if it did not.
         settings: what the scheduler was built with.
+        boundaries: the optimizer steps with which the stages of a run begin, but for the first; mostly none.
         seen: steps at its beginning that a real run has made, where the rest is foretold; None for a plan's trace.
         notes: sentences on what the stepping came upon.
 
@@ -101,6 +102,7 @@ class Trace:
     library: str = ""
     stopped: Stop | None = None
     settings: Settings = field(default_factory=Settings)
+    boundaries: tuple[int, ...] = ()
     seen: int | None = None
     notes: tuple[str, ...] = ()
 

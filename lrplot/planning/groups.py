@@ -49,6 +49,7 @@ def optimizer_of(
     Raises:
         UsageError: lists or groups of different numbers, or a name given to two groups.
     """
+    lr = _of_first_stage(schedule) if lr is None and not groups else lr
     lists = {"lr": lr, "momentum": momentum, "weight_decay": weight_decay}
     counts = {name: len(value) for name, value in lists.items() if isinstance(value, Sequence)}
     counts |= dict(_lists_in(schedule))
@@ -75,6 +76,14 @@ def optimizer_of(
         made.append(replace(own, **left_open))
     usual = usual_optimizer(loop)
     return OptimizerSpec(kind=kind or usual.kind, groups=tuple(made), usual=usual.usual)
+
+
+def _of_first_stage(schedule: ScheduleSpec) -> float | Sequence[float] | None:
+    """The rate that a run's first stage gives the optimizer; None for every other schedule."""
+    if schedule.family != "stages":
+        return None
+    first: Any = next(iter(parts_of(schedule)), None)
+    return None if first is None or first.stage is None else first.stage.lr
 
 
 def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:

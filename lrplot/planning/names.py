@@ -12,6 +12,7 @@ from lrplot.options.spelling import hint
 from lrplot.reading import is_file
 from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.families import families, family_named, family_names
+from lrplot.schedulers.families.stages import NAME as STAGES
 from lrplot.schedulers.families.values import is_values
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.load import is_path, parted
@@ -73,6 +74,8 @@ def find(name: str) -> Scheduler:
     name = _undotted(name)
     prefix, colon, rest = name.partition(":")
     family = prefix.lower().replace("-", "_") if colon else _PLAIN
+    if name.lower() == STAGES:
+        return family_named(STAGES).scheduler(STAGES)
     if is_values(name):
         return family_named("values").scheduler(name)
     if is_path(parted(name)[0]) or (colon and family not in _libraries()):

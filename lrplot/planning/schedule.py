@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import ScheduleSpec
+from lrplot.model.plan import ScheduleSpec, Stage
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
 from lrplot.options.spelling import hint
 from lrplot.planning.missing import check_complete
 from lrplot.planning.names import find, typed_names
+from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
 
 _BESIDE = ("lr", "optimizer", "momentum", "betas", "weight_decay", "max_steps", "max_epochs", "batches_per_epoch")
+_OF_STAGE = tuple(each.name for each in fields(Stage))
+
 METRIC = Option(
     name="metric",
     kind="metric",
@@ -108,7 +111,7 @@ def _typed(scheduler: Scheduler) -> str:
 def _nested(option: Option, value: Any) -> Any:
     """A scheduler's argument that is another schedule; None as it is."""
     if isinstance(value, str):
-        return _part(value)
+        return _stage(value) if option.name == "stages" else _part(value)
     if value is None or isinstance(value, ScheduleSpec):
         return value
     raise UsageError(f"{option.name} must be a schedule in words, 'cosine --T-max 9500', not {value!r}")
@@ -122,6 +125,27 @@ def _part(text: str) -> ScheduleSpec:
     scheduler = find(tokens[0])
     others = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
     values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", others)
+    return _of_part(text, scheduler, values, words)
+
+
+def _stage(text: str) -> ScheduleSpec:
+    """A stage of a run: a schedule with its rate and its length, `cosine --T-max 30 --lr 0.1 --max-epochs 30`."""
+    tokens = _tokens(text)
+    if not tokens:
+        raise UsageError("a stage is empty: write for example 'cosine --T-max 30 --lr 0.1 --max-epochs 30'")
+    scheduler = find(tokens[0])
+    own = options_of(scheduler)
+    taken = {option.name for option in own}
+    shared = [option for option in (*OPTIMIZER, *LOOP) if option.name in _OF_STAGE and option.name not in taken]
+    others = "a stage takes the scheduler's own options, --lr, --momentum, --weight-decay, --max-epochs and --max-steps"
+    values, words = parse(tokens[1:], (*own, *shared), f"the stage '{tokens[0]}'", others)
+    said = {option.name: values.pop(option.name) for option in shared if option.name in values}
+    spec = _of_part(text, scheduler, values, words)
+    said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return replace(spec, stage=Stage(**said))
+
+
+def _of_part(text: str, scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> ScheduleSpec:
     try:
         return schedule_of(scheduler, values, words)
     except UsageError as error:

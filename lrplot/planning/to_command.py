@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from lrplot.loop.training_loop import Edit, TrainingLoop
-from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value, is_parts
+from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage, Value, is_parts
 from lrplot.options.option import OURS, Option
 from lrplot.planning.groups import usual_optimizer
 from lrplot.planning.names import typed_names
@@ -84,12 +84,24 @@ def words_of_schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING
             words += _said(_flag(options.get(name), name), shlex.join(words_of_schedule(value)))
         elif is_parts(value):
             parts: Any = value
-            words += [shlex.join(words_of_schedule(part)) for part in parts]
+            words += [shlex.join([*words_of_schedule(part), *_of_stage(part)]) for part in parts]
         else:
             words += _argument(options.get(name), name, value)
     if spec.used_as is not None:
         words += ["--as", spec.used_as]
     return words
+
+
+def _of_stage(spec: ScheduleSpec) -> Iterator[str]:
+    """What a stage says beside its schedule."""
+    if spec.stage is None:
+        return
+    if spec.metric is not None:
+        yield from (METRIC.flag, _text(spec.metric))
+    for each in fields(Stage):
+        value = getattr(spec.stage, each.name)
+        if value is not None:
+            yield from ("--" + each.name.replace("_", "-"), _text(value))
 
 
 def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.model.column import Column, low_high, peak_of
 from lrplot.model.finding import SEVERITIES, Finding
 from lrplot.model.logged import LogFacts
 from lrplot.model.report import Report
-from lrplot.model.text import how_often, place, value_text
+from lrplot.model.text import how_often, place, schedule_text, value_text
 from lrplot.model.trace import GroupTrace, Quantity, Trace
 from lrplot.wording import count, rate, release, share
 
@@ -79,6 +80,8 @@ def rows(report: Report) -> list[Row]:
         Row(label="last rate", text=f"{_rates(trace, [last] * len(peaks))} at {place(trace, last)}"),
     ]
     found.append(Row(label="steps", text=_steps(line)))
+    if trace.boundaries:
+        found.append(Row(label="stages", text=_stages(report)))
     if line.warm_up is not None:
         found.append(Row(label="warm-up", text=_warm_up(line.warm_up)))
     if not line.every_step or line.calls > 1:
@@ -120,6 +123,16 @@ def _known_rates(trace: Trace) -> list[Row]:
         "last rate": [column.last_known for column in columns],
     }
     return [Row(label=label, text=_peaks(trace, places)) for label, places in steps.items()]
+
+
+def _stages(report: Report) -> str:
+    """The stages of a run, each with the step that it begins with."""
+    specs: Any = report.plan.schedule.arguments.get("stages", ())
+    starts = [0, *report.trace.boundaries]
+    return "; ".join(
+        f"{schedule_text(spec.name, spec.arguments)} from {place(report.trace, start)}"
+        for spec, start in zip(specs, starts, strict=False)
+    )
 
 
 def _warm_up(warm_up: WarmUp) -> str:

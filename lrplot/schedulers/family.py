@@ -54,6 +54,7 @@ class Stepper:
         name: what to call it; empty for its class name.
         library: the library that it comes from, with its version; empty for torch itself.
         sets_before: whether it is called before steps, so that nothing is called after the last one.
+        starts: the calls after which the stages of a run begin, but for the first; mostly none.
     """
 
     scheduler: Any
@@ -68,6 +69,7 @@ class Stepper:
     name: str = ""
     library: str = ""
     sets_before: bool = False
+    starts: tuple[int, ...] = ()
 
 
 Construct: TypeAlias = Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]]

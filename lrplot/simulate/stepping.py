@@ -118,6 +118,7 @@ def simulate(
         library=stepper.library,
         stopped=stopped,
         settings=settings_of(stepper.scheduler, plan.schedule),
+        boundaries=tuple(step for start in stepper.starts if (step := timeline.end_of(start)) < n_steps),
         notes=_grown(len(series), stepper),
     )
 

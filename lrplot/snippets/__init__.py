@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.model.trace import Trace
+
+Writer: TypeAlias = Callable[[Plan, Timeline], str]
+"""Writes the code for a plan and its run."""
 
 
 def snippet(report: Report, framework: str) -> str:
@@ -32,12 +38,28 @@ def snippet(report: Report, framework: str) -> str:
     if framework not in writers:
         raise UsageError(f"code is written for {', '.join(writers)}, not for {framework}")
     plan = report.plan
+    if plan.schedule.family == "stages":
+        return _stages(plan, framework, writers)
     _refuse_habits(plan, report.trace)
     spec = plan.schedule
     is_function = report.trace.settings.scheduler == "BeforeStep" and spec.family == "code"
     if is_function and schedulers.reading_of(spec) == "factory":
         plan = replace(plan, schedule=replace(spec, used_as="adjuster"))  # it returned a function of the step
     return writers[framework](plan, report.trace.timeline)
+
+
+def _stages(plan: Plan, framework: str, writers: Mapping[str, Writer]) -> str:
+    """The code of one stage after the other, each with the optimizer and the loop of its own."""
+    from lrplot.loop.arithmetic import timeline_of
+    from lrplot.schedulers.families.stages import stage_plans
+    from lrplot.simulate.resume import build
+
+    if framework != "torch":
+        raise UsageError("stages build optimizer and scheduler anew, which no framework does: take --code torch")
+    if plan.loop is not None and (plan.loop.edits or plan.loop.skip_steps or plan.loop.warm_up or plan.loop.resume_at):
+        raise UsageError("the code of stages is for plain loops: leave --set, --skip-steps, --warm-up, --resume-at out")
+    parts = [writers[framework](each, timeline_of(each.loop, build(each).length)) for each in stage_plans(plan)]
+    return "\n".join(f"# stage {number}\n{part}" for number, part in enumerate(parts, start=1))
 
 
 def _refuse_habits(plan: Plan, trace: Trace) -> None:

@@ -27,6 +27,11 @@ def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configu
         mark_stops(canvas, scale, report, n_steps)
         return
     trace = report.trace
+    for number, step in enumerate(trace.boundaries, start=2):
+        column = last_pixel(step, n_steps, canvas.pixel_columns) // canvas.charset.across
+        canvas.rule(column, CONFIGURED_INK)
+        texts = (f"stage {number}", str(number))
+        _write_near(canvas, 0, column + 5, texts, CONFIGURED_INK, range(column + 1, canvas.columns))
     if trace.stopped is not None:
         _stop(canvas, scale, trace, trace.stopped, n_steps)
         return

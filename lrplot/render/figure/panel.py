@@ -235,6 +235,9 @@ def mark_what_happens(panel: Panel, trace: Trace, runs: Runs, planned: Curve | N
         planned: the highest curve as configured, if there is one.
     """
     line = trace.timeline
+    for number, step in enumerate(trace.boundaries, start=2):
+        panel.draw_edge(step, panel.palette.quiet)
+        panel.label([f"stage {number}", str(number)], panel.palette.quiet, (panel.x.unit(step), 0.97))
     if trace.stopped is not None:
         _mark_stop(panel, trace, trace.stopped.step, runs)
         return
