@@ -29,7 +29,8 @@ def start(folder: str, settings: Dict[str, Any]) -> Callable[[], None]:
     hooks = Hooks(recorder)
     recorder.hooks = hooks
     after_import({"torch": hooks.install, "safetensors": note_safetensors})
-    os.register_at_fork(after_in_child=recorder.begin_anew)
+    if hasattr(os, "register_at_fork"):  # Windows has no forks
+        os.register_at_fork(after_in_child=recorder.begin_anew)
     former = sys.excepthook
 
     def excepthook(*arguments: Any) -> None:

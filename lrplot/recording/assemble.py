@@ -22,7 +22,7 @@ from lrplot.model.recording import RecordedScheduler, Recording
 from lrplot.model.report import Report
 from lrplot.model.trace import GroupTrace, Stop, Trace
 from lrplot.pipeline import report_on, step_through
-from lrplot.recording.plans import plan_of
+from lrplot.recording.plans import optimizer_of, plan_of
 from lrplot.recording.words import notes_of
 
 Raw = Mapping[str, Any]
@@ -66,7 +66,8 @@ def _report(record: Raw, optimizer: Raw, recording: Recording, command: str, tit
         own = replace(found.trace, label=trace.label, seen=recording.seen)
         report = replace(found, trace=own, title=title or found.title, command=command)
     else:
-        report = Report(plan=_unnamed(recording, trace), trace=trace, title=title or _title(recording), command=command)
+        unnamed = _unnamed(optimizer, recording, trace)
+        report = Report(plan=unnamed, trace=trace, title=title or _title(recording), command=command)
     driver = recording.driver
     place = recording.by_hand if driver is None else driver.built
     report = replace(report, recording=recording, place=place, notes=(*notes_of(recording), *optimizer["notes"]))
@@ -147,11 +148,11 @@ def _timeline(optimizer: Raw, recording: Recording) -> Timeline:
     )
 
 
-def _unnamed(recording: Recording, trace: Trace) -> Plan:
+def _unnamed(optimizer: Raw, recording: Recording, trace: Trace) -> Plan:
     """A plan that says what was recorded, and that no engine can step."""
     schedule = ScheduleSpec(name=trace.scheduler, arguments=dict(trace.arguments), family="python", factory=_not_named)
     loop = TrainingLoop(max_steps=max(trace.timeline.n_steps, 1))
-    return Plan(schedule=schedule, loop=loop)
+    return Plan(schedule=schedule, optimizer=optimizer_of(optimizer), loop=loop)
 
 
 def _not_named(_: object) -> object:

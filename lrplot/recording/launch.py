@@ -126,7 +126,10 @@ def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
     """Asks the command to end, and waits a little."""
     for number in (how, signal.SIGTERM):
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, number)
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, number)
+            else:  # Windows
+                process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(5)
             return

@@ -30,8 +30,8 @@ def plan_of(record: Raw, optimizer: Raw, recording: Recording) -> Plan | None:
     if schedule is None:
         return None
     try:
-        kind = optimizer_kind(optimizer["class"]).name.lower()
-        return Plan(schedule=schedule, optimizer=_optimizer(kind, optimizer), loop=_loop(optimizer, recording))
+        optimizer_kind(optimizer["class"])
+        return Plan(schedule=schedule, optimizer=optimizer_of(optimizer), loop=_loop(optimizer, recording))
     except LrplotError:
         return None
 
@@ -81,15 +81,19 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _optimizer(kind: str, optimizer: Raw) -> OptimizerSpec:
-    defaults = optimizer_kind(kind).defaults
+def optimizer_of(optimizer: Raw) -> OptimizerSpec:
+    """The optimizer as it was built: its class, torch's own or not, and what its groups were given."""
+    try:
+        defaults = optimizer_kind(optimizer["class"]).defaults
+    except LrplotError:  # another library's, or the script's own
+        defaults = {}
     groups = []
     for name, made in zip(optimizer["groups"], optimizer["made"], strict=False):
         chosen = {key: value for key, value in made.items() if value is not None}
         chosen = {key: tuple(value) if key == "betas" else value for key, value in chosen.items()}
         kept = {key: value for key, value in chosen.items() if key == "lr" or value != defaults.get(key)}
         groups.append(ParamGroup(name=name, **kept))
-    return OptimizerSpec(kind=kind, groups=tuple(groups))
+    return OptimizerSpec(kind=optimizer["class"].lower(), groups=tuple(groups) or (ParamGroup(),))
 
 
 def _loop(optimizer: Raw, recording: Recording) -> TrainingLoop:

@@ -14,7 +14,6 @@ from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import UsageError
 from lrplot.model.finding import Severity
 from lrplot.options.option import Option
-from lrplot.recording.record import record, whole_command
 from lrplot.render.options import OUTPUT
 
 _SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
@@ -63,6 +62,8 @@ def _run(said: Said) -> int:
         raise UsageError("--steps and --epochs both say how much to record: give one of them")
     check_codes(values)
     targets = targets_of(values)
+    from lrplot.recording.record import record
+
     report = record(
         command,
         n_steps=values.get(STEPS.name),
@@ -86,6 +87,8 @@ def split_command(tokens: Sequence[str]) -> tuple[list[str], list[str]]:
     at = 0
     while at < len(tokens) and tokens[at].startswith("-") and tokens[at] != "--":
         at += 2 if tokens[at].replace("_", "-") in takes else 1
+    from lrplot.recording.record import whole_command
+
     command = tokens[at + 1 :] if list(tokens[at : at + 1]) == ["--"] else tokens[at:]
     return list(tokens[:at]), whole_command(command)
 
