@@ -58,7 +58,7 @@ RULE = Rule(
         " end."
     ),
     check=_check,
-    wrong='scheduler.load_state_dict(checkpoint["scheduler"])  # and nothing for the optimizer',
+    wrong='scheduler.load_state_dict(checkpoint["scheduler"])\n# and nothing for the optimizer',
     right=('optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])'),
     sources=("https://docs.pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.LRScheduler.html",),
     cases=("P24",),
