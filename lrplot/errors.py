@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 EXIT_OK = 0
 EXIT_FOUND = 1  # something is wrong with a schedule, as serious as was asked for
 EXIT_FAILED = 2
@@ -16,10 +20,68 @@ ENDINGS = (KeyboardInterrupt, Ended)
 """What ends lrplot itself, whatever it is doing: nothing that it runs has raised it."""
 
 
+WriteOption: TypeAlias = Callable[[str, str], str]
+"""Writes an option of a message, its name and a value that may be empty, as people say it where they are."""
+
+WriteExample: TypeAlias = Callable[[str, Mapping[str, str]], str]
+"""Writes what to say instead: a command line that works, or the values in it that were missing, by option name."""
+
+_OFF = "\x18"
+_OPTION = re.compile("\x02([^\x1f\x03]*)\x1f([^\x03]*)\x03")
+_EXAMPLE = re.compile("\x0e([^\x1f\x0f]*)\x1f([^\x0f]*)\x0f")
+
+
+def option(name: str, value: str = "") -> str:
+    """An option within a message, `max_steps` or `max_steps` with the value `N`; what it looks like is told late."""
+    return f"\x02{name}\x1f{value}\x03"
+
+
+def switched_off(name: str) -> str:
+    """A switch within a message, switched off: `--no-drop-last`, `drop_last=False`."""
+    return option(name, _OFF)
+
+
+def example(command: str, values: Mapping[str, str]) -> str:
+    """What to say instead within a message: a command line, or in a file its values that were missing."""
+    return f"\x0e{command}\x1f{chr(0x1F).join(f'{name}={value}' for name, value in values.items())}\x0f"
+
+
+def as_flag(name: str, value: str) -> str:
+    """An option on the command line: `--max-steps N`."""
+    flag = name.replace("_", "-")
+    if value == _OFF:
+        return f"--no-{flag}"
+    return f"--{flag} {value}".rstrip()
+
+
+def as_keyword(name: str, value: str) -> str:
+    """An option in Python: `max_steps=N`."""
+    if value == _OFF:
+        return f"{name}=False"
+    return f"{name}={value}" if value else name
+
+
+def as_key(name: str, value: str) -> str:
+    """An option in a file: `max_steps = N`."""
+    if value == _OFF:
+        return f"{name} = false"
+    return f"{name} = {value}" if value else name
+
+
+def as_keys(command: str, values: Mapping[str, str]) -> str:
+    """What to say instead, in a file."""
+    return f"write {', '.join(as_key(name, value) for name, value in values.items())}"
+
+
+def as_command(command: str, values: Mapping[str, str]) -> str:
+    """What to say instead, on the command line."""
+    return command
+
+
 class LrplotError(Exception):
     """Something that lrplot could not do, said in one sentence for the person who asked.
 
-    The message says what was given, what was expected and what to type instead.
+    The message says what was given, what was expected and what to type instead; `str()` has it in Python's words.
 
     Example:
         >>> import lrplot
@@ -31,6 +93,45 @@ class LrplotError(Exception):
     """
 
     exit_code: int = EXIT_FAILED
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+    def __str__(self) -> str:
+        return self.told(as_keyword, as_command)
+
+    @property
+    def text(self) -> str:
+        """The message with its options still to be written, for another message that holds it.
+
+        Example:
+            >>> str(UsageError(f"{UsageError(f'add {option(chr(110))}').text}."))
+            'add n.'
+        """
+        return Exception.__str__(self)
+
+    def told(self, write: WriteOption, write_example: WriteExample) -> str:
+        """The message, with options as people say them where they are.
+
+        Args:
+            write: `as_flag` on the command line, `as_key` in a file, `as_keyword` in Python.
+            write_example: `as_command`, or `as_keys` in a file.
+
+        Example:
+            >>> import lrplot
+            >>> try:
+            ...     lrplot.TrainingLoop(max_steps=0)
+            ... except lrplot.UsageError as error:
+            ...     error.told(as_flag, as_command)
+            '--max-steps must be a whole number of at least 1, not 0'
+        """
+        text = _OPTION.sub(lambda found: write(found[1], found[2]), self.text)
+        return _EXAMPLE.sub(lambda found: write_example(found[1], _values(found[2])), text)
+
+
+def _values(text: str) -> dict[str, str]:
+    pairs = (pair.partition("=") for pair in text.split("\x1f") if pair)
+    return {name: value for name, _, value in pairs}
 
 
 class UsageError(LrplotError, ValueError):

@@ -22,7 +22,16 @@ from lrplot.cli.plot import options_for, plot
 from lrplot.cli.shapes import commonness, shape_of
 from lrplot.cli.torches import compare_torches, split_torches
 from lrplot.cli.typed import as_typed, recipe_help
-from lrplot.errors import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, LrplotError, MissingLibraryError, UsageError
+from lrplot.errors import (
+    EXIT_FAILED,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    LrplotError,
+    MissingLibraryError,
+    UsageError,
+    as_command,
+    as_flag,
+)
 from lrplot.options.docstrings import summary
 from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
@@ -64,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ClosedPipe as error:
         return error.exit_code
     except LrplotError as error:
-        terminal.complain(str(error))
+        terminal.complain(error.told(as_flag, as_command))
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):  # newer Typers return 130 themselves
         return EXIT_INTERRUPTED

@@ -14,7 +14,7 @@ from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
 from lrplot.compare.overlay import compare
-from lrplot.errors import EXIT_OK, LrplotError, UsageError
+from lrplot.errors import EXIT_OK, UsageError
 from lrplot.model.report import Report
 from lrplot.options.from_signature import option_of
 from lrplot.options.option import HELP, Option
@@ -22,7 +22,7 @@ from lrplot.options.reader import parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.options import LOOP
-from lrplot.planning.plans import in_flags, loop_of, without_clashes
+from lrplot.planning.plans import loop_of, without_clashes
 from lrplot.recording.configured import Configured, configured, constructor_of, plan_of
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.own.load import work_allowed
@@ -77,8 +77,6 @@ def _report(reference: str, arguments: Mapping[str, Any], values: Mapping[str, A
     try:
         found = configured(reference, arguments, loop)
         reports = [report_on(plan_of(each, loop, values.get("metric")), command=asked) for each in found]
-    except LrplotError as error:
-        raise type(error)(in_flags(str(error))) from None
     finally:
         work_allowed.reset(allowed)
     if len(reports) == 1:

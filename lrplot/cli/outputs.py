@@ -134,20 +134,17 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
     chosen = format_named(name)
     if place == STDOUT and chosen.binary and sys.stdout.isatty():
         raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
-    try:
-        style = Style(
-            width=values.get("width"),
-            height=values.get("height"),
-            dpi=values.get("dpi"),
-            log_y=values.get("log_y", False),
-            show=quantities_of(values),
-            theme=values.get("theme", "light"),
-            verbose=values.get("verbose", False),
-            tag=values.get("tag", ""),
-        )
-        chosen.check(style, name if place == STDOUT else place)
-    except UsageError as error:
-        raise UsageError(f"--{error}") from None  # the message begins with the name of what is wrong
+    style = Style(
+        width=values.get("width"),
+        height=values.get("height"),
+        dpi=values.get("dpi"),
+        log_y=values.get("log_y", False),
+        show=quantities_of(values),
+        theme=values.get("theme", "light"),
+        verbose=values.get("verbose", False),
+        tag=values.get("tag", ""),
+    )
+    chosen.check(style, name if place == STDOUT else place)
     if place == STDOUT and chosen.unit == "columns":
         style = replace(
             style,

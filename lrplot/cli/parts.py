@@ -20,7 +20,7 @@ from lrplot.pipeline import report_on
 from lrplot.planning.names import find, is_known
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted import as_words, is_python
-from lrplot.planning.plans import in_flags, inherited, plan_of
+from lrplot.planning.plans import inherited, plan_of
 from lrplot.planning.recipes import recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
@@ -89,7 +89,7 @@ def _naming(where: str) -> Iterator[None]:
     try:
         yield
     except LrplotError as error:
-        said = in_flags(str(error))
+        said = error.text
         raise type(error)(f"{where}: {said}" if where else said) from None
 
 

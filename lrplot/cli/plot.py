@@ -14,7 +14,7 @@ from lrplot.cli.outputs import complain_of, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
-from lrplot.errors import EXIT_OK, UsageError
+from lrplot.errors import EXIT_OK
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.options.docstrings import explained, summary
@@ -24,7 +24,7 @@ from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
-from lrplot.planning.plans import apart, in_flags, plan_of, without_clashes
+from lrplot.planning.plans import apart, plan_of, without_clashes
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
@@ -99,11 +99,8 @@ def reported(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
         terminal.remark(
             "--warmup is --dampen now, and goes on to work; --warm-up is a warm-up that the loop makes by hand"
         )
-    try:
-        with progress_bar() as progress:
-            return report_on(plan, title=values.get("title", ""), command=command, progress=progress)
-    except UsageError as error:
-        raise UsageError(in_flags(str(error))) from None
+    with progress_bar() as progress:
+        return report_on(plan, title=values.get("title", ""), command=command, progress=progress)
 
 
 def _help(scheduler: Scheduler, name: str, options: Sequence[Option]) -> str:

@@ -12,7 +12,7 @@ from lrplot.errors import LrplotError, UsageError
 from lrplot.model.report import Report
 from lrplot.options.option import Option
 from lrplot.pipeline import report_on
-from lrplot.planning.plans import apart, in_flags, quantities_of
+from lrplot.planning.plans import apart, quantities_of
 from lrplot.schedulers.family import Scheduler
 
 
@@ -40,8 +40,5 @@ def vary(
             try:
                 reports.append(report_on(plan, progress=progress))
             except LrplotError as error:
-                raise type(error)(f"with {label}: {in_flags(str(error))}") from None
-    try:
-        return compare(reports, asked.labels, title=values.get("title", ""), command=command, grid=asked.grid)
-    except UsageError as error:
-        raise UsageError(in_flags(str(error))) from None
+                raise type(error)(f"with {label}: {error.text}") from None
+    return compare(reports, asked.labels, title=values.get("title", ""), command=command, grid=asked.grid)

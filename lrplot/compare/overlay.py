@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec, Value
 from lrplot.model.report import Grid, Report
@@ -69,7 +70,7 @@ def _refuse_different_units(parts: Sequence[Report]) -> None:
         of_epochs, of_steps = parts[units.index(True)].trace.label, parts[units.index(False)].trace.label
         raise UsageError(
             f"{of_epochs} can only be counted in epochs and {of_steps} in optimizer steps:"
-            " say how many batches an epoch has, --batches-per-epoch N"
+            f" say how many batches an epoch has, {named('batches_per_epoch', 'N')}"
         )
 
 

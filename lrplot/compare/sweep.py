@@ -15,7 +15,7 @@ from lrplot.options.kinds import items_of, read
 from lrplot.options.option import OURS, Option, plain
 from lrplot.options.spelling import hint
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
-from lrplot.planning.plans import in_flags, plan_of
+from lrplot.planning.plans import plan_of
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.family import Scheduler
 
@@ -92,7 +92,7 @@ def varied(
         try:
             plans.append(plan_of(scheduler, said, words))
         except LrplotError as error:
-            raise type(error)(f"with {label}: {in_flags(str(error))}") from None
+            raise type(error)(f"with {label}: {error.text}") from None
         labels.append(label)
     grid = Grid(rows=variations[0].labels, columns=variations[1].labels) if len(variations) > 1 else None
     return Varied(labels=tuple(labels), plans=tuple(plans), grid=grid)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from math import ceil, gcd
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.framework import Interval
 from lrplot.loop.timeline import Timeline, WarmUp
-from lrplot.loop.training_loop import TrainingLoop
+from lrplot.loop.training_loop import SAY_BATCHES, TrainingLoop
 from lrplot.wording import count, each
 
 
@@ -52,17 +53,19 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
     line = _uniform(loop, length)
     skipped = tuple(sorted({step for step in loop.skip_steps if step < line.n_steps}))
     if len(skipped) == line.n_steps:
-        raise UsageError("skip_steps leaves no optimizer step: there is nothing to draw")
+        raise UsageError(f"{named('skip_steps')} leaves no optimizer step: there is nothing to draw")
     if loop.resume_at is not None and loop.resume_at >= line.n_steps - len(skipped):
-        raise UsageError(f"resume_at {loop.resume_at} is not within the run of {count(line.n_steps, 'optimizer step')}")
+        raise UsageError(
+            f"{named('resume_at')} {loop.resume_at} is not within the run of {count(line.n_steps, 'optimizer step')}"
+        )
     line = _with_warm_up(line, loop)
     if loop.interval == "both":
         line = _per_epoch_too(line)
     early = loop.step_order == "before"
     if early and line.batch_stride is not None:
         raise UsageError(
-            f"frequency {loop.frequency} is counted by Lightning, which calls the scheduler after the optimizer:"
-            " leave step_order 'before' out"
+            f"{named('frequency')} {loop.frequency} is counted by Lightning, which calls the scheduler after the"
+            f" optimizer: leave {named('step_order')} 'before' out"
         )
     if skipped:
         made = line.equation or count(line.n_steps, "optimizer step")
@@ -117,11 +120,13 @@ def warm_up_turns(length: int | float, n: int) -> int:
 def _per_epoch_too(line: Timeline) -> Timeline:
     """A run whose scheduler is called after every step, and once more after every epoch."""
     if line.batch_stride is not None:
-        raise UsageError("interval 'both' and a frequency that Lightning counts in batches do not go together")
+        raise UsageError(
+            f"{named('interval')} 'both' and a frequency that Lightning counts in batches do not go together"
+        )
     if line.steps_per_epoch is None or line.batches_per_epoch is None:
         raise UsageError(
-            "interval 'both' calls the scheduler after every epoch as well, so it needs to know how many batches that"
-            " is: add --batches-per-epoch N, or --dataset-size N --batch-size M"
+            f"{named('interval')} 'both' calls the scheduler after every epoch as well, so it needs to know how many"
+            f" batches that is: {SAY_BATCHES}"
         )
     return replace(line, per_epoch_too=True)
 
@@ -192,9 +197,9 @@ def _end(line: Timeline, n_advances: int, loop: TrainingLoop) -> int:
     """The steps of a run that is as long as its schedule."""
     if not line.advances_within(line.steps_per_epoch or 1):
         raise UsageError(
-            f"frequency {loop.frequency} never calls the scheduler in epochs of"
+            f"{named('frequency')} {loop.frequency} never calls the scheduler in epochs of"
             f" {line.batches_per_epoch} batches, which Lightning counts anew in each,"
-            " so nothing says how long the run is: add --max-epochs N, or give a lower frequency"
+            f" so nothing says how long the run is: add {named('max_epochs', 'N')}, or give a lower frequency"
         )
     return line.end_of(n_advances)
 
@@ -215,7 +220,7 @@ def _advances(length: Length) -> int:
     if length.advances < 1:
         raise UsageError(
             f"the schedule is {length.advances} steps long ({length.reason}), so there is nothing to draw:"
-            " give it a length of at least 1, or the run one with --max-steps N"
+            f" give it a length of at least 1, or the run one with {named('max_steps', 'N')}"
         )
     return length.advances
 
@@ -254,7 +259,7 @@ def _batches_per_epoch(loop: TrainingLoop, length: Length) -> tuple[int | None, 
 def _some(batches: int, loop: TrainingLoop) -> int:
     if batches == 0:
         samples = count(loop.dataset_size or 0, "sample") + (f" on {loop.devices} devices" if loop.devices > 1 else "")
-        raise UsageError(f"drop_last leaves no batch: {samples} do not fill one of {loop.batch_size}")
+        raise UsageError(f"{named('drop_last')} leaves no batch: {samples} do not fill one of {loop.batch_size}")
     return batches
 
 
@@ -264,13 +269,13 @@ def _without_batches(loop: TrainingLoop, max_epochs: float | None, length: Lengt
     if loop.accumulate_grad_batches > 1 or counts_devices:
         name = "accumulate_grad_batches" if loop.accumulate_grad_batches > 1 else "devices"
         raise UsageError(
-            f"{name} changes how many optimizer steps an epoch has, so it needs to know how many batches that is:"
-            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
+            f"{named(name)} changes how many optimizer steps an epoch has, so it needs to know how many batches that"
+            f" is: {SAY_BATCHES}"
         )
     if _counts_batches(loop, length):
         raise UsageError(
-            f"frequency {loop.frequency} is counted in batches of an epoch by Lightning, so it needs to know how many"
-            " an epoch has: add --batches-per-epoch N, or --dataset-size N --batch-size M"
+            f"{named('frequency')} {loop.frequency} is counted in batches of an epoch by Lightning, so it needs to know"
+            f" how many an epoch has: {SAY_BATCHES}"
         )
     interval = interval_of(loop, length)
     if interval == "epoch" and loop.max_steps is None:
@@ -285,11 +290,9 @@ def _without_batches(loop: TrainingLoop, max_epochs: float | None, length: Lengt
             reason="" if max_epochs else length.reason,
         )
     if max_epochs is not None or interval == "epoch":
-        what = f"max_epochs {max_epochs}" if max_epochs is not None else "interval 'epoch' with max_steps"
-        raise UsageError(
-            f"{what} needs to know how many batches an epoch has:"
-            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
-        )
+        by_steps = f"{named('interval')} 'epoch' with {named('max_steps')}"
+        what = by_steps if max_epochs is None else f"{named('max_epochs')} {max_epochs}"
+        raise UsageError(f"{what} needs to know how many batches an epoch has: {SAY_BATCHES}")
     return Timeline(
         n_steps=loop.max_steps or -(-_advances(length) // loop.calls) * loop.frequency,
         stride=loop.frequency,

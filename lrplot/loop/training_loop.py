@@ -7,6 +7,7 @@ from math import inf
 from typing import Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.framework import Framework
 from lrplot.loop.frameworks import framework_named, framework_names
 
@@ -31,6 +32,10 @@ class Edit:
     sign: Literal["=", "*=", "/="]
     value: float
     group: int | None = None
+
+
+SAY_BATCHES = f"add {named('batches_per_epoch', 'N')}, or {named('dataset_size', 'N')} {named('batch_size', 'M')}"
+"""How to say in a message how many batches an epoch has."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,42 +125,50 @@ class TrainingLoop:
             if name == "max_epochs" and _is_fraction(value) and self._takes_fractions:
                 continue
             if value is not None and not (_is_whole(value) and value >= 1):
-                raise UsageError(f"{name} must be a whole number of at least 1, not {value!r}")
+                raise UsageError(f"{named(name)} must be a whole number of at least 1, not {value!r}")
         if self.interval not in (*get_args(Intervals), None):
-            raise UsageError(f"interval must be 'step', 'epoch' or 'both', not {self.interval!r}")
+            raise UsageError(f"{named('interval')} must be 'step', 'epoch' or 'both', not {self.interval!r}")
         self._check_warm_up()
         if self.framework not in framework_names():
-            raise UsageError(f"framework must be one of {', '.join(framework_names())}, not {self.framework!r}")
+            raise UsageError(
+                f"{named('framework')} must be one of {', '.join(framework_names())}, not {self.framework!r}"
+            )
         if self.step_order not in ("after", "before"):
-            raise UsageError(f"step_order must be 'after' or 'before', not {self.step_order!r}")
+            raise UsageError(f"{named('step_order')} must be 'after' or 'before', not {self.step_order!r}")
         if self.resume_mode not in get_args(ResumeMode):
-            raise UsageError(f"resume_mode must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}")
+            raise UsageError(
+                f"{named('resume_mode')} must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}"
+            )
         if self.fast_forward is not None and (
             self.resume_mode != "fast-forward" or not _is_whole(self.fast_forward) or self.fast_forward < 0
         ):
             raise UsageError(
-                "fast_forward must be a whole number of calls, with resume_mode 'fast-forward', not"
-                f" {self.fast_forward!r}"
+                f"{named('fast_forward')} must be a whole number of calls, with {named('resume_mode')} 'fast-forward',"
+                f" not {self.fast_forward!r}"
             )
         for step in self.skip_steps:
             if not (_is_whole(step) and step >= 0):
-                raise UsageError(f"skip_steps must be whole numbers from 0, not {step!r}")
+                raise UsageError(f"{named('skip_steps')} must be whole numbers from 0, not {step!r}")
         if self.split_batches and not self.caller.calls_per_device:
-            raise UsageError("split_batches is Accelerate's: it needs framework 'accelerate'")
+            raise UsageError(f"{named('split_batches')} is Accelerate's: it needs {named('framework')} 'accelerate'")
         if self.skip_steps and self.caller.waits_for_skipped:
             raise UsageError(
-                "skip_steps is for loops whose scheduler moves on where an optimizer step is left out, and with"
-                f" framework '{self.framework}' it waits: leave skip_steps out"
+                f"{named('skip_steps')} is for loops whose scheduler moves on where an optimizer step is left out, and"
+                f" with {named('framework')} '{self.framework}' it waits: leave {named('skip_steps')} out"
             )
         if self.batches_per_epoch is not None and self.dataset_size is not None:
-            raise UsageError("batches_per_epoch and dataset_size both say how long an epoch is: give one of them")
+            both = f"{named('batches_per_epoch')} and {named('dataset_size')}"
+            raise UsageError(f"{both} both say how long an epoch is: give one of them")
         if (self.dataset_size is None) != (self.batch_size is None):
             given, missing = (
                 ("batch_size", "dataset_size") if self.dataset_size is None else ("dataset_size", "batch_size")
             )
-            raise UsageError(f"{given} needs {missing} as well: together they say how many batches an epoch has")
+            raise UsageError(
+                f"{named(given)} needs {named(missing)} as well: together they say how many batches an epoch has"
+            )
         if self.drop_last and self.dataset_size is None:
-            raise UsageError("drop_last needs dataset_size and batch_size: it drops a data set's last batch")
+            both = f"{named('dataset_size')} and {named('batch_size')}"
+            raise UsageError(f"{named('drop_last')} needs {both}: it drops a data set's last batch")
 
     def _check_warm_up(self) -> None:
         """Refuses a warm-up by hand that is none.
@@ -168,17 +181,21 @@ class TrainingLoop:
             (_is_whole(length) and length >= 1) or (isinstance(length, float) and 0 < length < 1)
         ):
             raise UsageError(
-                f"warm_up must be a whole number of steps, or a share of the run between 0 and 1, not {length!r}"
+                f"{named('warm_up')} must be a whole number of steps, or a share of the run between 0 and 1,"
+                f" not {length!r}"
             )
         if self.warm_up_mode not in get_args(WarmUpMode):
-            raise UsageError(f"warm_up_mode must be 'wait' or 'along', not {self.warm_up_mode!r}")
+            raise UsageError(f"{named('warm_up_mode')} must be 'wait' or 'along', not {self.warm_up_mode!r}")
         if isinstance(self.warm_up_from, bool) or not isinstance(self.warm_up_from, (int, float)):
-            raise UsageError(f"warm_up_from must be a rate, not {self.warm_up_from!r}")
+            raise UsageError(f"{named('warm_up_from')} must be a rate, not {self.warm_up_from!r}")
         if length is None and (self.warm_up_from or self.warm_up_mode != "wait"):
             name = "warm_up_from" if self.warm_up_from else "warm_up_mode"
-            raise UsageError(f"{name} is about a warm-up by hand, and nothing says how long it is: add --warm-up N")
+            add = named("warm_up", "N")
+            raise UsageError(f"{named(name)} is about a warm-up by hand, and nothing says how long it is: add {add}")
         if length is not None and self.warm_up_mode == "wait" and self.step_order == "before":
-            raise UsageError("step_order 'before' and a scheduler that waits for a warm-up do not go together")
+            raise UsageError(
+                f"{named('step_order')} 'before' and a scheduler that waits for a warm-up do not go together"
+            )
 
     @property
     def _takes_fractions(self) -> bool:

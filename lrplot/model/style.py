@@ -7,6 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 
 if TYPE_CHECKING:
     pass
@@ -59,14 +60,14 @@ class Style:
             value = getattr(self, name)
             known = isinstance(value, (int, float)) and not isinstance(value, bool)
             if value is not None and not (known and 0 < value < inf):
-                raise UsageError(f"{name} must be a number above 0, not {value!r}")
+                raise UsageError(f"{named(name)} must be a number above 0, not {value!r}")
         for name in ("log_y", "colour", "unicode"):
             if not isinstance(getattr(self, name), bool):
-                raise UsageError(f"{name} must be True or False, not {getattr(self, name)!r}")
+                raise UsageError(f"{named(name)} must be True or False, not {getattr(self, name)!r}")
         if isinstance(self.show, str):
-            raise UsageError(f"show must be a list of quantities, ('lr', 'momentum'), not {self.show!r}")
+            raise UsageError(f"{named('show')} must be a list of quantities, ('lr', 'momentum'), not {self.show!r}")
         if self.theme not in ("light", "dark"):
-            raise UsageError(f"theme must be 'light' or 'dark', not {self.theme!r}")
+            raise UsageError(f"{named('theme')} must be 'light' or 'dark', not {self.theme!r}")
         unknown = [what for what in self.show or () if what not in get_args(Quantity)]
         if unknown:
-            raise UsageError(f"show may have {', '.join(get_args(Quantity))}, and not {unknown[0]!r}")
+            raise UsageError(f"{named('show')} may have {', '.join(get_args(Quantity))}, and not {unknown[0]!r}")

@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, example
+from lrplot.errors import option as named
 from lrplot.model.plan import ScheduleSpec
-from lrplot.options.option import Kind, Option
+from lrplot.options.option import NUMBERS, Kind, Option
 from lrplot.planning.names import typed_names
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
@@ -89,8 +90,26 @@ def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: M
     typed = typed_names(scheduler)[0]
     if scheduler.code:
         needed = " ".join(f"{option.flag} {option.placeholder}" for option in missing)
-        raise UsageError(f"{scheduler.name} needs {_and(missing)}: lrplot {typed} {needed}")
-    raise UsageError(f"{scheduler.name} needs {_and(missing)}: {example_of(scheduler, said, missing)}")
+        values = {option.name: option.placeholder for option in missing}
+        raise UsageError(f"{scheduler.name} needs {_and(missing)}: {example(f'lrplot {typed} {needed}', values)}")
+    raise UsageError(f"{scheduler.name} needs {_and(missing)}: {_instead(scheduler, said, missing)}")
+
+
+def _instead(scheduler: Scheduler, said: Mapping[str, Any], missing: Sequence[Option]) -> str:
+    """What to say instead: a command line that works, or in a file the keys that are missing."""
+    has_parts = any(option.kind == "parts" for option in scheduler.options)
+    values = {each.name: _PART_EXAMPLES.get(each.name) if has_parts else None for each in missing}
+    told = {each.name: _in_a_file(each, values[each.name] or _example(each)) for each in missing}
+    return example(example_of(scheduler, said, missing), told)
+
+
+def _in_a_file(option: Option, text: str) -> str:
+    """An example's value as TOML has it."""
+    if option.kind == "parts":
+        return '["linear --total-iters 5", "cosine --T-max 95"]'
+    if option.kind in ("ints", "floats", "pair"):
+        return f"[{text.replace(',', ', ')}]"
+    return text if option.kind in NUMBERS or option.kind == "value" else f'"{text}"'
 
 
 def _lacks_either(options: Sequence[Option], arguments: Mapping[str, Any]) -> bool:
@@ -122,14 +141,14 @@ def example_of(scheduler: Scheduler, arguments: Mapping[str, Any], missing: Sequ
         if option.kind == "parts":
             parts = list(_PARTS.get(scheduler.name, _parts(scheduler)))
         else:
-            example = _PART_EXAMPLES.get(option.name) if has_parts else None
-            words += [option.flag, example or _example(option)]
+            own = _PART_EXAMPLES.get(option.name) if has_parts else None
+            words += [option.flag, own or _example(option)]
     return shlex.join(["lrplot", typed_names(scheduler)[0], *parts, *words])
 
 
 def _and(missing: Sequence[Option]) -> str:
     parts = "the schedules that it is made of, each in quotes"
-    names = [parts if each.kind == "parts" else each.flag for each in missing]
+    names = [parts if each.kind == "parts" else named(each.name) for each in missing]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.trace import Quantity
@@ -92,7 +92,10 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
     loop = loop_of(values)
     resumed = values.get(RESUME_WITH.name)
     if resumed is not None and (loop is None or loop.resume_at is None):
-        raise UsageError("--resume-with says what a run goes on with, and nothing says where: add --resume-at N")
+        raise UsageError(
+            f"{named('resume_with')} says what a run goes on with, and nothing says where:"
+            f" add {named('resume_at', 'N')}"
+        )
     return Plan(
         schedule=schedule,
         optimizer=optimizer,
@@ -136,11 +139,10 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
     if "resume_mode" in said:
         said |= resume_mode_of(said["resume_mode"])
     if "resume_mode" in said and "resume_at" not in said:
-        raise UsageError("--resume-mode says how a run is resumed, and nothing says where: add --resume-at N")
-    try:
-        return TrainingLoop(**said)
-    except UsageError as error:
-        raise UsageError(in_flags(str(error))) from None
+        raise UsageError(
+            f"{named('resume_mode')} says how a run is resumed, and nothing says where: add {named('resume_at', 'N')}"
+        )
+    return TrainingLoop(**said)
 
 
 def quantities_of(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -154,18 +156,8 @@ def quantities_of(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     names = ("".join(name.split()).replace("-", "_").lower() for name in values["show"].split(","))
     found = tuple("momentum" if name == "beta1" else name for name in names if name)  # one column, as people call it
     if not found:
-        raise UsageError(f"show needs one or more of {', '.join(get_args(Quantity))}, and got none")
+        raise UsageError(f"{named('show')} needs one or more of {', '.join(get_args(Quantity))}, and got none")
     return found
-
-
-def in_flags(message: str) -> str:
-    """A message with the names of loop options as they are typed: `max_steps` as `--max-steps`."""
-    for option in sorted(LOOP, key=lambda each: -len(each.name)):
-        if "_" in option.name:  # and not where it is part of a path, such as max_epochs.py
-            message = re.sub(rf"(?<![\w./\\-]){option.name}(?![\w/\\-]|\.\w)", option.flag, message)
-        elif message.startswith(f"{option.name} "):  # in the middle of a sentence it may be a plain word
-            message = option.flag + message.removeprefix(option.name)
-    return message
 
 
 def inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, as_command, as_flag
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import ScheduleSpec, Stage
 from lrplot.options.field_words import option_meant
@@ -149,7 +149,7 @@ def _of_part(text: str, scheduler: Scheduler, values: Mapping[str, Any], words: 
     try:
         return schedule_of(scheduler, values, words)
     except UsageError as error:
-        said, lacks, example = str(error).partition(": lrplot ")
+        said, lacks, example = error.told(as_flag, as_command).partition(": lrplot ")
         if not lacks:
             raise
         raise UsageError(f"the part '{text}': {said}: write '{example}'") from None

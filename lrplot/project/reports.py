@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lrplot.compare.overlay import compare
 from lrplot.diagnose.findings import chosen
-from lrplot.errors import LrplotError
+from lrplot.errors import LrplotError, as_key, as_keys
 from lrplot.model.finding import Place
 from lrplot.model.report import Report
 from lrplot.options.option import Option
@@ -81,7 +81,7 @@ def reports_of(config: Config, progress: Progress | None = None) -> dict[str, Re
 def raise_all(errors: Sequence[LrplotError]) -> None:
     """Raises what went wrong as one error, of the first one's kind; does nothing where nothing did."""
     if errors:
-        raise type(errors[0])("\n  ".join(dict.fromkeys(map(str, errors)))) from None
+        raise type(errors[0])("\n  ".join(dict.fromkeys(each.text for each in errors))) from None
 
 
 def _command(asked: Entry | Comparison) -> str:
@@ -95,7 +95,7 @@ def _naming(place: Place, name: str, options: Sequence[Option]) -> Iterator[None
     try:
         yield
     except LrplotError as error:
-        said = in_keys(str(error), options)
+        said = in_keys(error.told(as_key, as_keys), options)
         raise type(error)(f"{place.path}, line {place.line}, {name}: {said}") from None
 
 
@@ -105,4 +105,4 @@ def _naming_value(label: str) -> Iterator[None]:
     try:
         yield
     except LrplotError as error:
-        raise type(error)(f"with {label}: {error}") from None
+        raise type(error)(f"with {label}: {error.text}") from None

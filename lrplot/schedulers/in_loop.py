@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.timeline import Timeline
+from lrplot.loop.training_loop import SAY_BATCHES
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.options.expressions import LOOP_NAMES, function_of, names_in
 from lrplot.options.option import Option
@@ -108,13 +110,10 @@ def _known_line(text: str, name: str, plan: Plan) -> Timeline:
     if line is None or (name == "total_steps" and not has_length):
         raise UsageError(
             f"'{text}' uses total_steps, and nothing says how long the run is:"
-            " add --max-steps N, or --max-epochs N with --batches-per-epoch M"
+            f" add {named('max_steps', 'N')}, or {named('max_epochs', 'N')} with {named('batches_per_epoch', 'M')}"
         )
     if line.batches_per_epoch is None and (name == "steps_per_epoch" or line.steps_per_epoch == 1):
-        raise UsageError(
-            f"'{text}' uses {name}, and nothing says how many batches an epoch has:"
-            " add --batches-per-epoch N, or --dataset-size N --batch-size M"
-        )
+        raise UsageError(f"'{text}' uses {name}, and nothing says how many batches an epoch has: {SAY_BATCHES}")
     return line
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.expressions import function_of, worked_out
@@ -82,8 +83,9 @@ def with_metric(
     """
     if spec.metric is None:
         raise UsageError(
-            f"{spec.name} is stepped with a metric: add --metric 1,0.9,0.9,0.9, an expression of epoch, a column of a"
-            " CSV file, --metric losses.csv:val_loss, or one that is ready, --metric improves, stalls@20 or noisy"
+            f"{spec.name} is stepped with a metric: add {named('metric', '1,0.9,0.9,0.9')}, an expression of epoch, a"
+            f" column of a CSV file, {named('metric', 'losses.csv:val_loss')}, or one that is ready,"
+            f" {named('metric', 'improves')}, stalls@20 or noisy"
         )
     metric = metric_of(spec.metric, expression, rises(spec.arguments))
     length = Length(advances=_STEPS, reason="a guess: the metric has no length", own=False)
@@ -122,7 +124,7 @@ def metric_of(source: str | Sequence[float], expression: Expression | None = Non
     if colon and (Path(path).suffix.lower() in (".csv", ".tsv") or is_file(path)):
         return _listed(_column(Path(path), column.strip()), source)
     if Path(source).suffix.lower() in (".csv", ".tsv"):
-        raise UsageError(f"--metric needs the column as well: {source}:val_loss")
+        raise UsageError(f"{named('metric')} needs the column as well: {source}:val_loss")
     at = function_of(source, ("epoch", "step")) if expression is None else expression(source)
     return Metric(at=at, n=None, text=f"--metric {source}")
 
@@ -162,18 +164,18 @@ def _column(path: Path, name: str) -> Sequence[float]:
             rows = csv.reader(bounded_lines(file, path), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
             fields = [field.strip() for field in next(rows, [])]
             if name not in fields:
-                raise UsageError(f"--metric: {path} has no column '{name}'{_hint(name, fields, path)}")
+                raise UsageError(f"{named('metric')}: {path} has no column '{name}'{_hint(name, fields, path)}")
             at = fields.index(name)
             cells = ((rows.line_num, row[at]) for row in rows if len(row) > at and row[at].strip())
             return array("d", (_cell(text, path, line) for line, text in cells))
     except UsageError:
         raise
     except OSError as error:
-        raise UsageError(f"--metric: {path} cannot be read: {reason(error)}") from None
+        raise UsageError(f"{named('metric')}: {path} cannot be read: {reason(error)}") from None
     except UnicodeDecodeError:
-        raise UsageError(f"--metric: {path} is not a CSV file in UTF-8") from None
+        raise UsageError(f"{named('metric')}: {path} is not a CSV file in UTF-8") from None
     except (ValueError, csv.Error) as error:  # a NUL in its name, or a field without an end
-        raise UsageError(f"--metric: {path} is not a CSV file: {error}") from None
+        raise UsageError(f"{named('metric')}: {path} is not a CSV file: {error}") from None
 
 
 def _is_table(path: Path) -> bool:
@@ -195,4 +197,4 @@ def _cell(text: str, path: Path, line: int) -> float:
         return float(text)
     except ValueError:
         what = f"'{text[:_LONGEST]}' is not a number" if _is_table(path) else "there is no number"
-        raise UsageError(f"--metric: {path}, line {line}: {what}") from None
+        raise UsageError(f"{named('metric')}: {path}, line {line}: {what}") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 
 _BETTER = 0.002  # of its value each time: more than any usual threshold, and 350,000 times before a float runs out
 _FLOOR, _PACE = 0.3, 0.97  # what a noisy metric comes down to, and how much of the way is left each time
@@ -39,7 +40,7 @@ def ready_metric(text: str, rising: bool = False) -> Callable[[int], float] | No
         return lambda index: _improving(index, rising)
     if word == "stalls":
         if not number.strip().replace("_", "").isdecimal():
-            raise UsageError(f"--metric {text} needs to know when: write {_FORM}")
+            raise UsageError(f"{named('metric', text)} needs to know when: write {_FORM}")
         last = int(number.replace("_", ""))
         return lambda index: _improving(min(index, last), rising)
     if word == "noisy" and not at:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.wording import count
 
 # lr, momentum and weight decay of a step as float64, and the copy of the picture or text that is made of them.
@@ -31,7 +32,7 @@ def refuse_if_too_large(n_values: int, what: str) -> None:
     if needed > there:
         raise UsageError(
             f"{what} would need about {count(-(-needed // 2**30))} GiB of memory, and there are"
-            f" {there / 2**30:.3g} GiB: draw fewer steps (--max-steps)"
+            f" {there / 2**30:.3g} GiB: draw fewer steps ({named('max_steps')})"
         )
 
 

@@ -110,14 +110,19 @@ def test_parts_nest() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "words", "said"),
     [
-        ("onecycle", {}, [], "OneCycleLR needs --max-lr: lrplot onecycle --max-lr NUMBER,..."),
+        (
+            "onecycle",
+            {},
+            [],
+            "needs max_lr and total_steps: lrplot onecycle --max-lr 0.01 --total-steps 1000",
+        ),
         ("cosine", {}, ["100"], "'100' is none: did you mean --T-max 100?"),
         ("cosine", {"T_max": 3}, ["100"], "'100' is none: its --help lists them"),
         ("onecycle", {}, ["max_lr=0.1"], "did you mean --max-lr 0.1?"),
         ("onecycle", {}, ["\u2014max-lr"], "did you mean --max-lr?"),
         ("cosine", {"T_maxx": 3}, [], "CosineAnnealingLR has no argument T_maxx: did you mean T_max?"),
         ("sequential", {"milestones": [5]}, [], "needs the schedules that it is made of, each in quotes"),
-        ("sequential", {}, ["linear"], "SequentialLR needs --milestones"),
+        ("sequential", {}, ["linear"], "SequentialLR needs milestones: lrplot sequential linear --milestones 5"),
         ("sequential", {"milestones": [5]}, ["linear", ""], "a part of the schedule is empty"),
         ("sequential", {"milestones": [5]}, ["linear 'x"], "No closing quotation"),
         ("sequential", {"milestones": [5]}, ["linaer"], "did you mean linear?"),

@@ -71,5 +71,5 @@ def test_plateau_drops_after_more_bad_epochs_than_its_patience() -> None:
 def test_a_run_wants_a_metric_for_every_advance() -> None:
     with pytest.raises(UsageError, match="advances the scheduler 9 times, and the metric has 3 values"):
         lrplot.simulate("plateau", metric="1,2,3", steps=9)
-    with pytest.raises(UsageError, match="is stepped with a metric: add --metric"):
+    with pytest.raises(UsageError, match="is stepped with a metric: add metric="):
         lrplot.simulate("plateau")

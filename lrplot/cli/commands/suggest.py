@@ -10,12 +10,12 @@ from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import Target, targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.errors import EXIT_OK, UsageError
+from lrplot.errors import EXIT_OK, UsageError, as_command, as_flag
 from lrplot.model.report import Report
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.options import LOOP, OPTIMIZER
-from lrplot.planning.plans import apart, in_flags
+from lrplot.planning.plans import apart
 from lrplot.planning.to_command import command_of
 from lrplot.render.chart.findings import command_lines
 from lrplot.render.options import OUTPUT
@@ -63,13 +63,10 @@ def _run(said: Said) -> int:
 
 
 def _report(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str], said: Mapping[str, Any]) -> Report:
-    try:
-        suggestion = suggested(scheduler, values, words, said.get(WARM_UP.name))
-        command = command_of(suggestion.plan)
-        with progress_bar() as progress:
-            report = report_on(suggestion.plan, title=said.get("title", ""), command=command, progress=progress)
-    except UsageError as error:
-        raise UsageError(in_flags(str(error))) from None
+    suggestion = suggested(scheduler, values, words, said.get(WARM_UP.name))
+    command = command_of(suggestion.plan)
+    with progress_bar() as progress:
+        report = report_on(suggestion.plan, title=said.get("title", ""), command=command, progress=progress)
     return replace(report, notes=(*report.notes, suggestion.sentence))
 
 
@@ -82,7 +79,7 @@ def _to_paste(report: Report, said: Mapping[str, Any], beside: Sequence[Target])
     except UsageError as error:
         if _CODE.name in said:
             raise
-        terminal.remark(f"! There is no code to print: {in_flags(str(error))}.")
+        terminal.remark(f"! There is no code to print: {error.told(as_flag, as_command)}.")
     return ("\n" if beside else "") + "\n".join(blocks)
 
 

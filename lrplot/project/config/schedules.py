@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.compare.sweep import Varied, varied
-from lrplot.errors import LrplotError
+from lrplot.errors import LrplotError, as_key, as_keys
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
 from lrplot.model.style import Style
@@ -184,7 +184,7 @@ def _plans(
             return varied(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
         return plan_of(scheduler, values, words)
     except LrplotError as error:
-        problems.add(keys, in_keys(str(error), options))
+        problems.add(keys, in_keys(error.told(as_key, as_keys), options))
         return None
 
 

@@ -129,7 +129,7 @@ def _read(option: Option, value: Any) -> Any:
     try:
         return read(option, text)
     except UsageError as error:
-        raise UsageError(str(error).removeprefix(f"{option.flag} ")) from None
+        raise UsageError(error.text.removeprefix(f"{option.flag} ")) from None
 
 
 def _text(value: Any) -> str:

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Literal, cast
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.options.spelling import hint
@@ -58,9 +59,13 @@ class Format:
         sides = (("width", style.width), ("height", style.height))
         for (side, value), unit, least, most in zip(sides, units, self.smallest, self.largest, strict=True):
             if value is not None and not least <= value <= most:
-                raise UsageError(f"{side} is in {unit} for {where}, and from {least:g} to {most:g}, not {value:g}")
+                raise UsageError(
+                    f"{named(side)} is in {unit} for {where}, and from {least:g} to {most:g}, not {value:g}"
+                )
         if self.dpi and style.dpi is not None and not self.dpi[0] <= style.dpi <= self.dpi[1]:
-            raise UsageError(f"dpi is from {self.dpi[0]:g} to {self.dpi[1]:g} for {where}, not {style.dpi:g}")
+            raise UsageError(
+                f"{named('dpi')} is from {self.dpi[0]:g} to {self.dpi[1]:g} for {where}, not {style.dpi:g}"
+            )
 
 
 def format_names() -> list[str]:

@@ -56,7 +56,7 @@ def _candidate(reference: str) -> Candidate:
     except NoSuchModuleError as error:
         libraries = {each: f"{each}:{name}" for each in family_names() if family_named(each).named}
         meant = hint(place, libraries, "'lrplot list' shows what there is without a module")
-        raise UsageError(f"{error}, nor a library of schedulers: {meant}") from None
+        raise UsageError(f"{error.text}, nor a library of schedulers: {meant}") from None
     return candidate_named(module, place, name) if name else sole_candidate(module, place)
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from lrplot.errors import SchedulerError
+from lrplot.errors import SchedulerError, example, switched_off
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.points import Points
@@ -125,18 +126,20 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
         return (
             f"{what} cannot be built: pct_start * total_steps = {rate(warm_up)} leaves its warm-up"
             f" {rate(warm_up)} - 1 = 0 steps long, and torch divides by that:"
-            " give a larger --pct-start or more --total-steps"
+            f" give a larger {named('pct_start')} or more {named('total_steps')}"
         )
     text = words_of(error)
     if spec.name == "OneCycleLR" and "either total_steps OR" in text:
         given = " ".join(f"--{name.replace('_', '-')} {value_text(value)}" for name, value in spec.arguments.items())
         line = f"lrplot onecycle {given} --total-steps 1000".replace("[", "").replace("]", "").replace(", ", ",")
-        return f"{what} has no length: add --total-steps N, or --epochs N and --steps-per-epoch M: {line}"
+        by_epochs = f"{named('epochs', 'N')} and {named('steps_per_epoch', 'M')}"
+        instead = example(line, {"total_steps": "1000"})
+        return f"{what} has no length: add {named('total_steps', 'N')}, or {by_epochs}: {instead}"
     share = arguments.get("pct_start")
     if "pct_start" in text and isinstance(share, (int, float)) and 1 < share <= 100:
-        text += f": it is a share of 1, --pct-start {rate(share / 100)} for {rate(share)} %"
+        text += f": it is a share of 1, {named('pct_start', rate(share / 100))} for {rate(share)} %"
     if "`cycle_momentum` option enabled" in text:
-        text += ": add --no-cycle-momentum, or choose one that has it, --optimizer sgd"
+        text += f": add {switched_off('cycle_momentum')}, or choose one that has it, {named('optimizer', 'sgd')}"
     return f"{what} cannot be built: {text}"
 
 

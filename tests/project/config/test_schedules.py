@@ -383,7 +383,9 @@ def test_a_name_is_a_text(tmp_path: Path, name: str) -> None:
 def test_an_error_of_the_schedule_itself_has_its_line(tmp_path: Path) -> None:
     text = f'{HEAD}[schedules.b]\nscheduler = "onecycle"\nmax_lr = 1\n'
     entry = config_of(tmp_path, text).entries[1]
-    with pytest.raises(LrplotError, match=r"lrplot.toml, line 4, schedules.b: .*total_steps N") as raised:
+    with pytest.raises(
+        LrplotError, match=r"lrplot.toml, line 4, schedules.b: .*add total_steps = N, or epochs = N"
+    ) as raised:
         report_of(entry)
     assert "--" not in str(raised.value)
 

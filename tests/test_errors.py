@@ -1,0 +1,69 @@
+"""A message names options in the words of whoever reads it: flags, keys of a file, Python's keywords."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from pathlib import Path
+
+import pytest
+
+import lrplot
+from lrplot.cli.app import main
+from lrplot.errors import (
+    UsageError,
+    as_command,
+    as_flag,
+    as_key,
+    as_keys,
+    as_keyword,
+    example,
+    option,
+    switched_off,
+)
+from lrplot.project.config.schedules import read_config
+
+ERROR = UsageError(
+    f"{option('max_steps')} is none: add {option('max_steps', 'N')}, or {switched_off('drop_last')}:"
+    f" {example('lrplot cosine --T-max 100', {'T_max': '100'})}"
+)
+
+
+def test_the_three_ways() -> None:
+    command = "lrplot cosine --T-max 100"
+    assert ERROR.told(as_flag, as_command) == f"--max-steps is none: add --max-steps N, or --no-drop-last: {command}"
+    assert (
+        ERROR.told(as_key, as_keys) == "max_steps is none: add max_steps = N, or drop_last = false: write T_max = 100"
+    )
+    assert str(ERROR) == f"max_steps is none: add max_steps=N, or drop_last=False: {command}"
+    assert ERROR.told(as_keyword, as_command) == str(ERROR)
+
+
+def test_a_message_within_a_message_is_still_to_be_told() -> None:
+    outer = UsageError(f"part 1: {ERROR.text}")
+    assert outer.told(as_flag, as_command).startswith("part 1: --max-steps is none: add --max-steps N")
+
+
+def test_errors_are_copied_and_sent_to_other_processes() -> None:
+    for other in (copy.copy(ERROR), pickle.loads(pickle.dumps(ERROR))):  # noqa: S301  # it was made a line above
+        assert other.told(as_flag, as_command) == ERROR.told(as_flag, as_command)
+    assert repr(UsageError(option("n"))) == "UsageError('n')"
+
+
+def test_one_error_in_the_words_of_each_door(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An epoch of unknown length: on the command line, in a file, and in Python."""
+    assert main(["cosine", "--T-max", "9", "--max-epochs", "3", "--accumulate-grad-batches", "2"]) == 2
+    said = "--accumulate-grad-batches changes how many optimizer steps an epoch has"
+    assert capsys.readouterr().err.startswith(f"Error: {said}")
+    text = '[schedules.a]\nscheduler = "cosine"\nT_max = 9\nmax_epochs = 3\ndrop_last = true\n'
+    (tmp_path / "lrplot.toml").write_text(text)
+    with pytest.raises(UsageError, match="a: drop_last needs dataset_size and batch_size"):
+        read_config(tmp_path / "lrplot.toml")
+    loop = lrplot.TrainingLoop(max_epochs=3, accumulate_grad_batches=2)
+    with pytest.raises(UsageError, match="add batches_per_epoch=N, or dataset_size=N batch_size=M"):
+        lrplot.simulate("cosine", T_max=9, loop=loop)
+
+
+def test_a_user_s_words_are_not_taken_for_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["max_steps"]) == 2
+    assert "'max_steps'" in capsys.readouterr().err
