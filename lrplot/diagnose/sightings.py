@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from lrplot.diagnose.rules import rules
+from collections.abc import Iterable
+from functools import cache
+
+from lrplot.diagnose.rules import Rule, rules
 from lrplot.model.finding import SEVERITIES, Finding, Fix
 from lrplot.model.reading import Reading
+
+
+@cache
+def _of_code() -> tuple[tuple[str, Rule], ...]:
+    """The rules that read code, by their names."""
+    return tuple((name, rule) for name, rule in rules().items() if rule.reads is not None)
+
+
+def hidden_by(findings: Iterable[Finding]) -> set[str]:
+    """The codes that findings of code hide: what only comes of the same mistake."""
+    known = dict(_of_code())
+    return {code for each in findings for code in known[each.rule].hides}
 
 
 def findings_in(reading: Reading) -> tuple[Finding, ...]:
@@ -12,9 +27,7 @@ def findings_in(reading: Reading) -> tuple[Finding, ...]:
 
     Where two rules say the same, the one with the better reason speaks.
     """
-    found = [
-        (name, rule, each) for name, rule in rules().items() if rule.reads is not None for each in rule.reads(reading)
-    ]
+    found = [(name, rule, each) for name, rule in _of_code() if rule.reads is not None for each in rule.reads(reading)]
     hidden = {code for _, rule, _ in found for code in rule.hides}
     findings = [
         Finding(

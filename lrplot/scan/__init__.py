@@ -14,8 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from lrplot.diagnose.rules import rules
-from lrplot.diagnose.sightings import findings_in
+from lrplot.diagnose.sightings import findings_in, hidden_by
 from lrplot.errors import UsageError
 from lrplot.model.finding import SEVERITIES, Finding, Place
 from lrplot.model.reading import Reading
@@ -253,7 +252,7 @@ def _findings(
     for reading in readings:
         own = findings_in(reading)
         codes = {each.code for each in own}
-        hidden = {code for each in own for code in rules()[each.rule].hides}
+        hidden = hidden_by(own)
         # Where the code is wrong, the run is only what comes of it.
         wrong = any(each.severity == "error" for each in own)
         more = [] if wrong else [each for each in simulated(reading) if each.code not in codes | hidden]

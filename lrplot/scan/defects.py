@@ -10,7 +10,7 @@ from lrplot.scan.interpret import Run
 from lrplot.scan.schedulers import torch_parameters
 from lrplot.scan.stepping import Judged, Stepping, optimizers_of
 from lrplot.scan.units import is_epoch, is_optimizer, is_scheduler
-from lrplot.scan.values import Condition, Const, Optimizer, Scheduler, Spot, Step
+from lrplot.scan.values import Condition, Const, Loop, Optimizer, Scheduler, Spot, Step
 
 Fact = tuple[str, Spot, str]
 _HARMLESS = re.compile(r"scale|scaler|overflow|finite|is not None|rank|is_main|\btrain\b|training", re.IGNORECASE)
@@ -70,10 +70,16 @@ def _twice(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]
         return
     for at, first in enumerate(plain):
         for second in plain[at + 1 :]:
-            same_loops = first.step.loops == second.step.loops
+            same_loops = _within(first.step.loops, second.step.loops)
             if first.often == second.often and same_loops and first.step.spot != second.step.spot:
                 yield "stepped-twice", second.step.spot, "same"
                 return
+
+
+def _within(first: tuple[Loop, ...], second: tuple[Loop, ...]) -> bool:
+    """Whether the loops around one call are those around another, or some of them."""
+    shared = min(len(first), len(second))
+    return first[:shared] == second[:shared]
 
 
 def _is_plain(step: Step, scheduler: Scheduler) -> bool:

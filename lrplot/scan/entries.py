@@ -18,7 +18,7 @@ def explore(run: Run, modules: Sequence[Module]) -> None:
     """Goes through modules, and through everything in them that may have to do with schedules."""
     for module in modules:
         run.run_module(module)
-    for module in [each for each in run.project.modules.values() if each is not None and each.state == "done"]:
+    for module in run.news():
         _framework_classes(run, module, only_made=module not in modules)
     for module in modules:
         _functions(run, module)
@@ -34,7 +34,7 @@ def _of_module(run: Run, module: Module) -> Frame:
 
 def _classes_of(module: Module) -> list[Class]:
     found = [each for value in module.scope.attrs.values() for each in options_of(value) if isinstance(each, Class)]
-    return [each for each in found if each.scope.module is module and module.is_worth(each.node)]
+    return [each for each in found if each.scope.module is module and module.is_of_training(each.node)]
 
 
 def _instances(run: Run, cls: Class) -> list[Instance]:
@@ -95,7 +95,7 @@ def _functions(run: Run, module: Module) -> None:
     ]
     named = module.names(module.source.tree)
     for function in sorted(found, key=lambda each: getattr(each.node, "name", "") in named):
-        if id(function.node) not in module.reached and module.is_worth(function.node):
+        if id(function.node) not in module.reached and module.is_of_training(function.node):
             with run.apart(_of_module(run, module)):
                 hand(run.call_function(function, [], {}, ""), "whoever calls it")
 
@@ -105,7 +105,9 @@ def _classes(run: Run, module: Module) -> None:
     for cls in _classes_of(module):
         methods = {name: each for name, each in cls.attrs.items() if isinstance(each, Function)}
         left = [
-            name for name, each in methods.items() if id(each.node) not in module.reached and module.is_worth(each.node)
+            name
+            for name, each in methods.items()
+            if id(each.node) not in module.reached and module.is_of_training(each.node)
         ]
         if not left or _is_scheduler(cls):
             continue

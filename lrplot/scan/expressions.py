@@ -45,6 +45,7 @@ SIGNS: dict[type[ast.operator], str] = {
     ast.Mod: "%",
     ast.Pow: "**",
 }
+_TEXT = "_lrplot_text"  # where a node keeps its text, which is asked for again and again
 _LONGEST = 1000  # members of a list that are kept
 _MOST = 6  # combinations of values that an operation is worked out for
 _BUILT_IN = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
@@ -77,10 +78,14 @@ def value_of(run: Run, node: ast.expr) -> Value:
 
 def text_of(node: ast.AST) -> str:
     """An expression as it is written, on one line."""
-    try:
-        return " ".join(ast.unparse(node).split())
-    except (RecursionError, ValueError):
-        return "..."
+    found: str | None = getattr(node, _TEXT, None)
+    if found is None:
+        try:
+            found = " ".join(ast.unparse(node).split())
+        except (RecursionError, ValueError):
+            found = "..."
+        setattr(node, _TEXT, found)
+    return found
 
 
 def _constant(run: Run, node: ast.Constant) -> Value:

@@ -90,8 +90,17 @@ class Run:
         self.choosing = 0
         self.clock = 0
         self._journal: list[tuple[dict[str, Value], str, Value]] = []
+        self._loaded: list[Module] = []
+        self._n_told = 0
         self._ends = float("inf")
         self._left = 0
+
+    def news(self) -> list[Module]:
+        """The modules that were gone through since this was last asked, and those that objects since then are of."""
+        made = [each.cls.scope.module for each in self.instances[self._n_told :] if each.cls is not None]
+        found = list(dict.fromkeys([*self._loaded, *made]))
+        self._loaded, self._n_told = [], len(self.instances)
+        return found
 
     def limit(self, seconds: float) -> None:
         """Says how long what comes now may take."""
@@ -155,6 +164,7 @@ class Run:
         with self.apart(Frame(node=module.source.tree, scope=module.scope)):
             self.block(module.source.tree.body)
         module.state = "done"
+        self._loaded.append(module)
 
     @contextmanager
     def apart(self, frame: Frame) -> Iterator[None]:
@@ -440,7 +450,8 @@ class Run:
         name = node.module or ""
         for alias in node.names:
             if alias.name == "*":
-                self._star(name, self.project.find(name, node.level, self.module) if name or node.level else None)
+                found = self.project.find(name, node.level, self.module, worth=True) if name or node.level else None
+                self._star(name, found)
                 continue
             value = Lazy(self.module, name, node.level, alias.name)
             self.write(self.frame.scope.attrs, alias.asname or alias.name, value)

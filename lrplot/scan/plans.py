@@ -290,6 +290,8 @@ def _loop(run: Run, scheduler: Scheduler, reading: Reading, numbers: _Numbers) -
     per_epoch = reading.cadence == "epoch"
     if batches is not None and not (per_epoch and not numbers.given.get("batches_per_epoch")):
         values["batches_per_epoch"] = _whole(numbers.number(batches, "batches_per_epoch"))
+    elif per_epoch and numbers.given.get("batches_per_epoch"):
+        values["batches_per_epoch"] = numbers.given["batches_per_epoch"]
     elif not per_epoch and steps is None and epochs is not None:
         given = numbers.given.get("batches_per_epoch")
         if given is None:

@@ -16,6 +16,8 @@ _WORTH = re.compile(
     r"|callbacks?|trainer|Trainer|prepare|fit\w*",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_TRAINING = re.compile(r"sched|optim|loader|argparse|epoch|import \*", re.IGNORECASE)
 _SHORT = 12  # statements of a function that may be a little calculation
 _LEVELS = 5  # folders above a file in which what it imports is looked for
 _FunctionNode = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -42,7 +44,7 @@ class Module:
         self.stars: list[str] = []
         self.reached: set[int] = set()
         self._names: dict[int, frozenset[str]] = {}
-        self._worth: dict[int, bool] = {}
+        self._training: dict[int, bool] = {}
 
     def cell_and_line(self, line: int) -> tuple[int, int]:
         """The cell of a notebook's line, and the line in it; 0 and the line of a Python file."""
@@ -56,31 +58,29 @@ class Module:
         return Spot(self.shown, inner, cell, column, max(last, inner))
 
     def names(self, node: ast.AST) -> frozenset[str]:
-        """The names and attributes that a function uses."""
+        """The words of a function's text, its names and attributes among them."""
         key = id(node)
         if key not in self._names:
-            found = set()
-            for each in ast.walk(node):
-                if isinstance(each, ast.Name):
-                    found.add(each.id)
-                elif isinstance(each, ast.Attribute):
-                    found.add(each.attr)
-            self._names[key] = frozenset(found)
+            first, last = getattr(node, "lineno", 1), getattr(node, "end_lineno", None) or len(self.source.lines)
+            self._names[key] = frozenset(_WORD.findall("\n".join(self.source.lines[first - 1 : last])))
         return self._names[key]
 
-    def is_worth(self, node: ast.AST) -> bool:
-        """Whether to follow a function: whether it may have to do with schedules, or is short."""
+    def is_of_training(self, node: ast.AST) -> bool:
+        """Whether a function may have to do with schedules, by the words in it."""
         key = id(node)
-        if key not in self._worth:
-            names = self.names(node)
-            self._worth[key] = any(_WORTH.fullmatch(name) for name in names) or _is_short(node)
-        return self._worth[key]
+        if key not in self._training:
+            self._training[key] = any(_WORTH.fullmatch(name) for name in self.names(node))
+        return self._training[key]
+
+    def is_worth(self, node: ast.AST) -> bool:
+        """Whether to follow a call of a function: whether it may have to do with schedules, or is short."""
+        return _is_short(node) or self.is_of_training(node)
 
 
 def _is_short(node: ast.AST) -> bool:
     body = getattr(node, "body", None)
     return not isinstance(body, list) or (
-        len(body) <= _SHORT and any(isinstance(each, ast.Return) for statement in body for each in ast.walk(statement))
+        len(body) <= _SHORT and any(isinstance(each, (ast.Return, ast.If)) for each in body)
     )
 
 
@@ -119,10 +119,26 @@ class Project:
                 self.modules[path] = None
         return self.modules[path]
 
-    def find(self, name: str, level: int, module: Module) -> Module | None:
-        """The module of the project that another imports under a dotted name, relative by `level` dots."""
+    def find(self, name: str, level: int, module: Module, *, worth: bool = False) -> Module | None:
+        """The module of the project that another imports under a dotted name, relative by `level` dots.
+
+        Args:
+            name: the name without the dots.
+            level: the dots.
+            module: the module that imports it.
+            worth: whether to leave out one that has nothing to do with training, a model's for example.
+        """
         path = _found(name, level, module.source.path)
-        return None if path is None else self.load(path)
+        if path is None or (worth and path not in self.modules and not _is_of_training(path)):
+            return None
+        return self.load(path)
+
+
+def _is_of_training(path: Path) -> bool:
+    try:
+        return _TRAINING.search(text_of(path)[0]) is not None
+    except NotRead:
+        return False
 
 
 def _folders(level: int, path: Path) -> Iterator[Path]:

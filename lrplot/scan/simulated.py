@@ -41,11 +41,20 @@ def findings_of_runs(
         if draft is None or reading.facts.keys() & {"never-stepped", "steps-an-optimizer", "stepped-twice"}:
             return ()
         if draft.plan is not None:
-            return [_at(each, reading) for each in run_of(draft.plan)]
+            return _of_steps(reading, draft.plan) or [_at(each, reading) for each in run_of(draft.plan)]
         if [each.option for each in draft.missing] != ["batches_per_epoch"] or not draft.constants:
             return ()
         plans = [with_batches(reading.place, batches).plan for batches in _BATCHES]
         return _agreed(reading, [run_of(plan) for plan in plans if plan is not None and _is_short(plan)])
+
+    def _of_steps(reading: Reading, plan: Plan) -> list[Finding]:
+        """A schedule in steps that is stepped per epoch, which a run of one step an epoch does not tell as such."""
+        if plan.loop is None or plan.loop.interval != "epoch" or plan.loop.batches_per_epoch is not None:
+            return []
+        plans = [with_batches(reading.place, batches).plan for batches in _BATCHES]
+        runs = [run_of(plan) for plan in plans if plan is not None and _is_short(plan)]
+        agreed = _agreed(reading, runs)
+        return agreed if any(each.code == "LR101" for each in agreed) else []
 
     return found
 

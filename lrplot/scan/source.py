@@ -35,6 +35,7 @@ class Source:
     Attributes:
         path: where it is.
         tree: its syntax tree; lines count through all cells of a notebook.
+        lines: the lines of its text.
         cells: for each line of a notebook, from 1, its cell and the line in it; empty for a Python file.
         ignored: the codes that comments of the form `# lrplot: ignore LR101` ignore, by line, with the reason;
             `all` stands for every code.
@@ -42,6 +43,7 @@ class Source:
 
     path: Path
     tree: ast.Module
+    lines: tuple[str, ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
     ignored: dict[int, dict[str, str]] = field(default_factory=dict)
 
@@ -94,7 +96,7 @@ def parsed(path: Path, text: str, cells: tuple[tuple[int, int], ...] = ()) -> So
         raise NotRead(f"it is not Python 3 ({where}: {error.msg})") from error
     except (ValueError, RecursionError, MemoryError) as error:
         raise NotRead(f"it cannot be parsed: {error or type(error).__name__}") from error
-    return Source(path=path, tree=tree, cells=cells, ignored=_ignored(text))
+    return Source(path=path, tree=tree, lines=tuple(text.split("\n")), cells=cells, ignored=_ignored(text))
 
 
 def _notebook(data: bytes) -> tuple[str, tuple[tuple[int, int], ...]]:

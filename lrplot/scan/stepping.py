@@ -213,6 +213,8 @@ def _by_loops(step: Step, mine: list[Loop], loops: list[Loop], best: Step | None
         return Judged(step, "batch", sure=sure)
     if deeper or inner.has_batches:
         return Judged(step, "epoch", sure=sure)
+    if best is not None and loops and mine[: len(loops)] == loops and inner.has_backward:
+        return Judged(step, "batch", sure=sure)  # once per micro-batch
     if any(loop.kind == "batch" for loop in mine):
         return Judged(step, "batch", sure=False)
     return Judged(step, None, "the loop around it is neither over epochs nor over batches", sure=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework
-from lrplot.scan.values import Const, External, Host, Instance, Value
+from lrplot.scan.values import Const, External, Host, Instance, Scheduler, Value, inside
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAME = "skorch"
 KIND = "skorch-net"
+_GIVEN = "__given__"  # among the texts of a scheduler's arguments, once a net was given it
 _OWN = frozenset({"policy", "monitor", "event_name", "step_every"})
 
 
@@ -25,8 +26,22 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
     if last.startswith("NeuralNet"):
         found = Instance(cls=None, kind=KIND, spot=made.spot, args=made.args, keywords=made.keywords)
         run.trainers.append(found)
+        for each in inside(made.keywords.get("callbacks")):
+            if isinstance(each, Scheduler):
+                each.texts[_GIVEN] = made.text
         return found
     return None
+
+
+def _end(run: Run) -> None:
+    """Callbacks that no net was given are never called."""
+    nets = [each for each in run.trainers if each.kind == KIND and "callbacks" in each.keywords]
+    for scheduler in run.schedulers:
+        by_skorch = any(host.by == NAME for host in scheduler.hosts)
+        here = [net for net in nets if net.spot.path == scheduler.spot.path]
+        if by_skorch and here and _GIVEN not in scheduler.texts and not scheduler.handed_to:
+            scheduler.hosts.clear()
+            scheduler.facts["never-stepped"] = here[0].spot
 
 
 def _scheduler(run: Run, made: Call) -> Value:
@@ -49,4 +64,4 @@ def _scheduler(run: Run, made: Call) -> Value:
     return scheduler
 
 
-FRAMEWORK = Framework(help="skorch", call=_call)
+FRAMEWORK = Framework(help="skorch", call=_call, end=_end)
