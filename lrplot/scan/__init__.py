@@ -9,7 +9,9 @@ taken. What cannot be told is said, and never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from lrplot.diagnose.sightings import findings_in, hidden_by
 from lrplot.errors import UsageError
 from lrplot.model.finding import SEVERITIES, Finding, Place
 from lrplot.model.reading import Reading
-from lrplot.scan.entries import explore
+from lrplot.scan.entries import explore, finish
 from lrplot.scan.interpret import OutOfTime, Run
 from lrplot.scan.plans import Draft, draft_of, schedule_words
 from lrplot.scan.project import Module, Project
@@ -92,15 +94,28 @@ def scan(
     files = files_in([path for path, _ in places])
     project = Project(Path.cwd())
     found = _Found(project=project, run=Run(project))
-    for path in files.paths:
-        _read(found, path)
-    for module in found.modules:
-        _explore(found, module, seconds)
+    with _without_collecting():
+        for path in files.paths:
+            _read(found, path)
+        for module in found.modules:
+            _explore(found, module, seconds)
     wanted = {(found.project.shown(Path.cwd() / path), line) for path, line in places if line}
     judged = _judged(found, given or {})
     if wanted:
         judged = _only(judged, wanted, {found.project.shown(Path.cwd() / path) for path, line in places if not line})
     return replace(judged, n_files=len(files.paths), n_left_out=files.n_left_out)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leaves garbage lie: trees have no circles, and looking for some takes longer than to parse them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _place_in(name: str) -> tuple[str, int]:
@@ -136,6 +151,7 @@ def _only(found: Scan, wanted: set[tuple[str, int]], whole: set[str]) -> Scan:
 
 def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:
     """What comes of everything that was gone through."""
+    finish(found.run)
     pairs = readings_of(found.run)
     constructions = {reading.place: (reading, scheduler) for reading, scheduler in pairs}
 

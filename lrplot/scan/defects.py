@@ -120,11 +120,11 @@ def _replaced(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fa
     if len(optimizers) != 1 or not optimizers[0].spot.line:
         return
     first = optimizers[0]
-    driven = {id(each) for one in run.schedulers for each in optimizers_of(run, one)}
-    for second in run.optimizers:
-        if second is first or second.clock < scheduler.clock or id(second) in driven:
+    named = {id(each): each for name in first.names for each in run.by_name.get(name, ())}
+    for second in named.values():
+        if second is first or second.clock < scheduler.clock or not _goes_on(scheduler, first, second):
             continue
-        if set(second.names) & set(first.names) and _goes_on(scheduler, first, second):
+        if not any(second in optimizers_of(run, each) for each in run.schedulers):
             yield "optimizer-replaced", second.spot, ""
             return
 
@@ -145,6 +145,8 @@ def _groups(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact
     ):
         return
     for optimizer in optimizers_of(run, scheduler):
+        if not optimizer.groups_added:
+            continue
         newest = max(each.clock for each in run.schedulers if optimizer in optimizers_of(run, each))
         for spot, clock in optimizer.groups_added:
             if clock > newest:

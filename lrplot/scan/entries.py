@@ -24,6 +24,10 @@ def explore(run: Run, modules: Sequence[Module]) -> None:
         _functions(run, module)
     for module in modules:
         _classes(run, module)
+
+
+def finish(run: Run) -> None:
+    """Lets frameworks look at everything, once all files were gone through."""
     for framework in frameworks():
         framework.end(run)
 

@@ -84,6 +84,7 @@ class Run:
         self.conditions: list[Condition] = []
         self.frames: list[Frame] = []
         self.stack: list[int] = []
+        self.by_name: dict[tuple[int, str], list[Optimizer]] = {}
         self.hooked: set[int] = set()
         self.framework_loops: dict[str, tuple[Loop, Loop]] = {}
         self.accumulating = 0
@@ -339,6 +340,7 @@ class Run:
         attrs[key] = value
         if isinstance(value, Optimizer):
             value.names.append((id(attrs), key))
+            self.by_name.setdefault((id(attrs), key), []).append(value)
 
     def _for(self, node: ast.For | ast.AsyncFor) -> bool:
         iterable = self.eval(node.iter)
