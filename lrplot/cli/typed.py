@@ -44,12 +44,19 @@ def as_typed(words: Sequence[str], commands: Sequence[str]) -> list[str]:
         return ["--version"]
     if first == "plot":
         return as_typed(rest, commands) if rest else [_HELP[0]]
+    if first == "check" and len(rest) > 1 and is_whole(rest[0]) and is_whole(rest[1]):
+        return words  # several, which it takes apart itself
     if first in _TAKES_SCHEDULE and rest:
         rest = _joined(rest)
         return [first, *_schedule(rest)] if not rest[0].startswith("--") else words
     if first in commands:
         return words
     return _schedule(words)
+
+
+def is_whole(word: str) -> bool:
+    """Whether a word is a schedule with all that is said of it: Python, or words in quotes."""
+    return is_python(word) or (" " in word.strip() and not word.startswith("-"))
 
 
 def _helped(rest: Sequence[str], commands: Sequence[str]) -> list[str]:
@@ -66,7 +73,7 @@ def _schedule(words: Sequence[str]) -> list[str]:
     first, *rest = words
     if first == STDIN:
         return _from_text(_stdin(), rest)
-    if is_python(first) or (" " in first.strip() and not first.startswith("-")):
+    if is_whole(first):
         return _from_text(first, rest)
     recipe = recipe_named(first)
     if recipe is not None and set(_HELP) & set(rest):

@@ -51,7 +51,7 @@ _SAME: dict[tuple[str, ...], str] = {
     ("drop_last",): "dataloader-drop-last",
     ("num_warmup_steps", "warmup_steps", "warmup_t", "warm_up"): (
         "warmup-steps num-warmup-steps warmup-iters warmup-iterations warmup-updates n-warmup-steps warm-up-steps"
-        " num-warmup warmup-step warmup-t warm-steps warmup-ratio warmup-fraction warmup-proportion warmup-pct"
+        " num-warmup warmup-step warmup-t warm-steps warmup warmup-ratio warmup-fraction warmup-proportion warmup-pct"
         " warm-up-ratio warmup-frac"
     ),
     ("eta_min", "lr_min", "min_lr"): (
@@ -85,6 +85,7 @@ _MEANT = {
         ("warmup-epochs", "num-warmup-epochs", "warm-up-epochs", "warmup-num-epochs"),
         "a warm-up is said in steps of the scheduler, or as a share of the run: --warm-up 5*391, or --warm-up 0.05",
     ),
+    "min-lr": "it has no floor of its own to set; that of OneCycleLR is max_lr / div_factor / final_div_factor",
     "dark": "for a dark background it is --theme dark",
     "light": "a light background is the default, --theme light",
     "seed": "a schedule has nothing random in it, and lrplot takes no seed",

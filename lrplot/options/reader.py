@@ -7,7 +7,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.options.field_words import is_share, meant_instead, option_meant
-from lrplot.options.kinds import is_number, read
+from lrplot.options.kinds import is_number, number_in, read
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
 
@@ -103,7 +103,9 @@ class _Reader:
             text = text if equals else self._next(words, flag, option)
             if option.kind in _LISTS:
                 text = _with_numbers(text, words)
-            value = read(option, text)
+            value = (
+                number_in(text) if is_share(flag) and option.kind == "int" and is_number(text) else read(option, text)
+            )
             if is_share(flag) and plain(flag) != plain(option.name) and isinstance(value, (int, float)) and value >= 1:
                 raise UsageError(f"{flag} is a share of the run, below 1: {flag} {value / 100:g} for {value:g} %")
         if option.repeatable:

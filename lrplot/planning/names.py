@@ -15,6 +15,7 @@ from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.families.stages import NAME as STAGES
 from lrplot.schedulers.families.values import is_values
 from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.optimizers import optimizer_files
 from lrplot.schedulers.own.load import is_path, parted
 
 _PLAIN = "torch"  # the family whose schedulers need no prefix
@@ -141,6 +142,8 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     if not colon and "." in prefix and not is_file(prefix):
         return f"what is in a module is named lrplot {prefix}:NAME"
     commands = () if colon else (command for command in ("list", "compare") if command != key)
+    if not colon and key in optimizer_files():
+        return f"that is an optimizer, and goes with a schedule: lrplot cosine --T-max 100 --optimizer {key}"
     if not colon and (elsewhere := _elsewhere(key)):
         return f"there is {' and '.join(elsewhere)}"
     shown = {each: f"{prefix}:{each}" if colon else each for each in (*known, *commands)}

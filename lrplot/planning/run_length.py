@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
+from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.framework import Interval
 from lrplot.loop.training_loop import TrainingLoop
@@ -12,6 +14,8 @@ from lrplot.options.option import plain
 from lrplot.planning.plans import apart, loop_of
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.length import missing_length
+
+_HF_WARM_UP, _HF_STEPS = "num_warmup_steps", "num_training_steps"
 
 
 def with_run_length(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -32,9 +36,24 @@ def with_run_length(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[di
     missing = missing_length(scheduler.options, own)
     varied = [plain(text.partition("=")[0]) for text in shared.get("vary", ())]
     if missing is None or plain(missing) in varied:
-        return dict(values), ""
+        return _with_warm_up_counted(values, own.get(_HF_STEPS) or run_length(shared)), ""
     length = run_length(shared, interval_of(scheduler, own))
+    values = _with_warm_up_counted(values, own.get(_HF_STEPS) or length)
     return ({**values, missing: length}, missing) if length is not None else (dict(values), "")
+
+
+def _with_warm_up_counted(values: Mapping[str, Any], n: int | None) -> dict[str, Any]:
+    """Values with a warm-up in steps where it was said as a share, `--warmup-ratio 0.1`, as the Trainer counts it.
+
+    Raises:
+        UsageError: nothing says of how many steps it is a share.
+    """
+    share = values.get(_HF_WARM_UP)
+    if not isinstance(share, float):
+        return dict(values)
+    if n is None:
+        raise UsageError("a share of the run for the warm-up needs to know how long the run is: add --max-steps N")
+    return {**values, _HF_WARM_UP: math.ceil(share * n)}  # TrainingArguments.get_warmup_steps
 
 
 def filled_in(found: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> tuple[str, ...]:

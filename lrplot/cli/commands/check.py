@@ -61,8 +61,17 @@ def _run(said: Said) -> int:
     return exit_code(report, shared, default=_WORST)
 
 
+def _check_each(tokens: Sequence[str]) -> int:
+    """Checks several schedules, each in quotes, with the options that follow them; returns the worst exit code."""
+    n = next((index for index, token in enumerate(tokens) if not is_whole(token)), len(tokens))
+    codes = [execute("check", COMMAND, as_typed(["check", part, *tokens[n:]], ("check",))[1:]) for part in tokens[:n]]
+    return max(codes)
+
+
 def _check_file(tokens: Sequence[str]) -> int | None:
     """Checks a file of schedules or a recording where the words name one, or nothing; None for a scheduler."""
+    if len(tokens) > 1 and is_whole(tokens[0]) and is_whole(tokens[1]):
+        return _check_each(tokens)
     suffix = Path(tokens[0]).suffix.lower() if tokens else ""
     if not tokens or tokens[0].startswith("-") or suffix in FILES:
         from lrplot.cli import check_file

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lrplot.errors import UsageError
-from lrplot.options.field_words import meanings
+from lrplot.options.field_words import meanings, option_meant
 from lrplot.options.option import plain
 from lrplot.planning.pasted.block import Pasted, read_pasted
 from lrplot.planning.pasted.calls import Said, in_words
@@ -100,7 +100,8 @@ def _check_known(said: Said, typed: _Typed) -> None:
     flags = " ".join(f"{flag} N" for flag in lacking if " " not in flag)
     names = " ".join(shlex.quote(f"{name}=N") for name in said.lacking)
     ways = " or ".join(dict.fromkeys(filter(None, [flags, names])))
-    raise UsageError(f"{what}: what was pasted does not say how much {_and(said.lacking)} is, so add {ways}")
+    verb = "is" if len(said.lacking) == 1 else "are"
+    raise UsageError(f"{what}: what was pasted does not say how much {_and(said.lacking)} {verb}, so add {ways}")
 
 
 def _and(names: Sequence[str]) -> str:
@@ -172,7 +173,8 @@ class _Typed:
         """The number that somebody typed for a name of the Python, or for the option that it means."""
         token, value = self.defined.get("".join(text.split()), ("", 0.0))
         if token:
-            self.used.add(token)
+            if option_meant(text, ("lr",)) is None and text != "lr":  # which is the optimizer's as well
+                self.used.add(token)
             return value
         if _LOADER.fullmatch(text):
             return self._batches()

@@ -18,6 +18,7 @@ from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Scheduler
 
 _OPTIMIZER = ("optimizer", "optim", "opt")
+_FIRST = ("torch", "transformers", "timm")  # of several libraries that have a function of one name
 _RESUMES = "last_epoch"
 _IGNORED = ("verbose", "self", "optimizer")
 _FACTORIES = ("get_scheduler", "transformers.get_scheduler", "diffusers.optimization.get_scheduler")
@@ -93,7 +94,7 @@ def _families(library: str) -> list[str]:
     named = [name for name in family_names() if family_named(name).named]
     if library in named:
         return [library]
-    return sorted(named, key=lambda name: name != "torch")
+    return sorted(named, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
 
 
 def _of_factory(node: ast.Call, names: Names) -> str | None:
@@ -139,6 +140,8 @@ def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
 
 def _no_scheduler(node: ast.Call, names: Names) -> str:
     name = dotted(node.func) or ast.unparse(node.func)
+    if not name.rpartition(".")[2][:1].isupper():
+        return f"what was pasted builds no scheduler: '{name}' is none of torch's or of an installed library's"
     return (
         f"'{name}' is not a scheduler of torch or of an installed library ('lrplot list' shows them):"
         f" one of your own is lrplot FILE.py:{name.rpartition('.')[2]}"
