@@ -163,3 +163,38 @@ def test_a_library_s_scheduler_is_named_where_torch_has_none(capsys: pytest.Capt
     pytest.importorskip("pytorch_optimizer")
     assert main(["rex"]) == 2
     assert "there is pytorch_optimizer:rex" in capsys.readouterr().err
+
+
+def test_several_schedules_are_checked_one_after_the_other(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", ONECYCLE, "CosineAnnealingLR(opt, T_max=100)", "--max-steps", "1000", "--lr", "0.1"]) == 1
+    told = capsys.readouterr().out
+    assert "OneCycleLR(max_lr=0.01, total_steps=100)" in told
+    assert "LR201" in told
+    assert main(["check", ONECYCLE, "cosine --T-max 100", "--lr", "0.1"]) == 0
+
+
+def test_a_warm_up_said_as_a_share_is_counted_as_the_trainer_counts_it(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("transformers")
+    linear = ["hf:linear", "--lr", "0.1"]
+    shared = csv(capsys, *linear, "--warmup-ratio", "0.0999", "--steps", "1000")
+    assert shared == csv(capsys, *linear, "--num-warmup-steps", "100", "--num-training-steps", "1000")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["sgd", "--lr", "0.1"], "that is an optimizer, and goes with a schedule"),
+        (["onecycle", "--max-lr", "1", "--total-steps", "9", "--min-lr", "0.1"], "max_lr / div_factor / final_div"),
+        (["cosine", "--T-max", "9", "--out-file", "a.pgn"], "did you mean a.png?"),
+        (["cosine", "--T-max", "9", "--warmup-pct", "10"], "a share of the run, below 1: --warmup-pct 0.1 for 10 %"),
+        (["print(3)"], "builds no scheduler"),
+    ],
+)
+def test_mistakes_get_a_true_hint(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    assert main(words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_rate_beside_pasted_python_is_the_optimizer_s_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    pasted = csv(capsys, "CosineAnnealingLR(opt, T_max=100, eta_min=lr * 0.01)", "lr=0.1")
+    assert pasted == csv(capsys, "cosine", "--T-max", "100", "--eta-min", "0.001", "--lr", "0.1")

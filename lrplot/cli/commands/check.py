@@ -12,6 +12,7 @@ from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.plot import noting, reported
 from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, heard
 from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.typed import as_typed, is_whole
 from lrplot.model.finding import Severity
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
