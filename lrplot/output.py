@@ -90,8 +90,8 @@ def stage(folder: Path, name: str, chunks: bytes | Iterable[bytes]) -> None:
     """
     try:
         _write_in_place(folder / name, chunks)
-    except OSError as error:
-        raise OutputError(f"cannot write {folder.parent / name}: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # a name that this system's encoding has not
+        raise OutputError(f"cannot write {folder.parent / name}: {_reason(error, folder.parent / name)}") from None
 
 
 def settle(folder: Path, name: str) -> bool:
@@ -111,8 +111,8 @@ def settle(folder: Path, name: str) -> bool:
         if target.is_file():
             staged.chmod(target.stat().st_mode)
         staged.replace(target)
-    except OSError as error:
-        raise OutputError(f"cannot write {target}: {error.strerror}") from None
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {target}: {_reason(error, target)}") from None
     return True
 
 
@@ -125,7 +125,7 @@ def append(path: Path, content: bytes) -> None:
     try:
         with path.open("ab") as file:
             file.write(content)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise OutputError(f"cannot write {path}: {_reason(error, path)}") from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 from lrplot.errors import LrplotError, UsageError
@@ -19,6 +20,7 @@ from lrplot.planning.plans import plan_of
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.family import Scheduler
 
+_MOST = 100  # schedules of a picture
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -84,6 +86,9 @@ def varied(
             f"--show {others[0]} has no panel where two arguments vary, as each shows the rate of one run:"
             " vary one argument, or leave --show out"
         )
+    n_plans = prod(len(each.values) for each in variations)
+    if n_plans > _MOST:
+        raise UsageError(f"--vary makes {n_plans:,} schedules, and {_MOST} is the most that one picture can show")
     labels, plans = [], []
     for chosen in product(*(zip(each.labels, each.values, strict=True) for each in variations)):
         label = ", ".join(text for text, _ in chosen)

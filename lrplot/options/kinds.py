@@ -19,6 +19,8 @@ from lrplot.options.spelling import hint
 _PRODUCT = re.compile(r"[-+]?[\d.][\w.]*(?:e[-+]\d+)?%?(?:\s*[*/]{1,2}\s*[\d.][\w.]*(?:e[-+]\d+)?%?)*", re.IGNORECASE)
 _DECIMALS = re.compile(r"-?\d+,\d+(?:e-?\d+)?", re.IGNORECASE)
 _THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
+_MOST_ITEMS = 10_000
+_MOST_CHARACTERS = 4096  # as of a path
 _DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
 
 
@@ -135,6 +137,8 @@ def _without_brackets(text: str) -> str:
 
 
 def _items(text: str, expected: str = "") -> list[str]:
+    if text.count(",") > _MOST_ITEMS:
+        raise ValueError(f"has more than {_MOST_ITEMS:,} values, which is the most")
     items = items_of(_without_brackets(text))
     if items and not items[-1]:
         items.pop()
@@ -220,6 +224,12 @@ def _read_steps_or_share(option: Option, text: str) -> int | float:
 
 
 def _read_text(option: Option, text: str) -> str:
+    if len(text) > _MOST_CHARACTERS:
+        raise ValueError(f"is {len(text):,} characters long, and {_MOST_CHARACTERS:,} is the most")
+    return text
+
+
+def _read_as_is(option: Option, text: str) -> str:
     return text
 
 
@@ -246,8 +256,8 @@ _READERS: dict[Kind, Callable[[Option, str], Any]] = {
     "pair": _read_pair,
     "choice": _read_choice,
     "text": _read_text,
-    "expression": _read_text,
-    "metric": _read_text,
+    "expression": _read_as_is,
+    "metric": _read_as_is,
     "steps-or-share": _read_steps_or_share,
-    "schedule": _read_text,
+    "schedule": _read_as_is,
 }

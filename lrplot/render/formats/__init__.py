@@ -18,6 +18,9 @@ from lrplot.model.style import Style
 from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
 
+_MOST_PIXELS = 50e6  # some 400 MB while they are drawn
+_USUAL = (10.0, 7.0)  # inches, of a picture of which no size was said
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Format:
@@ -66,6 +69,13 @@ class Format:
             raise UsageError(
                 f"{named('dpi')} is from {self.dpi[0]:g} to {self.dpi[1]:g} for {where}, not {style.dpi:g}"
             )
+        if self.dpi and style.dpi is not None:
+            pixels = (style.width or _USUAL[0]) * (style.height or _USUAL[1]) * style.dpi**2
+            if pixels > _MOST_PIXELS:
+                raise UsageError(
+                    f"{named('dpi')} {style.dpi:g} makes {where} {pixels / 1e6:,.0f} million pixels, and"
+                    f" {_MOST_PIXELS / 1e6:,.0f} million is the most: lower it, or the width and the height"
+                )
 
 
 def format_names() -> list[str]:
