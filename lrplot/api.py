@@ -22,7 +22,7 @@ from lrplot.planning.from_python import (
     per_group,
     plain,
 )
-from lrplot.planning.groups import optimizer_of
+from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find
 from lrplot.planning.plans import resumption_of
 from lrplot.planning.python_objects import (
@@ -60,6 +60,8 @@ def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
     betas: tuple[float, float] | None = None,
     weight_decay: Numbers | None = None,
     groups: Sequence[Mapping[str, Any]] = (),
+    layer_decay: float | None = None,
+    layers: int | None = None,
     metric: str | Sequence[float] | None = None,
     dampen: str | None = None,
     warmup: Any = None,
@@ -88,8 +90,11 @@ def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
         betas: its betas, for Adam and its kin.
         weight_decay: its weight decay, or one per group.
         groups: its parameter groups one by one, `[{"name": "backbone"}, {"name": "head", "lr": 1e-2}]`; the keys are
-            `name`, for legends and data, `lr`, `momentum`, `betas` and `weight_decay`, and the arguments above hold
-            for what a group leaves out.
+            `name`, for legends and data, `lr`, `momentum`, `betas`, `weight_decay`, `lr_scale` and `from_epoch`, until
+            which a group is frozen, and the arguments above hold for what a group leaves out.
+        layer_decay: the factor of layer-wise decay: layer k of n, counted from 1, gets a group with
+            `lr * layer_decay ** (n + 1 - k)`, and `groups` are for the rest, such as the head.
+        layers: how many layers there are, for `layer_decay`.
         metric: what ReduceLROnPlateau is stepped with: numbers, an expression of epoch, `"file.csv:column"`.
         dampen: a warm-up of pytorch_warmup around the schedule, `"linear:2000"`. One that the loop makes by hand is
             `loop=TrainingLoop(warm_up=500)`.
@@ -144,6 +149,8 @@ def _simulated(  # noqa: C901, PLR0913  # a keyword for each thing that can be s
     betas: tuple[float, float] | None,
     weight_decay: Numbers | None,
     groups: Sequence[Mapping[str, Any]],
+    layer_decay: float | None,
+    layers: int | None,
     metric: str | Sequence[float] | None,
     dampen: str | None,
     warmup: Any,
@@ -190,7 +197,7 @@ def _simulated(  # noqa: C901, PLR0913  # a keyword for each thing that can be s
         schedule = replace(schedule, dampen=dampen)
     rates = {"lr": per_group("lr", lr), "momentum": per_group("momentum", momentum)}
     decay = per_group("weight_decay", weight_decay)
-    described = groups_of(groups)
+    described = groups_with_layers(groups_of(groups), rates["lr"], layer_decay, layers)
     if any(is_tensor(rate) for rate in (*flat(rates["lr"]), *(group.lr for group in described))):
         engine = "torch"  # which fills a tensor in place, in the tensor's own precision
     plan = Plan(

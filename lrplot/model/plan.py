@@ -69,6 +69,9 @@ class ParamGroup:
 
     A hyper-parameter is None where the user did not choose it; the optimizer's own default holds then. `lr_scale` is
     what timm's schedulers multiply the group's rates with (timm 1.0.31, Scheduler.update_groups).
+
+    Until the epoch `from_epoch`, counted from 0, the group is frozen: the optimizer has it, and the scheduler goes on
+    to set its rate, but its parameters have no gradient, so that the rate that its steps use is 0.
     """
 
     name: str = ""
@@ -77,6 +80,7 @@ class ParamGroup:
     betas: tuple[float, float] | None = None
     weight_decay: float | None = None
     lr_scale: float | None = None
+    from_epoch: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,6 +22,7 @@ _KEYS = {
     "momentum": Option(name="group", kind="float", help="", panel=""),
     "betas": Option(name="group", kind="pair", help="", panel=""),
     "weight_decay": Option(name="group", kind="float", help="", panel=""),
+    "from_epoch": Option(name="group", kind="int", help="", panel=""),
     "lr_scale": Option(name="group", kind="float", help="", panel=""),
 }
 
@@ -85,4 +86,6 @@ def group_of(text: str) -> ParamGroup:
         if key in found:
             raise UsageError(f"--group '{text}' says {key} twice")
         found[key] = read(_KEYS[key], value)
+    if found.get("from_epoch", 0) < 0:
+        raise UsageError(f"--group '{text}': from-epoch counts epochs from 0")
     return ParamGroup(**found)

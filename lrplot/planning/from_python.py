@@ -112,6 +112,9 @@ def _group(group: Any) -> ParamGroup:
             found[key] = per_group(key, value)
             if isinstance(found[key], list):
                 raise UsageError(f"{key} of a parameter group must be one number, not {value!r}")
+    epoch = found.get("from_epoch")
+    if epoch is not None and (not isinstance(epoch, int) or isinstance(epoch, bool) or epoch < 0):
+        raise UsageError(f"from_epoch of a parameter group must be a whole number from 0, not {epoch!r}")
     return ParamGroup(**{**found, "betas": betas_of(found.get("betas"))})
 
 

@@ -78,6 +78,41 @@ def optimizer_of(
     return OptimizerSpec(kind=kind or usual.kind, groups=tuple(made), usual=usual.usual)
 
 
+_MOST_LAYERS = 1000
+
+
+def groups_with_layers(
+    groups: Sequence[ParamGroup], lr: object, decay: float | None, layers: int | None
+) -> list[ParamGroup]:
+    """Parameter groups, with one for each layer of a model before them, whose rate decays towards the first layer.
+
+    Layer `k` of `n`, counted from 1 at the input, has `lr * decay ** (n + 1 - k)`, and the rest, such as the head, the
+    whole rate, as MAE and BEiT have it (MAE, util/lr_decay.py, where the head is layer n + 1).
+
+    Args:
+        groups: the groups of the rest.
+        lr: the rate of the rest, one number.
+        decay: the factor from one layer to the one before it; None for no such groups.
+        layers: how many layers there are.
+
+    Raises:
+        UsageError: one of them is missing, or is no such number.
+    """
+    if decay is None and layers is None:
+        return list(groups)
+    if decay is None or layers is None:
+        lacks = "--layer-decay 0.75" if decay is None else "--layers 12"
+        raise UsageError(f"layer-wise decay needs to know both, --layer-decay and --layers: add {lacks}")
+    if isinstance(lr, bool) or not isinstance(lr, (int, float)):
+        raise UsageError("layer-wise decay needs the rate of the last group, a single number: add --lr 0.001")
+    if not 0 < decay <= 1:
+        raise UsageError(f"--layer-decay must be above 0 and at most 1, 0.75 for example, not {decay!r}")
+    if not 1 <= layers <= _MOST_LAYERS:
+        raise UsageError(f"--layers must be a whole number from 1 to {_MOST_LAYERS}, not {layers!r}")
+    made = [ParamGroup(name=f"layer_{k}", lr=lr * decay ** (layers + 1 - k)) for k in range(1, layers + 1)]
+    return [*made, *groups]
+
+
 def _of_first_stage(schedule: ScheduleSpec) -> float | Sequence[float] | None:
     """The rate that a run's first stage gives the optimizer; None for every other schedule."""
     if schedule.family != "stages":

@@ -15,6 +15,21 @@ def _callers() -> str:
     return ", ".join(f"{name} {framework_named(name).help}" for name in framework_names() if name != "torch")
 
 
+LAYERS = (
+    Option(
+        name="layer_decay",
+        kind="float",
+        help="Make a parameter group for each layer, from the last on with the rate times this once, twice, and so on.",
+        panel="Optimizer",
+    ),
+    Option(
+        name="layers",
+        kind="int",
+        help="Layers of the model, for layer-wise decay; groups are for the rest, such as the head.",
+        panel="Optimizer",
+    ),
+)
+
 OPTIMIZER = (
     Option(
         name="lr",
@@ -42,6 +57,7 @@ OPTIMIZER = (
         help="A parameter group, name=head,lr=1e-2,weight_decay=0; once for each group.",
         panel="Optimizer",
     ),
+    *LAYERS,
 )
 
 LOOP = (

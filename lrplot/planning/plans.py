@@ -16,7 +16,7 @@ from lrplot.options.kinds import is_number
 from lrplot.options.option import OURS, Option, plain
 from lrplot.options.reader import parse
 from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of
-from lrplot.planning.groups import optimizer_of
+from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, RESUME_WITH
 from lrplot.planning.schedule import options_of, schedule_of
@@ -87,7 +87,12 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
         momentum=values.get("momentum"),
         betas=values.get("betas"),
         weight_decay=values.get("weight_decay"),
-        groups=[group_of(text) for text in values.get("group", ())],
+        groups=groups_with_layers(
+            [group_of(text) for text in values.get("group", ())],
+            values.get("lr"),
+            values.get("layer_decay"),
+            values.get("layers"),
+        ),
     )
     loop = loop_of(values)
     resumed = values.get(RESUME_WITH.name)

@@ -131,7 +131,9 @@ def _text(value: Any) -> str:
 
 def _optimizer(spec: OptimizerSpec, usual: OptimizerSpec) -> list[tuple[str, str]]:
     said = [("optimizer", spec.kind)] if spec.kind != usual.kind else []
-    if any(group.name or group.lr_scale is not None for group in spec.groups) or not _uniform(spec.groups):
+    if any(
+        group.name or group.lr_scale is not None or group.from_epoch is not None for group in spec.groups
+    ) or not _uniform(spec.groups):
         return [*said, *(("group", text) for group in spec.groups for text in [_group(group)])]
     for name in ("lr", "momentum", "betas", "weight_decay"):
         values = [getattr(group, name) for group in spec.groups]

@@ -194,6 +194,7 @@ def _special(option: Option) -> Schema | None:
         members = {
             **members,
             "lr": _NUMBER,
+            "from_epoch": _WHOLE,
             "momentum": _NUMBER,
             "weight_decay": _NUMBER,
             "lr_scale": _NUMBER,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -78,7 +78,8 @@ def simulate(
         )
     uneven = timeline.batch_stride is not None
     by_hand = bool(uneven or timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
-    by_hand = by_hand or timeline.per_epoch_too or timeline.warm_up is not None
+    frozen = _frozen(timeline, plan)
+    by_hand = by_hand or timeline.per_epoch_too or timeline.warm_up is not None or any(frozen)
     refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
     try:
         series = [_GroupSeries.of(group) for group in groups]
@@ -91,7 +92,7 @@ def simulate(
     with warnings.catch_warnings(), _prints_to_stderr(stepper):
         warnings.simplefilter("ignore")  # the loop is ours and in order; what the scheduler does is recorded
         if by_hand:
-            series, failure = _iterate(stepper, timeline, progress, resume)
+            series, failure = _iterate(stepper, timeline, progress, resume, frozen)
         else:
             failure = _advance(stepper, n_advances, series, progress)
     stride = 1 if by_hand else timeline.stride
@@ -119,7 +120,7 @@ def simulate(
         stopped=stopped,
         settings=settings_of(stepper.scheduler, plan.schedule),
         boundaries=tuple(step for start in stepper.starts if (step := timeline.end_of(start)) < n_steps),
-        notes=_grown(len(series), stepper),
+        notes=(*_grown(len(series), stepper), *_thawed(names, plan)),
     )
 
 
@@ -207,7 +208,11 @@ def _same_number(groups: list[dict[str, Any]], n: int) -> list[dict[str, Any]]:
 
 
 def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
-    stepper: Stepper, timeline: Timeline, progress: Progress | None, resume: Resume | None
+    stepper: Stepper,
+    timeline: Timeline,
+    progress: Progress | None,
+    resume: Resume | None,
+    frozen: Sequence[int],
 ) -> tuple[list[_GroupSeries], BaseException | None]:
     """Makes the run turn by turn, for loops that do more than to step evenly."""
     advance, groups = stepper.advance, stepper.optimizer.param_groups
@@ -232,7 +237,7 @@ def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
                 groups = _same_number(stepper.optimizer.param_groups, n_groups)
                 for edit in edits.get(step, ()):
                     _change(groups, edit)
-                kept = _warmed_up(groups, timeline.warm_up, iteration)
+                kept = _warmed_up(groups, timeline.warm_up, iteration, frozen)
                 for record, group in zip(records, groups, strict=False):
                     record(group)
                 for group, rate in zip(groups, kept, strict=False):
@@ -251,13 +256,41 @@ def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
     return [_GroupSeries.whole(block, step) for block in blocks], failure
 
 
-def _warmed_up(groups: list[dict[str, Any]], warm_up: WarmUp | None, turn: int) -> list[Any]:
-    """Sets the rates of a turn of a warm-up by hand; returns those that the scheduler is to find again."""
-    if warm_up is None or turn >= warm_up.turns:
+def _frozen(timeline: Timeline, plan: Plan) -> list[int]:
+    """The turns up to which each parameter group is frozen; all of them 0 where none is."""
+    epochs = [group.from_epoch or 0 for group in plan.optimizer.groups]
+    if any(epochs) and timeline.steps_per_epoch is None:
+        raise UsageError(
+            "a group that is frozen until an epoch needs to know how many batches an epoch has: add"
+            " --batches-per-epoch N, or --dataset-size N --batch-size M"
+        )
+    return [epoch * (timeline.steps_per_epoch or 0) for epoch in epochs]
+
+
+def _thawed(names: Sequence[str], plan: Plan) -> list[str]:
+    """Which groups are frozen at first, a sentence each."""
+    return [
+        f"{name} is frozen until epoch {count(group.from_epoch)}, counted from 0: before, its steps use no rate."
+        for name, group in zip(names, plan.optimizer.groups, strict=True)
+        if group.from_epoch
+    ]
+
+
+def _warmed_up(groups: list[dict[str, Any]], warm_up: WarmUp | None, turn: int, frozen: Sequence[int]) -> list[Any]:
+    """Sets the rates that a turn of a warm-up by hand uses, and those of groups that are frozen in it, which are 0.
+
+    Returns:
+        The rates that the scheduler is to find again.
+    """
+    is_warm = warm_up is None or turn >= warm_up.turns
+    if is_warm and all(turn >= last for last in frozen):
         return []
     kept = [group["lr"] for group in groups]
-    for group in groups:
-        group["lr"] = warm_up.rate(turn, group["lr"])
+    for index, group in enumerate(groups):
+        if index < len(frozen) and turn < frozen[index]:
+            group["lr"] = 0.0
+        elif warm_up is not None and not is_warm:
+            group["lr"] = warm_up.rate(turn, group["lr"])
     return kept
 
 

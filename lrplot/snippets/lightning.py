@@ -14,6 +14,7 @@ from lrplot.snippets.script import (
     calls_of,
     edits_in,
     frequency_of,
+    frozen_in,
     interval_in,
     length_comment,
     names_for,
@@ -32,6 +33,8 @@ def write(plan: Plan, line: Timeline) -> str:
     comment = length_comment(line) if schedule is not plan.schedule else []
     names = names_for(plan, schedule, line, {"total": "self.trainer.estimated_stepping_batches"})
     code = scheduler_code(names.schedule, interval, epoch=names.epoch)
+    if frozen_in(plan):
+        raise UsageError("no framework freezes a parameter group by itself: leave from-epoch out, or take --code torch")
     if code.before:
         raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
     lines = [optimizer_line(plan, "self.parameters()", code), *comment, *names.lines, *code.lines]

@@ -168,6 +168,18 @@ def optimizer_line(plan: Plan, parameters: str, code: SchedulerCode) -> str:
     return "\n".join([f"optimizer = torch.optim.{name}({comment}", "    [", *indented(rows, 2), "    ]", ")"])
 
 
+def frozen_in(plan: Plan) -> list[str]:
+    """What freezes parameter groups at the beginning of an epoch."""
+    lines = []
+    for index, group in enumerate(plan.optimizer.groups):
+        if group.from_epoch:
+            lines += [
+                f'for parameter in optimizer.param_groups[{index}]["params"]:',
+                f"    parameter.requires_grad_(epoch >= {group.from_epoch})",
+            ]
+    return lines
+
+
 def edits_in(edits: tuple[Edit, ...], made: str) -> list[str]:
     """Changes of the rate by hand, each before the optimizer step of its number."""
     lines = []

@@ -12,6 +12,7 @@ from lrplot.snippets.script import (
     calls_of,
     edits_in,
     frequency_of,
+    frozen_in,
     interval_in,
     length_comment,
     names_for,
@@ -90,6 +91,7 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
         body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan), waits=line.waits)
     if line.per_epoch_too:
         body += _advance(code, "epoch + 1", 1, "epoch", calls=calls_of(plan), waits=line.waits)
+    body = [*frozen_in(plan), *body]
     start = ["n_steps = 0"] if is_counted else []
     return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
 

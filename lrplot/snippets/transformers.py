@@ -7,6 +7,7 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
+    frozen_in,
     interval_in,
     names_for,
     optimizer_line,
@@ -18,6 +19,8 @@ def write(plan: Plan, line: Timeline) -> str:
     """The code for a plan and its run; raises UsageError where the Trainer has no way to do it."""
     names = names_for(plan, plan.schedule, line, {})
     code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
+    if frozen_in(plan):
+        raise UsageError("no framework freezes a parameter group by itself: leave from-epoch out, or take --code torch")
     if code.before:
         raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
     if plan.schedule.metric is not None:

@@ -100,3 +100,11 @@ def test_lightning_calls_it_as_often(tmp_path) -> None:
     assert "for _ in range(2):" in code
     used = lightning_run(code, tmp_path, 4, max_epochs=3)
     np.testing.assert_array_equal(used, report.trace.lr)
+
+
+def test_a_call_per_epoch_beside_those_per_step_is_named() -> None:
+    words = "cosine --T-max 300 --lr 0.1 --max-epochs 30 --batches-per-epoch 10 --interval"
+    found = findings_in(f"{words} both")["LR116"]
+    assert "called after every step and again after every epoch: 330 advances in 300 steps" in found.message
+    assert found.fix.command.endswith("--interval step")
+    assert "LR116" not in findings_in(f"{words} step")

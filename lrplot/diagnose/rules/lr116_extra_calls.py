@@ -11,7 +11,9 @@ from lrplot.wording import count
 
 def _check(case: Case) -> Iterator[Found]:
     calls, line = case.loop.calls, case.line
-    if calls == 1:
+    if line.per_epoch_too:
+        yield _at_both(case)
+    if calls == 1 or line.per_epoch_too:
         return
     unit = "epoch" if case.by_epoch or (line.steps_per_epoch == 1 and line.batches_per_epoch is None) else "step"
     every = f"every {unit}" if line.stride in (1, line.steps_per_epoch) else "each of its turns"
@@ -35,6 +37,25 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
+def _at_both(case: Case) -> Found:
+    """A scheduler that is stepped after every batch, and once more after every epoch."""
+    line, epochs = case.line, case.line.n_iterations // (case.line.steps_per_epoch or 1)
+    n_calls = line.n_advances * line.calls
+    return Found(
+        message=(
+            f"scheduler.step() is called after every step and again after every epoch: {count(n_calls)} advances in"
+            f" {count(line.n_iterations, 'step')}, {count(epochs)} of them for epochs. Which of the two the schedule"
+            " counts is one of them, and the others make it run ahead."
+        ),
+        repair=Repair(
+            text="Call scheduler.step() in one place only, after every optimizer step.",
+            plan=case.with_loop(interval="step", calls=1),
+            code="scheduler.step()  # after every optimizer step, and nowhere else",
+        ),
+        span=(min(line.steps_per_epoch or 1, case.trace.n_steps - 1), case.trace.n_steps),
+    )
+
+
 RULE = Rule(
     code="LR116",
     severity="warning",
@@ -49,6 +70,9 @@ RULE = Rule(
     check=_check,
     fires="cosine --T-max 30 --lr 0.1 --max-epochs 30 --batches-per-epoch 10 --interval epoch --calls 3",
     quiet="cosine --T-max 30 --lr 0.1 --max-epochs 30 --batches-per-epoch 10 --interval epoch",
-    sources=("https://github.com/pytorch/vision/issues/1261",),
+    sources=(
+        "https://github.com/pytorch/vision/issues/1261",
+        "https://github.com/aimagelab/meshed-memory-transformer/issues/71",
+    ),
     hides=("LR201",),
 )

@@ -15,6 +15,8 @@ def _check(case: Case) -> Iterator[Found]:
     values, stride = case.lr.values, case.lr.stride
     if len(values) < 2 or values[0] != 0 or not max(values) > 0 or case.line.early or case.line.edits:
         return
+    if case.plan.optimizer.groups[0].from_epoch:
+        return  # frozen, which is said of the group
     if case.name == "CyclicLR":
         return  # it comes back to its base_lr in every cycle
     idle = min(next(index for index, value in enumerate(values) if value != 0) * stride, case.trace.n_steps)

@@ -52,6 +52,8 @@ SAID = {
         '[{name = "body", lr = 0.1}, {name = "head", lr = 1e-2, weight_decay = 0}]',
         "--group name=body,lr=0.1 --group name=head,lr=1e-2,weight_decay=0",
     ),
+    "layer_decay": ("0.75\nlayers = 3\nlr = 0.1", "--layer-decay 0.75 --layers 3 --lr 0.1"),
+    "layers": ("3\nlayer_decay = 0.75\nlr = 0.1", "--layers 3 --layer-decay 0.75 --lr 0.1"),
     "max_epochs": ("3\nbatches_per_epoch = 5", "--max-epochs 3 --batches-per-epoch 5"),
     "max_steps": ("1_000", "--max-steps 1000"),
     "batches_per_epoch": ("5", "--batches-per-epoch 5"),
