@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import socket
 import sys
 from pathlib import Path
 from typing import Any
@@ -79,10 +80,10 @@ def test_so_is_a_run_of_another_kind(name: str, tmp_path: Path, monkeypatch: pyt
 
 
 _LAUNCHED = {
-    "torchrun": ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "29611", "distributed.py"],
+    "torchrun": ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "PORT", "distributed.py"],
     "accelerate launch": [
         *("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"),
-        *("--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "29612", "accelerated.py"),
+        *("--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "PORT", "accelerated.py"),
     ],
     "LightningCLI": ["lightning_cli.py", "fit", "--model.interval", "epoch", "--trainer.max_epochs", "3"],
 }
@@ -91,6 +92,10 @@ _LAUNCHED = {
 @pytest.mark.slow
 @pytest.mark.parametrize("words", _LAUNCHED.values(), ids=_LAUNCHED.keys())
 def test_so_is_a_run_that_is_launched(words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    words = [port if word == "PORT" else word for word in words]
     _held(
         [sys.executable, *(str(SCRIPTS / word) if word.endswith(".py") else word for word in words)],
         tmp_path,
