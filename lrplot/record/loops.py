@@ -68,7 +68,8 @@ class Loop:
             wanted = [*node.args, *(each.value for each in node.keywords if each.arg in ("iterable", "sequence"))]
             for each in wanted:  # tqdm, enumerate, track, a logger's log_every(loader, ...)
                 found = self._turns(each)
-                if found is not None or self.loader is not None:
+                # Of a function that is not known, only a loader among its arguments says how often it turns.
+                if self.loader is not None or (found is not None and name in _PASS_ON):
                     return found
             return None
         try:
@@ -113,6 +114,8 @@ def loops_around(frames: List[Any], built: List[Tuple[int, Any, int]]) -> List[L
 def _is_in(body: List[ast.stmt], line: int) -> bool:
     return bool(body) and body[0].lineno <= line <= (body[-1].end_lineno or body[-1].lineno)
 
+
+_PASS_ON = ("tqdm", "enumerate", "list", "tuple", "reversed", "sorted", "iter", "track", "auto", "notebook", "map")
 
 Guard = Tuple[ast.expr, bool]
 
