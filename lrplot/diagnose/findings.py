@@ -158,7 +158,7 @@ def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -
     stepped = () if driver is None else driver.stepped
     explained = {code for code in trials.before if code in rule.hides}
     if not rule.symptom and (left is not None or _is_of_lengths(rule)):
-        symptoms = {each.code for each in rules().values() if each.symptom}
+        symptoms = {each.code for each in rules().values() if each.symptom and each.code in trials.before}
         explained |= symptoms - (left or frozenset())
     return Finding(
         code=rule.code,

@@ -106,4 +106,16 @@ RULE = Rule(
     hides=("LR122", "LR401"),
     needs=(EPOCHS, BATCHES),
     applies=with_a_length,
+    also_fires=(
+        "onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 2560 --batches-per-epoch 2560 --max-epochs"
+        " 10 --interval epoch",
+        "onecycle --max-lr 0.01 --total-steps 25600 --framework lightning --batches-per-epoch 2560 --max-epochs 10",
+        "cosine --T-max 39100 --lr 0.1 --framework lightning --batches-per-epoch 391 --max-epochs 100",
+        "sequential 'linear --start-factor 0.01 --total-iters 500' 'cosine --T-max 9500' --milestones 500"
+        " --lr 0.1 --batches-per-epoch 100 --max-epochs 100 --interval epoch",
+        "transformers:linear --num-warmup-steps 500 --num-training-steps 5000 --lr 5e-5"
+        " --batches-per-epoch 500 --max-epochs 10 --interval epoch",
+        "linear --start-factor 1 --end-factor 0 --total-iters 1000 --lr 0.1 --batches-per-epoch 100"
+        " --max-epochs 10 --interval epoch",
+    ),
 )

@@ -94,4 +94,14 @@ RULE = Rule(
     hides=("LR121", "LR124"),
     needs=(EPOCHS, BATCHES),
     applies=with_a_length,
+    also_fires=(
+        "linear --start-factor 1 --end-factor 0.01 --total-iters 30 --lr 0.1 --batches-per-epoch 100 --max-epochs 30",
+        "poly --total-iters 30 --lr 0.1 --batches-per-epoch 100 --max-epochs 30",
+        "cosine --T-max 30 --lr 0.1 --batches-per-epoch 100 --max-epochs 30 --framework accelerate --devices 2",
+        "cosine --T-max 30 --lr 0.1 --batches-per-epoch 100 --max-epochs 30 --framework lightning --interval step",
+        "sequential 'linear --start-factor 0.1 --total-iters 5' 'cosine --T-max 25' --milestones 5 --lr"
+        " 0.1 --batches-per-epoch 100 --max-epochs 30",
+        "timm:cosine --t-initial 300 --warmup-t 5 --warmup-lr-init 1e-6 --lr 0.001 --batches-per-epoch"
+        " 100 --max-epochs 300 --no-t-in-epochs --interval step",
+    ),
 )

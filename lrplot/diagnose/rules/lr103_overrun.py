@@ -72,4 +72,8 @@ RULE = Rule(
     symptom=True,
     needs=(RUN,),
     applies=about("OneCycleLR"),
+    also_fires=(
+        "onecycle --max-lr 0.01 --total-steps 900 --max-steps 1000",
+        "onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 1000 --batches-per-epoch 1205 --max-epochs 10",
+    ),
 )

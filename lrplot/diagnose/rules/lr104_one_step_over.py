@@ -95,4 +95,9 @@ RULE = Rule(
     hides=("LR105", "LR604"),
     needs=(RUN,),
     applies=about("OneCycleLR"),
+    also_fires=(
+        "onecycle --max-lr 0.01 --total-steps 100 --max-steps 101",
+        "onecycle --max-lr 0.01 --total-steps 100 --max-steps 101 --anneal-strategy linear",
+        "onecycle --max-lr 0.01 --total-steps 100 --max-steps 100 --anneal-strategy linear --step-order before",
+    ),
 )

@@ -78,4 +78,5 @@ RULE = Rule(
     sources=("https://github.com/pytorch/pytorch/issues/38170",),
     cases=("P3",),
     needs=(END,),
+    also_fires=("lambda --lr-lambda '1 - epoch / 50' --lr 0.1 --max-steps 60",),
 )

@@ -78,4 +78,9 @@ RULE = Rule(
     cases=("P5",),
     needs=(EPOCHS, BATCH_SIZE),
     applies=with_a_length,
+    also_fires=(
+        "cosine --T-max 12800 --lr 0.1 --dataset-size 50000 --batch-size 128 --max-epochs 100",
+        "onecycle --max-lr 0.01 --epochs 100 --steps-per-epoch 3 --dataset-size 50000 --batch-size 128"
+        " --max-epochs 100",
+    ),
 )

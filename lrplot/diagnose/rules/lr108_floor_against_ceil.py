@@ -89,4 +89,10 @@ RULE = Rule(
     cases=("P4",),
     needs=(EPOCHS, BATCH_SIZE),
     applies=with_a_length,
+    also_fires=(
+        "onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 390 --dataset-size 50000 --batch-size 128"
+        " --max-epochs 10",
+        "onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 32 --dataset-size 1000 --batch-size 32"
+        " --max-epochs 10 --drop-last",
+    ),
 )

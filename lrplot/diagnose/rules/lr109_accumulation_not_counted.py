@@ -76,4 +76,11 @@ RULE = Rule(
     cases=("P11",),
     needs=(EPOCHS, BATCHES),
     applies=_accumulates,
+    also_fires=(
+        "onecycle --max-lr 0.01 --total-steps 3910 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 8",
+        "transformers:linear --num-warmup-steps 100 --num-training-steps 3910 --lr 5e-5"
+        " --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 8",
+        "sequential 'linear --start-factor 0.01 --total-iters 500' 'cosine --T-max 3410' --milestones 500"
+        " --lr 0.1 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 4",
+    ),
 )

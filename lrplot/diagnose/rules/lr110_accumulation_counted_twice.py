@@ -82,4 +82,8 @@ RULE = Rule(
     cases=("P11",),
     needs=(EPOCHS, BATCHES),
     applies=_accumulates,
+    also_fires=(
+        "linear --start-factor 1 --end-factor 0 --total-iters 245 --lr 0.1 --batches-per-epoch 391"
+        " --max-epochs 10 --accumulate-grad-batches 4",
+    ),
 )

@@ -89,4 +89,8 @@ RULE = Rule(
     cases=("P12", "P13"),
     needs=(EPOCHS, BATCH_SIZE),
     applies=_shared,
+    also_fires=(
+        "onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 391 --dataset-size 50000 --batch-size 128"
+        " --max-epochs 10 --devices 8",
+    ),
 )

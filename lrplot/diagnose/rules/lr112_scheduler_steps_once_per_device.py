@@ -84,4 +84,11 @@ RULE = Rule(
     hides=("LR104",),
     needs=(RUN, DEVICES),
     applies=_accelerates,
+    also_fires=(
+        "transformers:linear --num-warmup-steps 100 --num-training-steps 1000 --lr 5e-5 --max-steps 1000"
+        " --framework accelerate --devices 4",
+        "cosine --T-max 1000 --lr 0.1 --max-steps 1000 --framework accelerate --devices 8",
+        "sequential 'linear --start-factor 0.01 --total-iters 50' 'cosine --T-max 950' --milestones 50"
+        " --lr 0.1 --max-steps 1000 --framework accelerate --devices 4",
+    ),
 )

@@ -51,4 +51,5 @@ RULE = Rule(
     cases=("P2", "P24"),
     needs=(EPOCHS,),
     applies=by_epochs,
+    also_fires=("onecycle --max-lr 0.01 --epochs 20 --steps-per-epoch 391 --batches-per-epoch 391 --max-epochs 10",),
 )

@@ -91,4 +91,5 @@ RULE = Rule(
     cases=("P8",),
     needs=(EPOCHS, BATCHES),
     applies=about("MultiStepLR", "SequentialLR"),
+    also_fires=("multistep --milestones 3,6,8 --lr 0.1 --batches-per-epoch 391 --max-epochs 10",),
 )

@@ -106,4 +106,10 @@ RULE = Rule(
     cases=("P8", "P38"),
     needs=(RUN,),
     applies=about("StepLR", "MultiStepLR", "SequentialLR"),
+    also_fires=(
+        "step --step-size 3000 --lr 0.1 --batches-per-epoch 100 --max-epochs 90 --interval epoch",
+        "multistep --milestones 30000,60000 --lr 0.1 --batches-per-epoch 1000 --max-epochs 90 --interval epoch",
+        "multistep --milestones 60,80 --lr 0.1 --max-epochs 50 --interval epoch",
+        "step --step-size 50 --lr 0.1 --max-epochs 20 --interval epoch",
+    ),
 )

@@ -83,4 +83,5 @@ RULE = Rule(
     sources=("https://github.com/Pointcept/Pointcept/issues/379",),
     cases=("P9",),
     applies=about("StepLR", "MultiStepLR"),
+    also_fires=("multistep --milestones 2.5,4.0 --lr 0.1 --max-epochs 10 --interval epoch",),
 )

@@ -83,4 +83,9 @@ RULE = Rule(
     cases=("P7",),
     needs=(EPOCHS, BATCHES),
     applies=about("StepLR", "ExponentialLR"),
+    also_fires=(
+        "exp --gamma 0.95 --lr 0.1 --batches-per-epoch 391 --max-epochs 100",
+        "step --step-size 30 --lr 0.1 --batches-per-epoch 391 --max-epochs 90",
+        "step --step-size 10 --gamma 0.5 --lr 0.1 --batches-per-epoch 391 --max-epochs 30",
+    ),
 )

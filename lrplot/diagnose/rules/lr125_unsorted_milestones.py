@@ -23,18 +23,20 @@ def _check(case: Case) -> Iterator[Found]:
     # torch asks bisect_right, which takes a sorted list for granted (2.13).
     turns = {bisect_right(milestones, position) for position in (0, *milestones)}
     parts = [part.scheduler for part in case.settings.parts]
-    missed = [f"part {index + 1} ({name})" for index, name in enumerate(parts) if index not in turns]
+    missed = [f"part {index + 1}, {name}" for index, name in enumerate(parts) if index not in turns]
     in_order = sorted(milestones)
     listed = ", ".join(map(count, milestones))
-    if missed:
-        answer = f"{', '.join(missed)} of the SequentialLR never {'has its' if len(missed) == 1 else 'have their'} turn"
-        answer = answer[0].upper() + answer[1:]
+    if len(missed) == 1:
+        answer = f"{missed[0][0].upper()}{missed[0][1:]}, never has its turn"
+    elif missed:
+        answer = f"{len(missed)} of {len(parts)} parts never have their turn"
     else:
-        answer = "The parts of the SequentialLR do not come at their milestones"
+        answer = "The parts do not come at their milestones"
     step = min(case.step_of(max(in_order[0], 0)), case.trace.n_steps - 1)
     yield Found(
         message=(
-            f"{answer}: its milestones are not in order. They are {listed}, and it looks for its place in them as in a"
+            f"{answer}: the milestones are not in order. They are {listed}, and SequentialLR looks for its place in"
+            " them as in a"
             f" sorted list, and goes wrong from {case.place(step)} on."
         ),
         repair=Repair(

@@ -145,4 +145,8 @@ RULE = Rule(
     symptom=True,
     needs=(RUN,),
     applies=_ends,
+    also_fires=(
+        "cosine --T-max 10 --lr 0.1 --batches-per-epoch 2560 --max-epochs 200 --interval epoch",
+        "cosine --T-max 10 --lr 0.1 --batches-per-epoch 2560 --max-epochs 200",
+    ),
 )

@@ -168,6 +168,7 @@ def _never_below(case: Case, name: str, floor: float) -> Found:
             plan=case.with_arguments(**{name: None}),
             changes=("peak",),
         ),
+        instead=(Repair(text=f"Give {name}=0.", plan=case.with_arguments(**{name: 0.0}), changes=("peak",)),),
         span=(0, case.trace.n_steps),
     )
 
@@ -211,4 +212,10 @@ RULE = Rule(
         "https://github.com/katsura-jp/pytorch-cosine-annealing-with-warmup/issues/13",
     ),
     cases=("P27", "P31"),
+    also_fires=(
+        "cosine --T-max 100 --lr 1e-4 --eta-min 1e-3",
+        "warm-restarts --T-0 10 --lr 1e-4 --eta-min 1e-3 --max-steps 30",
+        "samples/schedulers/warmup_restarts.py:CosineWarmUpRestarts --T-0 50 --eta-max 0.1 --T-up 10"
+        " --optimizer adam --lr 1",
+    ),
 )

@@ -80,4 +80,5 @@ RULE = Rule(
     cases=("P29",),
     needs=(RUN,),
     applies=about("CosineAnnealingWarmRestarts", "CyclicLR"),
+    also_fires=("warm-restarts --T-0 100 --lr 0.1 --max-steps 350",),
 )

@@ -67,4 +67,8 @@ RULE = Rule(
     cases=("P29",),
     needs=(RUN,),
     applies=about("CosineAnnealingWarmRestarts"),
+    also_fires=(
+        "warm-restarts --T-0 1000 --lr 0.1 --batches-per-epoch 100 --max-epochs 30 --interval epoch",
+        "warm-restarts --T-0 1000 --lr 0.1 --max-steps 350",
+    ),
 )

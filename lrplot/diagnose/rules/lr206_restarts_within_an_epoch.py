@@ -106,4 +106,5 @@ RULE = Rule(
     hides=("LR203", "LR205"),
     needs=(EPOCHS, BATCHES),
     applies=_restarts,
+    also_fires=("warm-restarts --T-0 5 --T-mult 2 --lr 0.1 --batches-per-epoch 391 --max-epochs 35",),
 )

@@ -76,4 +76,8 @@ RULE = Rule(
     hides=("LR301",),
     needs=(RATE,),
     applies=_grouped,
+    also_fires=(
+        "cyclic --base-lr 0.001 --max-lr 0.1 --lr 0.0001,0.01 --step-size-up 100 --max-steps 600",
+        "onecycle --max-lr 0.1 --total-steps 1000 --group name=a,lr=0.001 --group name=b,lr=0.1",
+    ),
 )

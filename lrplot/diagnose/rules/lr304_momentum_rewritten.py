@@ -61,4 +61,5 @@ RULE = Rule(
     cases=("P20",),
     needs=(MOMENTUM,),
     applies=about("OneCycleLR", "CyclicLR"),
+    also_fires=("cyclic --base-lr 0.001 --max-lr 0.1 --lr 0.001 --momentum 0 --step-size-up 100 --max-steps 600",),
 )

@@ -107,4 +107,8 @@ RULE = Rule(
     ),
     cases=("P21",),
     applies=about("OneCycleLR"),
+    also_fires=(
+        "onecycle --max-lr 0.1 --total-steps 1000 --pct-start 1.0 --max-steps 1000",
+        "onecycle --max-lr 0.1 --total-steps 1000 --pct-start 1.0",
+    ),
 )

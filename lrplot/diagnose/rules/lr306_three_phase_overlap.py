@@ -70,4 +70,5 @@ RULE = Rule(
     cases=("P22",),
     hides=("LR305",),
     applies=_in_three_phases,
+    also_fires=("onecycle --max-lr 0.1 --total-steps 1000 --pct-start 0.8 --three-phase",),
 )

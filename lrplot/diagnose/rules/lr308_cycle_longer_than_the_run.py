@@ -65,4 +65,9 @@ RULE = Rule(
     cases=("P43", "P44"),
     needs=(RUN,),
     applies=about("CyclicLR"),
+    also_fires=(
+        "cyclic --base-lr 0.001 --max-lr 0.1 --step-size-up 400 --batches-per-epoch 100 --max-epochs 30"
+        " --interval epoch",
+        "cyclic --base-lr 0.001 --max-lr 0.1 --max-epochs 100 --batches-per-epoch 391 --interval epoch",
+    ),
 )

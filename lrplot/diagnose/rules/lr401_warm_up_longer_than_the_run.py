@@ -232,4 +232,11 @@ RULE = Rule(
     hides=("LR122",),
     needs=(RUN,),
     applies=_warms_up,
+    also_fires=(
+        "linear --start-factor 0.01 --total-iters 4000 --lr 0.1 --max-steps 2000",
+        "transformers:linear --num-warmup-steps 2000 --num-training-steps 1000 --lr 5e-5 --max-steps 1000",
+        "transformers:constant_with_warmup --num-warmup-steps 2000 --lr 5e-5 --max-steps 1000",
+        "samples/schedulers/inverse_sqrt.py:InverseSqrt --warmup-steps 4000 --lr 0.001"
+        " --batches-per-epoch 100 --max-epochs 50 --framework lightning",
+    ),
 )

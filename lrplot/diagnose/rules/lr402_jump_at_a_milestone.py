@@ -87,4 +87,8 @@ RULE = Rule(
     ),
     cases=("P33",),
     applies=of_parts,
+    also_fires=(
+        "sequential 'linear --start-factor 0.01 --total-iters 500' 'exp --gamma 0.999' --milestones 200"
+        " --lr 0.1 --max-steps 5000",
+    ),
 )

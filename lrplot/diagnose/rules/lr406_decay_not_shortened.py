@@ -63,4 +63,8 @@ RULE = Rule(
     cases=("P33", "P53"),
     needs=(RUN,),
     applies=of_parts,
+    also_fires=(
+        "sequential 'linear --start-factor 0.01 --total-iters 500' 'poly --total-iters 5000' --milestones"
+        " 500 --lr 0.1 --max-steps 5000",
+    ),
 )

@@ -84,4 +84,9 @@ RULE = Rule(
     cases=("P34",),
     hides=("LR402", "LR408", "LR409"),
     applies=about("SequentialLR", "ChainedScheduler"),
+    also_fires=(
+        "sequential 'linear --start-factor 0.01 --total-iters 500' 'cyclic --base-lr 0.001 --max-lr 0.1'"
+        " --milestones 500 --lr 0.1 --max-steps 8000",
+        "chained 'onecycle --max-lr 0.1 --total-steps 1000' 'exp --gamma 0.999' --lr 0.1 --max-steps 1000",
+    ),
 )

@@ -93,4 +93,7 @@ RULE = Rule(
     cases=("P35",),
     hides=("LR409",),
     applies=about("ChainedScheduler"),
+    also_fires=(
+        "chained 'warm-restarts --T-0 100' 'linear --start-factor 0.1 --total-iters 10' --lr 0.1 --max-steps 1000",
+    ),
 )

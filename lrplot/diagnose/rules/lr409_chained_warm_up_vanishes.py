@@ -97,4 +97,8 @@ RULE = Rule(
     sources=("https://github.com/pytorch/pytorch/issues/129565", "https://github.com/Noble-Lab/casanovo/pull/249"),
     cases=("P35",),
     applies=about("ChainedScheduler"),
+    also_fires=(
+        "chained 'linear --start-factor 0.1 --total-iters 10' 'lambda --lr-lambda \"0.99**epoch\"' --lr 0.1"
+        " --max-steps 1000",
+    ),
 )

@@ -67,4 +67,5 @@ RULE = Rule(
     cases=("P44",),
     needs=(RUN,),
     applies=about("LinearLR", "ConstantLR"),
+    also_fires=("constant --lr 0.1 --max-steps 1000",),
 )

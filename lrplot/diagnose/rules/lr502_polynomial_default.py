@@ -51,4 +51,5 @@ RULE = Rule(
     cases=("P44",),
     needs=(RUN,),
     applies=about("PolynomialLR"),
+    also_fires=("poly --lr 0.1 --max-epochs 30 --interval epoch --batches-per-epoch 100",),
 )

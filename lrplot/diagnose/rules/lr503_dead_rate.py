@@ -99,9 +99,8 @@ def _plans(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
     length, wanted = case.length, case.n_positions
     if _decays_by_epoch(case, start):
         yield case.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."
-    own = case.spec.family != "code" and case.spec.factory is None  # a user's function has arguments of its own
     steep = (case.number("power") or 1) > _STEEP
-    if own and length is not None and length < wanted and not steep:
+    if length is not None and length < wanted and not steep:
         schedule = lengthened(case.spec, case.settings, length, wanted)
         yield replace(case.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
     gamma = case.number("gamma") or 0.0
@@ -157,4 +156,12 @@ RULE = Rule(
     cases=("P7",),
     symptom=True,
     needs=(END,),
+    also_fires=(
+        "sequential 'linear --start-factor 0.01 --total-iters 5' 'step --step-size 30' --milestones 5"
+        " --lr 0.1 --batches-per-epoch 391 --max-epochs 95",
+        "multiplicative --lr-lambda 0.95 --lr 0.1 --batches-per-epoch 391 --max-epochs 100",
+        "lambda --lr-lambda '0.95 ** epoch' --lr 0.1 --batches-per-epoch 391 --max-epochs 100",
+        "sequential 'linear --start-factor 0.1 --total-iters 100' 'exp --gamma 0.95' --milestones 100"
+        " --lr 0.1 --batches-per-epoch 391 --max-epochs 100",
+    ),
 )

@@ -71,4 +71,5 @@ RULE = Rule(
     cases=("P40",),
     needs=(RATE,),
     applies=about("LambdaLR"),
+    also_fires=("lambda --lr-lambda '1e-3 * min(1, (step+1)/100)' --lr 1e-3 --max-steps 1000",),
 )

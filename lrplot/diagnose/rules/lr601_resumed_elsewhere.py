@@ -107,4 +107,8 @@ RULE = Rule(
     ),
     cases=("P37", "P24"),
     applies=_is_resumed,
+    also_fires=(
+        "step --step-size 30 --lr 0.1 --max-steps 100 --resume-at 50 --resume-mode last-epoch",
+        "onecycle --max-lr 0.1 --total-steps 100 --resume-at 50 --resume-mode last-epoch",
+    ),
 )

@@ -84,4 +84,8 @@ RULE = Rule(
         "https://github.com/pytorch/pytorch/issues/20124",
     ),
     cases=("P50",),
+    also_fires=(
+        "cosine --T-max 100 --lr 0.1 --max-steps 100 --step-order before",
+        "multistep --milestones 30,60 --lr 0.1 --max-epochs 90 --interval epoch --step-order before",
+    ),
 )

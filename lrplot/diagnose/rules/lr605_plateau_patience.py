@@ -89,4 +89,5 @@ RULE = Rule(
     cases=("P45",),
     needs=(METRIC,),
     applies=about("ReduceLROnPlateau"),
+    also_fires=("plateau --metric 1,1,1,1 --patience 3 --lr 0.1",),
 )

@@ -79,4 +79,5 @@ RULE = Rule(
     hides=("LR606",),
     needs=(BATCHES,),
     applies=about("ReduceLROnPlateau"),
+    also_fires=("plateau --metric '1+0.1*sin(epoch)' --lr 0.1 --batches-per-epoch 100 --max-epochs 5",),
 )

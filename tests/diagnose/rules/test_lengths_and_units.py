@@ -141,7 +141,7 @@ def test_milestones_out_of_order_leave_out_the_part_that_is_named() -> None:
     """At 10 the third part takes over, though the second was to follow the first at 40."""
     parts = "'constant --factor 1 --total-iters 1' 'constant --factor 0.5 --total-iters 999' 'constant --factor 0.1'"
     report = report_of(f"sequential {parts} --milestones 40,10 --lr 1 --max-steps 100")
-    assert "Part 2 (ConstantLR) of the SequentialLR never has its turn" in report.findings[0].message
+    assert "Part 2, ConstantLR, never has its turn" in report.findings[0].message
     assert 0.5 not in report.trace.lr[:, 0]
 
 

@@ -170,6 +170,104 @@ SETUPS = (
     "timm:poly --t-initial 100 --power 2 --lr 0.1 --max-epochs 100 --batches-per-epoch 10",
     "timm:tanh --t-initial 100 --lr 0.1 --max-epochs 100 --batches-per-epoch 10",
     "timm:plateau --metric '1/(1+epoch)' --lr 0.1 --max-epochs 30 --batches-per-epoch 10",
+    # -- as they are in papers and repositories
+    "transformers:cosine --num-warmup-steps 37 --num-training-steps 1218 --optimizer adamw --lr 2e-5 --max-steps 1218",
+    "transformers:linear --num-warmup-steps 500 --num-training-steps 5000 --optimizer adamw --lr 1e-5 --max-steps 5000",
+    "transformers:constant_with_warmup --num-warmup-steps 150 --optimizer rmsprop --lr 5e-7 --max-steps 2500",
+    "lambda --lr-lambda 'step / 2000 if step < 2000 else 0.1 + 0.9 * 0.5 * (1 + cos(pi * (step -"
+    " 2000) / 58000))' --optimizer adamw --lr 6e-4 --max-steps 60000",
+    "lambda --lr-lambda '(step + 1) / 101 if step < 100 else 0.1 + 0.9 * 0.5 * (1 + cos(pi * (step -"
+    " 100) / 4900))' --optimizer adamw --lr 1e-3 --max-steps 5000",
+    "transformers:warmup_stable_decay --num-warmup-steps 100 --num-stable-steps 8900"
+    " --num-decay-steps 1000 --lr 1e-2 --optimizer adamw --max-steps 10000",
+    "transformers:warmup_stable_decay --num-warmup-steps 0 --num-stable-steps 3000 --num-decay-steps"
+    " 2000 --lr 3.6e-3 --optimizer adamw --max-steps 5000",
+    "lambda --lr-lambda 'step / 1000 if step < 1000 else 1 if step < 5000 else (10000 - step) /"
+    " 5000' --lr 5e-5 --optimizer adam --max-steps 10000",
+    "lambda --lr-lambda '1 - max(0, epoch + 1 - 100) / 101' --optimizer adam --betas 0.5,0.999 --lr"
+    " 2e-4 --max-epochs 200 --batches-per-epoch 300 --interval epoch",
+    "step --step-size 20 --gamma 0.7 --optimizer adam --lr 0.001 --max-epochs 200"
+    " --batches-per-epoch 410 --interval epoch",
+    "cosine --T-max 250 --eta-min 1e-3 --lr 0.1 --momentum 0.9 --max-epochs 250 --batches-per-epoch"
+    " 307 --interval epoch",
+    "step --step-size 200000 --gamma 0.5 --optimizer adam --lr 1e-4 --max-steps 300000",
+    "multistep --milestones 5000,10000,20000,30000 --gamma 0.5 --lr 1e-4 --optimizer adam --max-steps 40000",
+    "multistep --milestones 90,120 --lr 5e-4 --optimizer adam --max-epochs 140 --batches-per-epoch"
+    " 462 --interval epoch",
+    "multistep --milestones 8000,10000 --lr 1e-3 --momentum 0.9 --max-steps 12000",
+    "lambda --lr-lambda 'min(1, (step + 1) / 1500) * (1 - step / 16000)' --optimizer adamw --lr 6e-5 --max-steps 16000",
+    "lambda --lr-lambda '0.1 ** (step / 25000)' --optimizer adam --lr 5e-4 --max-steps 20000",
+    "lambda --lr-lambda 'cos(7 * pi * step / (16 * 104857))' --lr 0.03 --momentum 0.9 --max-steps 104857",
+    "exp --gamma 0.999 --lr 2e-4 --optimizer adamw --betas 0.8,0.99 --max-epochs 3100"
+    " --batches-per-epoch 818 --interval epoch",
+    "exp --gamma 0.999875 --lr 2e-4 --optimizer adamw --max-epochs 1000 --batches-per-epoch 200 --interval epoch",
+    "exp --gamma 0.9090909 --lr 3e-4 --max-epochs 70 --batches-per-epoch 500 --interval epoch",
+    "lambda --lr-lambda '144 ** -0.5 * min((step + 1) ** -0.5, (step + 1) * 10000 ** -1.5)'"
+    " --optimizer adam --lr 5 --max-steps 50000",
+    "lambda --lr-lambda 'min(step / 1000, 1) if step < 50000 else 0.95' --optimizer adam --lr 1e-3 --max-steps 75000",
+    "lambda --lr-lambda '1 - epoch / 976' --optimizer adam --lr 2.5e-4 --max-steps 976",
+    "constant --factor 1 --lr 3e-4 --optimizer adam --max-steps 100000",
+    "transformers:constant --lr 2e-4 --optimizer adamw --max-steps 10000",
+    "transformers:cosine --num-warmup-steps 2000 --num-training-steps 32000 --optimizer adamw --lr"
+    " 5e-4 --max-steps 32000",
+    "transformers:linear --num-warmup-steps 10000 --num-training-steps 125000 --optimizer adamw --lr"
+    " 4e-4 --max-steps 125000",
+    "sequential 'linear --start-factor 0.033 --total-iters 5' 'cosine --T-max 85' --milestones 5"
+    " --lr 0.4 --max-epochs 90 --batches-per-epoch 1251 --interval epoch",
+    "sequential 'constant --factor 0.1 --total-iters 1' 'multistep --milestones 81,122' --milestones"
+    " 1 --lr 0.1 --momentum 0.9 --max-epochs 164 --batches-per-epoch 391 --interval epoch",
+    "plateau --metric 'max(0.25, 1 / (1 + 0.1 * epoch))' --factor 0.1 --patience 5 --lr 1e-3"
+    " --optimizer adam --max-epochs 100 --batches-per-epoch 200 --interval epoch",
+    "plateau --metric 'min(0.85, epoch / 40)' --mode max --factor 0.5 --patience 3 --lr 1e-4"
+    " --max-epochs 60 --batches-per-epoch 200 --interval epoch",
+    "plateau --metric '0.5 + 0.5 / (1 + epoch) + 0.01 * sin(5 * epoch)' --factor 0.2 --patience 10"
+    " --lr 0.01 --max-epochs 120 --batches-per-epoch 50 --interval epoch",
+    "plateau --metric 0.71,0.65,0.62,0.61,0.612,0.60,0.605,0.607,0.61,0.612,0.598 --patience 2 --lr 1e-3",
+    "warm-restarts --T-0 50 --lr 0.1 --max-epochs 300 --batches-per-epoch 391 --interval epoch",
+    "warm-restarts --T-0 10000 --T-mult 2 --lr 1e-3 --eta-min 1e-5 --max-steps 70000",
+    "timm:cosine --t-initial 100 --warmup-t 5 --warmup-prefix --warmup-lr-init 1e-6 --lr-min 1e-6"
+    " --lr 5e-4 --max-epochs 105 --batches-per-epoch 312",
+    "timm:cosine --t-initial 30 --warmup-t 5 --warmup-lr-init 1e-6 --lr-min 1e-6 --lr 1e-4"
+    " --optimizer adamw --max-epochs 30 --batches-per-epoch 1251",
+    "timm:tanh --t-initial 200 --lr 0.05 --warmup-t 3 --warmup-lr-init 1e-4 --max-epochs 200 --batches-per-epoch 100",
+    "timm:poly --t-initial 300 --power 0.5 --lr 0.1 --max-epochs 300 --batches-per-epoch 100",
+    "exp --gamma 1.0471 --lr 1e-7 --max-steps 300",
+    "linear --start-factor 1e-6 --end-factor 1 --total-iters 1000 --lr 1 --max-steps 1000",
+    "lambda --lr-lambda '1e7 ** (step / 99)' --lr 1e-7 --max-steps 100",
+    "swa --swa-lr 0.05 --lr 0.1 --max-epochs 75 --batches-per-epoch 391 --interval epoch",
+    "cyclic --base-lr 1e-5 --max-lr 1e-3 --step-size-up 2000 --mode exp_range --gamma 0.99994"
+    " --max-steps 20000 --no-cycle-momentum",
+    "onecycle --max-lr 1e-3 --total-steps 10000 --pct-start 0.05 --anneal-strategy linear"
+    " --div-factor 100 --optimizer adamw --max-steps 10000",
+    "onecycle --max-lr 5e-4 --epochs 100 --steps-per-epoch 1000 --batches-per-epoch 1000"
+    " --max-epochs 100 --pct-start 0.1 --optimizer adam",
+    "chained 'linear --start-factor 0.001 --total-iters 1000' 'step --step-size 3000 --gamma 0.5'"
+    " --lr 0.02 --max-steps 12000",
+    "chained 'linear --start-factor 0.01 --total-iters 5' 'exp --gamma 0.97' --lr 0.048 --max-epochs"
+    " 100 --batches-per-epoch 100 --interval epoch",
+    "poly --total-iters 40000 --power 0.9 --lr 0.01 --momentum 0.9 --weight-decay 5e-4 --max-steps 40000",
+    "poly --total-iters 200 --power 1.0 --lr 0.1 --max-epochs 200 --batches-per-epoch 390 --interval epoch",
+    "step --step-size 1 --gamma 0.1 --lr 1e-3 --max-epochs 3 --batches-per-epoch 1000 --interval epoch",
+    "step --step-size 10 --gamma 0.5 --lr 1e-3 --max-epochs 100 --batches-per-epoch 100 --interval epoch",
+    "multistep --milestones 2000,4000 --lr 1 --max-steps 5000",
+    "lambda --lr-lambda '(1 - epoch / 90) ** 2' --lr 0.1 --max-epochs 90 --batches-per-epoch 1000 --interval epoch",
+    "lambda --lr-lambda '1 / (1 + 0.01 * epoch)' --lr 0.01 --max-epochs 100 --batches-per-epoch 100 --interval epoch",
+    "lambda --lr-lambda '0.001 + 0.999 * step / 256 if step < 256 else 1 if step < 2000 else"
+    " max(0.0, (3000 - step) / 1000)' --lr 0.01 --max-steps 3000",
+    "transformers:cosine_with_restarts --num-warmup-steps 0 --num-training-steps 3000 --num-cycles 3"
+    " --lr 1e-4 --optimizer adamw --max-steps 3000",
+    "transformers:inverse_sqrt --num-warmup-steps 4000 --lr 5e-4 --optimizer adam --max-steps 100000",
+    "transformers:reduce_lr_on_plateau --metric '1 / (1 + epoch)' --lr 1e-4 --max-epochs 30"
+    " --batches-per-epoch 30 --interval epoch",
+    "transformers:cosine_with_min_lr --num-warmup-steps 100 --num-training-steps 4000 --min-lr 1e-6"
+    " --lr 1e-5 --optimizer adamw --max-steps 4000",
+    "cosine --T-max 100 --lr 1e-3 --optimizer adamw --framework lightning --max-epochs 100 --batches-per-epoch 20",
+    "sequential 'linear --start-factor 0.1 --total-iters 500' 'constant --factor 1 --total-iters 0'"
+    " --milestones 500 --lr 1e-4 --max-steps 10000",
+    "sequential 'linear --start-factor 0.01 --total-iters 300' 'cosine --T-max 2700 --eta-min 1e-5'"
+    " --milestones 300 --lr 1e-3 --max-steps 3000",
+    "samples/schedulers/warmup_restarts.py:CosineWarmUpRestarts --T-0 100 --T-mult 1 --eta-max 0.1"
+    " --T-up 10 --gamma 0.5 --lr 1e-4 --optimizer adam --max-steps 400",
 )
 
 
