@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from lrplot.errors import LrplotError
 
 _COMMAND = re.compile(r"\blrplot ([a-z_][\w:.-]*(?: (?:--[\w-]+|'[^']*'|[\w.,@*-]+))+)$")
+_LISTS = ("milestones", "durations", "boundaries")  # which Python takes as lists, of one number too
+_QUOTED = re.compile(r"((?<!\w)'[^']*'(?!\w)|\"[^\"]*\")")
 _FLAG = re.compile(r"--([A-Za-z][\w-]*)")
 
 
@@ -43,6 +45,11 @@ def in_python(message: str) -> str:
         call = _call(shlex.split(command[1]))
         message = message[: command.start()] + call if call else message
     message = re.sub(r"--as (\w+)", r"used_as='\1'", message)
+    outside = _QUOTED.split(message)  # what is in quotes is a schedule in words, which has flags in Python too
+    return "".join(part if index % 2 else _renamed(part) for index, part in enumerate(outside))
+
+
+def _renamed(message: str) -> str:
     return _FLAG.sub(lambda flag: flag[1].replace("-", "_"), message)
 
 
@@ -55,11 +62,12 @@ def _call(words: list[str]) -> str:
         if not word.startswith("--"):
             parts.append(word)
             continue
-        key, value = word[2:].replace("-", "_"), True
+        key = word[2:].replace("-", "_")
         if rest and not rest[0].startswith("--"):
-            arguments.append(f"{key}={_literal(rest.pop(0))}")
+            value = _literal(rest.pop(0))
+            arguments.append(f"{key}=[{value}]" if key in _LISTS and value.isdigit() else f"{key}={value}")
         else:
-            arguments.append(f"{key}={value}")
+            arguments.append(f"{key}=True")
     listed = [f"schedulers={parts}"] if parts else []
     return f"lrplot.simulate({', '.join([repr(name), *listed, *arguments])})"
 

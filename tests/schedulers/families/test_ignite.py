@@ -70,7 +70,7 @@ def test_the_plateau_reads_its_metric_from_an_evaluator() -> None:
 def test_milestones_are_typed_as_pairs() -> None:
     typed = lrplot.simulate("ignite:piecewise-linear", milestones_values="2:0.1,10:0.5,20:0.01", steps=30, lr=0.3)
     assert typed.trace.lr[:, 0].tolist() == engine_loop(*CASES[2], 30)
-    with pytest.raises(UsageError, match="--milestones-values needs steps with a number each"):
+    with pytest.raises(UsageError, match="milestones_values needs steps with a number each"):
         lrplot.simulate("ignite:piecewise-linear", milestones_values="2:0.1,10")
 
 
@@ -188,8 +188,12 @@ def test_those_around_others_resume(case: int) -> None:
         ),
         ("lr", {"lr_scheduler": RAMP}, "should be a subclass of torch.optim.lr_scheduler"),
         ("lr", {"lr_scheduler": "plateau"}, "is stepped with a metric, and LRScheduler gives its parts none"),
-        ("concat", {}, "each in quotes: lrplot ignite:concat 'ignite:NAME ...' 'ignite:NAME ...' ..."),
-        ("lr", {}, "needs --lr-scheduler: lrplot ignite:lr --lr-scheduler 'SCHEDULER ...'"),
+        (
+            "concat",
+            {},
+            "each in quotes and durations: lrplot.simulate('ignite:concat', schedulers=['ignite:cosine --start",
+        ),
+        ("lr", {}, "needs lr_scheduler: lrplot.simulate('ignite:lr', lr_scheduler='cosine --T-max 95')"),
         ("param-group", {"schedulers": [f"{RAMP} --param-group-index 3"]}, "list index out of range"),
     ],
 )
