@@ -75,6 +75,12 @@ class Report(model.Report):
 
         Raises:
             UsageError: a size that no figure can have.
+
+        Example:
+            >>> import lrplot
+            >>> figure = lrplot.simulate("cosine", T_max=100).figure(width=6)
+            >>> len(figure.axes) > 0
+            True
         """
         from lrplot.render.figure import draw
 
@@ -91,6 +97,12 @@ class Report(model.Report):
 
         Raises:
             UsageError: a style that it cannot be drawn in.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100, title="my cosine").show(height=5)  # doctest: +ELLIPSIS
+            my cosine
+            ...
         """
         style = _style(style, look)
         display = getattr(sys.modules.get("IPython.display"), "display", None)
@@ -123,6 +135,11 @@ class Report(model.Report):
 
         Raises:
             UsageError: a framework that there is no code for, or a schedule that cannot be written as code.
+
+        Example:
+            >>> import lrplot
+            >>> "CosineAnnealingLR(optimizer, T_max=100)" in lrplot.simulate("cosine", T_max=100).code()
+            True
         """
         from lrplot.snippets import snippet
 
@@ -139,6 +156,15 @@ class Report(model.Report):
 
         Raises:
             MissingLibraryError: neither pandas nor polars is installed.
+
+        Example:
+            >>> import lrplot
+            >>> try:
+            ...     columns = list(lrplot.simulate("cosine", T_max=100).to_dataframe().columns)
+            ... except lrplot.MissingLibraryError:
+            ...     columns = ["step", "lr", "momentum", "weight_decay"]  # what there would be
+            >>> columns
+            ['step', 'lr', 'momentum', 'weight_decay']
         """
         frame = _frame_library()
         table: dict[str, list[Any]] = {}

@@ -13,7 +13,7 @@ from lrplot.errors import LrplotError
 _COMMAND = re.compile(r"\blrplot ([a-z_][\w:.-]*(?: (?:--[\w-]+|'[^']*'|[\w.,@*-]+))+)$")
 _LISTS = ("milestones", "durations", "boundaries")  # which Python takes as lists, of one number too
 _QUOTED = re.compile(r"((?<!\w)'[^']*'(?!\w)|\"[^\"]*\")")
-_FLAG = re.compile(r"--([A-Za-z][\w-]*)")
+_FLAG = re.compile(r"--(?!allow-code)([A-Za-z][\w-]*)")  # which is the command line's alone
 
 
 @contextmanager

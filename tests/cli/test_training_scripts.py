@@ -39,12 +39,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        ["train.py:get_lr", "--lr", "1", "--max-steps", "20", "--spark"],
-        ["train:get_lr", "--lr", "1", "--max-steps", "20", "--spark"],
+        ["train.py:get_lr", "--as", "factor", "--lr", "1", "--max-steps", "20", "--spark"],
+        ["train:get_lr", "--as", "factor", "--lr", "1", "--max-steps", "20", "--spark"],
         ["train.py", "--help"],
         ["train.py:get_lr", "--help"],
-        ["check", "train.py:get_lr", "--max-steps", "20", "--fail-on", "never"],
-        ["train.py:get_lr", "--max-steps", "20", "--spark", "--allow-code"],  # nothing of it is needed
+        ["check", "train.py:get_lr", "--as", "factor", "--max-steps", "20", "--fail-on", "never"],
+        [
+            "train.py:get_lr",
+            "--as",
+            "factor",
+            "--max-steps",
+            "20",
+            "--spark",
+            "--allow-code",
+        ],  # nothing of it is needed
     ],
 )
 def test_the_function_is_taken_out_of_it(words: list[str], folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +64,7 @@ def test_the_function_is_taken_out_of_it(words: list[str], folder: Path, capsys:
 
 
 def test_its_values_are_the_function_s_own(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train.py:get_lr", "--lr", "1", "--max-steps", "12", "--format", "csv"]) == 0
+    assert main(["train.py:get_lr", "--as", "factor", "--lr", "1", "--max-steps", "12", "--format", "csv"]) == 0
     rates = [float(row.split(",")[4]) for row in capsys.readouterr().out.splitlines()[1:]]
     assert rates == [min(1.0, (step + 1) / 10) for step in range(12)]
 
@@ -73,7 +81,18 @@ def test_what_needs_the_script_to_run_is_refused_with_the_line(
 
 
 def test_allow_code_runs_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    words = ["train.py:from_command_line", "--lr", "1", "--max-steps", "3", "--format", "csv", "--allow-code"]
+    words = [
+        "train.py:from_command_line",
+        "--as",
+        "factor",
+        "--lr",
+        "1",
+        "--max-steps",
+        "3",
+        "--format",
+        "csv",
+        "--allow-code",
+    ]
     assert main(words) == 0
     told = capsys.readouterr()
     assert [row.split(",")[4] for row in told.out.splitlines()[1:]] == ["2.0", "1.0", repr(2 / 3)]
