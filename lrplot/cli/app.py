@@ -17,6 +17,7 @@ from lrplot.cli.command import execute
 from lrplot.cli.commands import command_named, command_names
 from lrplot.cli.completion import check_shell, declare, is_completing, is_nonsense, whole_words
 from lrplot.cli.config_option import ALLOW_CODE
+from lrplot.cli.file_schedules import schedule_names
 from lrplot.cli.help import Panel, page
 from lrplot.cli.plot import options_for, plot
 from lrplot.cli.shapes import commonness, shape_of
@@ -36,8 +37,10 @@ from lrplot.options.docstrings import summary
 from lrplot.options.option import HELP, Option
 from lrplot.output import ClosedPipe, write_stdout
 from lrplot.planning.names import find, library_names, schedulers, typed_names
-from lrplot.planning.recipes import recipes
+from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.recipes import recipe_named, recipes
 from lrplot.reading import reason
+from lrplot.render.options import OUTPUT
 from lrplot.schedulers.chosen_torch import use_torch
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.family import Scheduler
@@ -159,6 +162,8 @@ class _Commands(TyperGroup):
         known = super().get_command(ctx, cmd_name)
         if known is not None:
             return known
+        if self.completing and (listed := _completed(cmd_name)) is not None:
+            return listed
         if cmd_name.lower().endswith(".json") and Path(cmd_name).is_file():
             from lrplot.cli import saved
 
@@ -193,7 +198,20 @@ class _Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every name that can follow `lrplot`."""
-        return [*super().list_commands(ctx), *_scheduler_names()]
+        own = [recipe.name for recipe in recipes()]
+        return [*super().list_commands(ctx), *_scheduler_names(), *own, *schedule_names()]
+
+
+def _completed(name: str) -> Any:
+    """A recipe or a schedule of the file at hand as a command, for completion; None where there is none."""
+    recipe = recipe_named(name)
+    if recipe is not None:
+        taken = {option.name for option in recipe.options}
+        options = [option for option in (*LOOP, *OPTIMIZER, *OUTPUT) if option.name not in taken]
+        return _command(recipe.name, recipe.summary, lambda _: EXIT_OK, (*recipe.options, *options))
+    if name in schedule_names():
+        return _command(name, "A schedule of the file at hand.", lambda _: EXIT_OK, ())
+    return None
 
 
 class _Schedulers(TyperGroup):

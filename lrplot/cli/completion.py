@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from keyword import iskeyword
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 
 from lrplot.errors import UsageError
+from lrplot.model.trace import Quantity
 from lrplot.options.option import Option
 
 _SCRIPTS = frozenset({"--install-completion", "--show-completion"})
@@ -104,6 +105,27 @@ def declare(function: Callable[..., int], options: Sequence[Option]) -> Callable
     return declared
 
 
+_IN_COMMAS = ("select", "ignore", "show")
+_WITH_VALUES = ("optimizer", "format", *_IN_COMMAS)
+
+
+def _values_of(name: str) -> Sequence[str]:
+    """What an option may be that takes a name of something that there is: an optimizer, a format, a rule."""
+    if name == "optimizer":
+        from lrplot.schedulers.optimizers import optimizer_files
+
+        return sorted(optimizer_files())
+    if name == "format":
+        from lrplot.render.formats import format_names
+
+        return format_names()
+    if name == "show":
+        return get_args(Quantity)
+    from lrplot.diagnose.rules import names_by_code
+
+    return sorted(names_by_code())
+
+
 def _annotation(option: Option) -> Any:
     flags = [option.flag, *([option.short] if option.short else [])]
     if option.kind == "bool":
@@ -112,7 +134,10 @@ def _annotation(option: Option) -> Any:
         return Annotated[bool | None, typer.Option(*flags, help=option.help)]
 
     def choices(incomplete: str) -> list[str]:
-        return [each for each in option.choices if each.startswith(incomplete)]
+        done, comma, last = incomplete.rpartition(",") if option.name in _IN_COMMAS else ("", "", incomplete)
+        found = option.choices or _values_of(option.name)
+        return [f"{done}{comma}{each}" for each in found if each.lower().startswith(last.lower())]
 
-    complete = choices if option.choices else None  # without choices, the shell completes file names
+    known = option.choices or option.name in _WITH_VALUES
+    complete = choices if known else None  # without any, the shell completes file names
     return Annotated[str | None, typer.Option(*flags, help=option.help, autocompletion=complete)]
