@@ -26,7 +26,7 @@ def test_a_command_prints_what_is_shown(
     monkeypatch.chdir(tmp_path)
     program, *words = shlex.split(command)
     assert program == "lrplot"
-    fails = (words[0] in ("check", "record") and "✗" in shown) or (words[0] == "log" and "\nparts " in shown)
+    fails = (words[0] in ("check", "record", "scan") and "✗" in shown) or (words[0] == "log" and "\nparts " in shown)
     assert main(words) == (1 if fails else 0)
     assert capsys.readouterr().out == shown
 

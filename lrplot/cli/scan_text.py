@@ -62,9 +62,10 @@ def _table(schedules: Sequence[Reading], width: int, unicode: bool) -> Iterator[
 
 def facts(reading: Reading) -> str:
     """A construction in words: `CosineAnnealingLR: T_max = len(train_loader), the batches of an epoch; stepped ...`."""
-    counted = [each for each in reading.arguments if each.words or "*" in each.name]
-    plain = [each for each in reading.arguments if each not in counted and each.name not in _DULL][:_ARGUMENTS]
-    said = [_argument(each) for each in reading.arguments if each in counted or each in plain]
+    shown = [each for each in reading.arguments if "*" not in each.name]
+    counted = [each for each in shown if each.words]
+    plain = [each for each in shown if each not in counted and each.name not in _DULL][:_ARGUMENTS]
+    said = [_argument(each) for each in shown if each in counted or each in plain]
     inside = f"part of {reading.whole}, " if reading.whole else ""
     return f"{reading.scheduler}: {'; '.join([*said, inside + _often(reading)])}"
 
