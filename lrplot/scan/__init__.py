@@ -151,6 +151,7 @@ def _only(found: Scan, wanted: set[tuple[str, int]], whole: set[str]) -> Scan:
 
 def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:
     """What comes of everything that was gone through."""
+    found.run.limit(SECONDS)
     finish(found.run)
     pairs = readings_of(found.run)
     constructions = {reading.place: (reading, scheduler) for reading, scheduler in pairs}

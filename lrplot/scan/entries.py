@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from lrplot.scan.calls import hand
 from lrplot.scan.expressions import ancestors, base_names
 from lrplot.scan.frameworks import call_handler, frameworks
-from lrplot.scan.interpret import Frame, Run
+from lrplot.scan.interpret import Frame, OutOfTime, Run
 from lrplot.scan.project import Module
 from lrplot.scan.values import Choice, Class, Function, Instance, options_of
 
@@ -27,7 +28,14 @@ def explore(run: Run, modules: Sequence[Module]) -> None:
 
 
 def finish(run: Run) -> None:
-    """Lets frameworks look at everything, once all files were gone through."""
+    """Looks at functions that somebody else calls, and lets frameworks look, once all files were gone through."""
+    run.calls_elsewhere = True
+    for function in run.inner:
+        module = function.scope.module
+        if id(function.node) not in module.reached and module.is_of_training(function.node):
+            with run.apart(Frame(node=function.node, scope=function.scope)), suppress(OutOfTime, RecursionError):
+                run.call_function(function, [], {}, "")
+    run.calls_elsewhere = False
     for framework in frameworks():
         framework.end(run)
 

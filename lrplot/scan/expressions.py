@@ -405,7 +405,9 @@ def _compare(run: Run, node: ast.Compare) -> Value:
 
 
 def _lambda(run: Run, node: ast.Lambda) -> Value:
-    return Function(node=node, scope=run.frame.scope)
+    made = Function(node=node, scope=run.frame.scope)
+    run.inner.append(made)
+    return made
 
 
 def _comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:

@@ -85,6 +85,8 @@ class Run:
         self.frames: list[Frame] = []
         self.stack: list[int] = []
         self.by_name: dict[tuple[int, str], list[Optimizer]] = {}
+        self.inner: list[Function] = []
+        self.calls_elsewhere = False
         self.hooked: set[int] = set()
         self.framework_loops: dict[str, tuple[Loop, Loop]] = {}
         self.accumulating = 0
@@ -419,6 +421,8 @@ class Run:
 
     def _functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         function = Function(node=node, scope=self.frame.scope)
+        if isinstance(self.frame.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            self.inner.append(function)
         value: Value = function
         for decorator in node.decorator_list:
             value = calls.decorated(self, decorator, value)

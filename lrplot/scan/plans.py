@@ -234,6 +234,9 @@ def _why_not_steady(run: Run, scheduler: Scheduler) -> str:
         return "it is stepped in several places"
     if not calls[0].sure and (scheduler.loops or not scheduler.conditions):
         return "another scheduler may be stepped in its place"
+    loops = [loop for loop in calls[0].loops if loop not in scheduler.loops and loop.kind != "trivial"]
+    if len(loops) > 2 or (len(loops) == 2 and loops[1].kind in ("repeat", "epoch")):
+        return "a loop within the loop steps it several times"
     subjects = {each.subject for each in scheduler.conditions}
     for condition in calls[0].conditions:
         known = condition.subject in subjects or condition.last or _HARMLESS.search(condition.text)

@@ -47,6 +47,9 @@ def step(run: Run, target: Scheduler | Optimizer, made: Call, method: str) -> Va
     own = run.frame.function
     if isinstance(target, Scheduler) and own is not None and own.cls is not None and own.cls is target.own:
         return Const(None)  # a scheduler's own delegation
+    if run.calls_elsewhere:
+        target.handed_to.append("a function that is called elsewhere")
+        return Const(None)
     receiver = made.node.func.value if isinstance(made.node.func, ast.Attribute) else made.node.func
     target.steps.append(
         Step(
