@@ -35,6 +35,7 @@ class Operation:
 
 Form: TypeAlias = int | float | Symbol | Operation | None
 _DEEPEST = 40
+_A_FEW = 10  # nobody has fewer batches in an epoch, and a share such as `epochs * 3 // 4` has no larger factor
 _LARGEST = 60  # numbers and signs of a form
 
 
@@ -156,9 +157,11 @@ def _scaled(factor: Quantity, unit: Unit | None) -> Unit | None:
         return None
     if unit == BARE:
         return BARE if factor.is_bare else None
+    value = factor.number
+    if unit.epoch > 0 and unit.batch == unit.step == 0 and (value is None or value >= _A_FEW):
+        return None  # 500 epochs' worth of something, such as the batches of an epoch
     if unit.epoch != -1:
         return unit if factor.is_bare else None
-    value = factor.number
     if factor.is_bare and value is not None and (value < 2 or value != int(value)):
         return unit
     return unit * EPOCHS
