@@ -216,9 +216,8 @@ class Recorder:
         if first.attempts < ENOUGH_STEPS or (any(each.attempts < 3 for each in self.stepped) and first.attempts < 40):
             return False
         if not loader.trained:
-            # A loader that is made anew for each epoch is the one that is trained on, by its data.
             same = (each for each in self.loaders.values() if each.loader.dataset is loader.loader.dataset)
-            return bool(loader.since >= 2) and not any(each.trained for each in same)
+            return bool(loader.since >= 2) and not any(each.trained for each in same)  # or made anew for each epoch
         if self.n_ends or self.events[-1][0] not in "SXAW" or not any(e[0] in "SX" for e in self.events[-6:]):
             return False
         self.was_cut = True
