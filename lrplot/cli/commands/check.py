@@ -14,6 +14,7 @@ from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, heard
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.typed import as_typed, is_whole
 from lrplot.model.finding import Severity
+from lrplot.options.reader import parse
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.plans import apart, plan_of
@@ -63,10 +64,28 @@ def _run(said: Said) -> int:
 
 
 def _check_each(tokens: Sequence[str]) -> int:
-    """Checks several schedules, each in quotes, with the options that follow them; returns the worst exit code."""
+    """Checks several schedules, each in quotes, with the options that follow them; returns the worst exit code.
+
+    They may be those of two optimizers, as of a GAN. What is written for a program is one document for all of them.
+    """
     n = next((index for index, token in enumerate(tokens) if not is_whole(token)), len(tokens))
+    if any(token.startswith(("--format", "--output", "-o")) for token in tokens[n:]):
+        return _check_together(tokens[:n], tokens[n:])
     codes = [execute("check", COMMAND, as_typed(["check", part, *tokens[n:]], ("check",))[1:]) for part in tokens[:n]]
     return max(codes)
+
+
+def _check_together(parts: Sequence[str], tokens: Sequence[str]) -> int:
+    """Checks several schedules as a comparison holds them, in one document; returns the exit code."""
+    from lrplot.cli.parts import compared
+
+    hint = "a scheduler's own options belong in its part, in quotes"
+    values, words = parse(as_typed(["compare", *tokens], ("compare",))[1:], _OPTIONS, "lrplot check", hint)
+    check_codes(values)
+    targets = targets_of(values, default="findings")
+    report = heard(compared([*parts, *words], values, shlex.join(["lrplot", "check", *parts, *tokens])), values)
+    write(report, targets)
+    return exit_code(report, values, default=_WORST)
 
 
 def _check_file(tokens: Sequence[str]) -> int | None:

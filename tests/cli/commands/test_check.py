@@ -174,3 +174,14 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
         assert "[default: warning]" in flat and "--select CODE,..." in flat
         assert "--spark" not in flat and "--code" not in flat
     assert "The percentage of the cycle" in flat  # torch's own words
+
+
+def test_two_optimizers_in_one_check(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A GAN's: each part has a schedule and an optimizer of its own, and a program reads one document."""
+    generator, critic = "cosine --T-max 100 --lr 1e-4 --optimizer adam", "cosine --T-max 30 --lr 4e-4 --optimizer adam"
+    assert main(["check", generator, critic, "--max-steps", "100", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [trace["arguments"] for trace in found["traces"]] == [{"T_max": 100}, {"T_max": 30}]
+    assert {finding["trace"] for finding in found["findings"] if finding["code"] == "LR201"} == {1}
+    assert main(["check", generator, critic, "--max-steps", "100", "-o", str(tmp_path / "gan.svg")]) == 1
+    assert (tmp_path / "gan.svg").exists()
