@@ -141,3 +141,41 @@ def test_the_batch_size_takes_the_place_of_the_overrun() -> None:
     assert "raises in epoch 66 of 200, batch 186 of 391" in found["LR107"].message
     assert "OneCycleLR(optimizer, max_lr=0.01, total_steps=78200)" in found["LR107"].fix.code
     assert "scheduler.step()  # after every optimizer step" in found["LR107"].fix.code
+
+
+def test_three_calls_an_epoch_print_what_the_asker_printed() -> None:
+    """Write-up A's table, printed after each epoch: 0.0004 in epochs 1 and 2, 0.0005 from epoch 118 on."""
+    loop = lrplot.TrainingLoop(max_epochs=200, batches_per_epoch=1, interval="epoch", calls=3)
+    rates = lrplot.simulate("onecycle", max_lr=0.01, epochs=200, steps_per_epoch=128, loop=loop).trace.lr[:, 0]
+    printed = [f"{rate:.4f}" for rate in rates[1:]]  # after epoch n, the rate of the next one
+    assert printed[:117] == ["0.0004"] * 117
+    assert set(printed[117:119]) == {"0.0005"}
+    once = lrplot.TrainingLoop(max_epochs=200, batches_per_epoch=1, interval="epoch")
+    rates = lrplot.simulate("onecycle", max_lr=0.01, epochs=200, steps_per_epoch=128, loop=once).trace.lr[:, 0]
+    assert {f"{rate:.4f}" for rate in rates} == {"0.0004"}
+
+
+@pytest.mark.parametrize(("first", "factor", "steps"), [(150, 1, 450), (50, 2, 350), (100, 1, 300)])
+def test_warm_up_restarts_are_the_write_up_s_own_formula_bit_for_bit(first: int, factor: int, steps: int) -> None:
+    """B12 to B14 as the class that went from blog to blog has them, on Adam(lr=0)."""
+    given = {"T_0": first, "T_mult": factor, "eta_max": 0.1, "T_up": 10, "gamma": 0.5, "steps": steps}
+    found = rates("warmup_restarts.py", optimizer="adam", lr=0.0, **given).tolist()
+    base, peak, length, at, cycle = 0.0, 0.1, first, 0, 0
+    wanted = []
+    for _ in range(steps):
+        if at < 10:
+            wanted.append((peak - base) * at / 10 + base)
+        else:
+            wanted.append(base + (peak - base) * (1 + math.cos(math.pi * (at - 10) / (length - 10))) / 2)
+        at += 1
+        if at >= length:
+            cycle, at = cycle + 1, at - length
+            length = (length - 10) * factor + 10
+            peak = 0.1 * 0.5**cycle
+    assert found == wanted
+
+
+def test_inverse_square_root_is_the_write_up_s_own_formula_bit_for_bit() -> None:
+    found = rates("inverse_sqrt.py", warmup_steps=400, lr=5e-4, optimizer="adam", steps=2000).tolist()
+    factors = [step / 400 if step < 400 else 400**0.5 * step**-0.5 for step in range(2000)]
+    assert found == [5e-4 * factor for factor in factors]

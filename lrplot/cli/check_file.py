@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lrplot.cli import terminal
 from lrplot.cli.check_text import Checked, text_of, totals
 from lrplot.cli.command import Command, Said
-from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
+from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
 from lrplot.cli.outputs import STDOUT, Target, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, heard
@@ -54,6 +54,7 @@ _OPTIONS = (
     OUT,
     ALLOW_CODE,
     *LOOP,
+    METRIC_OF_ALL,
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     VERBOSE,
     *(option for option in OUTPUT if option.name in _TOLD),

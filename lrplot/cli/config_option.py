@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.select import FAIL_ON
 from lrplot.options.option import Option
 from lrplot.planning.options import LOOP
+from lrplot.planning.schedule import METRIC
 
 if TYPE_CHECKING:
     from lrplot.project.config import Config
@@ -18,6 +20,12 @@ ALLOW_CODE = Option(
     kind="bool",
     help="Import the schedulers of your own that the file names, which runs their code.",
     panel="File",
+)
+METRIC_OF_ALL = replace(
+    METRIC,
+    required=False,
+    panel="File",
+    help="What ReduceLROnPlateau is stepped with where the file does not say, as a LightningCLI's never does.",
 )
 LOCK = Option(
     name="lock",
@@ -40,7 +48,9 @@ def config_of(words: Sequence[str], values: Mapping[str, Any]) -> tuple[Config, 
 
     named = bool(words) and is_file_name(words[0])
     path, rest = (Path(words[0]), list(words[1:])) if named else (default_file(), list(words))
-    overrides = {option.name: values[option.name] for option in (*LOOP, FAIL_ON) if option.name in values}
+    overrides = {
+        option.name: values[option.name] for option in (*LOOP, FAIL_ON, METRIC_OF_ALL) if option.name in values
+    }
     return read_config(path, overrides=overrides, allow_code=values.get(ALLOW_CODE.name, False)), rest
 
 

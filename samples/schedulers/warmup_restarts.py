@@ -47,8 +47,8 @@ class CosineWarmUpRestarts(LRScheduler):
         """The rates at this step of the cycle."""
         if self.T_cur < self.T_up:
             return [(self.eta_max - base) * self.T_cur / self.T_up + base for base in self.base_lrs]
-        fall = (self.T_cur - self.T_up) / (self.T_i - self.T_up)
-        return [base + (self.eta_max - base) * (1 + math.cos(math.pi * fall)) / 2 for base in self.base_lrs]
+        fall = 1 + math.cos(math.pi * (self.T_cur - self.T_up) / (self.T_i - self.T_up))
+        return [base + (self.eta_max - base) * fall / 2 for base in self.base_lrs]
 
     def step(self) -> None:
         """Moves one step on, at a cycle's end to the start of the next."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.config_option import ALLOW_CODE, LOCK, config_of, lock_of
+from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP
@@ -70,7 +70,7 @@ def _lock_recording(tokens: Sequence[str]) -> int | None:
 COMMAND = Command(
     summary=_SUMMARY,
     run=_run,
-    options=(LOCK, ALLOW_CODE, *LOOP, HELP),
+    options=(LOCK, ALLOW_CODE, *LOOP, METRIC_OF_ALL, HELP),
     takes="[FILE]",
     about=_ABOUT,
     example="lrplot lock lrplot.toml",

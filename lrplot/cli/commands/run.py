@@ -10,7 +10,7 @@ from typing import Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.config_option import ALLOW_CODE, config_of
+from lrplot.cli.config_option import ALLOW_CODE, METRIC_OF_ALL, config_of
 from lrplot.cli.progress import counter
 from lrplot.cli.select import FAIL_ON
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
@@ -174,7 +174,7 @@ def _exit_code(reports: Mapping[str, Report], own: Mapping[str, Any], worst: str
 COMMAND = Command(
     summary=_SUMMARY,
     run=_run,
-    options=(*LOOP, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP),
+    options=(*LOOP, METRIC_OF_ALL, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP),
     takes="[FILE] [NAME...]",
     about=_ABOUT,
     example="lrplot run lrplot.toml --out artifacts",

@@ -15,7 +15,7 @@ from lrplot.options.option import OURS, Option, plain
 from lrplot.planning.names import code_allowed, find
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import apart, inherited, plan_of, quantities_of, without_clashes
-from lrplot.planning.schedule import options_of
+from lrplot.planning.schedule import METRIC, options_of
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, Keys, read_document
 from lrplot.project.config.from_code import FROM, scheduler_from
@@ -113,6 +113,9 @@ def _entry(
     options = without_clashes(options_of(scheduler), (*SHARED, VARY))
     values = {**of_code, **values_of(said, keys, options, problems, document, scheduler)}
     own, shared = apart(scheduler, values)
+    metric = defaults.get(METRIC.name)
+    if metric is not None and scheduler.takes_metric and METRIC.name not in own:
+        own = {**own, METRIC.name: metric}
     moving = {plain(text.partition("=")[0]) for text in shared.get("vary", ())}
     common = {name: value for name, value in defaults.items() if plain(name) not in moving}
     shared = {**inherited(common, shared, {option.name for option in SHARED}), **shared}

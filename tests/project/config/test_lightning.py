@@ -250,3 +250,20 @@ def test_a_config_that_lightning_itself_saves(
     assert report.trace.n_steps == cli.trainer.global_step
     (left,) = cli.trainer.optimizers
     assert report.trace.lr[-1, 0] * 0.1 == pytest.approx(left.param_groups[0]["lr"])  # it advances once more at the end
+
+
+def test_a_plateau_gets_its_metric_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        "trainer: {max_epochs: 5}\n"
+        "optimizer: {class_path: torch.optim.SGD, init_args: {lr: 0.1}}\n"
+        "lr_scheduler:\n  class_path: lightning.pytorch.cli.ReduceLROnPlateau\n"
+        "  init_args: {monitor: val_loss, patience: 1}\n"
+    )
+    out = tmp_path / "out"
+    words = ["run", str(path), "--batches-per-epoch", "3", "--out", str(out), "--format", "csv", "--workers", "1"]
+    assert main([*words, "--metric", "1,1,1,1,1"]) == 0
+    rates = [row.split(",")[4] for row in (out / "lr_scheduler.csv").read_text().splitlines()[1:]]
+    assert [float(rate) for rate in rates[::3]] == [0.1, 0.1, 0.1, 0.010000000000000002, 0.010000000000000002]
+    assert main(words) == 2
+    assert "is stepped with a metric" in capsys.readouterr().err
