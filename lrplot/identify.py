@@ -19,6 +19,7 @@ from lrplot.simulate.resume import build
 _MOST = 6  # schedules that are named
 _TRIES = 24  # steps towards the end of a range of integers
 _SECONDS = 0.8  # after which no more is tried, where something fits
+_STEPS = 100_000  # steps from which on a longer run is given more time
 
 Path: TypeAlias = "tuple[str | int, ...]"
 """The way to an argument: its name, or that of the parts, the place of a part, and its argument's name."""
@@ -33,10 +34,11 @@ def identify(points: Points, most: int = _MOST) -> list[Plan]:
     """
     found: list[Plan] = []
     began = time.thread_time()
+    patience = _SECONDS * max(1, (points.steps[-1] if len(points) else 0) / _STEPS)
     tried: set[str] = set()
     shapes: set[str] = set()
     for guess in _guesses(points):
-        if time.thread_time() - began > (_SECONDS if found else 4 * _SECONDS):
+        if time.thread_time() - began > patience * (1 if found else 4):
             break
         plan = plan_of(guess, points)
         key = repr(plan)

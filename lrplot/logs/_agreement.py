@@ -16,6 +16,8 @@ from lrplot.wording import count, rate
 Explain: TypeAlias = Callable[[int, int], "float | None"]
 """What a story says of an optimizer step and a group; None where it says nothing of it."""
 
+_FEW = 60  # points by which most stories are found out
+_MOST_TRIED = 5_000  # cadences, and places of a resume, that are tried
 _FEWEST = 2  # points that a story about a part of the run must explain, or it explains nothing
 
 
@@ -120,7 +122,7 @@ def _story(groups: Sequence[Points], planned: Planned, usual: int, moved: int, p
         if any(len(each) and each.steps[0] < 0 for each in points):
             continue
         for story, explain in _cadences(points, planned):
-            if _first_unexplained(points, explain, planned, habit > usual) is None:
+            if _explains(points, explain, planned, habit > usual):
                 return story
     points = [shifted(each, moved) for each in groups]
     step = points[part.group].steps[part.index]
@@ -129,6 +131,21 @@ def _story(groups: Sequence[Points], planned: Planned, usual: int, moved: int, p
         return None
     before = max((each.steps[part.index - 1] for each in points if part.index and part.index <= len(each)), default=-1)
     return _afterwards(rest, planned, before, step)
+
+
+def _explains(groups: Sequence[Points], explain: Explain, planned: Planned, late: bool = False) -> bool:
+    """Whether a story explains every point; a wrong one is mostly found out by a few of them."""
+    few = [_thinned(points) for points in groups]
+    if _first_unexplained(few, explain, planned, late) is not None:
+        return False
+    return _first_unexplained(groups, explain, planned, late) is None
+
+
+def _thinned(points: Points) -> Points:
+    if len(points) <= _FEW:
+        return points
+    every = len(points) // _FEW
+    return Points(steps=points.steps[::every], values=points.values[::every], precision=points.precision)
 
 
 def _from(points: Points, step: int) -> Points:
@@ -153,7 +170,7 @@ def _cadences(points: Sequence[Points], planned: Planned) -> Iterator[tuple[str,
     if not line.every_step:
         yield "the scheduler was advanced after every step", lambda step, group: planned.at_position(step, group)
     last = max(each.steps[-1] for each in points if len(each))
-    for every in range(2, last + 1):
+    for every in range(2, min(last, _MOST_TRIED) + 1):
         yield (
             f"the scheduler was advanced once in {count(every)} steps",
             lambda step, group, every=every: planned.at_position(step // every, group),  # type: ignore[misc]
@@ -169,20 +186,20 @@ def _afterwards(rest: Sequence[Points], planned: Planned, before: int, step: int
         before: the last step that is explained.
         step: the first one that is not.
     """
-    begins = [
-        begin
-        for begin in range(before + 1, step + 1)
-        if _first_unexplained(rest, lambda at, group, b=begin: planned.at_step(at - b, group), planned) is None  # type: ignore[misc]
-    ]
+
+    def moved(back: int) -> bool:
+        return _explains(rest, lambda at, group: planned.at_step(at - back, group), planned)
+
+    begins = [begin for begin in range(max(before + 1, step - _MOST_TRIED), step + 1) if moved(begin)]
     if begins:
         return f"resumed at {_between(begins[0], begins[-1])} without the scheduler's state: the schedule began anew"
     since = _between(before + 1, step)
     held = [each.values[0] for each in rest if len(each)]
     if all(set(each.values) == {each.values[0]} for each in rest if len(each)):
         return f"the rate stays at {rate(held[0], 6)} from {since} on"
-    for back in range(1, step + 1):
-        if _first_unexplained(rest, lambda at, group, b=back: planned.at_step(at - b, group), planned) is None:  # type: ignore[misc]
-            return f"from {since} on the schedule is {count(back, 'step')} behind, as where a run is resumed"
+    back = next((back for back in range(1, min(step, _MOST_TRIED) + 1) if moved(back)), None)
+    if back is not None:
+        return f"from {since} on the schedule is {count(back, 'step')} behind, as where a run is resumed"
     factor = _factor(rest, planned)
     if factor is not None:
         return f"every rate from {since} on is {factor} times the planned one"

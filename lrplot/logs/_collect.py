@@ -11,7 +11,7 @@ from itertools import islice
 
 from lrplot.logs import Request, Series
 from lrplot.logs._tags import is_rate
-from lrplot.model.points import Precision
+from lrplot.model.points import Precision, PrecisionKind
 from lrplot.wording import count
 
 _MOST_TAGS = 5000  # names kept for messages
@@ -120,10 +120,9 @@ class Collector:
             if raw is None or not raw.steps:
                 continue
             precision = raw.digits.precision() if printed else Precision()
-            if precision.kind == "float64" and _were_float32(raw.values):
-                precision = Precision(kind="float32")
-            elif precision.kind == "float64":
-                precision = Precision.whole(max(map(abs, raw.values)))
+            if precision.kind == "float64":
+                kind: PrecisionKind = "float32" if _were_float32(raw.values) else "float64"
+                precision = Precision.whole(kind, max(map(abs, raw.values)))
             steps, values, note = in_order(raw.steps, raw.values)
             found.append(Series(tag=tag, steps=steps, values=values, precision=precision))
             if note:

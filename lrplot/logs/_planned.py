@@ -12,7 +12,7 @@ from lrplot.model.trace import Trace
 from lrplot.simulate.resume import build
 from lrplot.simulate.stepping import simulate
 
-_MOST = 2_000_000  # positions of a schedule that are looked at
+_MOST = 500_000  # positions of a schedule that are looked at
 
 
 class Planned:

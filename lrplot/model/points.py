@@ -31,9 +31,9 @@ class Precision:
     floor: float = 0.0
 
     @classmethod
-    def whole(cls, highest: float) -> Precision:
-        """That of a float64 among others up to a highest one, which sums and products were rounded beside."""
-        return cls(floor=abs(highest) * _SUMS64 if math.isfinite(highest) else 0.0)
+    def whole(cls, kind: PrecisionKind, highest: float) -> Precision:
+        """That of floats up to a highest one, beside which the sums and products that made them were rounded."""
+        return cls(kind=kind, floor=abs(highest) * _SUMS64 if math.isfinite(highest) else 0.0)
 
     def slack(self, value: float) -> float:
         """How far the true value may lie from a logged one, on either side; at least 0.
@@ -47,7 +47,7 @@ class Precision:
         if self.kind == "float64":
             return max(abs(value) * _ULP64, self.floor)
         if self.kind == "float32":
-            return abs(value) * _ULP32 + _SUBNORMAL32
+            return max(abs(value) * _ULP32 + _SUBNORMAL32, self.floor)
         if self.kind == "decimals":
             return 0.5000000005 * 10.0**-self.n  # a hair more: the text's own value is rounded to a float
         if value == 0:
