@@ -10,7 +10,6 @@ from math import isfinite
 from lrplot.diagnose.context import Case
 from lrplot.diagnose.needs import EPOCHS, RUN, unknown
 from lrplot.diagnose.rules import Found, Repair, Rule, rule_name, rules
-from lrplot.errors import LrplotError
 from lrplot.model.finding import SEVERITIES, Diagnosis, Finding, Fix, Severity, Unchecked
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
@@ -90,6 +89,22 @@ def _severities(found: Iterable[tuple[Rule, Found]]) -> dict[str, Severity]:
     return every
 
 
+@dataclass(frozen=True)
+class _Outcome:
+    """What came of a repair: the steps of its run, its scheduler, its highest rate, and what is found in it."""
+
+    n_steps: int
+    scheduler: str
+    highest: float
+    left: dict[str, Severity]
+
+    @classmethod
+    def of(cls, case: Case) -> _Outcome:
+        """The outcome of a plan that was run; its rates, which may be many, are not kept."""
+        left = _severities(_found_in(case))
+        return cls(case.line.n_steps, case.settings.scheduler, case.highest, left)
+
+
 @dataclass
 class _Trials:
     """Repairs that were run, each plan once.
@@ -103,42 +118,40 @@ class _Trials:
     case: Case
     run: Callable[[Plan], Report] | None
     before: dict[str, Severity]
-    _done: list[tuple[Plan, Case | None, dict[str, Severity]]] = field(default_factory=list)
+    _done: list[tuple[Plan, _Outcome | None]] = field(default_factory=list)
 
     def stands(self, code: str, repair: Repair) -> frozenset[str] | None:
         """The codes of what a repair leaves; None where it is none, or does harm."""
         if repair.plan is None or repair.plan == self.case.plan or self.run is None:
             return None
-        after, left = self._after(repair.plan)
-        if after is None or code in left or not self._keeps(repair, after):
+        after = self._after(repair.plan, self.run)
+        if after is None or code in after.left or not self._keeps(repair, after):
             return None
-        worse = (each for each, severity in left.items() if severity != "note" and self._is_new(each, severity))
-        return None if any(True for _ in worse) else frozenset(left)
+        worse = any(severity != "note" and self._is_new(each, severity) for each, severity in after.left.items())
+        return None if worse else frozenset(after.left)
 
     def _is_new(self, code: str, severity: Severity) -> bool:
         return SEVERITIES.index(severity) < SEVERITIES.index(self.before.get(code, "note"))
 
-    def _after(self, plan: Plan) -> tuple[Case | None, dict[str, Severity]]:
-        for other, after, left in self._done:
+    def _after(self, plan: Plan, run: Callable[[Plan], Report]) -> _Outcome | None:
+        for other, outcome in self._done:
             if other == plan:
-                return after, left
-        spent = len(self._done) * self.case.line.n_advances * self.case.line.calls
-        after, left = None, {}
-        if self.run is not None and (not self._done or spent < _TRIALS):
+                return outcome
+        spent, found = len(self._done) * self.case.line.n_advances * self.case.line.calls, None
+        if not self._done or spent < _TRIALS:
             try:
-                after = Case(self.run(plan))
-                left = _severities(_found_in(after))
-            except LrplotError:
-                after = None
-        self._done.append((plan, after, left))
-        return after, left
+                found = _Outcome.of(Case(run(plan)))
+            except Exception:  # a plan that fails its trial, for whatever reason, is no repair
+                found = None
+        self._done.append((plan, found))
+        return found
 
-    def _keeps(self, repair: Repair, after: Case) -> bool:
+    def _keeps(self, repair: Repair, after: _Outcome) -> bool:
         """Whether a repair leaves as it is what it does not change on purpose."""
         case = self.case
-        if "run" not in repair.changes and after.line.n_steps != case.line.n_steps:
+        if "run" not in repair.changes and after.n_steps != case.line.n_steps:
             return False
-        if "scheduler" not in repair.changes and after.settings.scheduler != case.settings.scheduler:
+        if "scheduler" not in repair.changes and after.scheduler != case.settings.scheduler:
             return False
         peaks = [case.highest, *([max(case.report.configured.groups[0].lr.values)] if case.report.configured else [])]
         wanted = max(peaks)

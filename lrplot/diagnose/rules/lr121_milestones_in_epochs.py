@@ -26,33 +26,31 @@ def _check(case: Case) -> Iterator[Found]:
     decays = case.name == "MultiStepLR" and isinstance(gamma, (int, float)) and gamma < 1
     phases = case.name == "SequentialLR" and len(milestones) > 1  # a single one may be a short warm-up, in steps
     last = case.step_of(max(milestones))
-    if (
-        not (decays or phases)
-        or not 0 < max(milestones) <= _TOO_MANY_TIMES * epochs
-        or last > EARLY * case.line.n_steps
-    ):
+    if not (decays or phases) or not max(milestones) > 0 or last > EARLY * case.line.n_steps:
+        return
+    if max(milestones) > _TOO_MANY_TIMES * epochs and (phases or len(milestones) == 1):
         return
     dead = decays and abs(case.lr[-1]) < DEAD * case.highest
     per_epoch = Fraction(case.line.n_steps, epochs)
-    what = f"all {count(len(milestones))} are behind it" if len(milestones) > 1 else "it is behind it"
     happens = "no drop is left for the rest of the run" if decays else "the last part is in charge for all the rest"
+    repairs = (
+        Repair(text="Step the scheduler once per epoch.", plan=case.with_loop(interval="epoch", frequency=1)),
+        Repair(
+            text="Give the milestones in optimizer steps, each times the steps of an epoch.",
+            plan=replace(case.plan, schedule=rescaled(case.spec, case.settings, per_epoch)),
+        ),
+        Repair(text="Give milestones in the unit that the scheduler is stepped in, and within the run.", plan=None),
+    )
     yield Found(
         message=(
-            f"The milestones are epochs, and the scheduler is stepped after every step: the last comes at step"
-            f" {count(last)}. They are {', '.join(map(count, milestones))}, in a run of {count(epochs, 'epoch')} and"
-            f" {count(case.line.n_steps, 'step')}. At {case.place(last)} {what}, after"
-            f" {share(last / case.line.n_steps)} of the run, and {happens}."
+            ("The milestones are epochs, and" if max(milestones) <= epochs else "All milestones come early, as")
+            + f" the scheduler is stepped after every step: the last comes at step {count(last)}. They are"
+            f" {', '.join(map(count, milestones))}, in a run of {count(epochs, 'epoch')} and"
+            f" {count(case.line.n_steps, 'step')}.{case.in_epoch(last)} After {share(last / case.line.n_steps)} of the"
+            f" run {happens}."
         ),
-        repair=Repair(
-            text="Step the scheduler once per epoch.",
-            plan=case.with_loop(interval="epoch", frequency=1),
-        ),
-        instead=(
-            Repair(
-                text="Give the milestones in optimizer steps, each times the steps of an epoch.",
-                plan=replace(case.plan, schedule=rescaled(case.spec, case.settings, per_epoch)),
-            ),
-        ),
+        repair=repairs[0],
+        instead=repairs[1:],
         severity="error" if dead else None,
         span=(case.step_of(min(milestones)), last + 1),
     )

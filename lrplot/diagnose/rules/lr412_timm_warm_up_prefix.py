@@ -28,9 +28,8 @@ def _check(case: Case) -> Iterator[Found]:
     rest = int(length - warm_up)
     yield Found(
         message=(
-            f"The decay begins behind the warm-up: at step {count(step)} the rate {what}, and the peak is never used."
-            f" That peak is {rate(base)}. With warmup_prefix=False timm counts the {case.advances(int(warm_up))} of"
-            " warm-up as a part of"
+            f"The decay begins behind the warm-up: at step {count(step)} the rate {what}. The peak of {rate(base)} is"
+            f" never used. With warmup_prefix=False timm counts the {case.advances(int(warm_up))} of warm-up as part of"
             f" t_initial={count(int(length))}: {share(1 - begins / base)} of the rate is gone when it ends."
         ),
         repair=Repair(
