@@ -95,7 +95,7 @@ def test_every_schedule_has_a_name() -> None:
 def test_what_optax_refuses_or_makes_of_it() -> None:
     with pytest.raises(SchedulerError, match=r"cosine_decay_schedule\(.*\) cannot be built: .*positive decay_steps"):
         lrplot.simulate("optax:cosine_decay", init_value=1.0, decay_steps=0)
-    with pytest.raises(UsageError, match="--boundaries-and-scales needs steps with a number each"):
+    with pytest.raises(UsageError, match="boundaries_and_scales needs steps with a number each"):
         lrplot.simulate("optax:piecewise_constant", init_value=1.0, boundaries_and_scales="x")
     # A jitted polynomial of a broken power takes a root of -0.00...: what training would use is what is drawn.
     arguments = {"init_value": 1.0, "end_value": 0.0, "power": 2.5, "transition_steps": 50}
