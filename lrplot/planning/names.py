@@ -79,6 +79,8 @@ def find(name: str) -> Scheduler:
         return family_named(STAGES).scheduler(STAGES)
     if is_values(name):
         return family_named("values").scheduler(name)
+    if (command := _reader_of(name)) is not None:
+        raise UsageError(f"{name} is no scheduler but what a run wrote: type lrplot {command} {name}")
     if is_path(parted(name)[0]) or (colon and family not in _libraries()):
         if not code_allowed.get():
             raise UsageError(
@@ -95,6 +97,13 @@ def find(name: str) -> Scheduler:
     if key not in known:
         raise UsageError(f"there is no scheduler named '{name}': {_hint(prefix, colon, key, known)}")
     return family_named(family).scheduler(known[key])
+
+
+def _reader_of(name: str) -> str | None:
+    """The command that reads a file of a run's, a checkpoint or a log, by its name; None for any other word."""
+    if name.lower().endswith((".ckpt", ".pt", ".pth", ".pth.tar")):
+        return "checkpoint"
+    return "log" if ".tfevents" in name or name.endswith((".wandb", "trainer_state.json")) else None
 
 
 def is_known(name: str) -> bool:

@@ -175,3 +175,12 @@ def test_without_a_plan_the_agreement_is_null(capsys, tmp_path):
     found = json.loads(said.out)
     assert (code, found["agreement"], len(found["traces"])) == (0, None, 1)
     assert "lrplot cosine --T-max 400 --lr 0.1" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("runs/a/events.out.tfevents.1.host.1.0", "log"), ("run-x.wandb", "log"), ("last.ckpt", "checkpoint")],
+)
+def test_who_names_a_run_in_the_place_of_a_scheduler_is_told_the_command(name, command, capsys):
+    assert main([name]) == 2
+    assert f"type lrplot {command} {name}" in capsys.readouterr().err
