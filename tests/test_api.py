@@ -270,7 +270,7 @@ def test_arguments_that_are_called_as_simulate_s_own(tmp_path: Path) -> None:
     text = "def mine(step, steps, title, lr, groups, engine, loop):\n    return steps * lr / (step + 1)\n"
     (tmp_path / "own.py").write_text(text)
     given = {"steps": 4, "title": "t", "lr": 0.25, "groups": 1, "engine": "e", "loop": True}
-    report = lrplot.simulate(f"{tmp_path}/own.py:mine", steps=3, lr=1.0, arguments=given)
+    report = lrplot.simulate(f"{tmp_path}/own.py:mine", steps=3, lr=1.0, used_as="factor", arguments=given)
     assert report.trace.lr[:, 0].tolist() == [1 / (step + 1) for step in range(3)]
     assert report.plan.schedule.arguments == given
 

@@ -14,7 +14,6 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.output import write_file, write_stdout
 from lrplot.planning.plans import quantities_of
-from lrplot.render.figure.fast_import import load_matplotlib
 from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
 from lrplot.render.summary import headlines
 
@@ -86,6 +85,8 @@ def write(report: Report, targets: Sequence[Target]) -> None:
         if all(group.column(what) is None for group in groups):
             raise UsageError(f"--show {what}: {report.plan.optimizer.kind} has none, so leave it out")
     if any(target.format.unit == "inches" for target in targets):
+        from lrplot.render.figure.fast_import import load_matplotlib
+
         load_matplotlib()
     for target in targets:
         content = target.format.render(report, target.style)

@@ -20,7 +20,6 @@ from lrplot.planning.plans import plan_from
 from lrplot.render.chart.findings import command_lines, finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
 from lrplot.render.formats import format_named
-from lrplot.scan import scan_text
 
 _SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
 _EXAMPLE = "lrplot explain LR101"
@@ -73,6 +72,8 @@ def _explained(name: str, style: Style) -> Iterator[list[Span]]:
         yield [Span(heading, "1")]
         if not words:
             yield from ([Span(clean(line, unicode))] for line in code.splitlines())
+            from lrplot.scan import scan_text
+
             seen = [each for each in scan_text(code).findings if each.code == rule.code]
             yield from finding_lines([("", each) for each in seen], width, unicode)
             continue

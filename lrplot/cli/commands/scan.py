@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrplot.cli import scan_text, terminal
+from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import STDOUT, Target, targets_of
 from lrplot.cli.select import FAIL_ON, IGNORE, SELECT, codes_in
@@ -22,7 +22,9 @@ from lrplot.output import write_file, write_stdout
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.render.annotations import Annotation, as_shown
 from lrplot.render.options import OUTPUT
-from lrplot.scan import Scan, scan
+
+if TYPE_CHECKING:
+    from lrplot.scan import Scan
 
 _SUMMARY = "Reads the schedules in training code, and says what is wrong with them; none of it is run."
 _EXAMPLE = "lrplot scan ."
@@ -63,6 +65,8 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
+    from lrplot.scan import scan  # which other commands' help has no use for
+
     values, names = said.values, said.words
     if not names:
         raise UsageError(f"lrplot scan needs files or folders to read: {_EXAMPLE}")
@@ -115,12 +119,16 @@ def _write(names: Sequence[str], found: Scan, targets: Sequence[Target]) -> None
             write_file(Path(target.place), content)
             terminal.remark(f"wrote {target.place}")
     if not any(target.place == STDOUT and target.name == _TEXT for target in targets):
-        terminal.remark(scan_text.totals(names, found))
+        from lrplot.cli.scan_text import totals
+
+        terminal.remark(totals(names, found))
 
 
 def _content(names: Sequence[str], found: Scan, name: str, style: Style) -> bytes:
     if name == _TEXT:
-        return scan_text.text_of(names, found, style)
+        from lrplot.cli.scan_text import text_of
+
+        return text_of(names, found, style)
     if name == "json":
         from lrplot.scan.document import as_json
 
