@@ -125,7 +125,9 @@ class TrainingLoop:
             if name == "max_epochs" and _is_fraction(value) and self._takes_fractions:
                 continue
             if value is not None and not (_is_whole(value) and value >= 1):
-                raise UsageError(f"{named(name)} must be a whole number of at least 1, not {value!r}")
+                fractions = name == "max_epochs" and _is_fraction(value)
+                more = f": a Trainer takes fractions, {named('framework', 'transformers')}" if fractions else ""
+                raise UsageError(f"{named(name)} must be a whole number of at least 1, not {value!r}{more}")
         if self.interval not in (*get_args(Intervals), None):
             raise UsageError(f"{named('interval')} must be 'step', 'epoch' or 'both', not {self.interval!r}")
         self._check_warm_up()
