@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 import shutil
 import sys
 from typing import TextIO, TypedDict
@@ -11,6 +12,8 @@ from typing import TextIO, TypedDict
 from lrplot.wording import paragraphs
 
 _FEWEST = 12  # rows of a window, below which nothing fits
+_KEPT = 100
+_LONG = re.compile(r"\S{500,}")  # a word that nobody reads to its end; an error shows how it begins and ends
 _WIDEST = 500  # columns; whoever sets COLUMNS higher has no such screen
 
 
@@ -63,7 +66,11 @@ def look(stream: TextIO) -> Look:
 def complain(message: str) -> None:
     """Writes one line to stderr."""
     label = "\x1b[1;31mError:\x1b[0m" if has_colour(sys.stderr) else "Error:"
-    _say(f"{label} {paragraphs(message)}")
+    _say(f"{label} {_LONG.sub(_shortened, paragraphs(message))}")
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return f"{found[0][:_KEPT]}...{found[0][-_KEPT:]}"
 
 
 def remark(message: str) -> None:

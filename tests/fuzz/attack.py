@@ -189,7 +189,7 @@ def _of_files(case: Case, outcome: Outcome) -> Iterator[str]:
                     yield f"{name} has rows of several lengths"
         except Exception as error:
             yield f"{name} does not parse: {type(error).__name__}: {error}"
-    if outcome.code == 0 and "--format" in case.words and "-o" not in case.words:
+    if outcome.code == 0 and "--format" in case.words and not {"-o", "--help", "-h"} & set(case.words):
         name = case.words[case.words.index("--format") + 1] if case.words[-1] != "--format" else ""
         if name in _PARSED and outcome.out:
             try:

@@ -14,7 +14,7 @@ from typing import Any
 from lrplot.cli.app import main
 
 _FLAG = re.compile(r"(?<![\w-])--[A-Za-z][\w-]*")
-_COMMAND = re.compile(r"^│ ([a-z]\S*) {2,}", re.MULTILINE)
+_COMMAND = re.compile(r"^[│|] ([a-z]\S*) {2,}", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +50,7 @@ def vocabulary() -> Vocabulary:
         own = {name: each for name, each in clause["then"]["properties"].items() if isinstance(each, dict)}
         schedulers.update(dict.fromkeys(clause["if"]["properties"]["scheduler"]["enum"], own))
     commands = _COMMAND.findall(said("--help").partition("Commands")[2])
+    assert "check" in commands
     return Vocabulary(
         schedulers=schedulers,
         shared=schema["options"]["properties"],
