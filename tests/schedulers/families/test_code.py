@@ -298,8 +298,8 @@ def test_a_class_without_a_state_is_said_to_run_in_one_piece_only(code: Path, mo
     (finding,) = report.findings
     assert finding.code == "LR601"
     why = {
-        "state-dict": "from a checkpoint at step 12: Silent lacks state_dict() or load_state_dict()",
-        "last-epoch": "by last_epoch at step 12: TypeError: Silent has no argument last_epoch",
+        "state-dict": "from a checkpoint at step 12. Silent lacks state_dict() or load_state_dict()",
+        "last-epoch": "by last_epoch at step 12. TypeError: Silent has no argument last_epoch",
     }
     assert f"The run cannot be resumed {why[mode]}" in finding.message
     assert "SchedulerError" not in finding.message
