@@ -9,6 +9,7 @@ from typing import Any
 
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage, Value, is_parts
+from lrplot.options.kinds import read
 from lrplot.options.option import OURS, Option
 from lrplot.planning.groups import usual_optimizer
 from lrplot.planning.names import typed_names
@@ -23,7 +24,8 @@ _DEFAULTS = {each.name: each.default for each in fields(TrainingLoop)}
 def command_of(plan: Plan) -> str:
     """The command line that makes a plan, as it would be typed: `lrplot onecycle --max-lr 0.01 ...`.
 
-    Empty where there is none: a schedule that is a Python function, or holds one.
+    Empty where there is none: a schedule that is a Python function or holds one, or a value that words cannot say, such
+    as the text "10" for an argument of a user's that takes anything.
     """
     words = words_of(plan)
     return "" if words is None else shlex.join(["lrplot", *words])
@@ -34,7 +36,7 @@ def words_of(plan: Plan) -> list[str] | None:
     schedule = plan.schedule
     if schedule.family == "values" and not schedule.code:
         return None  # more rates than anybody types
-    if _has_function(schedule):
+    if _has_function(schedule) or not _is_typable(schedule):
         return None
     words = words_of_schedule(schedule, _passed(plan))
     taken = {option.name for option in scheduler_of(schedule).options}
@@ -63,6 +65,22 @@ def _has_function(spec: ScheduleSpec) -> bool:
         item for value in spec.arguments.values() for item in (value if isinstance(value, (list, tuple)) else [value])
     ]
     return any(_has_function(item) if isinstance(item, ScheduleSpec) else callable(item) for item in values)
+
+
+def _is_typable(spec: ScheduleSpec) -> bool:
+    """Whether the values of arguments that take anything are what their words would be read as."""
+    values: list[Any] = list(spec.arguments.values())
+    parts = [each for value in values for each in (value if is_parts(value) else [value])]
+    if not all(_is_typable(each) for each in parts if isinstance(each, ScheduleSpec)):
+        return False
+    takes_anything = [option for option in scheduler_of(spec).options if option.kind == "value"] if spec.code else []
+    said = [(option, spec.arguments.get(option.name)) for option in takes_anything]
+    return all(value is None or _reads_as(option, value) for option, value in said)
+
+
+def _reads_as(option: Option, value: Any) -> bool:
+    found = read(option, _text(value))
+    return bool(found == value) and isinstance(found, str) == isinstance(value, str) and not isinstance(value, bool)
 
 
 def _passed(plan: Plan) -> Mapping[str, Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from documents import ROOT
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import lrplot
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec
@@ -257,6 +259,17 @@ def test_groups_edits_and_metrics() -> None:
     again = typed(plan)
     assert replace(again, schedule=plan.schedule) == plan
     assert again.schedule.metric == "1,0.9,1e-7"
+
+
+@pytest.mark.parametrize(
+    ("value", "typed_as"),
+    [("a", "--mode a"), (3, "--mode 3"), (0.5, "--mode 0.5"), ("10", None), (True, None), ([1, 2], None), (" a", None)],
+)
+def test_values_that_no_word_says_have_no_command(tmp_path: Path, value: object, typed_as: str | None) -> None:
+    (tmp_path / "own.py").write_text("def mine(step, mode=None):\n    return 1.0\n")
+    plan = lrplot.simulate(f"{tmp_path}/own.py:mine", steps=3, mode=value).plan
+    command = command_of(plan)
+    assert command == "" if typed_as is None else typed_as in command
 
 
 def test_python_functions_have_no_command() -> None:
