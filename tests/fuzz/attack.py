@@ -173,7 +173,7 @@ def _of_streams(case: Case, outcome: Outcome) -> Iterator[str]:  # noqa: C901  #
 
 def _of_files(case: Case, outcome: Outcome) -> Iterator[str]:
     for name, content in outcome.files.items():
-        if name.endswith(".part") or "pwned" in name:
+        if name.endswith(".part") or Path(name).name == "pwned":
             yield f"left behind: {name}"
         if name in case.files:
             if content != case.files[name] and not (name == "lrplot.lock.json" and case.words[:1] == ("lock",)):
