@@ -60,7 +60,7 @@ def test_nothing_is_claimed_of_an_end_that_was_not_stepped(capsys: pytest.Captur
     words = "onecycle --max-lr 0.01 --total-steps 30000000 --max-epochs 10 --batches-per-epoch 100 --interval epoch"
     assert main(["check", *words.split()]) == 1
     said = " ".join(capsys.readouterr().out.split())
-    assert "it is 30,000,000 steps long, so the rate stays at 0.0004." in said  # not: far from a peak of 0.0004...
+    assert "it is 30,000,000 steps long. The rate stays at 0.0004." in said  # not: far from a peak of 0.0004...
     assert "peak of" not in said
 
 
