@@ -13,12 +13,15 @@ from lrplot.diagnose.rules import Found, Repair, Rule, rule_name, rules
 from lrplot.model.finding import SEVERITIES, Diagnosis, Finding, Fix, Severity, Unchecked
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
+from lrplot.model.text import value_text
 from lrplot.planning.to_command import command_of
+from lrplot.schedulers.arguments import WARM_UPS
 from lrplot.snippets.difference import code_of
 
 _LONGEST = 300  # characters of a message
 _TRIALS = 3_000_000  # advances that trying repairs may cost in all, the first trial in any case
 _SAME_PEAK = 0.02
+_MOVED = (*WARM_UPS, "milestones", "boundaries")
 
 
 def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
@@ -191,6 +194,15 @@ def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -
     )
 
 
+def _with_it(case: Case, repair: Repair) -> str:
+    """Which warm-up and milestones change with a length, where the repair does not say so: a sentence, or nothing."""
+    before, after = case.spec.arguments, repair.plan.schedule.arguments if repair.plan is not None else {}
+    names = [name for name in _MOVED if name in before and name in after and before[name] != after[name]]
+    if "warm-up" in repair.text or any(name in repair.text for name in names):
+        return ""
+    return "".join(f" With it {name} becomes {value_text(after[name])}." for name in names)
+
+
 def _is_of_lengths(rule: Rule) -> bool:
     """Whether it is about a wrong length or unit, which explains what becomes of it without a repair as well."""
     return EPOCHS in rule.needs or RUN in rule.needs
@@ -204,7 +216,7 @@ def _tried(case: Case, code: str, found: Found, trials: _Trials) -> tuple[Repair
         lasting = replace(repair, plan=_of_its_length(case, repair.plan))
         left = trials.stands(code, lasting)
         if left is not None:
-            return lasting, left
+            return replace(lasting, text=repair.text + _with_it(case, lasting)), left
     last = (found.repair, *found.instead)[-1]
     return replace(last, plan=None, code="", certainty="likely"), None
 

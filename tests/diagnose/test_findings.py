@@ -230,3 +230,11 @@ def test_has_no_findings_sees_a_crash_behind_an_ignored_cause() -> None:
     loop = lrplot.TrainingLoop(batches_per_epoch=391, max_epochs=200)
     report = lrplot.simulate("onecycle", max_lr=0.01, total_steps=200, loop=loop)
     assert [finding.code for finding in chosen(report, ignore=["LR102"]).findings] == ["LR103"]
+
+
+def test_a_repair_says_which_warm_up_changes_with_a_length() -> None:
+    pytest.importorskip("transformers")
+    words = "transformers:linear --num-warmup-steps 1000 --num-training-steps 4000 --lr 1e-4 --max-steps 500"
+    (finding,) = (each for each in report_of(words).diagnosis.raw if each.code == "LR113")
+    # 1,000 of 4,000 in 500, as a warm-up of 1,000 leaves no room for a decay.
+    assert finding.fix.text.endswith("With it num_warmup_steps becomes 125.")

@@ -131,7 +131,9 @@ def _of_any_kind(case: Case) -> list[Found]:
     if floor is None or floor <= 0 or not case.finite or case.line.edits or case.trace.stopped is not None:
         return []
     after = case.lr.between(case.peak, case.trace.n_steps)
-    if name != "lr" and case.highest <= floor * (1 + SEEN):
+    tops = (number_of(arguments.get(each)) for each in (*named("peak"), "init_value"))
+    top = next((each for each in tops if each is not None), case.base_lr)
+    if name != "lr" and case.highest <= floor * (1 + SEEN) and top is not None and top <= floor * (1 + SEEN):
         return [_never_below(case, name, floor)]
     if len(after) < _FEW or min(after) >= floor * (1 - SEEN) or "gamma" not in str(list(arguments)).lower():
         return []
