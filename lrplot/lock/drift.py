@@ -12,8 +12,10 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.lock.curve import Difference, difference
 from lrplot.lock.file import QUANTITIES, before_of, command_in, key_of, singles
+from lrplot.lock.logged import first_other, is_logged, logged_groups, logged_report
 from lrplot.model.column import Column
 from lrplot.model.finding import Finding, Fix
+from lrplot.model.points import Points
 from lrplot.model.report import Report
 from lrplot.model.text import place
 from lrplot.model.trace import Quantity, Trace
@@ -24,7 +26,9 @@ RULE = "moved-since-locked"
 ABOUT = (
     "No rule: 'lrplot check --locked' compares every curve with what 'lrplot lock' wrote down, and this one is another"
     " now, is not locked yet, or is gone from the file. The rate, the momentum and the weight decay of every step and"
-    " parameter group are compared; values that are equal within 1e-9, relative to the larger one, are equal. An edited"
+    " parameter group are compared; values that are equal within 1e-9, relative to the larger one, are equal. Where"
+    " 'lrplot log RUN --plan NAME --lock' made a run the baseline, the rates that it logged are compared, each within"
+    " the digits that its log kept. An edited"
     " argument moves a curve, and so may a new release of torch or of a scheduler's library. If that is meant,"
     " 'lrplot lock' locks it anew. --select and --ignore are for rules; fail_on = \"never\" of a schedule lets it move."
 )
@@ -82,10 +86,9 @@ def moves(reports: Mapping[str, Report], lock: Mapping[str, Any]) -> Iterator[Mo
             yield Moved(name=name, key=key, message="It is not locked yet.", fix="Lock it.")
             continue
         try:
-            before = before_of(part, lock[key])
+            before, found = _since(part, lock[key])
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
             raise UsageError(f"the lock of '{key}' cannot be read ({error!r}): lrplot lock writes it anew") from None
-        found = _compared(before.trace, part.trace)
         if found is not None:
             last = part.trace.n_steps
             yield Moved(
@@ -121,6 +124,35 @@ class _Change:
     message: str
     first: int = 0
     show: tuple[Quantity, ...] = ("lr",)
+
+
+def _since(part: Report, entry: Mapping[str, Any]) -> tuple[Report, _Change | None]:
+    """A schedule as it was locked, and how it is not that now."""
+    if is_logged(entry):
+        return logged_report(part, entry), _parted(logged_groups(entry), part.trace, str(entry["run"]))
+    before = before_of(part, entry)
+    return before, _compared(before.trace, part.trace)
+
+
+def _parted(groups: Sequence[Points], now: Trace, run: str) -> _Change | None:
+    """How a trace is not the run that was locked; None where it gives every rate that was logged."""
+    if len(groups) > len(now.groups):
+        has = count(len(now.groups), "parameter group")
+        return _Change(message=f"The optimizer has {has}, and {run} logged the rates of {count(len(groups))}.")
+    found = first_other(groups, now)
+    if found is None:
+        return None
+    group, index = found
+    step, called = groups[group].steps[index], f" of {now.groups[group].name}" if len(now.groups) > 1 else ""
+    if step >= now.n_steps:
+        has = count(now.n_steps, "optimizer step")
+        return _Change(message=f"It makes {has}, and {run} logged a rate at step {count(step)}.", first=step)
+    logged, given, share = _values(groups[group].values[index], now.groups[group].lr[step])
+    return _Change(
+        message=f"It is not the locked run, first at {place(now, step)}: {run} logged the rate{called} {logged},"
+        f" and it is {given}{share}.",
+        first=step,
+    )
 
 
 def _compared(before: Trace, after: Trace) -> _Change | None:
@@ -188,6 +220,8 @@ def _reasons(report: Report, entry: Mapping[str, Any]) -> Iterator[str]:
         yield _words_changed(_words(was), _words(now)) if was and now else "What is asked for changed."
     else:
         yield "What is asked for is the same."
+    if is_logged(entry):  # which torch made it, no log tells
+        return
     trace = report.trace
     for old, new in (
         (f"torch {entry.get('torch')}", f"torch {release(trace.torch_version)}"),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from lrplot.errors import UsageError
-from lrplot.lock.curve import Piece, column_of, pieces_of
+from lrplot.lock.curve import column_of, pieces_of
 from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
@@ -35,9 +35,12 @@ QUANTITIES: tuple[Quantity, ...] = ("lr", "momentum", "weight_decay")
 
 def locked(reports: Mapping[str, Report]) -> str:
     """The text of a lock file: for each schedule what it was asked for, and the points that tell its curves."""
-    entries = [
-        f"    {json.dumps(key, ensure_ascii=False)}: {_entry(report)}" for key, (_, report) in singles(reports).items()
-    ]
+    return text_of({key: _entry(report) for key, (_, report) in singles(reports).items()})
+
+
+def text_of(schedules: Mapping[str, Any]) -> str:
+    """The text of a lock file with these schedules, a line for each fact and each piece: a diff shows what moved."""
+    entries = [f"    {json.dumps(key, ensure_ascii=False)}: {_entry_text(entry)}" for key, entry in schedules.items()]
     return f'{{\n  "version": {VERSION},\n  "schedules": {{\n' + ",\n".join(entries) + "\n  }\n}\n"
 
 
@@ -127,35 +130,57 @@ def _column(entry: Mapping[str, Any], n: int) -> Column:
 # -- writing -----------------------------------------------------------------------------------------
 
 
-def _entry(report: Report) -> str:
-    """A schedule as JSON: a line for each fact and for each piece of a curve, so that a diff shows what moved."""
+def asked_of(report: Report) -> dict[str, Any]:
+    """What a schedule was asked for, as people read it in a diff."""
     trace = report.trace
-    facts = {
+    return {
         "command": command_in(report),
         "schedule": schedule_text(trace.scheduler, trace.arguments),
         "loop": trace.timeline.equation or count(trace.timeline.n_steps, "optimizer step"),
+    }
+
+
+def rows_of(points: Sequence[tuple[int, float]]) -> list[list[int | float | str]]:
+    """Points as JSON has them."""
+    return [[index, value if isfinite(value) else str(value)] for index, value in points]
+
+
+def _entry(report: Report) -> dict[str, Any]:
+    """A schedule as JSON."""
+    trace = report.trace
+    return {
+        **asked_of(report),
         "torch": release(trace.torch_version),
         "library": trace.library,
         "steps": trace.n_steps,
         "stopped": None if trace.stopped is None else trace.stopped.error,
         "momentum": trace.momentum_name,
+        "groups": [_group_entry(group) for group in trace.groups],
     }
-    lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
-    groups = ",\n".join(_group_entry(group) for group in trace.groups)
-    return "{\n" + ",\n".join([*lines, f'      "groups": [\n{groups}\n      ]']) + "\n    }"
 
 
-def _group_entry(group: GroupTrace) -> str:
-    lines = [f'          "name": {json.dumps(group.name, ensure_ascii=False)}']
+def _group_entry(group: GroupTrace) -> dict[str, Any]:
+    found: dict[str, Any] = {"name": group.name}
     for what in QUANTITIES:
         column = group.column(what)
         if column is not None:
             used = column.values[: -(-column.n // column.stride)]
-            pieces = ",\n".join(f"            {_piece(piece)}" for piece in pieces_of(used))
-            lines.append(f'          "{what}": {{"stride": {column.stride}, "pieces": [\n{pieces}\n          ]}}')
+            found[what] = {"stride": column.stride, "pieces": [rows_of(piece) for piece in pieces_of(used)]}
+    return found
+
+
+def _entry_text(entry: Mapping[str, Any]) -> str:
+    facts = {key: value for key, value in entry.items() if key != "groups"}
+    lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
+    groups = ",\n".join(_group_text(group) for group in entry["groups"])
+    return "{\n" + ",\n".join([*lines, f'      "groups": [\n{groups}\n      ]']) + "\n    }"
+
+
+def _group_text(group: Mapping[str, Any]) -> str:
+    lines = [f'          "name": {json.dumps(group["name"], ensure_ascii=False)}']
+    for what in (each for each in QUANTITIES if each in group):
+        *facts, (points, rows) = group[what].items()
+        said = "".join(f"{json.dumps(key)}: {json.dumps(value)}, " for key, value in facts)
+        told = ",\n".join(f"            {json.dumps(row)}" for row in rows)
+        lines.append(f'          "{what}": {{{said}"{points}": [\n{told}\n          ]}}')
     return "        {\n" + ",\n".join(lines) + "\n        }"
-
-
-def _piece(piece: Piece) -> str:
-    points = (f"[{index}, {repr(value) if isfinite(value) else json.dumps(str(value))}]" for index, value in piece)
-    return f"[{', '.join(points)}]"

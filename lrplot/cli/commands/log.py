@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
+from lrplot.cli.config_option import ALLOW_CODE
+from lrplot.cli.log_lock import LOCK_RUN, check_lock, lock_run
 from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
+from lrplot.cli.log_plan import PLAN, plan_asked
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, heard, hushed
 from lrplot.errors import EXIT_FOUND, UsageError
 from lrplot.model.finding import NEVER
-from lrplot.options.option import Option
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
@@ -31,9 +33,6 @@ _ABOUT = (
     " lrplot. Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1"
     f" where the run is not the planned one."
 )
-PLAN = Option(
-    name="plan", kind="text", metavar="NAME", help="The plan: a schedule of lrplot.toml in this folder.", panel="Log"
-)
 _FAIL_ON = replace(
     FAIL_ON,
     help="Exit with 1 where a finding of the plan is as serious as this; 'never' also where run and plan part.",
@@ -42,6 +41,8 @@ _FAIL_ON = replace(
 _OPTIONS = (
     *LOG,
     PLAN,
+    LOCK_RUN,
+    ALLOW_CODE,
     QUIET,
     SELECT,
     IGNORE,
@@ -61,9 +62,13 @@ def _run(said: Said) -> int:
         raise UsageError(f"lrplot log needs a log or the folder of a run: {_EXAMPLE}")
     check_codes(values)
     targets = targets_of({name: value for name, value in values.items() if name != TAG.name})
-    plan = _plan(values, said.rest)
+    check_lock(values, runs)
+    plan = plan_asked(values, said.rest, _EXAMPLE)
     command = shlex.join(["lrplot", "log", *said.tokens])
-    report = heard(_report([logged_run(place, values) for place in runs], plan, values, command), values)
+    read = [logged_run(place, values) for place in runs]
+    report = heard(_report(read, plan, values, command), values)
+    if values.get(LOCK_RUN.name):
+        lock_run(read[0], report, values)
     write(hushed(report, values), targets)
     agreements = [
         part.log.agreement for part in report.parts if part.log is not None and part.log.agreement is not None
@@ -75,32 +80,6 @@ def _run(said: Said) -> int:
     if parts and values.get(FAIL_ON.name) != NEVER:
         return EXIT_FOUND
     return exit_code(report, values)
-
-
-def _plan(values: Mapping[str, Any], words: Sequence[str] | None) -> Plan | None:
-    """The plan that follows `--`, or the one of a file's schedules."""
-    from lrplot.planning.plans import plan_from
-
-    if words is not None and PLAN.name in values:
-        raise UsageError("--plan and what follows -- both say the plan: give one of them")
-    if words is not None:
-        if not words:
-            raise UsageError(f"nothing follows --, where the plan should be: {_EXAMPLE}")
-        return plan_from(words)
-    if PLAN.name not in values:
-        return None
-    from lrplot.cli.config_option import config_of
-
-    config, _ = config_of([], {})
-    entries = {entry.name: entry for entry in config.entries}
-    name = values[PLAN.name]
-    if name not in entries:
-        raise UsageError(f"{config.path} has no schedule '{name}': it has {', '.join(entries)}")
-    if entries[name].varied is not None:
-        raise UsageError(
-            f"schedule '{name}' of {config.path} is several, as an argument of it varies: name another one"
-        )
-    return entries[name].plan
 
 
 def _report(runs: Sequence[Logged], plan: Plan | None, values: Mapping[str, Any], command: str) -> Report:

@@ -1,0 +1,155 @@
+"""`lrplot log`: a run as a baseline, and the places that its plan and the log itself may come from."""
+
+import json
+from pathlib import Path
+
+import pytest
+from logged import cosine, event_file, lines
+
+from lrplot.cli.app import main
+
+FILE = """\
+[schedules.base]
+scheduler = "cosine"
+T_max = 400
+lr = 0.1
+
+[schedules.other]
+scheduler = "step"
+lr = 0.1
+step_size = 30
+max_steps = 90
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("lrplot.toml").write_text(FILE)
+    return tmp_path
+
+
+def edit(old, new, name="lrplot.toml"):
+    text = Path(name).read_text()
+    assert old in text
+    Path(name).write_text(text.replace(old, new))
+
+
+def said(capsys, *words):
+    """The exit code, and all that was said as one line."""
+    capsys.readouterr()
+    code = main(list(words))
+    out, err = capsys.readouterr()
+    return code, " ".join((out + err).split())
+
+
+def schedules():
+    return json.loads(Path("lrplot.lock.json").read_text())["schedules"]
+
+
+# -- a run as the baseline ---------------------------------------------------------------------------
+
+
+def test_a_locked_run_holds_its_schedule_within_the_digits_of_the_log(capsys):
+    assert main(["lock"]) == 0
+    before = schedules()
+    lines(Path("run.csv"), ["step,lr", *(f"{step},{cosine(step):.4e}" for step in range(0, 400, 10))])
+    code, text = said(capsys, "log", "run.csv", "--plan", "base", "--lock")
+    assert code == 0
+    assert "wrote lrplot.lock.json: 'base' is held to 40 logged steps" in text
+    assert schedules()["other"] == before["other"]
+    assert schedules()["base"]["run"] == "run.csv (csv)"
+    assert schedules()["base"]["groups"][0]["lr"]["precision"] == {"kind": "digits", "n": 5, "floor": 0.0}
+    assert said(capsys, "check", "--locked")[0] == 0
+    edit("lr = 0.1", "lr = 0.1000000005")  # moves no rate beyond its five digits
+    code, text = said(capsys, "check", "lrplot.toml", "base", "--locked")
+    assert (code, "LOCKED" in text) == (0, False)
+    edit("lr = 0.1000000005\n\n", "lr = 0.1000000005\neta_min = 0.001\n\n")
+    code, text = said(capsys, "check", "lrplot.toml", "base", "--locked", "--out", "moved")
+    assert code == 1
+    assert "It is not the locked run, first at step 10" in text
+    assert "run.csv (csv) logged the rate 0.099846" in text
+    assert "--eta-min 0.001 is new" in text
+    assert Path("moved/base-moved.svg").stat().st_size > 5000
+
+
+def test_the_lock_file_of_a_run_reads_line_by_line_and_other_entries_keep_their_text(capsys):
+    assert main(["lock"]) == 0
+    text = Path("lrplot.lock.json").read_text()
+    event_file(Path("run"), [(step, cosine(step)) for step in range(0, 400, 10)])
+    assert main(["log", "run", "--plan", "base", "--lock"]) == 0
+    other = text[text.index('    "other"') :]
+    assert Path("lrplot.lock.json").read_text().endswith(other)
+    assert max(map(len, Path("lrplot.lock.json").read_text().splitlines())) < 300
+    assert main(["lock"]) == 0
+    assert Path("lrplot.lock.json").read_text() == text
+
+
+def test_a_run_that_parts_is_the_baseline_until_the_plan_gives_it(capsys):
+    event_file(Path("run"), [(step, cosine(step, top=0.05)) for step in range(0, 400, 10)])
+    code, text = said(capsys, "log", "run", "--plan", "base", "--lock")
+    assert code == 1
+    assert "fails until 'base' gives what was logged" in text
+    code, text = said(capsys, "check", "lrplot.toml", "base", "--locked")
+    assert code == 1
+    assert "logged the rate 0.05, and it is 0.1, 100 % more. What is asked for is the same." in text
+    edit("T_max = 400\nlr = 0.1", "T_max = 400\nlr = 0.05")
+    assert said(capsys, "check", "lrplot.toml", "base", "--locked")[0] == 0
+
+
+def test_a_log_longer_than_a_schedule_whose_length_is_open_is_held_as_far_as_a_check_looks(capsys):
+    event_file(Path("run"), [(step, cosine(step)) for step in range(0, 800, 10)])
+    code, text = said(capsys, "log", "run", "--plan", "base", "--lock")
+    assert code == 0
+    assert "held to 40 logged steps of 80, the others are beyond its end" in text
+    assert said(capsys, "check", "lrplot.toml", "base", "--locked")[0] == 0
+    edit("lr = 0.1\n\n", "lr = 0.1\nmax_steps = 200\n\n")
+    code, text = said(capsys, "check", "lrplot.toml", "base", "--locked")
+    assert code == 1
+    assert "It makes 200 optimizer steps, and run" in text
+    assert "logged a rate at step 200." in text
+
+
+def test_a_value_logged_after_the_last_step_is_no_rate_of_the_schedule(capsys):
+    edit("lr = 0.1\n\n", "lr = 0.1\nmax_steps = 400\n\n")
+    lines(Path("run.jsonl"), [json.dumps({"step": k, "lr": cosine(k + 1)}) for k in range(400)])
+    assert said(capsys, "log", "run.jsonl", "--plan", "base", "--lock")[0] == 0
+    assert [len(schedules()["base"]["groups"]), said(capsys, "check", "lrplot.toml", "base", "--locked")[0]] == [1, 0]
+
+
+def test_a_lock_of_a_run_that_people_broke_is_refused(capsys):
+    event_file(Path("run"), [(step, cosine(step)) for step in range(0, 400, 10)])
+    assert main(["log", "run", "--plan", "base", "--lock"]) == 0
+    edit('"float32"', '"float16"', "lrplot.lock.json")
+    code, text = said(capsys, "check", "lrplot.toml", "base", "--locked")
+    assert code == 2
+    assert "there is no precision 'float16'" in text
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["run", "--lock"], "add --plan NAME"),
+        (["run", "--lock", "--", "cosine", "--T-max", "400"], "add --plan NAME"),
+        (
+            ["run", "run", "--lock", "--plan", "base"],
+            "--lock makes one run the baseline of a schedule, and 2",
+        ),
+        (["run", "--lock", "--plan", "bass"], "no schedule 'bass'"),
+    ],
+)
+def test_what_cannot_be_locked_is_said_and_nothing_is_written(words, message, capsys):
+    event_file(Path("run"), [(step, cosine(step)) for step in range(0, 400, 10)])
+    code, text = said(capsys, "log", *words)
+    assert code == 2
+    assert message in text
+    assert not Path("lrplot.lock.json").exists()
+
+
+def test_a_file_that_is_no_lock_is_not_replaced(capsys):
+    event_file(Path("run"), [(0, 0.1), (10, cosine(10))])
+    Path("lrplot.lock.json").write_text("mine")
+    code, text = said(capsys, "log", "run", "--plan", "base", "--lock")
+    assert code == 2
+    assert "cannot be read" in text
+    assert Path("lrplot.lock.json").read_text() == "mine"
