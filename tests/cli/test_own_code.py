@@ -175,7 +175,7 @@ def test_a_run_is_drawn_up_to_where_the_user_s_code_raises(capsys: pytest.Captur
     assert len(trace["groups"][0]["lr"]) == 300
     assert main(["fails.py:Late", "--max-steps", "1000"]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "The scheduler raises after the 300th of 1,000 optimizer steps: ValueError: boom (fails.py:10)." in text
+    assert "The scheduler raises after step 299 of 1,000: ValueError: boom (fails.py:10)." in text
     assert "✗" in text
 
 

@@ -11,6 +11,8 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
+_SHORT = 70  # characters of an error in the first sentence, which must stand on a line
+
 
 def _check(case: Case) -> Iterator[Found]:
     stopped = case.trace.stopped
@@ -20,10 +22,13 @@ def _check(case: Case) -> Iterator[Found]:
     n_calls = case.line.advances_within(case.line.iteration_of(stopped.step))
     n_turns = case.line.end_of(n_calls * case.line.calls) if n_calls else 0
     n_steps = n_turns - bisect_left(case.line.skipped, n_turns)
+    error = stopped.error.rstrip(".")
+    said = error if len(error) <= _SHORT else f"{error[: _SHORT - 3]}..."
+    in_full = "" if said == error else f": {error}"
     yield Found(
         message=(
-            f"The scheduler raises after step {count(stopped.step)} of {count(case.line.n_steps)}. It raises"
-            f" {case.where_it_raised}: {stopped.error.rstrip('.')}. {case.what_never_happens}"
+            f"The scheduler raises after step {count(stopped.step)} of {count(case.line.n_steps)}: {said}. It raises"
+            f" {case.where_it_raised}{in_full}. {case.what_never_happens}"
         ),
         repair=_repair(case, n_steps),
         span=(stopped.step, stopped.step + 1),
