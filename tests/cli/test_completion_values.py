@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lrplot.cli.app import main
+from lrplot.cli.commands import command_named, command_names
 
 
 def offered(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *words: str) -> list[str]:
@@ -42,3 +43,9 @@ def test_schedules_of_the_file_are_offered(
     (tmp_path / "lrplot.toml").write_text('[schedules.baseline]\nscheduler = "cosine"\nT_max = 9\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert offered(capsys, monkeypatch, "base") == ["baseline"]
+
+
+def test_no_command_declares_an_option_twice() -> None:
+    for name in command_names():
+        names = [option.name for option in command_named(name).options]
+        assert len(names) == len(set(names)), name

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.config_option import ALLOW_CODE
 from lrplot.cli.log_lock import LOCK_RUN, check_lock, lock_run
 from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
 from lrplot.cli.log_plan import PLAN, plan_asked
@@ -42,7 +41,6 @@ _OPTIONS = (
     *LOG,
     PLAN,
     LOCK_RUN,
-    ALLOW_CODE,
     QUIET,
     SELECT,
     IGNORE,
