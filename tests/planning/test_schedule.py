@@ -54,9 +54,9 @@ def test_every_class_answers_to_its_own_name_and_to_what_is_shown() -> None:
     [
         ("onecycel", "did you mean onecycle?"),
         ("cosin", "did you mean cosine?"),
-        ("adam", "'lrplot list' shows them all"),
+        ("adam", "that is an optimizer, and goes with a schedule"),
         ("", "'lrplot list' shows them all"),
-        ("lr", "'lrplot list' shows them all"),
+        ("lr", "there is ignite:lr"),
     ],
 )
 def test_unknown_names(typed: str, said: str) -> None:

@@ -221,7 +221,7 @@ def test_spark_has_a_line_each_on_one_scale(capsys: pytest.CaptureFixture[str]) 
 
 def test_where_a_scheduler_raises_it_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
     text = out(capsys, "onecycle", "--max-lr", "0.1", "--max-steps", "120", "--vary", "total-steps=100,120")
-    assert "✗ LR103 total_steps=100: The schedule is too short for the run and raises after" in text
+    assert "✗ LR103 total_steps=100: The schedule raises after step 100" in text
     assert "✗" in "".join(re.findall(r"[│┤](.*)", text))
 
 
