@@ -224,7 +224,7 @@ def _moved(report: Report, path: Path) -> str:
 def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
     """The findings that a test does not want, in the words of `lrplot check`; empty where there are none."""
     from lrplot.diagnose.coverage import coverage_text
-    from lrplot.diagnose.findings import chosen
+    from lrplot.diagnose.findings import filter_findings
     from lrplot.errors import UsageError
     from lrplot.model.finding import SEVERITIES, failing
     from lrplot.render.chart.findings import finding_lines
@@ -234,7 +234,7 @@ def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
         raise UsageError(f"ignore must be a list of codes, ['{ignore}'], not a text")
     if severity not in SEVERITIES:
         raise UsageError(f"severity must be one of {', '.join(SEVERITIES)}, not {severity!r}")
-    heard = chosen(report, ignore=ignore)
+    heard = filter_findings(report, ignore=ignore)
     found = [("", each) for part in heard.parts for each in part.findings if each.severity in failing(severity)]
     if not found:
         return ""

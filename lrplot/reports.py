@@ -15,7 +15,7 @@ from lrplot.model.style import Style
 from lrplot.output import write_file
 from lrplot.planning.to_command import command_of
 from lrplot.render.formats import format_named, format_of, unknown_suffix
-from lrplot.render.summary import rows, told
+from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Report(model.Report):
             first rate: 0.1
         """
         lines = [f"{row.label}: {row.text}" for row in rows(self)]
-        lines += [f"{finding.code} {before}{finding.message}" for before, finding in told(self)]
+        lines += [f"{finding.code} {before}{finding.message}" for before, finding in labelled_findings(self)]
         return "\n".join([*lines, *self.notes])
 
     def code(self, framework: str | None = None) -> str:
@@ -183,7 +183,7 @@ class Report(model.Report):
 
     def _repr_html_(self) -> str:
         """The picture, and under it what is wrong, what repairs it, and the command that draws the same."""
-        found = "".join(_finding_html(before, finding) for before, finding in told(self))
+        found = "".join(_finding_html(before, finding) for before, finding in labelled_findings(self))
         notes = "".join(f"<p>{escape(note)}</p>" for note in self.notes)
         line = self.command or command_of(self.plan)
         command = f"<pre>{escape(line)}</pre>" if line else ""

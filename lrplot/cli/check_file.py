@@ -15,9 +15,9 @@ from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
 from lrplot.cli.outputs import STDOUT, Target, targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, heard
+from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.diagnose.findings import chosen, codes_of
+from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import Finding, Place, Severity, failing
 from lrplot.model.report import Report
@@ -120,11 +120,13 @@ def _checked(config: Config, values: Mapping[str, Any]) -> list[Checked]:
         reports = reports_of(everything, progress)
     checked = []
     for entry in config.entries:
-        report = heard(chosen(reports[entry.name], select=entry.select), values)
+        report = select_findings(filter_findings(reports[entry.name], select=entry.select), values)
         codes = [finding.code for part in report.parts for finding in part.findings]
         reasons = {code: reason for text, reason in entry.ignore.items() for code in sorted(codes_of([text]))}
         ignored = {code: (codes.count(code), reason) for code, reason in reasons.items() if code in codes}
-        checked.append(Checked(name=entry.name, report=chosen(report, ignore=tuple(entry.ignore)), ignored=ignored))
+        checked.append(
+            Checked(name=entry.name, report=filter_findings(report, ignore=tuple(entry.ignore)), ignored=ignored)
+        )
     return checked
 
 

@@ -11,7 +11,7 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
-from lrplot.render.summary import told
+from lrplot.render.summary import labelled_findings
 from lrplot.wording import count
 
 _WIDTH = 80
@@ -72,7 +72,7 @@ def totals(source: str, checked: Sequence[Checked]) -> str:
 
 
 def _schedule(checked: Checked, width: int, unicode: bool) -> Iterator[list[Span]]:
-    place, found = checked.report.place, told(checked.report)
+    place, found = checked.report.place, labelled_findings(checked.report)
     where = "" if place is None else f"{place.path}:{place.line}"
     nothing = "" if found else " nothing else found" if checked.ignored else " nothing found"
     head = f"{checked.name} {where}{nothing}"

@@ -12,7 +12,7 @@ from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.compare.overlay import compare
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.model.report import Report
@@ -65,8 +65,8 @@ def plot(reference: str, tokens: Sequence[str]) -> int:
     targets = targets_of(values)
     asked = shlex.join(["lrplot", reference, *tokens])
     arguments = {each.name: values[each.name] for each in own if each.name in values}
-    report = heard(_report(reference, arguments, values, asked), values)
-    write(hushed(report, values), targets)
+    report = select_findings(_report(reference, arguments, values, asked), values)
+    write(without_findings(report, values), targets)
     return exit_code(report, values)
 
 

@@ -13,7 +13,7 @@ from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import complain_of, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_OK
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
@@ -24,7 +24,7 @@ from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
-from lrplot.planning.plans import apart, plan_of, without_clashes
+from lrplot.planning.plans import plan_of, split_values, without_clashes
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
@@ -57,7 +57,7 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
         write_stdout(_help(scheduler, name, options).encode("utf-8"))
         return EXIT_OK
     values, words = parse(tokens, options, f"lrplot {name}")
-    shared = apart(scheduler, values)[1]
+    shared = split_values(scheduler, values)[1]
     check_codes(shared)
     targets = targets_of(shared)
     command = shlex.join(["lrplot", name, *tokens])
@@ -65,11 +65,11 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     if "vary" in values:
         from lrplot.cli.vary import vary
 
-        report = heard(vary(scheduler, options, values, words, command), shared)
+        report = select_findings(vary(scheduler, options, values, words, command), shared)
     else:
-        report = heard(reported(plan_of(scheduler, values, words), shared, command), shared)
+        report = select_findings(run_plan(plan_of(scheduler, values, words), shared, command), shared)
     report = noting(report, values, filled)
-    shown = hushed(report, shared)
+    shown = without_findings(report, shared)
     if "code" in shared:
         write_stdout(snippet(report, shared["code"]).encode("utf-8"))
         complain_of(shown)
@@ -84,7 +84,7 @@ def noting(report: Report, values: Mapping[str, Any], filled: str) -> Report:
     return replace(report, notes=(*notes, *report.notes)) if notes else report
 
 
-def reported(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
+def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
     """The report on a plan, with a progress bar where somebody waits for it.
 
     Args:

@@ -13,7 +13,7 @@ from lrplot.cli.check_file import LOCKED
 from lrplot.cli.config_option import LOCK
 from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import Severity
@@ -47,8 +47,8 @@ def plot(name: str, tokens: Sequence[str]) -> int:
     check_codes(values)
     targets = targets_of(values)
     asked = shlex.join(["lrplot", name, *tokens])
-    report = heard(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
-    write(hushed(report, values), targets)
+    report = select_findings(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
+    write(without_findings(report, values), targets)
     return exit_code(report, values)
 
 
@@ -66,7 +66,7 @@ def check(name: str, tokens: Sequence[str]) -> int:
     check_codes(values)
     targets = targets_of(values, default="findings")
     asked = shlex.join(["lrplot", "check", name, *tokens])
-    report = heard(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
+    report = select_findings(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
     moved = False
     if values.get(LOCKED.name):
         from lrplot.lock.drift import moves

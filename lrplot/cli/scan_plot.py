@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lrplot.cli.outputs import STDOUT, Target, write
-from lrplot.cli.plot import reported
+from lrplot.cli.plot import run_plan
 from lrplot.compare.overlay import compare
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.reading import Reading
@@ -55,7 +55,7 @@ def _reports(found: Scan, values: Mapping[str, Any]) -> tuple[list[Report], list
             continue
         title = values.get("title") or f"{reading.place} {reading.scheduler}"
         try:
-            drawn.append(reported(draft.plan, {"title": title}, command_of(draft.plan)))
+            drawn.append(run_plan(draft.plan, {"title": title}, command_of(draft.plan)))
         except LrplotError as error:
             lines.append(f"{reading.place} {reading.scheduler} cannot be drawn: {error}")
     return drawn, lines

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lrplot.diagnose.findings import chosen, codes_of
+from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import NEVER, SEVERITIES, Severity, failing
 from lrplot.model.report import Report
@@ -54,13 +54,13 @@ def check_codes(values: Mapping[str, Any]) -> None:
         codes_of(codes_in(values, option))
 
 
-def heard(report: Report, values: Mapping[str, Any]) -> Report:
+def select_findings(report: Report, values: Mapping[str, Any]) -> Report:
     """A report with the findings that the command line wants to hear of."""
     select, ignore = codes_in(values, SELECT), codes_in(values, IGNORE)
-    return chosen(report, select=select, ignore=ignore) if select or ignore else report
+    return filter_findings(report, select=select, ignore=ignore) if select or ignore else report
 
 
-def hushed(report: Report, values: Mapping[str, Any]) -> Report:
+def without_findings(report: Report, values: Mapping[str, Any]) -> Report:
     """A report without its findings, where the command line wants a picture only."""
     if not values.get(QUIET.name):
         return report

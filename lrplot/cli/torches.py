@@ -51,12 +51,12 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
         LrplotError: one of them has no torch, or not the scheduler.
     """
     from lrplot.cli.outputs import targets_of, write
-    from lrplot.cli.plot import noting, options_for, reported
-    from lrplot.cli.select import check_codes, exit_code, heard, hushed
+    from lrplot.cli.plot import noting, options_for, run_plan
+    from lrplot.cli.select import check_codes, exit_code, select_findings, without_findings
     from lrplot.compare.overlay import compare
     from lrplot.options.reader import parse
     from lrplot.planning.names import find, typed_names
-    from lrplot.planning.plans import apart, plan_of
+    from lrplot.planning.plans import plan_of, split_values
     from lrplot.planning.run_length import with_run_length
 
     if not words or words[0].startswith("-"):
@@ -70,16 +70,16 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
         if "vary" in values or "code" in values:
             raise UsageError(f"several {FLAG} compare one schedule: leave --vary and --code out")
         values, filled = with_run_length(scheduler, values)
-        shared = apart(scheduler, values)[1]
+        shared = split_values(scheduler, values)[1]
         check_codes(shared)
-        made = reported(plan_of(scheduler, values, parts), shared, shlex.join(["lrplot", *words, FLAG, folder]))
+        made = run_plan(plan_of(scheduler, values, parts), shared, shlex.join(["lrplot", *words, FLAG, folder]))
         reports.append(noting(made, values, filled))
     command = shlex.join(["lrplot", *words, *(word for folder in folders for word in (FLAG, folder))])
     labels = _labels(folders, reports)
     notes = [*reports[0].notes, _difference(reports, labels)]
     report = compare(reports, labels, title=shared.get("title", ""), command=command, notes=notes)
-    report = heard(report, shared)
-    write(hushed(report, shared), targets_of(shared))
+    report = select_findings(report, shared)
+    write(without_findings(report, shared), targets_of(shared))
     return exit_code(report, shared)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare
-from lrplot.compare.sweep import varied
+from lrplot.compare.sweep import sweep
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.report import Report
 from lrplot.options.option import Option
 from lrplot.pipeline import report_on
-from lrplot.planning.plans import apart, quantities_of
+from lrplot.planning.plans import quantities_of, split_values
 from lrplot.schedulers.family import Scheduler
 
 
@@ -33,7 +33,7 @@ def vary(
     """
     if "code" in values:
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
-    asked = varied(scheduler, options, values, words, quantities_of(apart(scheduler, values)[1]) or ())
+    asked = sweep(scheduler, options, values, words, quantities_of(split_values(scheduler, values)[1]) or ())
     reports = []
     with progress_bar() as progress:
         for label, plan in zip(asked.labels, asked.plans, strict=True):

@@ -13,7 +13,7 @@ from lrplot.model.plan import Plan
 from lrplot.model.report import Grid
 from lrplot.model.text import value_text
 from lrplot.options.kinds import items_of, read
-from lrplot.options.option import OURS, Option, plain
+from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.options.spelling import hint
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.plans import plan_of
@@ -57,7 +57,7 @@ class Varied:
     grid: Grid | None
 
 
-def varied(
+def sweep(
     scheduler: Scheduler,
     options: Sequence[Option],
     values: Mapping[str, Any],
@@ -78,7 +78,7 @@ def varied(
     """
     own = {option.name for option in options_of(scheduler)}
     shared = {option.name for option in (*OPTIMIZER, *LOOP, *AROUND)}
-    may_vary = [option for option in options if option.name in own or option.name.removeprefix(OURS) in shared]
+    may_vary = [option for option in options if option.name in own or option.name.removeprefix(CLASH_PREFIX) in shared]
     variations = read_variations(values["vary"], may_vary, values)
     others = [what for what in show if what != "lr"]
     if len(variations) > 1 and others:

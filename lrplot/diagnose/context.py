@@ -33,7 +33,7 @@ class Phase:
     stop: int | None
 
 
-class Case(Run):
+class RuleContext(Run):
     """A report of a single schedule, as rules ask about it.
 
     Steps are optimizer steps and positions are advances of the scheduler, both counted from 0.

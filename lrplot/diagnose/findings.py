@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import EPOCHS, RUN, unknown
 from lrplot.diagnose.rules import Found, Repair, Rule, rule_name, rules
 from lrplot.model.finding import SEVERITIES, Diagnosis, Finding, Fix, Severity, Unchecked
@@ -35,7 +35,7 @@ def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
         report: what came of the plan.
         run: steps another plan; what it raises ends that plan's trial. None where no plan can be run.
     """
-    case = Case(report)
+    case = RuleContext(report)
     found, checked, not_checked, elsewhere = [], [], [], []
     for name, rule in _asked(report):
         mine = list(_of(rule, case))
@@ -69,11 +69,11 @@ def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
             yield name, rule
 
 
-def _of(rule: Rule, case: Case) -> Iterable[Found]:
+def _of(rule: Rule, case: RuleContext) -> Iterable[Found]:
     return rule.check(case) if rule.check is not None else ()
 
 
-def _found_in(case: Case) -> Iterator[tuple[Rule, Found]]:
+def _found_in(case: RuleContext) -> Iterator[tuple[Rule, Found]]:
     return ((rule, each) for _, rule in _asked(case.report) for each in _of(rule, case))
 
 
@@ -102,7 +102,7 @@ class _Outcome:
     left: dict[str, Severity]
 
     @classmethod
-    def of(cls, case: Case) -> _Outcome:
+    def of(cls, case: RuleContext) -> _Outcome:
         """The outcome of a plan that was run; its rates, which may be many, are not kept."""
         left = _severities(_found_in(case))
         return cls(case.line.n_steps, case.settings.scheduler, case.highest, left)
@@ -118,7 +118,7 @@ class _Trials:
         before: how serious each thing is that was found there, by code.
     """
 
-    case: Case
+    case: RuleContext
     run: Callable[[Plan], Report] | None
     before: dict[str, Severity]
     _done: list[tuple[Plan, _Outcome | None]] = field(default_factory=list)
@@ -143,7 +143,7 @@ class _Trials:
         spent, found = len(self._done) * self.case.line.n_advances * self.case.line.calls, None
         if not self._done or spent < _TRIALS:
             try:
-                found = _Outcome.of(Case(run(plan)))
+                found = _Outcome.of(RuleContext(run(plan)))
             except Exception:  # a plan that fails its trial, for whatever reason, is no repair
                 found = None
         self._done.append((plan, found))
@@ -163,7 +163,7 @@ class _Trials:
         return abs(after.highest - wanted) <= _SAME_PEAK * abs(wanted)
 
 
-def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -> Finding:
+def _finding(case: RuleContext, name: str, rule: Rule, found: Found, trials: _Trials) -> Finding:
     last = case.trace.n_steps
     start = min(max(found.span[0], 0), last - 1)
     repair, left = _tried(case, rule.code, found, trials)
@@ -194,7 +194,7 @@ def _finding(case: Case, name: str, rule: Rule, found: Found, trials: _Trials) -
     )
 
 
-def _with_it(case: Case, repair: Repair) -> str:
+def _with_it(case: RuleContext, repair: Repair) -> str:
     """Which warm-up and milestones change with a length, where the repair does not say so: a sentence, or nothing."""
     before, after = case.spec.arguments, repair.plan.schedule.arguments if repair.plan is not None else {}
     names = [name for name in _MOVED if name in before and name in after and before[name] != after[name]]
@@ -208,7 +208,7 @@ def _is_of_lengths(rule: Rule) -> bool:
     return EPOCHS in rule.needs or RUN in rule.needs
 
 
-def _tried(case: Case, code: str, found: Found, trials: _Trials) -> tuple[Repair, frozenset[str] | None]:
+def _tried(case: RuleContext, code: str, found: Found, trials: _Trials) -> tuple[Repair, frozenset[str] | None]:
     """The first of the repairs that stands its trial, with what it leaves; else the last one's words alone."""
     for repair in (found.repair, *found.instead):
         if repair.plan is None:
@@ -230,7 +230,7 @@ def _shortened(message: str) -> str:
     return first
 
 
-def _of_its_length(case: Case, plan: Plan) -> Plan:
+def _of_its_length(case: RuleContext, plan: Plan) -> Plan:
     """A repaired plan that still says how long the run is, where the loop took that from the schedule."""
     loop, line = plan.loop, case.line
     if loop is None or (plan.schedule == case.plan.schedule and loop.interval == case.loop.interval):
@@ -242,7 +242,7 @@ def _of_its_length(case: Case, plan: Plan) -> Plan:
     return replace(plan, loop=loop)
 
 
-def chosen(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:
+def filter_findings(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Report:
     """A report with some of its findings only, and so for every run of a comparison.
 
     What a finding explains is heard where that finding is not.
@@ -257,7 +257,7 @@ def chosen(report: Report, *, select: Sequence[str] = (), ignore: Sequence[str] 
     """
     wanted, unwanted = codes_of(select), codes_of(ignore)
     diagnosis = report.diagnosis.of(lambda code: (not select or code in wanted) and code not in unwanted)
-    parts = tuple(chosen(part, select=select, ignore=ignore) for part in report.compared)
+    parts = tuple(filter_findings(part, select=select, ignore=ignore) for part in report.compared)
     return replace(report, findings=diagnosis.findings, diagnosis=diagnosis, compared=parts)
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
-from lrplot.diagnose.rescale import lengthened, sized
+from lrplot.diagnose.context import RuleContext
+from lrplot.diagnose.rescale import lengthened, with_length
 from lrplot.model.column import Column, low_high
 from lrplot.model.plan import Plan
 from lrplot.schedulers.arguments import WHOLE
 from lrplot.wording import count, rate, share
 
 
-def per_optimizer_step(case: Case) -> bool:
+def per_optimizer_step(case: RuleContext) -> bool:
     """Whether the scheduler advances after optimizer steps, and an epoch is known to have several of them."""
     return (case.line.steps_per_epoch or 1) > 1 and not case.by_epoch
 
 
-def length_text(case: Case) -> str:
+def length_text(case: RuleContext) -> str:
     """A schedule's length as the user said it: `T_max is 200`, `epochs x steps_per_epoch is 25,600`."""
     length = count(case.length or 0)
     name = next((name for name in WHOLE if case.spec.arguments.get(name) == case.length), "")
@@ -28,7 +28,7 @@ def length_text(case: Case) -> str:
     return f"its length is {length}"
 
 
-def by_epochs(case: Case) -> bool:
+def by_epochs(case: RuleContext) -> bool:
     """Whether OneCycleLR has its length from whole numbers of epochs and steps per epoch."""
     numbers = (case.get("epochs"), case.get("steps_per_epoch"))
     return (
@@ -39,7 +39,7 @@ def by_epochs(case: Case) -> bool:
     )
 
 
-def counts(case: Case, steps_per_epoch: int) -> bool:
+def counts(case: RuleContext, steps_per_epoch: int) -> bool:
     """Whether a schedule's length is that of a run which has so many steps in an epoch."""
     if by_epochs(case):
         return bool(case.get("steps_per_epoch") == steps_per_epoch)
@@ -47,7 +47,7 @@ def counts(case: Case, steps_per_epoch: int) -> bool:
     return epochs is not None and case.loop.max_steps is None and case.length == epochs * steps_per_epoch
 
 
-def fitted(case: Case, all_of_it: bool = False) -> Plan:
+def fit_to_run(case: RuleContext, all_of_it: bool = False) -> Plan:
     """The plan whose scheduler is stepped after every optimizer step, and has the length for it.
 
     Args:
@@ -55,17 +55,17 @@ def fitted(case: Case, all_of_it: bool = False) -> Plan:
         all_of_it: whether its warm-up and milestones are in the wrong unit as well, and become longer with it.
     """
     advances = case.line.n_steps * case.line.calls
-    fit = sized if all_of_it else lengthened
+    fit = with_length if all_of_it else lengthened
     plan = replace(case.plan, schedule=fit(case.spec, case.settings, case.length or 1, advances))
     return plan if case.line.stride == 1 else replace(plan, loop=replace(case.loop, interval="step", frequency=1))
 
 
-def steps_wanted(case: Case) -> str:
+def steps_wanted(case: RuleContext) -> str:
     """The length that a fitted plan has: `78,200 steps`."""
     return count(case.line.n_steps * case.line.calls, "step")
 
 
-def cost(case: Case) -> str:
+def cost(case: RuleContext) -> str:
     """What a length costs that is not the run's: a sentence or two; empty where nothing can be seen of it."""
     length = case.length
     if length is None:
@@ -73,13 +73,13 @@ def cost(case: Case) -> str:
     return _left_over(case, length) if length > case.n_positions else _beyond(case, length)
 
 
-def _left_over(case: Case, length: int) -> str:
+def _left_over(case: RuleContext, length: int) -> str:
     """What the run leaves of a schedule that is too long for it."""
     used = f"Only {share(case.n_positions / length)} of the schedule is used."
     return f"{used} {extent(case)}".rstrip()
 
 
-def extent(case: Case) -> str:
+def extent(case: RuleContext) -> str:
     """What is missing of the schedule: a sentence; empty where the ends are the same, or its end is not known."""
     whole = case.report.whole_schedule
     if whole is None:
@@ -94,7 +94,7 @@ def extent(case: Case) -> str:
     return "" if ends == meant_end else f"The rate ends at {ends}, not at {meant_end}."
 
 
-def _beyond(case: Case, length: int) -> str:
+def _beyond(case: RuleContext, length: int) -> str:
     """What becomes of a run after the end of a schedule that is too short for it."""
     if case.trace.stopped is not None:
         error = case.trace.stopped.error.partition(". ")[0].rstrip(".")

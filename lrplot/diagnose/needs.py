@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,10 +18,10 @@ class Need:
     """
 
     name: str
-    known: Callable[[Case], bool]
+    known: Callable[[RuleContext], bool]
 
 
-def _run_is_said(case: Case) -> bool:
+def _run_is_said(case: RuleContext) -> bool:
     """Whether the loop has a length of its own: one that is taken from the schedule fits it whatever is wrong."""
     return case.plan.loop is not None and not case.line.reason
 
@@ -59,21 +59,21 @@ DEVICES = Need(name="devices", known=lambda case: case.loop.devices > 1 or case.
 """How many devices share the data set."""
 
 
-def about(*names: str) -> Callable[[Case], bool]:
+def about(*names: str) -> Callable[[RuleContext], bool]:
     """A question: whether a scheduler is one of torch's of these names."""
     return lambda case: case.name in names
 
 
-def with_a_length(case: Case) -> bool:
+def with_a_length(case: RuleContext) -> bool:
     """Whether a schedule has a length of its own."""
     return case.length is not None
 
 
-def of_parts(case: Case) -> bool:
+def of_parts(case: RuleContext) -> bool:
     """Whether a schedule is made of others that follow one another."""
     return len(case.phases) > 1
 
 
-def unknown(needs: Sequence[Need], case: Case) -> tuple[str, ...]:
+def unknown(needs: Sequence[Need], case: RuleContext) -> tuple[str, ...]:
     """The options that would say what is not known, each once."""
     return tuple(dict.fromkeys(need.name for need in needs if not need.known(case)))

@@ -29,7 +29,7 @@ class Watch:
     bad_until: int
 
 
-def watched(source: str | Sequence[float] | None, arguments: Mapping[str, Any], n_calls: int) -> Watch | None:
+def replay_plateau(source: str | Sequence[float] | None, arguments: Mapping[str, Any], n_calls: int) -> Watch | None:
     """Counts bad calls as ReduceLROnPlateau.step does (torch 2.13).
 
     Args:

@@ -48,7 +48,7 @@ def rescaled(spec: ScheduleSpec, settings: Settings, factor: Fraction) -> Schedu
     return replace(spec, arguments=arguments)
 
 
-def sized(spec: ScheduleSpec, settings: Settings, length: int, advances: int) -> ScheduleSpec:
+def with_length(spec: ScheduleSpec, settings: Settings, length: int, advances: int) -> ScheduleSpec:
     """A schedule whose own length is another.
 
     Args:
@@ -75,7 +75,7 @@ def lengthened(spec: ScheduleSpec, settings: Settings, length: int, advances: in
     parts, where = _parts(arguments), arguments.get("milestones") or arguments.get("boundaries")
     if parts is not None:
         if not where or max(where) >= advances - 1 or spec.family == "code":
-            return sized(spec, settings, length, advances)
+            return with_length(spec, settings, length, advances)
         *before, last = arguments[parts]
         return replace(spec, arguments={**arguments, parts: [*before, _with_length(last, advances - max(where))]})
     phases = [arguments.get(f"num_{phase}_steps") for phase in ("warmup", "stable", "decay")]
@@ -86,7 +86,7 @@ def lengthened(spec: ScheduleSpec, settings: Settings, length: int, advances: in
     name = next((name for name in WHOLE if arguments.get(name) == length), None)
     before_it = max((value for value in map(arguments.get, WARM_UPS) if isinstance(value, int)), default=0)
     if name is None or before_it >= advances:
-        return sized(spec, settings, length, advances)
+        return with_length(spec, settings, length, advances)
     return replace(spec, arguments={**arguments, name: advances})
 
 

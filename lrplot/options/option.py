@@ -29,7 +29,7 @@ the run, a nested schedule, or several of them (no dash)."""
 NUMBERS: tuple[Kind, ...] = ("int", "float", "ints", "floats", "per-group", "pair", "steps-or-share")
 """The kinds of options that hold nothing but numbers."""
 
-OURS = "run_"
+CLASH_PREFIX = "run_"
 """Before the name of an option that a scheduler has for an argument of its own, as users' do: `--max-epochs` is theirs
 then, and `--run-max-epochs` the loop's."""
 

@@ -16,7 +16,7 @@ from lrplot.schedulers.families.stages import NAME as STAGES
 from lrplot.schedulers.families.values import is_values
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.optimizers import optimizer_files
-from lrplot.schedulers.own.load import is_path, parted
+from lrplot.schedulers.own.load import is_path, split_reference
 
 _PLAIN = "torch"  # the family whose schedulers need no prefix
 
@@ -81,7 +81,7 @@ def find(name: str) -> Scheduler:
         return family_named("values").scheduler(name)
     if (command := _reader_of(name)) is not None:
         raise UsageError(f"{name} is no scheduler but what a run wrote: type lrplot {command} {name}")
-    if is_path(parted(name)[0]) or (colon and family not in _libraries()):
+    if is_path(split_reference(name)[0]) or (colon and family not in _libraries()):
         if not code_allowed.get():
             raise UsageError(
                 f"'{name}' is code, and a file must not run code by itself: if you trust it, add --allow-code"

@@ -13,7 +13,7 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.trace import Quantity
 from lrplot.options.kinds import is_number
-from lrplot.options.option import OURS, Option, plain
+from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.options.reader import parse
 from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of
 from lrplot.planning.groups import groups_with_layers, optimizer_of
@@ -30,15 +30,15 @@ _PLANNED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE)
 def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
     """A scheduler's own options, and then those that all have, renamed where the scheduler has one of that name."""
     taken = {option.name for option in own}
-    return (*own, *(replace(each, name=OURS + each.name) if each.name in taken else each for each in shared))
+    return (*own, *(replace(each, name=CLASH_PREFIX + each.name) if each.name in taken else each for each in shared))
 
 
-def apart(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def split_values(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values of a scheduler's own options, and those of all others under the names that they usually have."""
     own = {option.name for option in options_of(scheduler)}
     return (
         {name: value for name, value in values.items() if name in own},
-        {name.removeprefix(OURS): value for name, value in values.items() if name not in own},
+        {name.removeprefix(CLASH_PREFIX): value for name, value in values.items() if name not in own},
     )
 
 
@@ -66,7 +66,7 @@ def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
     Raises:
         UsageError: they make no sense together.
     """
-    own, values = apart(scheduler, values)
+    own, values = split_values(scheduler, values)
     if len(words) == 1 and is_number(str(words[0])) and plain(values.get("resume_mode", "")) == "fast-forward":
         values["resume_mode"], words = f"fast-forward {words[0]}", ()  # --resume-mode fast-forward 60
     return plan_with(schedule_of(scheduler, own, words, loop_of(values)), values)

@@ -11,7 +11,7 @@ from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.framework import Interval
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import plain
-from lrplot.planning.plans import apart, loop_of
+from lrplot.planning.plans import loop_of, split_values
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.length import missing_length
 
@@ -32,7 +32,7 @@ def with_run_length(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[di
     Raises:
         UsageError: a loop that makes no sense.
     """
-    own, shared = apart(scheduler, values)
+    own, shared = split_values(scheduler, values)
     missing = missing_length(scheduler.options, own)
     varied = [plain(text.partition("=")[0]) for text in shared.get("vary", ())]
     if missing is None or plain(missing) in varied:

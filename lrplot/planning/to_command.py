@@ -10,7 +10,7 @@ from typing import Any
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage, Value, is_parts
 from lrplot.options.kinds import read
-from lrplot.options.option import OURS, Option
+from lrplot.options.option import CLASH_PREFIX, Option
 from lrplot.planning.groups import usual_optimizer
 from lrplot.planning.names import typed_names
 from lrplot.planning.schedule import METRIC
@@ -53,7 +53,7 @@ def words_of(plan: Plan) -> list[str] | None:
     if plan.engine != "source":
         said.append(("engine", plan.engine))
     for name, value in said:
-        flag = "--" + (OURS + name if name in taken and name != METRIC.name else name).replace("_", "-")
+        flag = "--" + (CLASH_PREFIX + name if name in taken and name != METRIC.name else name).replace("_", "-")
         words += [flag] if value is True else _said(flag, str(value))
     return words
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrplot.compare.overlay import compare
-from lrplot.diagnose.findings import chosen
+from lrplot.diagnose.findings import filter_findings
 from lrplot.errors import LrplotError, as_key, as_keys
 from lrplot.model.finding import Place
 from lrplot.model.report import Report
@@ -42,7 +42,7 @@ def report_of(entry: Entry, progress: Progress | None = None) -> Report:
                 with _naming_value(label):
                     parts.append(report_on(plan, progress=progress))
             report = compare(parts, entry.varied.labels, title=title, command=command, grid=entry.varied.grid)
-    return chosen(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
+    return filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
 
 
 def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Report:

@@ -14,7 +14,7 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan
 from lrplot.reading import read_bytes
 from lrplot.recording.live import live_plan, optimizer_spec
-from lrplot.schedulers.own.load import folder_of, importable, imported, parted, source_of
+from lrplot.schedulers.own.load import folder_of, importable, imported, source_of, split_reference
 from lrplot.schedulers.own.traceback import told
 
 
@@ -75,7 +75,7 @@ def _parameters(arguments: ast.arguments) -> Iterator[inspect.Parameter]:
 
 def _classes(reference: str) -> tuple[str, dict[str, ast.ClassDef]]:
     """The name in a reference, and the classes of its file by name."""
-    place, name = parted(reference)
+    place, name = split_reference(reference)
     path = source_of(place)
     if path is None or not name:
         return name, {}
@@ -109,7 +109,7 @@ def configured(reference: str, arguments: Mapping[str, Any], loop: TrainingLoop 
         SchedulerError: its code raises, with the line.
         UsageError: it asks for a number of the run that nothing says, or configures nothing.
     """
-    place, name = parted(reference)
+    place, name = split_reference(reference)
     module: Any = imported(place, name)
     for part in name.split("."):
         module = getattr(module, part)

@@ -10,7 +10,7 @@ from lrplot.model.text import how_often
 from lrplot.model.trace import Trace
 from lrplot.render.chart.findings import command_lines, finding_mark
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, cut, wrap
-from lrplot.render.summary import rows, told
+from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate, release, share
 
 _COMMAND_ROWS = 3
@@ -46,7 +46,7 @@ def folded_findings(report: Report, width: int, unicode: bool, room: int) -> lis
         unicode: whether the text may use characters beyond ASCII.
         room: how many lines there may be, 2 or more; findings that have no room are counted.
     """
-    found = told(report)
+    found = labelled_findings(report)
     lines: list[list[Span]] = []
     for index, (before, finding) in enumerate(found):
         ink = "" if finding.severity == "note" else ALARM_INK

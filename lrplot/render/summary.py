@@ -23,7 +23,7 @@ class Row:
     text: str
 
 
-def told(report: Report) -> list[tuple[str, Finding]]:
+def labelled_findings(report: Report) -> list[tuple[str, Finding]]:
     """The findings of a report, the most serious first, each with what stands before its message.
 
     That is nothing for a single schedule, and in a comparison the labels of the runs that it is about: `a, b: `.
@@ -49,7 +49,9 @@ def with_labels(report: Report) -> list[tuple[list[str], Finding]]:
 def headlines(report: Report) -> list[str]:
     """What is not as it was meant, a sentence each with its code: errors and warnings, and no notes."""
     return [
-        f"{finding.code} {before}{finding.headline}" for before, finding in told(report) if finding.severity != "note"
+        f"{finding.code} {before}{finding.headline}"
+        for before, finding in labelled_findings(report)
+        if finding.severity != "note"
     ]
 
 

@@ -20,7 +20,7 @@ from lrplot.schedulers.installed import release_of, words_of
 from lrplot.schedulers.metrics import takes_count, takes_metric, with_metric
 from lrplot.schedulers.optimizers import defaults_of, optimizer_of
 from lrplot.schedulers.own.before_step import BeforeStep
-from lrplot.schedulers.own.load import folder_of, parted
+from lrplot.schedulers.own.load import folder_of, split_reference
 
 # -- building ----------------------------------------------------------------------------------------
 
@@ -154,7 +154,7 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         )
     whole = _whole(plan.schedule)
     used = dict.fromkeys(family_named(spec.family) for spec in whole)
-    folders = [folder_of(parted(spec.code)[0]) for spec in whole if spec.family == "code"]
+    folders = [folder_of(split_reference(spec.code)[0]) for spec in whole if spec.family == "code"]
     return Stepper(
         scheduler=scheduler,
         optimizer=optimizer,

@@ -57,7 +57,7 @@ def dampened(values: Mapping[str, Any]) -> str | None:
     return found
 
 
-def warmed(stepper: Stepper, text: str) -> Stepper:
+def wrap_in_warmup(stepper: Stepper, text: str) -> Stepper:
     """A stepper with pytorch_warmup's factor on its rates.
 
     As its documentation has it (0.2): made after the scheduler, and `with warmup.dampening(): scheduler.step()`

@@ -13,7 +13,7 @@ from lrplot.schedulers.built import settings_of
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.own.traceback import with_place
-from lrplot.schedulers.warmup import warmed
+from lrplot.schedulers.warmup import wrap_in_warmup
 from lrplot.simulate.stepping import ResumeError
 
 
@@ -30,7 +30,7 @@ def build(plan: Plan) -> Stepper:
             return family_named(plan.schedule.family).build(plan)
         # pytorch_warmup takes an optimizer of real torch only.
         stepper = family_named(plan.schedule.family).build(replace(plan, engine="torch"))
-        return warmed(stepper, plan.schedule.dampen)
+        return wrap_in_warmup(stepper, plan.schedule.dampen)
 
 
 def resume(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:

@@ -14,7 +14,7 @@ from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.metrics import takes_count
 from lrplot.schedulers.own.find import NAMESPACES, Candidate, candidate_named, sole_candidate
-from lrplot.schedulers.own.load import imported, is_path, module_of, parted
+from lrplot.schedulers.own.load import imported, is_path, module_of, split_reference
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
 from lrplot.schedulers.warmup import class_and_period
 from lrplot.snippets.libraries import EVENTS, LIBRARIES, optax_call
@@ -121,7 +121,7 @@ def _part(spec: ScheduleSpec, text: Text) -> str:
 
 
 def _candidate(spec: ScheduleSpec) -> Candidate:
-    place, name = parted(spec.code)
+    place, name = split_reference(spec.code)
     module = imported(place)
     return candidate_named(module, place, name) if name else sole_candidate(module, place)
 
@@ -202,7 +202,7 @@ def _own_call(spec: ScheduleSpec, candidate: Candidate, text: Text) -> str:
 
 def _imported(spec: ScheduleSpec, candidate: Candidate, text: Text) -> str:
     """Imports a user's class or function, and says by which name it is called."""
-    place, name = parted(spec.code)
+    place, name = split_reference(spec.code)
     module = place
     comment = ""
     if is_path(place):

@@ -82,7 +82,7 @@ def in_shares(options: Iterable[Option]) -> tuple[Option, ...]:
     )
 
 
-def filled(
+def fill_lengths(
     scheduler: Scheduler,
     given: Mapping[str, Any],
     n: int,

@@ -17,13 +17,13 @@ from lrplot.model.text import value_text
 from lrplot.options.option import Option
 from lrplot.options.reader import parse
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.plans import apart, loop_of, plan_with
+from lrplot.planning.plans import loop_of, plan_with, split_values
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.schedulers.arguments import COUNTS
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.family import Scheduler
 from lrplot.snippets.schedulers import interval_wanted
-from lrplot.suggest.fill import WARM_UP, Filling, filled, in_shares, warm_up_steps, warm_up_text, warms_up
+from lrplot.suggest.fill import WARM_UP, Filling, fill_lengths, in_shares, warm_up_steps, warm_up_text, warms_up
 from lrplot.wording import count, rate
 
 _START = 0.01  # the factor that a warm-up begins with, as torchvision's references have it
@@ -59,7 +59,7 @@ def suggested(
     Raises:
         LrplotError: the run has no length, there is nothing to fill in, or the plan makes no sense.
     """
-    own, shared = apart(scheduler, values)
+    own, shared = split_values(scheduler, values)
     shared.pop("warm_up", None)  # which the schedule is to have, and not the loop
     loop = loop_of(shared)
     if loop is None or (loop.max_epochs is None and loop.max_steps is None):
@@ -153,7 +153,7 @@ def _schedule(
     linear = ScheduleSpec(name="LinearLR", arguments={"start_factor": _START, "total_iters": before})
     made.said.append(f"total_iters={before} of LinearLR")
     made.why.append(f"the first {warm_up_text(warm_up)} of them for the warm-up")
-    given = filled(scheduler, own, n - before, None, before=before)
+    given = fill_lengths(scheduler, own, n - before, None, before=before)
     made.add(given, scheduler.name)
     parts = [linear, schedule_of(scheduler, given.given, words)]
     return ScheduleSpec(name="SequentialLR", arguments={"schedulers": parts, "milestones": [before]})
@@ -188,7 +188,7 @@ def _spec(
     """One schedule with its lengths; None where the whole schedule has nothing to fill in."""
     if words and scheduler.family == "torch" and any(option.kind == "parts" for option in scheduler.options):
         return _composed(made, scheduler, own, words, n, warm_up)
-    given = filled(scheduler, own, n, warm_up, is_phase=is_phase)
+    given = fill_lengths(scheduler, own, n, warm_up, is_phase=is_phase)
     made.add(given, part)
     return schedule_of(scheduler, given.given, words) if given.found or part else None
 
@@ -215,7 +215,7 @@ def _composed(
             arguments["milestones"] = milestones
             made.said.append(f"milestones={milestones}")
         else:
-            given = filled(scheduler, {"milestones": own["milestones"]}, n, None)
+            given = fill_lengths(scheduler, {"milestones": own["milestones"]}, n, None)
             made.add(given, "")
             arguments["milestones"] = milestones = given.given["milestones"]
         bounds = [0, *milestones, n]

@@ -201,7 +201,7 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["onee.py"], "there is no file onee.py: did you mean one.py?"),
         (["nowhere/sched.py:X"], "there is no file nowhere/sched.py: the working directory is"),
         (["package/"], "package is a folder: name the file in it, package/sched.py:Name"),
-        (["./notes.txt"], "notes.txt is no Python file: its name must end in .py"),
+        (["./notes.txt"], "notes.txt is not a Python file: its name must end in .py"),
         (["notes.txt"], "there is no scheduler named 'notes.txt'"),
         (["one"], "there is no scheduler named 'one': did you mean your file one.py?"),
         (["package.inner"], "what is in a module is named lrplot package.inner:NAME"),

@@ -12,7 +12,7 @@ from findings import report_of
 import lrplot
 import lrplot.diagnose.rules as folder
 from lrplot.cli.app import main
-from lrplot.diagnose.findings import chosen
+from lrplot.diagnose.findings import filter_findings
 from lrplot.diagnose.rules import rules
 
 OVERRUN = "onecycle --max-lr 0.01 --total-steps 200 --batches-per-epoch 391 --max-epochs 200"
@@ -52,9 +52,9 @@ def test_a_cause_keeps_what_it_explains_silent() -> None:
     report = report_of(OVERRUN)
     assert {"LR102", "LR103", "LR114"} <= {finding.code for finding in report.diagnosis.raw}
     assert [finding.code for finding in report.findings] == ["LR102"]
-    alone = chosen(report, ignore=["LR102"])
+    alone = filter_findings(report, ignore=["LR102"])
     assert [finding.code for finding in alone.findings] == ["LR103"]
-    assert [finding.code for finding in chosen(alone, ignore=["LR103"]).findings] == ["LR114"]
+    assert [finding.code for finding in filter_findings(alone, ignore=["LR103"]).findings] == ["LR114"]
 
 
 def test_a_warning_hides_no_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -229,7 +229,7 @@ def test_the_edges_of_a_rule_hold(code: str) -> None:
 def test_has_no_findings_sees_a_crash_behind_an_ignored_cause() -> None:
     loop = lrplot.TrainingLoop(batches_per_epoch=391, max_epochs=200)
     report = lrplot.simulate("onecycle", max_lr=0.01, total_steps=200, loop=loop)
-    assert [finding.code for finding in chosen(report, ignore=["LR102"]).findings] == ["LR103"]
+    assert [finding.code for finding in filter_findings(report, ignore=["LR102"]).findings] == ["LR103"]
 
 
 def test_a_repair_says_which_warm_up_changes_with_a_length() -> None:

@@ -12,7 +12,7 @@ from findings import report_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lrplot.diagnose.rescale import rescaled, sized
+from lrplot.diagnose.rescale import rescaled, with_length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.built import Settings
 from lrplot.model.plan import Plan, ScheduleSpec
@@ -82,7 +82,7 @@ def test_a_schedule_of_another_length(words: str) -> None:
     old = report.trace.lr[:, 0]
     assert report.trace.schedule_steps == 600
     for advances in (1200, 6000, 613, 599, 300, 61):
-        new = made(report, sized(report.plan.schedule, report.trace.settings, 600, advances))
+        new = made(report, with_length(report.plan.schedule, report.trace.settings, 600, advances))
         assert new.trace.schedule_steps == advances
         places = np.arange(0, 600, 7)
         there = np.minimum((places * advances / 600).round().astype(int), advances - 1)
@@ -119,7 +119,7 @@ def test_the_last_part_takes_what_rounding_leaves(milestones: list[int], last: i
     parts: list[Any] = [ScheduleSpec(name="ConstantLR") for _ in milestones]
     parts.append(ScheduleSpec(name="CosineAnnealingLR", arguments={"T_max": last}))
     spec = ScheduleSpec(name="SequentialLR", arguments={"schedulers": parts, "milestones": milestones})
-    found = sized(spec, Settings(), milestones[-1] + last, advances).arguments
+    found = with_length(spec, Settings(), milestones[-1] + last, advances).arguments
     made_parts, where = found["schedulers"], found["milestones"]
     assert where == sorted(where) and where[0] >= 1
     assert max(where) + made_parts[-1].arguments["T_max"] == max(advances, max(where) + 1)

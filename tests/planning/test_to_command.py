@@ -16,7 +16,7 @@ import lrplot
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec
-from lrplot.options.option import OURS, Option
+from lrplot.options.option import CLASH_PREFIX, Option
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.plans import plan_from, plan_of
 from lrplot.planning.schedule import options_of
@@ -161,7 +161,7 @@ def plans(draw: st.DrawFn, names: list[str]) -> Plan:
     if draw(st.booleans()):
         shared["warmup"] = "linear:2000"
     taken = {option.name for option in options_of(scheduler)}
-    values = {OURS + name if name in taken else name: value for name, value in shared.items()}
+    values = {CLASH_PREFIX + name if name in taken else name: value for name, value in shared.items()}
     try:
         plan = plan_of(scheduler, own | values, words)
     except UsageError:  # what a Trainer passes cannot be told from such a loop

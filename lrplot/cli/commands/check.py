@@ -9,15 +9,15 @@ from pathlib import Path
 
 from lrplot.cli.command import Command, Said, execute
 from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.plot import noting, reported
-from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, heard
+from lrplot.cli.plot import noting, run_plan
+from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.typed import as_typed, is_whole
 from lrplot.model.finding import Severity
 from lrplot.options.reader import parse
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
-from lrplot.planning.plans import apart, plan_of
+from lrplot.planning.plans import plan_of, split_values
 from lrplot.planning.run_length import with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
@@ -53,12 +53,12 @@ def _run(said: Said) -> int:
     scheduler = said.scheduler
     assert scheduler is not None, "what names none is a file's"  # noqa: S101  # for the type checker
     values, filled = with_run_length(scheduler, said.values)
-    shared = apart(scheduler, values)[1]
+    shared = split_values(scheduler, values)[1]
     check_codes(shared)
     targets = targets_of(shared, default="findings")
     plan = plan_of(scheduler, values, said.words)
     command = shlex.join(["lrplot", "check", typed_names(scheduler)[0], *said.tokens])
-    report = noting(heard(reported(plan, shared, command), shared), values, filled)
+    report = noting(select_findings(run_plan(plan, shared, command), shared), values, filled)
     write(report, targets)
     return exit_code(report, shared, default=_WORST)
 
@@ -83,7 +83,9 @@ def _check_together(parts: Sequence[str], tokens: Sequence[str]) -> int:
     values, words = parse(as_typed(["compare", *tokens], ("compare",))[1:], _OPTIONS, "lrplot check", hint)
     check_codes(values)
     targets = targets_of(values, default="findings")
-    report = heard(compared([*parts, *words], values, shlex.join(["lrplot", "check", *parts, *tokens])), values)
+    report = select_findings(
+        compared([*parts, *words], values, shlex.join(["lrplot", "check", *parts, *tokens])), values
+    )
     write(report, targets)
     return exit_code(report, values, default=_WORST)
 

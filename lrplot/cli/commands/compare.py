@@ -7,7 +7,7 @@ import shlex
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.cli.select import QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import UsageError
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.render.options import OUTPUT
@@ -37,8 +37,8 @@ def _run(said: Said) -> int:
 
     check_codes(values)
     targets = targets_of(values)
-    report = heard(compared(words, values, shlex.join(["lrplot", "compare", *said.tokens])), values)
-    write(hushed(report, values), targets)
+    report = select_findings(compared(words, values, shlex.join(["lrplot", "compare", *said.tokens])), values)
+    write(without_findings(report, values), targets)
     return exit_code(report, values)
 
 

@@ -14,7 +14,7 @@ from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
 from lrplot.cli.log_plan import PLAN, plan_asked
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_FOUND, UsageError
 from lrplot.model.finding import NEVER
 from lrplot.render.options import OUTPUT
@@ -64,10 +64,10 @@ def _run(said: Said) -> int:
     plan = plan_asked(values, said.rest, _EXAMPLE)
     command = shlex.join(["lrplot", "log", *said.tokens])
     read = [logged_run(place, values) for place in runs]
-    report = heard(_report(read, plan, values, command), values)
+    report = select_findings(_report(read, plan, values, command), values)
     if values.get(LOCK_RUN.name):
         lock_run(read[0], report, values)
-    write(hushed(report, values), targets)
+    write(without_findings(report, values), targets)
     agreements = [
         part.log.agreement for part in report.parts if part.log is not None and part.log.agreement is not None
     ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, heard, hushed
+from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import UsageError
 from lrplot.model.finding import Severity
@@ -73,8 +73,8 @@ def _run(said: Said) -> int:
         title=values.get("title", ""),
         say=terminal.remark,
     )
-    report = heard(report, values)
-    write(hushed(report, values), targets)
+    report = select_findings(report, values)
+    write(without_findings(report, values), targets)
     return exit_code(report, values, default=_WORST)
 
 

@@ -15,7 +15,7 @@ from lrplot.model.report import Report
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.options import LOOP, OPTIMIZER
-from lrplot.planning.plans import apart
+from lrplot.planning.plans import split_values
 from lrplot.planning.to_command import command_of
 from lrplot.render.chart.findings import command_lines
 from lrplot.render.options import OUTPUT
@@ -52,7 +52,7 @@ def _run(said: Said) -> int:
     """
     scheduler = said.scheduler
     assert scheduler is not None, "it takes one"  # noqa: S101  # for the type checker
-    shared = apart(scheduler, said.values)[1]
+    shared = split_values(scheduler, said.values)[1]
     targets = targets_of({name: value for name, value in shared.items() if name != _CODE.name})
     report = _report(scheduler, said.values, said.words, shared)
     write(report, targets)

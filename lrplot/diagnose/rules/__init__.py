@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias, cast
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import Need
 from lrplot.errors import UsageError
 from lrplot.model.finding import Certainty, Place, Severity
@@ -20,7 +20,7 @@ from lrplot.plugins import load, names_in
 Kept: TypeAlias = Literal["run", "peak", "scheduler"]
 
 
-def _always(case: Case) -> bool:
+def _always(case: RuleContext) -> bool:
     return True
 
 
@@ -105,7 +105,7 @@ class Rule:
     severity: Severity
     title: str
     why: str
-    check: Callable[[Case], Iterable[Found]] | None = None
+    check: Callable[[RuleContext], Iterable[Found]] | None = None
     reads: Callable[[Reading], Iterable[Sighting]] | None = None
     fires: str = ""
     quiet: str = ""
@@ -116,7 +116,7 @@ class Rule:
     hides: tuple[str, ...] = ()
     requires: Literal["", "recording"] = ""
     needs: tuple[Need, ...] = ()
-    applies: Callable[[Case], bool] = _always
+    applies: Callable[[RuleContext], bool] = _always
     symptom: bool = False
     also_fires: tuple[str, ...] = ()
     also_quiet: tuple[str, ...] = ()

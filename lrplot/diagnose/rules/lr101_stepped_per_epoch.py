@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import STEP_COUNTS, counted, per_batch_code, said
 from lrplot.diagnose.needs import BATCHES, EPOCHS, with_a_length
 from lrplot.diagnose.rescale import lengthened
@@ -18,7 +18,7 @@ from lrplot.wording import count, rate, share
 _TOO_MANY_EPOCHS = 10  # nobody sizes a schedule for so many times the epochs of the run
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     length, used = case.length, case.n_positions
     if length is None or not case.by_epoch or used / length >= REACHED:
         return
@@ -50,7 +50,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _extent(case: Case) -> str:
+def _extent(case: RuleContext) -> str:
     """What is left of the curve."""
     meant = case.report.whole_schedule
     low, high = rate(case.lowest), rate(case.highest)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, per_epoch_code, said
-from lrplot.diagnose.length import cost, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.length import cost, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCHES, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
@@ -15,7 +15,7 @@ from lrplot.wording import count
 _WHOLE_RUN = ("OneCycleLR", "CosineAnnealingLR", "PolynomialLR")  # sized for the run, if for anything
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     length, epochs = case.length, case.line.n_epochs
     if length is None or epochs is None or epochs < 2 or not per_optimizer_step(case) or length >= case.n_positions:
         return
@@ -29,7 +29,7 @@ def _check(case: Case) -> Iterator[Found]:
     lengthen = case.name == "OneCycleLR" or case.line.calls > 1
     longer = Repair(
         text=f"Give the schedule the length of the run, {steps_wanted(case)}, and its warm-up and milestones in steps.",
-        plan=fitted(case, all_of_it=True),
+        plan=fit_to_run(case, all_of_it=True),
     )
     per_epoch = Repair(text="Step the scheduler once per epoch.", plan=case.with_loop(interval="epoch", frequency=1))
     yield Found(
@@ -43,7 +43,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _chosen(case: Case, length: int) -> bool:
+def _chosen(case: RuleContext, length: int) -> bool:
     """Whether the user gave the number that is the length, or a user's code did, which gives it for a reason."""
     if case.spec.family == "code" or case.spec.factory is not None:
         return case.name in ("OneCycleLR", "CosineAnnealingLR")  # they have no default

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rescale import lengthened
@@ -14,7 +14,7 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     length, stopped = case.length, case.trace.stopped
     if stopped is None or length is None or "Tried to step" not in stopped.error:
         return

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     length = case.length
     if case.name != "OneCycleLR" or length is None:
         return
@@ -52,7 +52,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _left_there(case: Case, length: int, wanted: int) -> Found:
+def _left_there(case: RuleContext, length: int, wanted: int) -> Found:
     """Accelerate makes total_steps calls, one too many, and leaves the rate where the last of them has put it."""
     last, n_steps = case.trace.n_steps - 1, case.trace.n_steps
     first = case.step_of(length)

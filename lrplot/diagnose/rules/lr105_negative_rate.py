@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
@@ -15,7 +15,7 @@ from lrplot.wording import count, rate
 _RATES = ("eta_min", "min_lr", "base_lr", "max_lr", "swa_lr", "gamma", "factor")
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     lows = [case.lowest, *((low_high(group.lr) or (0.0, 0.0))[0] for group in case.trace.groups[1:])]
     lowest = min(lows)
     if not lowest < 0:
@@ -41,7 +41,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repair(case: Case, first: int) -> tuple[str, Plan | None, str]:
+def _repair(case: RuleContext, first: int) -> tuple[str, Plan | None, str]:
     """What to do, the plan and its code: a floor of 0 where there is one to set, and else an earlier end."""
     below: dict[str, Any] = {name: case.get(name) for name in _RATES if _negative(case.get(name))}
     if below:

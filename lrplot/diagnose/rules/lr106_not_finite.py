@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite, isnan
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.finite:
         return
     for group in case.trace.groups:
@@ -36,7 +36,7 @@ def _check(case: Case) -> Iterator[Found]:
         return
 
 
-def _repair(case: Case, first: int) -> Repair:
+def _repair(case: RuleContext, first: int) -> Repair:
     """A run that ends in time, where there is one."""
     if not first:
         return Repair(text="Correct the arguments of the scheduler: its first rate is none already.", plan=None)

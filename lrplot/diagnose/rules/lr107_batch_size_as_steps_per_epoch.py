@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import said
-from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, steps_wanted
+from lrplot.diagnose.length import by_epochs, cost, counts, fit_to_run, length_text, steps_wanted
 from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     batch_size, batches = case.loop.batch_size, case.line.batches_per_epoch
     per_epoch = case.line.steps_per_epoch
     if case.length is None or batch_size is None or batches is None or per_epoch is None:
@@ -33,7 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
             text=f"Give the schedule the length of the run, epochs x len(train_loader) = {steps_wanted(case)}."
             if case.line.accumulate_grad_batches == 1
             else f"Give the schedule the length of the run, {steps_wanted(case)}.",
-            plan=fitted(case),
+            plan=fit_to_run(case),
             certainty="sure",
         ),
         span=(0, case.trace.n_steps),

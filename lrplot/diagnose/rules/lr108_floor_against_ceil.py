@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
-from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.context import RuleContext
+from lrplot.diagnose.length import cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     batches, per_epoch, length = case.line.batches_per_epoch, case.line.steps_per_epoch, case.length
     if length is None or batches is None or per_epoch is None or not per_optimizer_step(case) or case.line.calls > 1:
         return
@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Found]:
     if found is None:
         return
     wrong, right = found
-    plan = fitted(case)
+    plan = fit_to_run(case)
     yield Found(
         message=(
             f"The schedule's batches are not the loader's: {length_text(case)}, the run"
@@ -35,7 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _counted(case: Case, length: int, batches: int, per_epoch: int) -> tuple[str, str] | None:
+def _counted(case: RuleContext, length: int, batches: int, per_epoch: int) -> tuple[str, str] | None:
     """What the schedule counts, and what the loop; None where they are the same, or something else."""
     loop, accumulated = case.loop, case.line.accumulate_grad_batches
     if counts(case, per_epoch):

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, exact, said
-from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.length import cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCHES, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     batches, accumulated = case.line.batches_per_epoch, case.line.accumulate_grad_batches
     if accumulated == 1 or batches is None or not per_optimizer_step(case) or case.line.stride > 1:
         return
@@ -26,7 +26,7 @@ def _check(case: Case) -> Iterator[Found]:
         ),
         repair=Repair(
             text=f"Count optimizer steps: epochs x ceil(batches / {accumulated}) = {steps_wanted(case)}.",
-            plan=fitted(case),
+            plan=fit_to_run(case),
             certainty="sure",
         ),
         span=(0, case.trace.n_steps),
@@ -51,7 +51,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accumulates(case: Case) -> bool:
+def _accumulates(case: RuleContext) -> bool:
     return case.line.accumulate_grad_batches > 1 and case.length is not None
 
 

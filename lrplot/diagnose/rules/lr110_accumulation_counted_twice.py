@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, exact
-from lrplot.diagnose.length import by_epochs, cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.length import by_epochs, cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCHES, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     per_epoch, accumulated, length = case.line.steps_per_epoch, case.line.accumulate_grad_batches, case.length
     if accumulated == 1 or length is None or per_epoch is None or not per_optimizer_step(case):
         return
@@ -29,7 +29,7 @@ def _check(case: Case) -> Iterator[Found]:
             f"Divided by the {count(accumulated)} accumulated batches twice: {length_text(case)}, the run"
             f" {count(n_steps, 'step')}. {cost(case)}"
         ),
-        repair=Repair(text=f"Divide once: the run has {steps_wanted(case)}.", plan=fitted(case), certainty="sure"),
+        repair=Repair(text=f"Divide once: the run has {steps_wanted(case)}.", plan=fit_to_run(case), certainty="sure"),
         span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
     )
 
@@ -57,7 +57,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accumulates(case: Case) -> bool:
+def _accumulates(case: RuleContext) -> bool:
     return case.line.accumulate_grad_batches > 1 and case.length is not None
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, exact, said
-from lrplot.diagnose.length import cost, counts, fitted, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.length import cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     loop, per_epoch = case.loop, case.line.steps_per_epoch or 1
     size, batch_size = loop.dataset_size, loop.batch_size
     if loop.devices == 1 or loop.split_batches or size is None or batch_size is None or case.line.calls > 1:
@@ -35,7 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
         ),
         repair=Repair(
             text=f"Count the steps of one device, len(train_loader) with its sampler: {steps_wanted(case)} in the run.",
-            plan=fitted(case),
+            plan=fit_to_run(case),
             certainty="sure",
         ),
         span=(0, case.trace.n_steps),
@@ -64,7 +64,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _shared(case: Case) -> bool:
+def _shared(case: RuleContext) -> bool:
     return case.length is not None and case.loop.devices > 1 and case.line.calls == 1
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, exact, said
-from lrplot.diagnose.length import cost, fitted, length_text
+from lrplot.diagnose.length import cost, fit_to_run, length_text
 from lrplot.diagnose.needs import DEVICES, RUN
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     calls, length, n_steps = case.line.calls, case.length, case.line.n_steps
     if case.loop.calls > 1 or calls == 1 or length is None or case.line.stride > 1 or n_steps < 2:
         return
@@ -32,7 +32,7 @@ def _check(case: Case) -> Iterator[Found]:
                 "Multiply the length, and that of a warm-up, by accelerator.num_processes, which makes"
                 f" {count(n_steps * calls)}."
             ),
-            plan=fitted(case, all_of_it=True),
+            plan=fit_to_run(case, all_of_it=True),
             certainty="sure",
         ),
         span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
@@ -56,7 +56,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accelerates(case: Case) -> bool:
+def _accelerates(case: RuleContext) -> bool:
     return case.loop.framework == "accelerate" and case.length is not None
 
 

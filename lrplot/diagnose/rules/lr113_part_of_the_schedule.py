@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.length import extent
 from lrplot.diagnose.needs import RUN, with_a_length
 from lrplot.diagnose.rescale import lengthened
@@ -14,7 +14,7 @@ from lrplot.diagnose.thresholds import USED
 from lrplot.wording import count, share
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     length, ended = case.length, case.trace.stopped is not None or case.line.resume_at is not None
     if length is None or case.report.configured is None or ended:
         return

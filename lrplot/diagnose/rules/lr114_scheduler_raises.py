@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
@@ -14,7 +14,7 @@ from lrplot.wording import count
 _SHORT = 70  # characters of an error in the first sentence, which must stand on a line
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     stopped = case.trace.stopped
     if stopped is None or stopped.resuming:
         return
@@ -35,7 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repair(case: Case, n_steps: int) -> Repair:
+def _repair(case: RuleContext, n_steps: int) -> Repair:
     """A run that ends in time, where there is one."""
     if not n_steps:
         return Repair(text="Correct the arguments of the scheduler: it cannot be advanced at all.", plan=None)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
-from lrplot.diagnose.length import by_epochs, cost, fitted, per_optimizer_step
+from lrplot.diagnose.context import RuleContext
+from lrplot.diagnose.length import by_epochs, cost, fit_to_run, per_optimizer_step
 from lrplot.diagnose.needs import EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     max_epochs, epochs = case.loop.max_epochs, case.get("epochs")
     if not by_epochs(case) or max_epochs is None or case.loop.max_steps is not None or epochs == max_epochs:
         return
@@ -19,7 +19,7 @@ def _check(case: Case) -> Iterator[Found]:
         return
     if case.get("steps_per_epoch") != case.line.steps_per_epoch:
         return
-    plan = case.with_arguments(epochs=max_epochs) if case.chose("epochs") else fitted(case)
+    plan = case.with_arguments(epochs=max_epochs) if case.chose("epochs") else fit_to_run(case)
     too_few = epochs < max_epochs
     answer = (
         f"OneCycleLR makes one cycle of {count(epochs, 'epoch')} and no second one, and the run has {count(max_epochs)}"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     calls, line = case.loop.calls, case.line
     if line.per_epoch_too:
         yield _at_both(case)
@@ -37,7 +37,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _at_both(case: Case) -> Found:
+def _at_both(case: RuleContext) -> Found:
     """A scheduler that is stepped after every batch, and once more after every epoch."""
     line, epochs = case.line, case.line.n_iterations // (case.line.steps_per_epoch or 1)
     n_calls = line.n_advances * line.calls

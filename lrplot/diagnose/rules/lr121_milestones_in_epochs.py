@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step, whole_numbers
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
@@ -19,7 +19,7 @@ from lrplot.wording import count, share
 _TOO_MANY_TIMES = 5  # nobody writes a milestone for so many times the epochs of the run
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     milestones, epochs, gamma = whole_numbers(case.get("milestones")), case.line.n_epochs, case.get("gamma", 0.1)
     if not milestones or epochs is None or not per_optimizer_step(case):
         return

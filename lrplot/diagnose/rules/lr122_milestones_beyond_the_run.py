@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from math import ceil
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.length import whole_numbers
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rescale import rescaled
@@ -18,7 +18,7 @@ from lrplot.wording import count
 _FAR_BEYOND = 10  # nobody writes a milestone for so many times the epochs of the run
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.trace.stopped is not None or case.n_positions < 3:
         return
     if case.name == "StepLR":
@@ -54,7 +54,7 @@ def _answer(name: str, marks: list[int], late: list[int]) -> str:
     )
 
 
-def _cost(case: Case, late: list[int], marks: list[int]) -> str:
+def _cost(case: RuleContext, late: list[int], marks: list[int]) -> str:
     """What the run misses."""
     if case.phases:
         unused = [phase.settings.scheduler for phase in case.phases if phase.start >= case.n_positions]
@@ -64,7 +64,7 @@ def _cost(case: Case, late: list[int], marks: list[int]) -> str:
     return f"The last {'drop' if len(late) == 1 else f'{len(late)} drops'} of {len(marks)} never comes."
 
 
-def _repair(case: Case, name: str, last: int, marks: list[int]) -> tuple[str, Plan]:
+def _repair(case: RuleContext, name: str, last: int, marks: list[int]) -> tuple[str, Plan]:
     """What to do, and the plan: to step more often, where the numbers are steps, and else to move them."""
     if case.by_epoch and _FAR_BEYOND * case.n_positions <= last < case.line.n_steps:
         return "Step the scheduler after every optimizer step.", case.with_loop(interval="step", frequency=1)

@@ -1,11 +1,11 @@
-"""Milestones or a step size that are no whole numbers, which no count of steps ever equals."""
+"""Milestones or a step size that are not whole numbers, which no count of steps ever equals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import isfinite
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
@@ -13,7 +13,7 @@ from lrplot.wording import count
 _LOOK = 10_000  # steps in which a step size may come out whole
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name == "MultiStepLR":
         given = case.get("milestones")
         milestones = list(given) if isinstance(given, Iterable) else []
@@ -32,7 +32,7 @@ def _nearest(value: float) -> int:
     return max(round(value), 1) if isfinite(value) else 1
 
 
-def _milestones(case: Case, milestones: list[float], broken: list[float]) -> Found:
+def _milestones(case: RuleContext, milestones: list[float], broken: list[float]) -> Found:
     whole = [_nearest(value) if _broken(value) else int(value) for value in milestones]
     which = ", ".join(f"{value:g}" for value in broken)
     never = "never comes" if len(broken) == 1 else "never come"
@@ -50,7 +50,7 @@ def _milestones(case: Case, milestones: list[float], broken: list[float]) -> Fou
     )
 
 
-def _step_size(case: Case, size: float) -> Found:
+def _step_size(case: RuleContext, size: float) -> Found:
     last = min(case.n_positions, _LOOK)
     first = next((n for n in range(1, last) if n % size == 0), None) if size else None
     fires = f"first divides into {count(first)}" if first else f"divides into none of the run's first {count(last)}"
@@ -71,7 +71,7 @@ def _step_size(case: Case, size: float) -> Found:
 RULE = Rule(
     code="LR123",
     severity="error",
-    title="Milestones that are no whole numbers never fire",
+    title="Non-integer milestones never fire",
     why=(
         "MultiStepLR drops the rate where the count of its steps is among its milestones, and StepLR where step_size"
         " divides it. A fraction, as 0.6 * total_steps or steps / 3 gives it, is accepted and equals no count: the drop"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
@@ -15,7 +15,7 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     gamma, epochs, size = case.get("gamma"), case.line.n_epochs, 1
     if case.name == "StepLR":
         size = case.get("step_size")

@@ -6,14 +6,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.length import whole_numbers
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     milestones = whole_numbers(case.get("milestones"))
     if case.name not in ("SequentialLR", "MultiStepLR") or all(a <= b for a, b in pairwise(milestones)):
         return
@@ -49,7 +49,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _of_multistep(case: Case, milestones: list[int]) -> Found:
+def _of_multistep(case: RuleContext, milestones: list[int]) -> Found:
     """Torch drops the rate at each of them all the same, so that one of them is perhaps not what was meant."""
     at = next(index for index, (a, b) in enumerate(pairwise(milestones)) if a > b)
     early, late = milestones[at + 1], milestones[at]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import cos, pi
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.needs import RUN
 from lrplot.diagnose.rescale import lengthened
@@ -18,7 +18,7 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name == "CosineAnnealingLR":
         used = case.last_position + 1
         yield from _found(case, case.settings, 0, used, case.with_arguments(T_max=used))
@@ -31,7 +31,7 @@ def _check(case: Case) -> Iterator[Found]:
         yield from _of_any_kind(case)
 
 
-def _of_any_kind(case: Case) -> Iterator[Found]:
+def _of_any_kind(case: RuleContext) -> Iterator[Found]:
     """What is wrong with a schedule of any library that goes up again after its own end."""
     length, line, n_steps = case.length, case.line, case.trace.n_steps
     by_hand = line.edits or line.skipped or line.resume_at is not None
@@ -60,7 +60,7 @@ def _of_any_kind(case: Case) -> Iterator[Found]:
     )
 
 
-def _found(case: Case, settings: Settings, start: int, used: int, plan: Plan) -> Iterator[Found]:
+def _found(case: RuleContext, settings: Settings, start: int, used: int, plan: Plan) -> Iterator[Found]:
     """What is wrong with a cosine that is in charge for `used` positions from `start`."""
     period = number_of(settings.arguments.get("T_max"))
     if case.trace.stopped is not None or period is None or period <= 0:
@@ -118,7 +118,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
-def _ends(case: Case) -> bool:
+def _ends(case: RuleContext) -> bool:
     return case.name == "CosineAnnealingLR" or len(case.phases) > 1 or case.length is not None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import SEEN
@@ -19,7 +19,7 @@ _FEW = 3  # rates from the peak on, for a floor to be crossed
 _COSINES = ("CosineAnnealingLR", "CosineAnnealingWarmRestarts")
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name in _COSINES:
         yield from _cosine(case, case.settings, case.with_arguments(eta_min=None))
     parts = [part for part in case.phases if part.settings.scheduler in _COSINES and part.settings.library == "torch"]
@@ -36,7 +36,7 @@ def _check(case: Case) -> Iterator[Found]:
         yield from _users_own(case) or _of_any_kind(case)
 
 
-def _cosine(case: Case, settings: Settings, plan: Plan) -> Iterator[Found]:
+def _cosine(case: RuleContext, settings: Settings, plan: Plan) -> Iterator[Found]:
     floor = number_of(settings.arguments.get("eta_min"))
     low = _lowest(case.base_lrs)
     if floor is None or low is None or floor <= 0 or floor < low:
@@ -57,7 +57,7 @@ def _cosine(case: Case, settings: Settings, plan: Plan) -> Iterator[Found]:
     )
 
 
-def _plateau(case: Case) -> Iterator[Found]:
+def _plateau(case: RuleContext) -> Iterator[Found]:
     given = case.get("min_lr")
     floors = [number_of(value) for value in (given if isinstance(given, (list, tuple)) else [given])]
     bases = case.base_lrs
@@ -76,7 +76,7 @@ def _plateau(case: Case) -> Iterator[Found]:
             return
 
 
-def _cyclic(case: Case) -> Iterator[Found]:
+def _cyclic(case: RuleContext) -> Iterator[Found]:
     lows, highs = _list(case.get("base_lr")), _list(case.get("max_lr"))
     size = max(len(lows), len(highs))
     pairs = list(zip(_spread(lows, size), _spread(highs, size), strict=True))
@@ -99,7 +99,7 @@ def _cyclic(case: Case) -> Iterator[Found]:
     )
 
 
-def _users_own(case: Case) -> list[Found]:
+def _users_own(case: RuleContext) -> list[Found]:
     peak, base = number_of(case.get("eta_max")), case.base_lr
     if peak is None or base is None or base <= 0 or peak <= 0 or base < peak:
         return []
@@ -121,7 +121,7 @@ def _users_own(case: Case) -> list[Found]:
     return [found]
 
 
-def _of_any_kind(case: Case) -> list[Found]:
+def _of_any_kind(case: RuleContext) -> list[Found]:
     """A floor of another library's schedule, or of a user's, that its peaks do not stay above."""
     arguments = {**case.settings.arguments, **case.spec.arguments}
     name = next((name for name in named("floor") if (number_of(arguments.get(name)) or 0) > 0), "")
@@ -157,7 +157,7 @@ def _of_any_kind(case: Case) -> list[Found]:
     ]
 
 
-def _never_below(case: Case, name: str, floor: float) -> Found:
+def _never_below(case: RuleContext, name: str, floor: float) -> Found:
     moves = "the rate never moves" if case.lowest >= case.highest * (1 - SEEN) else "the rate never comes down"
     return Found(
         message=(
@@ -175,7 +175,7 @@ def _never_below(case: Case, name: str, floor: float) -> Found:
     )
 
 
-def _default(case: Case) -> str:
+def _default(case: RuleContext) -> str:
     return "" if any(group.lr is not None for group in case.plan.optimizer.groups) else ", the default"
 
 

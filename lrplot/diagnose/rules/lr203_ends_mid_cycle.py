@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.cycles import cycle_at, fitting_halves
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
@@ -14,7 +14,7 @@ from lrplot.wording import count, share
 _MORE = 3  # cycles more or fewer that a repair may make of it
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name not in ("CosineAnnealingWarmRestarts", "CyclicLR") or case.trace.stopped is not None:
         return
     last = case.last_position
@@ -43,7 +43,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repairs(case: Case, n_cycles: int) -> list[Repair]:
+def _repairs(case: RuleContext, n_cycles: int) -> list[Repair]:
     """Cycles of a length with which the last ends with the run, as many as there are or nearly so."""
     used, found = case.last_position + 1, []
     if case.name == "CyclicLR":

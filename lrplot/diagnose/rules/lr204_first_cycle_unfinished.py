@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import STILL_HIGH
@@ -14,7 +14,7 @@ from lrplot.wording import count, rate, share
 _CYCLES = 3
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     first, floor = case.number("T_0"), case.number("eta_min") or 0.0
     used = case.last_position + 1
     if case.name != "CosineAnnealingWarmRestarts" or first is None or first <= used or case.trace.stopped is not None:

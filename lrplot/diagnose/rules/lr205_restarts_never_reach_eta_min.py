@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import SEEN
@@ -15,7 +15,7 @@ from lrplot.wording import count, rate, share
 _ENOUGH = 16  # the shortest cycle whose last rate is nearer: (1 + cos(15 pi / 16)) / 2 = 0.96 %
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     first, floor = case.number("T_0"), case.number("eta_min")
     if case.name != "CosineAnnealingWarmRestarts" or first is None or floor is None or case.trace.stopped is not None:
         return
@@ -40,7 +40,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repaired(case: Case, first: int, used: int) -> tuple[Plan, str]:
+def _repaired(case: RuleContext, first: int, used: int) -> tuple[Plan, str]:
     per_epoch = case.line.steps_per_epoch
     if case.by_epoch and per_epoch is not None and case.line.stride == per_epoch and first * per_epoch >= _ENOUGH:
         plan = case.with_arguments(T_0=first * per_epoch)

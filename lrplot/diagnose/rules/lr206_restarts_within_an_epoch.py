@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.cycles import cycle_at
 from lrplot.diagnose.needs import BATCHES, EPOCHS
@@ -17,7 +17,7 @@ from lrplot.schedulers.arguments import CYCLES
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.settings.library != "torch":
         yield from _of_users(case)
     first, per_epoch, n_epochs = case.number("T_0"), case.positions_per_epoch, case.line.n_epochs
@@ -58,7 +58,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
-def _of_users(case: Case) -> Iterator[Found]:
+def _of_users(case: RuleContext) -> Iterator[Found]:
     """The same of a user's class, whose cycles are seen in its rates."""
     per_epoch, n_epochs = case.positions_per_epoch, case.line.n_epochs
     arguments = {**case.settings.arguments, **case.spec.arguments}
@@ -84,7 +84,7 @@ def _of_users(case: Case) -> Iterator[Found]:
     )
 
 
-def _restarts(case: Case) -> bool:
+def _restarts(case: RuleContext) -> bool:
     return any(number_of(case.get(name)) is not None for name in CYCLES)
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import isclose
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import RATE, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import OptimizerSpec
 from lrplot.wording import rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     peaks = case.get("max_lr")
     if case.name not in ("OneCycleLR", "CyclicLR") or peaks is None or case.line.resume_at is not None:
         return
@@ -49,7 +49,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _start(case: Case, peak: float) -> str:
+def _start(case: RuleContext, peak: float) -> str:
     """What the first rate is."""
     divisor = case.number("div_factor")
     if case.name == "CyclicLR" or divisor is None:

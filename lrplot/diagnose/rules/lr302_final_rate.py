@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, ordinal, rate
@@ -13,7 +13,7 @@ _TINY = 99_999.0  # the peak over the last rate: from 100,000 on it is hardly a 
 _USUAL = 10_000.0
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     divisor, final, length = case.number("div_factor"), case.number("final_div_factor"), case.length
     if case.name != "OneCycleLR" or divisor is None or final is None or length is None:
         return

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RATE
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     bases, peak = [base for base in case.base_lrs if base is not None], case.number("max_lr")
     if case.name not in ("OneCycleLR", "CyclicLR") or peak is None or len(bases) < len(case.trace.groups):
         return
@@ -51,7 +51,7 @@ def _listed(values: list[float]) -> str:
     return f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
-def _grouped(case: Case) -> bool:
+def _grouped(case: RuleContext) -> bool:
     return case.name in ("OneCycleLR", "CyclicLR") and len(case.trace.groups) > 1
 
 

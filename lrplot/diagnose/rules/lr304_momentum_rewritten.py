@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isclose
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import MOMENTUM, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
@@ -14,7 +14,7 @@ from lrplot.wording import rate
 _OWN = ("cycle_momentum", "base_momentum", "max_momentum")  # who gave one of them knows of it
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     column, group = case.trace.groups[0].momentum, case.plan.optimizer.groups[0]
     if case.name not in ("OneCycleLR", "CyclicLR") or column is None or any(map(case.chose, _OWN)):
         return

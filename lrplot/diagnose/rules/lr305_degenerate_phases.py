@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
@@ -15,7 +15,7 @@ _AT_THE_PEAK = 0.99  # of max_lr
 _LONGER = 10  # steps of the shortest schedule that a repair proposes
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     start, length, stopped = case.number("pct_start"), case.length, case.trace.stopped
     peak = _first_of(case.get("max_lr"))
     if case.name != "OneCycleLR" or start is None or length is None or peak is None or peak <= 0:
@@ -48,7 +48,7 @@ def _check(case: Case) -> Iterator[Found]:
         )
 
 
-def _headline(case: Case, peak: float, end: float) -> str:
+def _headline(case: RuleContext, peak: float, end: float) -> str:
     if end < 0 and case.highest >= _AT_THE_PEAK * peak:
         first = case.lr[0]
         return f"There is no warm-up: the first rate is {rate(first)}, {share(first / peak)} of max_lr = {rate(peak)}."
@@ -63,7 +63,7 @@ def _where(end: float) -> str:
     return "between two steps, and neither of them is at the top"
 
 
-def _repair(case: Case, start: float, length: int) -> Repair:
+def _repair(case: RuleContext, start: float, length: int) -> Repair:
     """The warm-up ends on a step, and what follows has one at least."""
     most = length // 2 if case.get("three_phase") else length - 1
     if most < 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
 from lrplot.wording import count, rate, share
@@ -14,7 +14,7 @@ _FINE = 100  # steps from which on it does not matter where between two steps a 
 _SHORTEST = 4  # steps with room for three phases
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     start, length = case.number("pct_start"), case.length
     if case.name != "OneCycleLR" or start is None or length is None or not case.get("three_phase"):
         return
@@ -37,7 +37,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repaired(case: Case, length: int) -> tuple[Plan, str]:
+def _repaired(case: RuleContext, length: int) -> tuple[Plan, str]:
     if length < _SHORTEST:
         return case.with_arguments(three_phase=None, pct_start=None), "Leave three_phase and pct_start out."
     # In a short schedule the warm-up must end on a step, or the rate never is max_lr.
@@ -46,7 +46,7 @@ def _repaired(case: Case, length: int) -> tuple[Plan, str]:
     return case.with_arguments(pct_start=start), text
 
 
-def _in_three_phases(case: Case) -> bool:
+def _in_three_phases(case: RuleContext) -> bool:
     return case.name == "OneCycleLR" and bool(case.get("three_phase"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.cycles import fitting_halves, halves_of
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
@@ -13,7 +13,7 @@ from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate, share
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     sizes, used = halves_of(case.settings), case.last_position + 1
     if case.name != "CyclicLR" or sizes is None or case.trace.stopped is not None:
         return

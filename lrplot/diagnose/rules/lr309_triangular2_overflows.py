@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.cycles import fitting_halves, halves_of
 from lrplot.diagnose.needs import RUN
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     stopped, sizes = case.trace.stopped, halves_of(case.settings)
     if case.name != "CyclicLR" or case.get("mode") != "triangular2" or stopped is None or sizes is None:
         return
@@ -38,7 +38,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _halves_cycles(case: Case) -> bool:
+def _halves_cycles(case: RuleContext) -> bool:
     return case.name == "CyclicLR" and case.get("mode") == "triangular2"
 
 

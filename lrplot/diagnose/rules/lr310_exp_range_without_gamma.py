@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, plain_exponent, rate
@@ -12,7 +12,7 @@ from lrplot.wording import count, plain_exponent, rate
 _LEFT = 0.1  # of the height, at the end of the repaired run
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name != "CyclicLR" or case.get("mode") != "exp_range" or case.get("scale_fn") is not None:
         return
     if case.number("gamma") != 1.0:

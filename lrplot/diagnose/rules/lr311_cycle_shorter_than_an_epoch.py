@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.cycles import fitting_halves, halves_of
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     sizes, per_epoch, used = halves_of(case.settings), case.positions_per_epoch, case.last_position + 1
     if case.name != "CyclicLR" or sizes is None or per_epoch is None or (case.line.n_epochs or 0) < 2:
         return

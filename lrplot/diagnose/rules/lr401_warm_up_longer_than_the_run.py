@@ -7,10 +7,10 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import RUN
 from lrplot.diagnose.repair import changed
-from lrplot.diagnose.rescale import lengthened, rescaled, sized
+from lrplot.diagnose.rescale import lengthened, rescaled, with_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import MOST_OF_IT, REACHED
 from lrplot.model.built import Settings
@@ -26,7 +26,7 @@ _MANY = 100  # steps of a run that is more than a test
 _FEWEST = 4  # positions of a run that is long enough to have a warm-up and something after it
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     n, found = case.n_positions, _warm_up(case)
     if n < _FEWEST or case.trace.stopped is not None:
         return
@@ -73,14 +73,14 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _rises_to(case: Case, position: int) -> bool:
+def _rises_to(case: RuleContext, position: int) -> bool:
     """Whether the rate climbs up to a position of the schedule, and is at its highest there or next to it."""
     looked = [case.rate_at((position - 1) * part // _LOOKS) for part in range(_LOOKS + 1)]
     known = [value for value in looked if value is not None]
     return len(known) == len(looked) and all(a < b for a, b in pairwise(known)) and known[-1] >= REACHED * case.highest
 
 
-def _too_long(case: Case, length: int, what: str) -> Found:
+def _too_long(case: RuleContext, length: int, what: str) -> Found:
     """A warm-up that leaves next to nothing of the run."""
     n = case.n_positions
     shorter = max(n // _SHARE, 1)
@@ -102,7 +102,7 @@ def _too_long(case: Case, length: int, what: str) -> Found:
     )
 
 
-def _never_done(case: Case) -> Iterator[Found]:
+def _never_done(case: RuleContext) -> Iterator[Found]:
     """A function that rises along a straight line, and has not come to the optimizer's rate when the run is over."""
     base, line, last = case.base_lr, case.line, case.trace.n_steps - 1
     own = case.name == "LambdaLR" or case.spec.family == "code"
@@ -124,7 +124,7 @@ def _never_done(case: Case) -> Iterator[Found]:
     )
 
 
-def _swapped(case: Case) -> Repair | None:
+def _swapped(case: RuleContext) -> Repair | None:
     """The repair of a warm-up and a length that were given for one another."""
     arguments = case.spec.arguments
     warm_up = next((name for name in WARM_UPS if number_of(arguments.get(name))), "")
@@ -141,7 +141,7 @@ def _swapped(case: Case) -> Repair | None:
     )
 
 
-def _instead(case: Case, shorter: int) -> tuple[Repair, ...]:
+def _instead(case: RuleContext, shorter: int) -> tuple[Repair, ...]:
     """A shorter warm-up in a schedule as long as the run."""
     name = next((name for name in WARM_UPS if name in case.spec.arguments), "")
     if not name or case.length is None:
@@ -157,7 +157,7 @@ def _instead(case: Case, shorter: int) -> tuple[Repair, ...]:
     )
 
 
-def _warm_up(case: Case) -> tuple[int, str] | None:
+def _warm_up(case: RuleContext) -> tuple[int, str] | None:
     """The warm-up's length in advances, and what it is called."""
     kind, _, period = (case.spec.dampen or "").partition(":")
     if kind == "linear" and period.isdigit():
@@ -185,7 +185,7 @@ def _rise(settings: Settings) -> int | None:
     return int(length) if rises and length is not None else None
 
 
-def _plan(case: Case, length: int, shorter: int) -> Plan | None:
+def _plan(case: RuleContext, length: int, shorter: int) -> Plan | None:
     """The plan with a shorter warm-up."""
     spec, n = case.spec, case.n_positions
     if spec.dampen:
@@ -198,14 +198,14 @@ def _plan(case: Case, length: int, shorter: int) -> Plan | None:
     if not case.part_specs:
         return None
     if case.length is not None and case.length > n:
-        made = sized(spec, case.settings, case.length, n)
+        made = with_length(spec, case.settings, case.length, n)
         milestones = made.arguments.get("milestones")
         if isinstance(milestones, list) and milestones[0] < n - 1:
             return replace(case.plan, schedule=made)
     return replace(case.plan, schedule=rescaled(spec, case.settings, Fraction(shorter, length)))
 
 
-def _warms_up(case: Case) -> bool:
+def _warms_up(case: RuleContext) -> bool:
     return _warm_up(case) is not None or case.name == "LambdaLR"
 
 

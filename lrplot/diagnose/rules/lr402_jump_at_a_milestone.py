@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case, Phase
+from lrplot.diagnose.context import Phase, RuleContext
 from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan, ScheduleSpec
@@ -14,7 +14,7 @@ _JUMP = 0.1  # of the peak
 _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs in large steps
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     for phase in case.phases:
         few = 2 + len(case.line.skipped)  # what a skipped step passes over is no jump
         if phase.stop is None or phase.stop - phase.start < few or phase.settings.scheduler == "ConstantLR":
@@ -54,7 +54,7 @@ def _why(phase: Phase, length: int) -> str:
     return f"In its {length} it comes to "
 
 
-def _plan(case: Case, phase: Phase, first: float, after: float, base: float) -> Plan | None:
+def _plan(case: RuleContext, phase: Phase, first: float, after: float, base: float) -> Plan | None:
     """The plan in which the part before the milestone ends where the next one begins."""
     length = (phase.stop or 0) - phase.start
     if not case.part_specs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
@@ -15,7 +15,7 @@ from lrplot.wording import count, rate
 _SPACIOUS = 20  # advances of a phase of which a twentieth is a step at least
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     spec = case.spec
     for phase, _, length in case.ended_early:
         spec = with_part(spec, phase.index, {"total_iters": length})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import RUN, of_parts
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import USED
@@ -13,7 +13,7 @@ from lrplot.wording import count, rate, share
 _LENGTHS = {"CosineAnnealingLR": "T_max", "LinearLR": "total_iters", "PolynomialLR": "total_iters"}
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if len(case.phases) < 2 or case.trace.stopped is not None or case.line.resume_at is not None:
         return
     last, n = case.phases[-1], case.n_positions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.repair import changed
 from lrplot.diagnose.rules import Found, Repair, Rule
@@ -16,7 +16,7 @@ from lrplot.wording import rate
 _CYCLES = ("OneCycleLR", "CyclicLR")
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     parts = case.settings.parts
     if case.name not in ("SequentialLR", "ChainedScheduler") or len(parts) < 2:
         return
@@ -46,7 +46,7 @@ def _is_cycle(part: Settings) -> bool:
     return part.library == "torch" and part.scheduler in _CYCLES
 
 
-def _figures(case: Case, index: int) -> str:
+def _figures(case: RuleContext, index: int) -> str:
     """What is left of the other parts."""
     if index and case.phases and case.phases[0].stop is not None:
         at = case.phases[index].start
@@ -59,7 +59,7 @@ def _figures(case: Case, index: int) -> str:
     return f"The run begins at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}"
 
 
-def _alone(case: Case, spec: ScheduleSpec) -> Plan:
+def _alone(case: RuleContext, spec: ScheduleSpec) -> Plan:
     """The cycle alone, over the run; it makes its momentum's cycle as it did."""
     if spec.name == "OneCycleLR":
         spec = changed(spec, {"total_steps": case.n_positions, "epochs": None, "steps_per_epoch": None})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.built import Settings
@@ -26,7 +26,7 @@ _KNOWN = (
 )
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     base, parts = case.base_lr, case.settings.parts
     if case.name != "ChainedScheduler" or not base or case.highest <= _OVER * base or case.line.edits:
         return
@@ -60,7 +60,7 @@ def _may_exceed(part: Settings, base: float) -> bool:
     return any(scale is not None and scale > 1 for scale in scales) or (floor is not None and floor > base)
 
 
-def _plan(case: Case) -> tuple[Plan | None, str]:
+def _plan(case: RuleContext) -> tuple[Plan | None, str]:
     specs = case.part_specs
     warm_up = next((each for each in specs if each.name in ("LinearLR", "ConstantLR")), None)
     others = [each for each in specs if each is not warm_up]

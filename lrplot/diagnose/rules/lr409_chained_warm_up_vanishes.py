@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.built import Settings
@@ -26,7 +26,7 @@ _RELATIVE = (
 )
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     parts = case.settings.parts
     if case.name != "ChainedScheduler":
         return
@@ -66,7 +66,7 @@ def _is_one_of(part: Settings, names: tuple[str, ...]) -> bool:
     return part.library == "torch" and part.scheduler in names
 
 
-def _plan(case: Case, at: int) -> tuple[Plan | None, str]:
+def _plan(case: RuleContext, at: int) -> tuple[Plan | None, str]:
     specs = case.part_specs
     follow = "Let one follow the other, with SequentialLR."
     if not specs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.repair import changed
 from lrplot.diagnose.rules import Found, Repair, Rule
@@ -14,7 +14,7 @@ from lrplot.wording import count, rate, share
 _APART = 0.05
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     base = case.base_lr
     for phase in case.phases[1:]:
         if phase.settings.scheduler != "MultiplicativeLR" or not base:
@@ -40,7 +40,7 @@ def _check(case: Case) -> Iterator[Found]:
         )
 
 
-def _plan(case: Case, index: int) -> Plan | None:
+def _plan(case: RuleContext, index: int) -> Plan | None:
     """ExponentialLR instead, where the factor is always the same."""
     if not case.part_specs:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import SEEN
 from lrplot.wording import count, rate, share
@@ -12,7 +12,7 @@ from lrplot.wording import count, rate, share
 _DECAYS = ("CosineLRScheduler", "TanhLRScheduler", "PolyLRScheduler")
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     spec, base = case.spec, case.base_lr
     warm_up, length = (number_of(spec.arguments.get(name)) for name in ("warmup_t", "t_initial"))
     if spec.family != "timm" or spec.name not in _DECAYS or spec.arguments.get("warmup_prefix") or not base:
@@ -41,7 +41,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _decays_behind(case: Case) -> bool:
+def _decays_behind(case: RuleContext) -> bool:
     return case.spec.family == "timm" and case.spec.name in _DECAYS
 
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from math import isfinite
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
@@ -15,7 +15,7 @@ _FURTHER = 5.0  # than the rate moves before and after
 _DROP = 0.02  # of the peak
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     line, values = case.line, case.lr.values
     if line.edits or line.skipped or line.resume_at is not None or case.trace.stopped is not None:
         return

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     line = case.line
     if line.edits or line.skipped or line.resume_at is not None or case.trace.n_steps <= 3 * line.stride:
         return
@@ -37,7 +37,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _plan(case: Case) -> Plan | None:
+def _plan(case: RuleContext) -> Plan | None:
     """The same function, one step on, where it is an expression."""
     text = case.spec.arguments.get("lr_lambda")
     if case.spec.family != "torch" or case.name != "LambdaLR" or not isinstance(text, str):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import RATE
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
@@ -14,7 +14,7 @@ from lrplot.wording import count, rate
 _ABOVE = 1.5
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     chosen = case.plan.optimizer.groups[0].lr
     if not _own(case) or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.dampen:
         return
@@ -40,11 +40,11 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _own(case: Case) -> bool:
+def _own(case: RuleContext) -> bool:
     return case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
 
 
-def _says_so(case: Case, peak: float) -> bool:
+def _says_so(case: RuleContext, peak: float) -> bool:
     """Whether an argument names the peak."""
     every = {**case.settings.arguments, **case.spec.arguments}
     named = any(word in name.lower() for name in every for word in ("max_lr", "lr_max", "eta_max", "peak"))
@@ -52,7 +52,7 @@ def _says_so(case: Case, peak: float) -> bool:
     return named or any(value is not None and abs(value - peak) <= 0.01 * peak for value in values)
 
 
-def _plan(case: Case, peak: float, times: float) -> Plan | None:
+def _plan(case: RuleContext, peak: float, times: float) -> Plan | None:
     """The same curve from the peak as the optimizer's rate, where the function is an expression."""
     text = case.spec.arguments.get("lr_lambda")
     if case.spec.family != "torch" or not isinstance(text, str) or len(case.plan.optimizer.groups) > 1:

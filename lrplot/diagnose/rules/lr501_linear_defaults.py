@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
@@ -15,7 +15,7 @@ _TIMES_LONGER = 10
 _WARM_UP = 0.05  # of the run: a usual warm-up
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name not in ("LinearLR", "ConstantLR") or case.chose("total_iters") or case.line.edits:
         return
     if case.get("total_iters") != _TOTAL_ITERS or case.n_positions < _TIMES_LONGER * _TOTAL_ITERS:
@@ -39,7 +39,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repair(case: Case) -> tuple[str, Plan]:
+def _repair(case: RuleContext) -> tuple[str, Plan]:
     if case.name == "ConstantLR" and not case.chose("factor"):
         return "For a constant rate, give factor 1.", case.with_arguments(factor=1.0)
     falls = case.name == "LinearLR" and case.get("end_factor", 1.0) < case.get("start_factor", 1 / 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
@@ -12,7 +12,7 @@ from lrplot.wording import count, rate, share
 _TOTAL_ITERS = 5  # torch's default
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name != "PolynomialLR" or case.chose("total_iters") or case.get("total_iters") != _TOTAL_ITERS:
         return
     zero = case.step_of(_TOTAL_ITERS)

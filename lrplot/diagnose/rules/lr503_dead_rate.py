@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.length import per_optimizer_step
 from lrplot.diagnose.needs import END
@@ -25,7 +25,7 @@ _TENTH = 10**-1.5  # and above: a gamma of which three drops are usual
 _BLOCK = 1 << 12
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if not case.finite or not abs(case.lr[-1]) < DEAD * case.highest:
         return
     moving = [group.lr for group in case.trace.groups if max(group.lr.values) > 0]  # others are frozen on purpose
@@ -78,7 +78,7 @@ def _is_dead(values: Sequence[float], limit: float) -> bool:
     return max(values) < limit and min(values) > -limit
 
 
-def _decays_by_epoch(case: Case, start: int) -> bool:
+def _decays_by_epoch(case: RuleContext, start: int) -> bool:
     """Whether a decay without an end is gone in no time, and would last to the end of the run, stepped per epoch."""
     epochs, plateau = case.line.n_epochs or 0, case.name == "ReduceLROnPlateau"
     position = case.line.advances_within(case.line.iteration_of(start)) * case.line.calls
@@ -88,14 +88,14 @@ def _decays_by_epoch(case: Case, start: int) -> bool:
     return case.length is None and not plateau and per_optimizer_step(case) and early and position >= 0.9 * epochs > 1
 
 
-def _repairs(case: Case, start: int) -> list[Repair]:
+def _repairs(case: RuleContext, start: int) -> list[Repair]:
     """What would help, the best first, and in the end words alone."""
     plans = [] if case.line.edits else [*_plans(case, start)]  # perhaps it was killed by hand
     last = f"Let the schedule last as long as the run, {case.advances(case.n_positions)}, or end the run here."
     return [*(Repair(text=text, plan=plan) for plan, text in plans), Repair(text=last, plan=None)]
 
 
-def _plans(case: Case, start: int) -> Iterator[tuple[Plan, str]]:
+def _plans(case: RuleContext, start: int) -> Iterator[tuple[Plan, str]]:
     length, wanted = case.length, case.n_positions
     if _decays_by_epoch(case, start):
         yield case.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."

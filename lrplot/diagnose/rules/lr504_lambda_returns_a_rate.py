@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RATE, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
@@ -20,7 +20,7 @@ _AS_FACTOR = "Give the optimizer lr 1, or divide what the function returns by th
 _BASE = 0.1  # people who mean factors start the optimizer at 1
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name != "LambdaLR" or case.spec.family not in ("torch", "code") or not case.finite:
         return
     chosen = [group.lr for group in case.plan.optimizer.groups]

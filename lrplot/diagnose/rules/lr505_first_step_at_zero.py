@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
 _MANY = 100  # steps of a run of which one is no loss
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     values, stride = case.lr.values, case.lr.stride
     if len(values) < 2 or values[0] != 0 or not max(values) > 0 or case.line.early or case.line.edits:
         return
@@ -35,7 +35,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _repair(case: Case) -> Repair:
+def _repair(case: RuleContext) -> Repair:
     if case.spec.family == "timm":
         low = float(f"{next(value for value in case.lr.values if value) / 10:.1g}")
         return Repair(text="Give the warm-up a first rate.", plan=case.with_arguments(warmup_lr_init=low))

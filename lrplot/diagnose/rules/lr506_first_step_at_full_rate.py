@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate
@@ -13,7 +13,7 @@ _FAR = 5  # times as high: no annealing falls so far in a step and climbs back s
 _RISES = 3  # rates that must rise in turn
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     values, stride = case.lr.values, case.lr.stride
     if len(values) < _RISES + 2 or case.line.early or case.line.edits or not case.finite:
         return

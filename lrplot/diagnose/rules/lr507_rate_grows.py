@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import HUNDREDFOLD, NO_RANGE_TEST
 from lrplot.model.finding import Severity
@@ -18,7 +18,7 @@ _FUNCTIONS = ("LambdaLR", "MultiplicativeLR")
 _BELOW = 0.4  # of the last rate, half-way: a straight rise has half of it there, and a rate that is multiplied less
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     gamma = case.get("gamma")
     if case.name in _FUNCTIONS or case.settings.library != "torch":
         yield from _of_a_function(case)
@@ -48,13 +48,13 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _severity(case: Case, times: float) -> Severity | None:
+def _severity(case: RuleContext, times: float) -> Severity | None:
     """A warning where it grows a hundredfold, and not from where a search of the highest rate begins."""
     no_search = case.lr[0] >= NO_RANGE_TEST or (case.line.n_epochs or 0) >= _LONG_SEARCH
     return "warning" if times >= HUNDREDFOLD and no_search else None
 
 
-def _of_a_function(case: Case) -> Iterator[Found]:
+def _of_a_function(case: RuleContext) -> Iterator[Found]:
     """A function, or a user's class, that multiplies the rate up to the end of the run."""
     first, last, line = case.lr[0], case.lr[-1], case.line
     if not case.finite or first <= 0 or last < case.highest or line.edits or case.trace.stopped is not None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isclose, isnan
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import Column
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     at, whole = case.line.resume_at, case.report.configured
     if at is None or whole is None:
         return
@@ -46,7 +46,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _never(case: Case, at: int, why: str) -> Found:
+def _never(case: RuleContext, at: int, why: str) -> Found:
     """A scheduler that cannot be resumed the way that was asked for."""
     by_argument = case.loop.resume_mode == "last-epoch"
     how = "by last_epoch" if by_argument else "from a checkpoint"
@@ -63,7 +63,7 @@ def _never(case: Case, at: int, why: str) -> Found:
     )
 
 
-def _with_state(case: Case) -> Repair:
+def _with_state(case: RuleContext) -> Repair:
     if case.plan.resume_with is not None:
         return Repair(
             text="Build the new scheduler on a new optimizer, and step it as often as the old one was.",
@@ -84,7 +84,7 @@ def _parting(column: Column, other: Column) -> int | None:
     return next((at for at, (a, b) in pairs if not isclose(a, b) and not (isnan(a) and isnan(b))), None)
 
 
-def _is_resumed(case: Case) -> bool:
+def _is_resumed(case: RuleContext) -> bool:
     return case.line.resume_at is not None
 
 

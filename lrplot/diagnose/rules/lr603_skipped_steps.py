@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
@@ -15,7 +15,7 @@ if scaler.get_scale() >= scale:  # the optimizer has stepped
     scheduler.step()"""
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     line = case.line
     ahead = len(line.skipped)
     # Stepped once per epoch, the scheduler counts epochs, and those are as many as before.
@@ -46,7 +46,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _skips(case: Case) -> bool:
+def _skips(case: RuleContext) -> bool:
     return bool(case.line.skipped)
 
 

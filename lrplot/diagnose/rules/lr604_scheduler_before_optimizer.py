@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate
@@ -12,7 +12,7 @@ from lrplot.wording import count, rate
 _LOOKED_AT = 100_000  # steps; who holds a rate for longer is told of its first one
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     line = case.line
     if not line.early or not case.lr.moves or _from_zero(case):
         return
@@ -33,7 +33,7 @@ def _check(case: Case) -> Iterator[Found]:
     )
 
 
-def _shown(case: Case) -> str:
+def _shown(case: RuleContext) -> str:
     """The rate that comes too early, with its step."""
     stride, lr = case.line.stride, case.lr
     change = next((step for step in range(stride, min(len(lr), _LOOKED_AT), stride) if lr[step] != lr[0]), 0)
@@ -43,7 +43,7 @@ def _shown(case: Case) -> str:
     return f"Step 0 has {rate(lr[0])}, which the schedule means for step {count(stride)}."
 
 
-def _from_zero(case: Case) -> bool:
+def _from_zero(case: RuleContext) -> bool:
     """Whether the rate that is left out is the 0 that a warm-up begins with, which would train nothing."""
     stride = case.line.stride
     if case.trace.n_steps <= stride:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import METRIC, about
-from lrplot.diagnose.plateau import Watch, watched
+from lrplot.diagnose.plateau import Watch, replay_plateau
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan
 from lrplot.wording import count, ordinal, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name != "ReduceLROnPlateau" or case.line.resume_at is not None or case.line.edits:
         return
-    seen = watched(case.spec.metric, case.settings.arguments, case.line.n_advances)
+    seen = replay_plateau(case.spec.metric, case.settings.arguments, case.line.n_advances)
     patience = number_of(case.get("patience"))
     if seen is None or patience is None:
         return
@@ -27,7 +27,7 @@ def _check(case: Case) -> Iterator[Found]:
         yield _counted_nan(case, seen, nans, first, int(patience))
 
 
-def _never(case: Case, seen: Watch, patience: int) -> Found:
+def _never(case: RuleContext, seen: Watch, patience: int) -> Found:
     last = min(case.step_of(seen.bad_until), case.trace.n_steps - 1)
     calls = "epochs" if case.by_epoch or case.line.steps_per_epoch == 1 else "calls"
     return Found(
@@ -46,7 +46,7 @@ def _never(case: Case, seen: Watch, patience: int) -> Found:
     )
 
 
-def _counted_nan(case: Case, seen: Watch, nans: Sequence[int], first: int, patience: int) -> Found:
+def _counted_nan(case: RuleContext, seen: Watch, nans: Sequence[int], first: int, patience: int) -> Found:
     reduced = next(at for at in seen.reductions if at >= first)
     step = case.step_of(reduced + 1)
     return Found(
@@ -65,7 +65,7 @@ def _counted_nan(case: Case, seen: Watch, nans: Sequence[int], first: int, patie
     )
 
 
-def _editable(case: Case, plan: Plan) -> Plan | None:
+def _editable(case: RuleContext, plan: Plan) -> Plan | None:
     return None if case.spec.factory else plan
 
 

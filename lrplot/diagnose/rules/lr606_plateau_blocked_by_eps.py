@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import METRIC, about
-from lrplot.diagnose.plateau import watched
+from lrplot.diagnose.plateau import replay_plateau
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     if case.name != "ReduceLROnPlateau" or case.line.resume_at is not None or case.line.edits:
         return
     eps, factor = number_of(case.get("eps")), number_of(case.get("factor"))
     floor = number_of(case.get("min_lr")) or 0.0
-    seen = watched(case.spec.metric, case.settings.arguments, case.line.n_advances)
+    seen = replay_plateau(case.spec.metric, case.settings.arguments, case.line.n_advances)
     if seen is None or not eps or factor is None:
         return
     blocked = []

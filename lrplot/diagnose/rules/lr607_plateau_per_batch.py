@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case, number_of
+from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import BATCHES, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD
@@ -16,7 +16,7 @@ from lrplot.wording import count, share
 _GONE = 1e-3  # of the peak: below it, nobody can have meant it
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     per_epoch = case.line.steps_per_epoch
     if case.name != "ReduceLROnPlateau" or per_epoch is None or case.line.stride >= per_epoch:
         return
@@ -54,7 +54,7 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
-def _severity(case: Case) -> Severity | None:
+def _severity(case: RuleContext) -> Severity | None:
     left = abs(case.lr[-1]) / case.highest if case.highest > 0 else 0
     return "error" if left < DEAD else None if left < _GONE else "note"
 

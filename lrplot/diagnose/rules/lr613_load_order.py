@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     run = case.report.recording
     if run is None:
         return
@@ -39,7 +39,7 @@ def _check(case: Case) -> Iterator[Found]:
         )
 
 
-def _differs(index: int, case: Case) -> bool:
+def _differs(index: int, case: RuleContext) -> bool:
     """Whether the first step uses another rate than the scheduler believes to have set."""
     run = case.report.recording
     if run is None or not run.expected.get(index):

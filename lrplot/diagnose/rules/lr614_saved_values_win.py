@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.text import value_text
 from lrplot.wording import count, rate
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     new, at, whole = case.plan.resume_with, case.line.resume_at, case.report.configured
     if new is None or at is None or whole is None or case.loop.resume_mode != "state-dict" or case.trace.stopped:
         return

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import isfinite
 
-from lrplot.diagnose.context import Case
+from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import METRIC, about
-from lrplot.diagnose.plateau import watched
+from lrplot.diagnose.plateau import replay_plateau
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD
 from lrplot.wording import count, rate
@@ -18,11 +18,11 @@ _AGAINST = 0.6  # of the changes that go the other way
 _AT_FIRST = 0.2  # of the values, within which the best one comes
 
 
-def _check(case: Case) -> Iterator[Found]:
+def _check(case: RuleContext) -> Iterator[Found]:
     mode = case.get("mode")
     if case.name != "ReduceLROnPlateau" or mode not in ("min", "max") or case.line.resume_at is not None:
         return
-    seen = watched(case.spec.metric, case.settings.arguments, case.line.n_advances)
+    seen = replay_plateau(case.spec.metric, case.settings.arguments, case.line.n_advances)
     if seen is None or not _fights(seen.metrics, mode):
         return
     other, goes = ("max", "rises") if mode == "min" else ("min", "falls")

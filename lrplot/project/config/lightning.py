@@ -15,7 +15,7 @@ from typing import Any
 from lrplot.errors import LrplotError
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.options.option import OURS
+from lrplot.options.option import CLASH_PREFIX
 from lrplot.project.config.document import Document, Keys
 from lrplot.project.config.problems import Problems
 from lrplot.schedulers.engine import engine
@@ -269,7 +269,7 @@ def _optimizer(
     for key, item in _mapping(value.get("init_args")).items():
         said = tuple(item) if isinstance(item, list) else item
         if key in _OF_OPTIMIZER and (key not in defaults or defaults[key] != said):
-            name = OURS + key if key in taken else key
+            name = CLASH_PREFIX + key if key in taken else key
             table[name] = item
             names |= {(*new, name): (*keys, "init_args", key)}
     return table

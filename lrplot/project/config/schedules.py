@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from lrplot.compare.sweep import Varied, varied
+from lrplot.compare.sweep import Varied, sweep
 from lrplot.errors import LrplotError, as_key, as_keys
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
 from lrplot.model.style import Style
-from lrplot.options.option import OURS, Option, plain
+from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.planning.names import code_allowed, find
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
-from lrplot.planning.plans import apart, inherited, plan_of, quantities_of, without_clashes
+from lrplot.planning.plans import inherited, plan_of, quantities_of, split_values, without_clashes
 from lrplot.planning.schedule import METRIC, options_of
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, Keys, read_document
@@ -112,7 +112,7 @@ def _entry(
     said = {key: value for key, value in table.items() if plain(key) not in (SCHEDULER.name, FROM.name)}
     options = without_clashes(options_of(scheduler), (*SHARED, VARY))
     values = {**of_code, **values_of(said, keys, options, problems, document, scheduler)}
-    own, shared = apart(scheduler, values)
+    own, shared = split_values(scheduler, values)
     metric = defaults.get(METRIC.name)
     if metric is not None and scheduler.takes_metric and METRIC.name not in own:
         own = {**own, METRIC.name: metric}
@@ -181,10 +181,10 @@ def _plans(
     taken = {option.name for option in options_of(scheduler)}
     for name in (option.name for option in (*OPTIMIZER, *LOOP, *AROUND, ENGINE)):
         if name in shared:
-            values[OURS + name if name in taken else name] = shared[name]
+            values[CLASH_PREFIX + name if name in taken else name] = shared[name]
     try:
         if "vary" in shared:
-            return varied(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
+            return sweep(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
         return plan_of(scheduler, values, words)
     except LrplotError as error:
         problems.add(keys, in_keys(error.told(as_key, as_keys), options))

@@ -17,7 +17,7 @@ from lrplot.render.chart.curves import Curve, curves_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.figure.axes import Axis, rate_axis, round_ticks, step_ticks, value_labels
 from lrplot.render.figure.strokes import follows
-from lrplot.render.summary import curve_name, told
+from lrplot.render.summary import curve_name, labelled_findings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -111,7 +111,7 @@ def _chart(report: Report, log: bool) -> dict[str, Any]:
         "epochs": epochs_of(line),
         "spans": [
             {"code": finding.code, "severity": finding.severity, "start": span[0], "stop": span[1]}
-            for finding in {(each.code, each.span): each for _, each in told(report)}.values()
+            for finding in {(each.code, each.span): each for _, each in labelled_findings(report)}.values()
             if (span := finding.span) is not None
         ],
     }

@@ -16,7 +16,7 @@ from lrplot.project.config import Comparison, Entry
 from lrplot.project.page.data import curve_label, curves_on, data_of, looks
 from lrplot.project.page.markup import Html, tag, together
 from lrplot.render.chart.typeset import clean
-from lrplot.render.summary import Row, rows, told
+from lrplot.render.summary import Row, labelled_findings, rows
 from lrplot.render.table import table
 from lrplot.wording import count, rate
 
@@ -89,7 +89,7 @@ def section(number: int, asked: Asked) -> Html:
         parts.append(tag("p", tag("code", clean(schedule_text(trace.scheduler, trace.arguments), True)), class_="what"))
     summary = rows(report)
     parts += [_figure(number, asked, title, summary), _legend(report)]
-    parts += [_finding(before, finding) for before, finding in told(report)]
+    parts += [_finding(before, finding) for before, finding in labelled_findings(report)]
     listed = [together(tag("dt", row.label), tag("dd", clean(row.text, unicode=True))) for row in summary]
     parts.append(tag("dl", *listed))
     parts += [tag("p", clean(note, unicode=True), class_="quiet") for note in report.notes]
@@ -187,7 +187,7 @@ def _chip(severity: str, text: str, hint: str = "") -> Html:
 
 
 def _count(report: Report, severity: str) -> int:
-    return sum(finding.severity == severity for _, finding in told(report))
+    return sum(finding.severity == severity for _, finding in labelled_findings(report))
 
 
 def _title(report: Report) -> str:

@@ -11,7 +11,7 @@ from lrplot.render.figure.lettering import Measure
 from lrplot.render.figure.page import Page
 from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.strokes import Stroke
-from lrplot.render.summary import told
+from lrplot.render.summary import labelled_findings
 
 ROW = 9.5  # points
 _SIZE = 6.5
@@ -132,5 +132,7 @@ def label_spans(panel: Panel, report: Report) -> None:
 def _serious(report: Report) -> list[tuple[str, tuple[int, int]]]:
     """The codes and spans of the errors and warnings of a report's schedules, each once, the most serious first."""
     return list(
-        dict.fromkeys((each.code, each.span) for _, each in told(report) if each.span and each.severity != "note")
+        dict.fromkeys(
+            (each.code, each.span) for _, each in labelled_findings(report) if each.span and each.severity != "note"
+        )
     )

@@ -9,7 +9,7 @@ from lrplot.model.text import schedule_text
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, cut, paint, wrap
 from lrplot.render.formats import Format
-from lrplot.render.summary import told
+from lrplot.render.summary import labelled_findings
 
 _WIDTH = 80
 _INDENT = 2
@@ -19,7 +19,7 @@ def render(report: Report, style: Style) -> bytes:
     """The findings as UTF-8 text, the most serious first; one line where there are none."""
     width = max(int(style.width or _WIDTH), 1)
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
-    found = told(report)
+    found = labelled_findings(report)
     lines = [[Span(cut(clean(title, style.unicode), width, "…" if style.unicode else "..."), "1")]]
     lines += finding_lines(found, width, style.unicode)
     diagnoses = [part.diagnosis for part in report.parts]

@@ -13,7 +13,7 @@ from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
 from lrplot.render.folded import fact_lines, folded_findings
 from lrplot.render.formats import Format
-from lrplot.render.summary import quantities_below, rows, told
+from lrplot.render.summary import labelled_findings, quantities_below, rows
 
 _WIDTH = 80
 _ROWS = 17
@@ -119,7 +119,7 @@ def _legend_lines(entries: Sequence[Sequence[Span]], width: int, unicode: bool) 
 
 def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bool) -> list[list[Span]]:
     """What is not as it was meant, and what the chart leaves out."""
-    lines = finding_lines(told(report), width, unicode, at_most=_FINDINGS)
+    lines = finding_lines(labelled_findings(report), width, unicode, at_most=_FINDINGS)
     for note in (*report.notes, *notes):
         lines += [[Span(line)] for line in wrap(f"! {clean(note, unicode)}", width, 2)]
     return lines

@@ -26,7 +26,15 @@ from lrplot.schedulers.length import GUESS, kept_length, length_of
 from lrplot.schedulers.metrics import takes_metric
 from lrplot.schedulers.own.before_step import BeforeStep, rates_in, stepped, writing
 from lrplot.schedulers.own.find import NAMESPACES, STEP_NAMES, Candidate, candidate_named, namespace, sole_candidate
-from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, parted, source_of, text_only
+from lrplot.schedulers.own.load import (
+    NoSuchModuleError,
+    folder_of,
+    importable,
+    imported,
+    source_of,
+    split_reference,
+    text_only,
+)
 from lrplot.schedulers.own.outline import outline
 from lrplot.schedulers.own.traceback import told
 from lrplot.wording import count
@@ -50,7 +58,7 @@ def _names() -> dict[str, tuple[str, ...]]:
 
 def _candidate(reference: str) -> Candidate:
     """What a reference stands for; imports the user's code."""
-    place, name = parted(reference)
+    place, name = split_reference(reference)
     try:
         module = imported(place, name)
     except NoSuchModuleError as error:
@@ -83,7 +91,7 @@ def _scheduler(reference: str) -> Scheduler:
 
 def _outlined(reference: str) -> Scheduler:
     """What a reference stands for, as far as its text tells; nothing is imported."""
-    place, name = parted(reference)
+    place, name = split_reference(reference)
     path = source_of(place)
     found = None if path is None else outline(path, name)
     if found is None:

@@ -39,7 +39,7 @@ _siblings: dict[Path, dict[str, ModuleType]] = {}
 """What the files of a folder imported from that folder."""
 
 
-def parted(reference: str) -> tuple[str, str]:
+def split_reference(reference: str) -> tuple[str, str]:
     """The file or module of a reference, and the name in it: `sched.py:Name` is `("sched.py", "Name")`."""
     place, colon, name = reference.rpartition(":")
     if not colon or len(place) == 1:  # C:\sched.py
@@ -182,7 +182,7 @@ def _file(path: Path, wanted: str = "") -> ModuleType:
     loader = _Loader(name, str(resolved)) if part is None else _ExcerptLoader(name, str(resolved), part)
     spec = importlib.util.spec_from_file_location(name, resolved, loader=loader)
     if spec is None or spec.loader is None:
-        raise UsageError(f"{path} is no Python file")
+        raise UsageError(f"{path} is not a Python file")
     module = importlib.util.module_from_spec(spec)
     with importable(folder, resolved.parent):
         sys.modules[name] = module  # where dataclasses look for it
@@ -254,11 +254,11 @@ def _home(path: Path) -> tuple[Path, str]:
 
 
 def _check(path: Path) -> None:
-    """Raises UsageError where a path is no Python file."""
+    """Raises UsageError where a path is not a Python file."""
     if is_folder(path):
         raise UsageError(f"{path} is a folder: name the file in it, {path / 'sched.py'}:Name")
     if path.suffix != ".py":
-        raise UsageError(f"{path} is no Python file: its name must end in .py")
+        raise UsageError(f"{path} is not a Python file: its name must end in .py")
     if not is_file(path):
         there = [each.name for each in path.parent.glob("*.py")] if is_folder(path.parent) else []
         shown = {each: str(path.parent / each) for each in there}

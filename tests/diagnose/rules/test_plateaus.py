@@ -7,7 +7,7 @@ from findings import findings_in, report_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrplot.diagnose.plateau import watched
+from lrplot.diagnose.plateau import replay_plateau
 
 
 @given(
@@ -25,7 +25,7 @@ def test_reductions_are_those_of_torch(
     )
     report = report_of(f"{words} --metric {','.join(map(str, metrics))} --eps 0")
     rates = list(report.trace.groups[0].lr)
-    seen = watched(metrics, report.trace.settings.arguments, len(metrics))
+    seen = replay_plateau(metrics, report.trace.settings.arguments, len(metrics))
     assert seen is not None
     falls = [step - 1 for step in range(1, len(rates)) if rates[step] < rates[step - 1]]
     assert [at for at in seen.reductions if at + 1 < len(rates)] == falls
@@ -62,5 +62,5 @@ def test_rates_that_stay_above_eps_are_not_blocked() -> None:
 
 
 def test_odd_arguments_are_not_looked_into() -> None:
-    assert watched("no.csv:loss", {}, 5) is None
-    assert watched([1.0, 2.0], {"patience": None}, 2) is None
+    assert replay_plateau("no.csv:loss", {}, 5) is None
+    assert replay_plateau([1.0, 2.0], {"patience": None}, 2) is None

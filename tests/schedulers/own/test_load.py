@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lrplot.schedulers.own.load import folder_of, importable, imported, is_path, module_of, parted
+from lrplot.schedulers.own.load import folder_of, importable, imported, is_path, module_of, split_reference
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ from lrplot.schedulers.own.load import folder_of, importable, imported, is_path,
     ],
 )
 def test_references(reference: str, place: str, name: str, path: bool) -> None:
-    assert parted(reference) == (place, name)
+    assert split_reference(reference) == (place, name)
     assert is_path(place) is path
 
 
