@@ -14,6 +14,7 @@ from lrplot.model.report import Report
 from lrplot.output import write_stdout
 from lrplot.planning.to_command import command_of
 from lrplot.scan import Scan
+from lrplot.scan.plans import Draft
 
 
 def draw(found: Scan, values: Mapping[str, Any], targets: Sequence[Target]) -> None:
@@ -51,7 +52,7 @@ def _reports(found: Scan, values: Mapping[str, Any]) -> tuple[list[Report], list
         if draft is None or reading.whole:
             continue
         if draft.plan is None:
-            lines += _missing(reading, [str(each) for each in draft.missing], draft.why)
+            lines += needs(reading, draft)
             continue
         title = values.get("title") or f"{reading.place} {reading.scheduler}"
         try:
@@ -61,8 +62,9 @@ def _reports(found: Scan, values: Mapping[str, Any]) -> tuple[list[Report], list
     return drawn, lines
 
 
-def _missing(reading: Reading, missing: Sequence[str], why: str) -> Iterator[str]:
-    if why:
-        yield f"{reading.place} {reading.scheduler} is not drawn: {why}"
-    elif missing:
-        yield f"{reading.place} {reading.scheduler} needs {'; '.join(missing)}"
+def needs(reading: Reading, draft: Draft) -> Iterator[str]:
+    """Why a schedule of code cannot be drawn, and which numbers would help; nothing where neither is known."""
+    if draft.why:
+        yield f"{reading.place} {reading.scheduler} is not drawn: {draft.why}"
+    elif draft.missing:
+        yield f"{reading.place} {reading.scheduler} needs {'; '.join(map(str, draft.missing))}"

@@ -104,13 +104,13 @@ def _common(series: Sequence[Series], every: int) -> tuple[tuple[Points, ...], t
 
 
 def report_of(
-    log: Logged, plan: Plan | None, *, title: str = "", command: str = "", progress: Progress | None = None
+    log: Logged, plan: Plan | Report | None, *, title: str = "", command: str = "", progress: Progress | None = None
 ) -> Report:
     """The report on a logged run: over its plan, or alone.
 
     Args:
         log: the run.
-        plan: what it was meant to use; None where nobody said.
+        plan: what it was meant to use, or the report on a recording that foretold it; None where nobody said.
         title: the picture's title.
         command: the command line that asks for it.
         progress: told how far the plan's stepping is.
@@ -120,8 +120,11 @@ def report_of(
     """
     if plan is None:
         return _alone(log, title=title, command=command)
-    planned = report_on(plan, title=title, command=command, progress=progress)
-    planned = _long_enough(planned, log, progress)
+    if isinstance(plan, Report):
+        planned = replace(plan, title=title or plan.title, command=command)
+    else:
+        planned = report_on(plan, title=title, command=command, progress=progress)
+        planned = _long_enough(planned, log, progress)
     groups, agreement = _best_reading(log, Planned(planned.plan, planned.trace))
     trace = _trace(log, [shifted(each, agreement.offset) for each in groups])
     return replace(

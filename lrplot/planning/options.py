@@ -211,3 +211,6 @@ ENGINE = Option(
     panel="Output",
     default="source",
 )
+_LEFT_OPEN = ("lr", "max_epochs", "max_steps", "batches_per_epoch", "dataset_size", "batch_size", "devices")
+GIVEN = tuple(option for option in (*OPTIMIZER, *LOOP) if option.name in _LEFT_OPEN)
+"""Numbers that training code may leave open, and that somebody says who has it read."""

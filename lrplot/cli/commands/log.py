@@ -29,7 +29,8 @@ _EXAMPLE = "lrplot log runs/exp1 -- cosine --T-max 400 --lr 0.1"
 _ABOUT = (
     f"{_SUMMARY} A run is a log or the folder of a run: TensorBoard, Lightning, transformers, W&B offline, MLflow,"
     " MMEngine, timm, Ultralytics, CSV, lines of JSON, or text. What follows -- is the plan, as it is typed after"
-    " lrplot. Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1"
+    " lrplot: a schedule, a recording that lrplot record -o has kept, or train.py:79, a line of code that builds one."
+    " Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1"
     f" where the run is not the planned one."
 )
 _FAIL_ON = replace(
@@ -55,15 +56,18 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
+    from lrplot.logs._report import EPOCH
+
     values, runs = said.values, said.words
     if not runs:
         raise UsageError(f"lrplot log needs a log or the folder of a run: {_EXAMPLE}")
     check_codes(values)
     targets = targets_of({name: value for name, value in values.items() if name != TAG.name})
     check_lock(values, runs)
-    plan = plan_asked(values, said.rest, _EXAMPLE)
-    command = shlex.join(["lrplot", "log", *said.tokens])
     read = [logged_run(place, values) for place in runs]
+    by_epochs = all(each.run.axis == EPOCH for each in read)
+    plan = plan_asked(values, said.rest, _EXAMPLE, by_epochs=by_epochs)
+    command = shlex.join(["lrplot", "log", *said.tokens])
     report = select_findings(_report(read, plan, values, command), values)
     if values.get(LOCK_RUN.name):
         lock_run(read[0], report, values)
@@ -80,7 +84,7 @@ def _run(said: Said) -> int:
     return exit_code(report, values)
 
 
-def _report(runs: Sequence[Logged], plan: Plan | None, values: Mapping[str, Any], command: str) -> Report:
+def _report(runs: Sequence[Logged], plan: Plan | Report | None, values: Mapping[str, Any], command: str) -> Report:
     from lrplot.compare.overlay import compare
     from lrplot.logs._report import report_of
 

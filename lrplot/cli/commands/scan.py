@@ -19,7 +19,7 @@ from lrplot.model.finding import Finding, Place, Severity, failing
 from lrplot.model.style import Style
 from lrplot.options.option import HELP, Option
 from lrplot.output import write_file, write_stdout
-from lrplot.planning.options import LOOP, OPTIMIZER
+from lrplot.planning.options import GIVEN
 from lrplot.render.annotations import Annotation, as_shown
 from lrplot.render.options import OUTPUT
 
@@ -39,7 +39,6 @@ _TEXT = "findings"
 _FORMATS = (_TEXT, "json", "github", "sarif", "junit")
 _WORST: Severity = "warning"
 _TOLD = ("output", "format", "width", "theme")
-_GIVEN = ("lr", "max_epochs", "max_steps", "batches_per_epoch", "dataset_size", "batch_size", "devices")
 _PLOT = Option(
     name="plot",
     kind="bool",
@@ -48,7 +47,7 @@ _PLOT = Option(
 )
 _OPTIONS = (
     _PLOT,
-    *(replace(option, panel="Code") for option in (*OPTIMIZER, *LOOP) if option.name in _GIVEN),
+    *(replace(option, panel="Code") for option in GIVEN),
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     *(
         replace(option, help=f"The format: {', '.join(_FORMATS)}.") if option.name == "format" else option

@@ -1,6 +1,7 @@
 """`lrplot log`: a run as a baseline, and the places that its plan and the log itself may come from."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,35 @@ scheduler = "step"
 lr = 0.1
 step_size = 30
 max_steps = 90
+"""
+
+TRAIN = """\
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+scheduler = CosineAnnealingLR(optimizer, T_max=400)
+for step in range(400):
+    optimizer.zero_grad()
+    model(torch.ones(4, 2)).sum().backward()
+    optimizer.step()
+    scheduler.step()
+"""
+PER_EPOCH = """\
+import torch
+from torch.optim.lr_scheduler import CosineAnnealingLR
+
+def train(loader):
+    model = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    scheduler = CosineAnnealingLR(optimizer, T_max=40)
+    for epoch in range(40):
+        for batch in loader:
+            optimizer.zero_grad()
+            model(batch).sum().backward()
+            optimizer.step()
+        scheduler.step()
 """
 
 
@@ -153,3 +183,101 @@ def test_a_file_that_is_no_lock_is_not_replaced(capsys):
     assert code == 2
     assert "cannot be read" in text
     assert Path("lrplot.lock.json").read_text() == "mine"
+
+
+# -- where the plan comes from -----------------------------------------------------------------------
+
+
+@pytest.fixture
+def code():
+    Path("train.py").write_text(TRAIN)
+    Path("epochs.py").write_text(PER_EPOCH)
+    event_file(Path("run"), [(step, cosine(step)) for step in range(0, 400, 10)])
+    event_file(Path("half"), [(step, cosine(step, top=0.05)) for step in range(0, 400, 10)])
+    event_file(Path("slow"), [(step, cosine(step // 10, 40)) for step in range(0, 400, 5)])
+
+
+@pytest.mark.usefixtures("code")
+def test_a_recording_is_a_plan_with_the_rates_of_the_script_s_own_scheduler(capsys):
+    assert main(["record", "-o", "run.json", "--", sys.executable, "train.py"]) == 0
+    assert main(["log", "run", "--title", "Run 7", "-o", "both.json", "--", "run.json"]) == 0
+    found = json.loads(Path("both.json").read_text())
+    assert found["agreement"]["story"] == "as planned"
+    assert (
+        found["traces"][0]["groups"][0]["lr"][:3]
+        == json.loads(Path("run.json").read_text())["traces"][0]["groups"][0]["lr"][:3]
+    )
+    code, text = said(capsys, "log", "half", "--", "run.json")
+    assert code == 1
+    assert "every rate from step 0 on is 0.5 times the planned one" in text.replace("Every", "every")
+    code, text = said(capsys, "log", "run", "--", "run.json", "--lr", "3")
+    assert code == 2
+    assert "a recording says all of its run" in text
+
+
+@pytest.mark.usefixtures("code")
+def test_a_recording_that_foretells_nothing_is_no_plan_and_a_whole_one_is(capsys):
+    plateau = TRAIN.replace("CosineAnnealingLR", "ReduceLROnPlateau").replace(", T_max=400", "")
+    Path("plateau.py").write_text(plateau.replace("scheduler.step()", "scheduler.step(1.0)").replace("400", "30"))
+    lines(
+        Path("plateau.csv"), ["step,lr", *(f"{k},{0.1 if k <= 11 else 0.01 if k <= 22 else 0.001}" for k in range(30))]
+    )
+    assert main(["record", "-o", "some.json", "--", sys.executable, "plateau.py"]) == 0
+    code, text = said(capsys, "log", "plateau.csv", "--", "some.json")
+    assert code == 2
+    assert "foretells no more" in text
+    assert main(["record", "--steps", "30", "-o", "all.json", "--", sys.executable, "plateau.py"]) == 0
+    code, text = said(capsys, "log", "plateau.csv", "--", "all.json")
+    assert code == 0, text
+
+
+@pytest.mark.usefixtures("code")
+@pytest.mark.parametrize("words", [["train.py"], ["train.py:6"], ["epochs.py:7", "--batches-per-epoch", "10"]])
+def test_code_is_a_plan_that_is_read_and_not_run(words, capsys):
+    for name in ("train.py", "epochs.py"):
+        edit("import torch\nfrom", "import torch; open('ran', 'w')\nfrom", name)
+    same = "slow" if words[0] == "epochs.py:7" else "run"
+    code, text = said(capsys, "log", same, "--", *words)
+    assert (code, "The log agrees with the plan: as planned." in text) == (0, True)
+    assert said(capsys, "log", "half", "--", *words)[0] == 1
+    assert not Path("ran").exists()
+
+
+@pytest.mark.usefixtures("code")
+def test_a_log_by_epochs_needs_no_length_of_them(capsys):
+    lines(Path("epochs.csv"), ["epoch,lr", *(f"{epoch},{cosine(epoch, 40)}" for epoch in range(40))])
+    code, text = said(capsys, "log", "epochs.csv", "--", "epochs.py")
+    assert code == 0, text
+
+
+@pytest.mark.usefixtures("code")
+def test_a_schedule_that_its_file_takes_from_code_is_a_plan(capsys):
+    Path("lrplot.toml").write_text('[schedules.code]\nfrom = "train.py:6"\nmax_steps = 400\n')
+    assert said(capsys, "log", "run", "--plan", "code")[0] == 0
+    edit("lr=0.1", "lr=0.05", "train.py")
+    assert said(capsys, "log", "run", "--plan", "code")[0] == 1
+    assert said(capsys, "log", "half", "--plan", "code")[0] == 0
+
+
+@pytest.mark.usefixtures("code")
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["train.py:3"], "no scheduler is built at train.py:3: there is one at train.py:6"),
+        (["epochs.py"], "epochs.py --batches-per-epoch N"),
+        (["train.py", "--T-max", "3"], "has no option --T-max"),
+        (["train.py", "cosine"], "'cosine' is none"),
+        (["both.py"], "builds 2 schedules: name the line of one of them, both.py:7, both.py:8"),
+        (["gone.py:4"], "gone.py"),
+        (["lrplot.json"], "is no recording"),
+    ],
+)
+def test_a_plan_that_is_none_is_refused_in_one_sentence(words, message, capsys):
+    twice = "    scheduler = CosineAnnealingLR(optimizer, T_max=40)\n"
+    Path("both.py").write_text(PER_EPOCH.replace(twice, twice + twice.replace("scheduler =", "second =")))
+    Path("lrplot.json").write_text("{}")
+    capsys.readouterr()
+    assert main(["log", "run", "--", *words]) == 2
+    out, err = capsys.readouterr()
+    assert message in err
+    assert (out, err.count("\n")) == ("", 1)
