@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lrplot.cli.log_stdin import NAME, STDIN, stdin_file
 from lrplot.errors import UsageError
 from lrplot.options.option import Option
 from lrplot.render.options import OUTPUT
@@ -74,7 +77,7 @@ def _without_output(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def logged_run(place: str, values: Mapping[str, Any]) -> Logged:
-    """A run by its place, and by the options that say what to take of it.
+    """A run by its place, `-` for stdin, and by the options that say what to take of it.
 
     Raises:
         UsageError: it cannot be read.
@@ -87,4 +90,13 @@ def logged_run(place: str, values: Mapping[str, Any]) -> Logged:
         raise UsageError(f"--every must be a whole number of at least 1, not {every}")
     tags = (*values.get(TAG.name, ()), *values.get(COLUMN.name, ()))
     request = Request(tags=tuple(dict.fromkeys(tags)), axis=values.get(STEP_COLUMN.name))
-    return logged(place, request, offset=values.get(OFFSET.name), every=every)
+    offset = values.get(OFFSET.name)
+    if place != STDIN:
+        return logged(place, request, offset=offset, every=every)
+    with stdin_file() as path:
+        try:
+            found = logged(path, request, offset=offset, every=every)
+        except UsageError as error:
+            raise UsageError(error.text.replace(path, NAME)) from None
+        notes = tuple(note.replace(path, NAME) for note in found.notes)
+    return replace(found, run=replace(found.run, path=Path(NAME)), notes=notes)

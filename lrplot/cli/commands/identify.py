@@ -102,8 +102,8 @@ COMMAND = Command(
     run=_run,
     options=_OPTIONS,
     takes="RUN",
-    about="Says which schedule made a logged curve, and prints its command and its code. Every schedule that it names"
-    " was stepped by its own code and gives every logged value; the usual one comes first. Ends with 1 where none"
-    " does.",
+    about="Says which schedule made a logged curve, on stdin where - is named, and prints its command and its code."
+    " Every schedule that it names was stepped by its own code and gives every logged value; the usual one comes"
+    " first. Ends with 1 where none does.",
     example=_EXAMPLE,
 )

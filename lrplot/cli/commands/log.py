@@ -12,6 +12,7 @@ from lrplot.cli.command import Command, Said
 from lrplot.cli.log_lock import LOCK_RUN, check_lock, lock_run
 from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
 from lrplot.cli.log_plan import PLAN, plan_asked
+from lrplot.cli.log_stdin import STDIN
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, select_findings, without_findings
@@ -28,10 +29,10 @@ _SUMMARY = "Draws the rates that a training log tells, over a plan if there is o
 _EXAMPLE = "lrplot log runs/exp1 -- cosine --T-max 400 --lr 0.1"
 _ABOUT = (
     f"{_SUMMARY} A run is a log or the folder of a run: TensorBoard, Lightning, transformers, W&B offline, MLflow,"
-    " MMEngine, timm, Ultralytics, CSV, lines of JSON, or text. What follows -- is the plan, as it is typed after"
-    " lrplot: a schedule, a recording that lrplot record -o has kept, or train.py:79, a line of code that builds one."
-    " Every logged value is a range as wide as its digits, and every comparison is exact within it. Ends with 1"
-    f" where the run is not the planned one."
+    " MMEngine, timm, Ultralytics, CSV, lines of JSON, or text; - is one on stdin. What follows -- is the plan, as it"
+    " is typed after lrplot: a schedule, a recording that lrplot record -o has kept, or train.py:79, a line of code"
+    " that builds one. Every logged value is a range as wide as its digits, and every comparison is exact within it."
+    " Ends with 1 where the run is not the planned one."
 )
 _FAIL_ON = replace(
     FAIL_ON,
@@ -61,6 +62,8 @@ def _run(said: Said) -> int:
     values, runs = said.values, said.words
     if not runs:
         raise UsageError(f"lrplot log needs a log or the folder of a run: {_EXAMPLE}")
+    if runs.count(STDIN) > 1:
+        raise UsageError(f"stdin can be read once, and {STDIN} stands there {runs.count(STDIN)} times")
     check_codes(values)
     targets = targets_of({name: value for name, value in values.items() if name != TAG.name})
     check_lock(values, runs)

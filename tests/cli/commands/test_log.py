@@ -1,5 +1,6 @@
 """`lrplot log`: a run as a baseline, and the places that its plan and the log itself may come from."""
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -281,3 +282,61 @@ def test_a_plan_that_is_none_is_refused_in_one_sentence(words, message, capsys):
     out, err = capsys.readouterr()
     assert message in err
     assert (out, err.count("\n")) == ("", 1)
+
+
+# -- a log on stdin ----------------------------------------------------------------------------------
+
+STEPS = range(0, 400, 10)
+PIPED = {
+    "csv": "step,lr\n" + "".join(f"{step},{cosine(step)!r}\n" for step in STEPS),
+    "jsonl": "".join(json.dumps({"step": step, "lr": cosine(step)}) + "\n" for step in STEPS),
+    "text": "".join(f"step {step} loss 0.1 lr: {cosine(step):.4e}\n" for step in STEPS),
+}
+
+
+def pipe(monkeypatch, content):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+
+
+@pytest.mark.parametrize("name", PIPED)
+def test_a_log_may_come_on_stdin(name, capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = sorted(tmp_path.iterdir())
+    pipe(monkeypatch, PIPED[name])
+    assert main(["log", "-", "--format", "json", "--", "cosine", "--T-max", "400", "--lr", "0.1"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["log"]["format"], found["agreement"]["agrees"]) == (name, True)
+    assert found["traces"][1]["at"] == list(STEPS)
+    pipe(monkeypatch, PIPED[name])
+    code, text = said(capsys, "log", "-")
+    assert (code, f"stdin ({name}): 40 points" in text) == (0, True)
+    assert str(tmp_path) not in text
+    pipe(monkeypatch, PIPED[name])
+    code, text = said(capsys, "identify", "-")
+    assert (code, "lrplot cosine --T-max 400 --lr 0.1" in text) == (0, True)
+    assert sorted(tmp_path.iterdir()) == before  # what was kept of stdin is gone
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "message"),
+    [
+        ("", ["-"], "stdin is empty"),
+        ("step,loss\n0,1\n1,2\n", ["-"], "stdin (csv) has no learning rate by its name: it has loss"),
+        (PIPED["csv"], ["-", "--tag", "rate"], "stdin (csv) has no values of 'rate'"),
+        (PIPED["csv"], ["-", "-"], "stdin can be read once, and - stands there 2 times"),
+    ],
+)
+def test_what_is_no_log_on_stdin_is_refused_in_one_sentence(content, words, message, capsys, monkeypatch):
+    pipe(monkeypatch, content)
+    capsys.readouterr()
+    assert main(["log", *words]) == 2
+    out, err = capsys.readouterr()
+    assert message in err
+    assert (out, err.count("\n")) == ("", 1)
+
+
+def test_a_terminal_is_no_log(capsys, monkeypatch):
+    pipe(monkeypatch, "")
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    code, text = said(capsys, "log", "-")
+    assert (code, "python train.py | lrplot log -" in text) == (2, True)
