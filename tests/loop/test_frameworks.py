@@ -207,9 +207,10 @@ def test_what_the_trainer_passes_is_said_and_may_be_overruled(capsys: pytest.Cap
     run = ["--batches-per-epoch", "10", "--accumulate-grad-batches", "4", "--max-epochs", "5"]
     assert main([*words, *run]) == 0
     text = " ".join(capsys.readouterr().out.split())
-    assert "taken as transformers passes them by itself: num_warmup_steps=0, num_training_steps=15." in text
+    assert "taken from the length of the run: num_training_steps=15." in text
+    assert "taken as transformers passes them by itself: num_warmup_steps=0." in text
     assert main([*words, *run, "--num-warmup-steps", "3", "--format", "json"]) == 0
-    assert "by itself: num_training_steps=15." in capsys.readouterr().err
+    assert "length of the run: num_training_steps=15." in capsys.readouterr().err
     assert main([*words, *run, "--num-warmup-steps", "3", "--num-training-steps", "9"]) == 0
     assert "by itself" not in capsys.readouterr().out
     assert main(words) == 2

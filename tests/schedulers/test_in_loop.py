@@ -90,7 +90,7 @@ def test_within_parts_and_in_a_metric() -> None:
 @pytest.mark.parametrize(
     ("text", "loop", "said"),
     [
-        ("step / total_steps", None, "nothing says how long the run is: add --max-steps N"),
+        ("step / total_steps", None, "nothing says how long the run is: add max_steps=N"),
         ("step / total_steps", TrainingLoop(interval="epoch", max_epochs=3), "how many batches an epoch has"),
         ("step / steps_per_epoch", TrainingLoop(max_steps=9), "how many batches an epoch has"),
         ("step / total_step", TrainingLoop(max_steps=9), "did you mean 'total_steps'?"),

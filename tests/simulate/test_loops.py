@@ -152,7 +152,7 @@ def test_accelerate_leaves_the_rate_one_position_beyond_the_end(order: str) -> N
     (finding,) = report.findings
     assert finding.code == "LR104"
     assert finding.span == (first, 200)
-    assert finding.message.count(f"{200 - first} optimizer steps from step {first} on") == 1
+    assert finding.message.count(f"{200 - first} optimizer steps take that rate") == 1
     assert "LR104" not in findings_in(finding.fix.command)
 
 
@@ -182,7 +182,7 @@ def test_accelerate_itself_does_the_same(devices: int, monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ({"framework": "jax"}, "framework must be one of torch, lightning"),
+        ({"framework": "jax"}, "framework must be one of torch, accelerate, lightning"),
         ({"step_order": "during"}, "step_order must be 'after' or 'before'"),
         ({"skip_steps": (-1,)}, "skip_steps must be whole numbers from 0"),
         ({"split_batches": True}, "it needs framework 'accelerate'"),
@@ -318,7 +318,7 @@ def test_last_epoch_starts_at_the_wrong_rate(name: str, given: dict, wrong: floa
     report = lrplot.simulate(name, **given, lr=0.1, loop=loop, engine=engine)
     assert report.trace.lr[6, 0] == pytest.approx(wrong)
     assert report.configured.lr[6, 0] == pytest.approx(right, rel=1e-3)
-    said = f"{wrong:g} at step 6, where a run in one piece has {right:g}"
+    said = f"{wrong:g} at step 6, and in one piece {right:g}"
     assert said in report.findings[0].message
 
 
