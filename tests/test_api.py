@@ -103,7 +103,8 @@ def test_groups_are_named_and_described_one_by_one() -> None:
         ({"name": "head"}, "groups must be a list of dictionaries"),
         (
             ["head"],
-            "a parameter group must be a dictionary with name, lr, momentum, betas, weight_decay, lr_scale, not 'head'",
+            "a parameter group must be a dictionary with name, lr, momentum, betas, weight_decay, lr_scale, "
+            "from_epoch, not 'head'",
         ),
         ([{"nam": "head"}], "a parameter group has no 'nam': did you mean name?"),
         ([{"params": []}], "a parameter group has no 'params': it has name, lr"),
