@@ -23,7 +23,7 @@ if what == "main":
     from lrplot.cli.app import main
     sys.exit(main(words))
 import documents
-print(documents.GENERATED[what]())
+print(documents.rules_document())
 """
 
 RULE = dedent(
@@ -151,7 +151,7 @@ def test_a_rule(plug) -> None:
     assert "LR999  error    a-quarter" in run("rules")
     assert "Nobody knows." in run("explain", "a-quarter")
     assert "LR999 The first rate is a quarter." in run("check", "constant", "--lr", "0.25", "--factor", "1")
-    assert "`a-quarter`" in run(what="rules")
+    assert "`a-quarter`" in run(what="rules document")
 
 
 def test_a_format(plug) -> None:

@@ -165,7 +165,7 @@ def test_findings_fail_with_code_message_and_repair_and_nothing_of_lrplot_s_insi
     assert said[0] == "Failed: ✗ LR101 Sized in optimizer steps and stepped once per epoch: only 2.5 % of the"
     assert "Step the scheduler after every optimizer step, 800 in all." in " ".join(said)
     assert "scheduler.step()  # after every optimizer step" in said[-2]
-    assert said[-1].startswith("22 of ")
+    assert said[-1].startswith("23 of ")
     text = result.stdout.str()
     assert "pytest_plugin.py" not in text
     assert "During handling" not in text
@@ -223,7 +223,7 @@ def test_rates_are_those_of_a_plain_loop(pytester: pytest.Pytester) -> None:
     ("call", "said"),
     [
         ("make_scheduler, steps=3, max_epochs=2", "steps and max_epochs both describe the loop: give one of them"),
-        ("make_scheduler, steps=0", "max_steps must be a whole number of at least 1, not 0"),
+        ("make_scheduler, steps=0", "Failed: steps must be a whole number of at least 1, not 0"),
         ("'onecylce', steps=3", "there is no scheduler named 'onecylce': did you mean onecycle?"),
         ("lambda o: 1 / 0, steps=3", "<lambda> raised ZeroDivisionError: division by zero (test_bad_input.py:"),
         ("make_scheduler, steps=3, max_lr=1", "a function takes no argument max_lr here"),

@@ -50,6 +50,11 @@ def test_the_command_draws_the_same_chart(capsys: pytest.CaptureFixture[str]) ->
     assert drawn.splitlines()[:20] == out.splitlines()[:20]
 
 
+def test_the_warm_up_under_its_other_name(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["suggest", "cosine", "--lr", "0.1", "--max-steps", "100"]
+    assert ran(capsys, *words, "--warmup", "0.1") == ran(capsys, *words, "--warm-up", "0.1")
+
+
 def test_the_code_uses_the_rates_of_the_chart(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     words = ["multistep", "--lr", "0.1", "--milestones", "0.5,0.75", "--warm-up", "0.05"]
     place = str(tmp_path / "run.csv")
@@ -115,7 +120,7 @@ def test_narrow_and_ascii(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         (["onecycle", "--max-steps", "100"], "OneCycleLR needs --max-lr"),
         (["cosine", "--max-steps", "100", "--warm-up", "x"], "--warm-up needs a number"),
         (["cosine", "--max-steps", "100", "--warm-up", "100"], "--warm-up 100 leaves nothing of a run of 100 steps"),
-        (["cosine", "--max-steps", "100", "--warmup", "0.1"], "did you mean --warm-up?"),
+        (["cosine", "--max-steps", "100", "--warmpu", "0.1"], "did you mean --warm-up?"),
         (["cosine", "--max-steps", "100", "--code", "jax"], "--code is one of torch, lightning, transformers"),
         (["cosine", "--max-steps", "100", "0.5"], "CosineAnnealingLR takes options only"),
         (["cosine", "--max-steps", "0"], "--max-steps must be a whole number of at least 1"),
