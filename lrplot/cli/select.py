@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import NEVER, SEVERITIES, Severity, failing
 from lrplot.model.report import Report
@@ -50,12 +49,16 @@ def check_codes(values: Mapping[str, Any]) -> None:
     Raises:
         UsageError: there is such a code, or none where one should be.
     """
+    from lrplot.diagnose.findings import codes_of
+
     for option in (SELECT, IGNORE):
         codes_of(codes_in(values, option))
 
 
 def select_findings(report: Report, values: Mapping[str, Any]) -> Report:
     """A report with the findings that the command line wants to hear of."""
+    from lrplot.diagnose.findings import filter_findings
+
     select, ignore = codes_in(values, SELECT), codes_in(values, IGNORE)
     return filter_findings(report, select=select, ignore=ignore) if select or ignore else report
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.diagnose.rules import Rule, rule_name, rules
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
-from lrplot.lock.drift import ABOUT, CODE, RULE
-from lrplot.model.report import Report
-from lrplot.model.style import Style
 from lrplot.options.option import HELP
 from lrplot.output import write_stdout
-from lrplot.pipeline import report_on
-from lrplot.planning.plans import plan_from
-from lrplot.render.chart.findings import command_lines, finding_lines
-from lrplot.render.chart.typeset import Span, clean, paint, wrap
-from lrplot.render.formats import format_named
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.rules import Rule
+    from lrplot.model.report import Report
+    from lrplot.model.style import Style
+    from lrplot.render.chart.typeset import Span
 
 _SUMMARY = "Explains a rule: what goes wrong, why nothing tells, an example and its repair."
 _EXAMPLE = "lrplot explain LR101"
@@ -32,6 +30,11 @@ def _run(said: Said) -> int:
     Raises:
         UsageError: no rule is named, or one that there is none of.
     """
+    from lrplot.diagnose.rules import rule_name
+    from lrplot.lock.drift import CODE, RULE
+    from lrplot.model.style import Style
+    from lrplot.render.chart.typeset import paint
+
     words = said.words
     if not words:
         raise UsageError(f"lrplot explain needs a rule's code or name: {_EXAMPLE}; 'lrplot rules' lists them")
@@ -46,6 +49,13 @@ def _run(said: Said) -> int:
 
 
 def _explained(name: str, style: Style) -> Iterator[list[Span]]:
+    from lrplot.diagnose.rules import rules
+    from lrplot.lock.drift import ABOUT, CODE, RULE
+    from lrplot.pipeline import report_on
+    from lrplot.planning.plans import plan_from
+    from lrplot.render.chart.findings import command_lines, finding_lines
+    from lrplot.render.chart.typeset import Span, clean, wrap
+
     width, unicode = int(style.width or _WIDEST), style.unicode
 
     def told(text: str, indent: int = 0) -> Iterator[list[Span]]:
@@ -100,6 +110,8 @@ def _severity(rule: Rule) -> str:
 
 
 def _spark(report: Report, style: Style) -> str:
+    from lrplot.render.formats import format_named
+
     content = format_named("spark").render(report, style)
     return (content if isinstance(content, bytes) else b"".join(content)).decode().rstrip("\n")
 

@@ -6,14 +6,17 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.diagnose.rules import Rule, rules
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP, JSON
 from lrplot.output import write_stdout
 from lrplot.version import JSON_FORMAT
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.rules import Rule
 
 _SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
 
@@ -24,6 +27,8 @@ def _run(said: Said) -> int:
     Raises:
         UsageError: a wrong option, or a word.
     """
+    from lrplot.diagnose.rules import rules
+
     if said.words:
         raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {said.words[0]}")
     if said.values.get("json"):
@@ -54,6 +59,8 @@ def _entry(name: str, rule: Rule) -> dict[str, object]:
 
 
 def _lines(width: int, colour: bool) -> Iterator[str]:
+    from lrplot.diagnose.rules import rules
+
     bold, plain = ("\x1b[1m", "\x1b[0m") if colour else ("", "")
     longest = max(len(name) for name in rules())
     indent = len("LR101  warning  ") + longest + 2

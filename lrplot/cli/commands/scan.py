@@ -13,7 +13,6 @@ from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import STDOUT, Target, targets_of
 from lrplot.cli.select import FAIL_ON, IGNORE, SELECT, codes_in
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.diagnose.findings import codes_of
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import Finding, Place, Severity, failing
 from lrplot.model.style import Style
@@ -64,6 +63,7 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
+    from lrplot.diagnose.findings import codes_of
     from lrplot.scan import scan  # which other commands' help has no use for
 
     values, names = said.values, said.words

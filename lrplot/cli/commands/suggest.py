@@ -12,16 +12,12 @@ from lrplot.cli.outputs import Target, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError, as_command, as_flag
 from lrplot.model.report import Report
+from lrplot.options.option import Option
 from lrplot.output import write_stdout
-from lrplot.pipeline import report_on
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import split_values
-from lrplot.planning.to_command import command_of
-from lrplot.render.chart.findings import command_lines
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.family import Scheduler
-from lrplot.snippets import snippet
-from lrplot.suggest.suggestion import options_to_suggest, suggested
 
 _SUMMARY = "Fills in the lengths that a schedule needs in a training loop, and prints its code."
 _EXAMPLE = "lrplot suggest onecycle --max-lr 0.01 --dataset-size 50000 --batch-size 128 --max-epochs 200"
@@ -63,6 +59,10 @@ def _run(said: Said) -> int:
 
 
 def _report(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str], said: Mapping[str, Any]) -> Report:
+    from lrplot.pipeline import report_on
+    from lrplot.planning.to_command import command_of
+    from lrplot.suggest.suggestion import suggested
+
     suggestion = suggested(scheduler, values, words, said.get(WARM_UP.name))
     command = command_of(suggestion.plan)
     with progress_bar() as progress:
@@ -72,6 +72,9 @@ def _report(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
 
 def _to_paste(report: Report, said: Mapping[str, Any], beside: Sequence[Target]) -> str:
     """The command and the code, apart from what stands before them."""
+    from lrplot.render.chart.findings import command_lines
+    from lrplot.snippets import snippet
+
     width = int(beside[0].style.width or terminal.columns()) if beside else terminal.columns()
     blocks = ["\n".join(command_lines(report.command, width)) + "\n"]
     try:
@@ -87,11 +90,18 @@ def _usual_code(report: Report) -> str:
     return report.plan.loop.caller.code if report.plan.loop is not None else "torch"
 
 
+def _own_options(scheduler: Scheduler) -> tuple[Option, ...]:
+    """A scheduler's own options, its lengths left open."""
+    from lrplot.suggest.suggestion import options_to_suggest
+
+    return options_to_suggest(scheduler)
+
+
 COMMAND = Command(
     summary=_SUMMARY,
     run=_run,
     options=_OPTIONS,
     about=_ABOUT,
     example=_EXAMPLE,
-    own_options=options_to_suggest,
+    own_options=_own_options,
 )
