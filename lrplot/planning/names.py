@@ -153,10 +153,12 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     commands = () if colon else (command for command in ("list", "compare") if command != key)
     if not colon and key in optimizer_files():
         return f"that is an optimizer, and goes with a schedule: lrplot cosine --T-max 100 --optimizer {key}"
-    if not colon and (elsewhere := _elsewhere(key)):
-        return f"there is {' and '.join(elsewhere)}"
     shown = {each: f"{prefix}:{each}" if colon else each for each in (*known, *commands)}
-    return hint(key, shown, f"'lrplot list{f' {library}' if colon else ''}' shows them all")
+    close = hint(key, shown, "")
+    if close or colon:
+        return close or f"'lrplot list {library}' shows them all"
+    elsewhere = _elsewhere(key)  # last, as it reads the files of every library
+    return f"there is {' and '.join(elsewhere)}" if elsewhere else "'lrplot list' shows them all"
 
 
 def schedulers(family: str = _PLAIN) -> Iterator[tuple[Scheduler, list[str]]]:
