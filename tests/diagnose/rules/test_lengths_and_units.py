@@ -60,6 +60,11 @@ def test_it_is_found_and_repaired(command: str, code: str) -> None:
         ("cosine --T-max 310 --dataset-size 992 --batch-size 32 --max-epochs 10", "LR108"),  # nothing is left over
         (f"cosine --T-max 980 {EPOCHS} 10 --accumulate-grad-batches 4", "LR109"),
         (f"cosine --T-max 3910 {EPOCHS} 10", "LR109"),
+        (
+            "cosine --T-max 52 --lr 0.1 --batches-per-epoch 13 --max-epochs 4 --accumulate-grad-batches 2"
+            " --framework accelerate --devices 2",  # 28 calls on 2 devices are 56 advances
+            "LR109",
+        ),
         (f"cosine --T-max 970 {EPOCHS} 10 --accumulate-grad-batches 4", "LR108"),  # some loops floor it as well
         (f"cosine --T-max 3910 {CIFAR} --max-epochs 10 --devices 4 --framework accelerate", "LR111"),
         (f"cosine --T-max 3910 {CIFAR} --max-epochs 10 --devices 4 --framework accelerate", "LR112"),
