@@ -92,10 +92,11 @@ def _length(plan: Plan, stepper: Stepper) -> Length:
 def _passed_by_itself(plan: Plan) -> tuple[str, ...]:
     """Which arguments the loop's framework passed, in a sentence."""
     schedule, loop = plan.schedule, plan.loop
-    lent = [name for name in schedule.lent if name in schedule.arguments]  # a repair may leave one out
-    if not lent or loop is None:
+    # A repair may leave one out.
+    from_framework = [name for name in schedule.framework_arguments if name in schedule.arguments]
+    if not from_framework or loop is None:
         return ()
-    said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in lent)
+    said = ", ".join(f"{name}={value_text(schedule.arguments[name])}" for name in from_framework)
     return (f"Not given, and taken as {loop.framework} passes them by itself: {said}.",)
 
 

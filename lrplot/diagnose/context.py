@@ -73,7 +73,7 @@ class RuleContext(Run):
         return specs if len(specs) == len(self.settings.parts) else ()
 
     @property
-    def ended_early(self) -> Iterator[tuple[Phase, int, int]]:
+    def phases_done_early(self) -> Iterator[tuple[Phase, int, int]]:
         """The linear and constant phases that are done before their milestone: phase, its total_iters, its length."""
         for phase in self.phases:
             factors = ("start_factor", "end_factor") if phase.settings.scheduler == "LinearLR" else ("factor",)
@@ -97,39 +97,39 @@ class RuleContext(Run):
     @property
     def n_positions(self) -> int:
         """Positions of the schedule that the run is meant to use, though the scheduler may raise before."""
-        return self.line.n_positions(self.line.n_steps)
+        return self.timeline.n_positions(self.timeline.n_steps)
 
     @property
     def by_epoch(self) -> bool:
         """Whether the scheduler advances after epochs, and an epoch has several optimizer steps."""
-        per_epoch = self.line.steps_per_epoch
+        per_epoch = self.timeline.steps_per_epoch
         return (
             per_epoch is not None
             and per_epoch > 1
-            and self.line.batch_stride is None
-            and not self.line.per_epoch_too
-            and self.line.stride % per_epoch == 0
+            and self.timeline.batch_stride is None
+            and not self.timeline.per_epoch_too
+            and self.timeline.stride % per_epoch == 0
         )
 
     @property
     def last_position(self) -> int:
         """The position of the schedule that the run's last step is meant to use."""
-        line = self.line
-        last = line.iteration_of(line.n_steps - 1) + (1 if line.early else 0)
-        advances = line.advances_within(last) * line.calls
+        line = self.timeline
+        last = line.iteration_of(line.n_steps - 1) + (1 if line.scheduler_first else 0)
+        advances = line.advances_within(last) * line.advances_per_call
         return advances if line.at_most is None else min(advances, line.at_most)
 
     @property
     def positions_per_epoch(self) -> int | None:
         """Positions of the schedule in an epoch, at least 2; None where epochs are unknown, or have fewer."""
-        found = (self.line.steps_per_epoch or 0) // self.line.stride * self.line.calls
-        found += self.line.calls if self.line.per_epoch_too else 0
+        found = (self.timeline.steps_per_epoch or 0) // self.timeline.stride * self.timeline.advances_per_call
+        found += self.timeline.advances_per_call if self.timeline.per_epoch_too else 0
         return found if found > 1 else None
 
     def step_of(self, position: int) -> int:
         """The first optimizer step that uses a position of the schedule; 0 for one that is passed over before it."""
-        line = self.line
-        iteration = line.end_of(max(position - line.calls * line.early, 0))
+        line = self.timeline
+        iteration = line.end_of(max(position - line.advances_per_call * line.scheduler_first, 0))
         return iteration - bisect_left(line.skipped, iteration)
 
     def rate_at(self, position: int) -> float | None:
@@ -139,14 +139,14 @@ class RuleContext(Run):
 
     def advances(self, n: int) -> str:
         """A number of advances in the unit that each stands for: `20 epochs`, `500 steps`, else `30 advances`."""
-        line = self.line
-        if line.calls == 1 and line.stride == line.steps_per_epoch:
+        line = self.timeline
+        if line.advances_per_call == 1 and line.stride == line.steps_per_epoch:
             return count(n, "epoch")
-        return count(n, "step" if line.calls == 1 and line.every_step else "advance")
+        return count(n, "step" if line.advances_per_call == 1 and line.every_step else "advance")
 
     def place(self, step: int) -> str:
         """Where an optimizer step lies: `step 7,679 (epoch 20 of 66, batch 250 of 391)`."""
-        line = self.line
+        line = self.timeline
         epoch, batch = line.epoch_of(step), line.batch_of(step)
         if epoch is None:
             return f"step {count(step)}"
@@ -165,7 +165,7 @@ class RuleContext(Run):
         """Where the scheduler raised: `in epoch 66 of 200, batch 186 of 391, after the 25,601st of 78,200 ...`."""
         if self.trace.stopped is None:
             raise LookupError("the scheduler did not raise")
-        line, step = self.line, self.trace.stopped.step
+        line, step = self.timeline, self.trace.stopped.step
         where = f"after the {ordinal(step + 1)} of {count(line.n_steps, 'optimizer step')}"
         epoch, batch = line.epoch_of(step), line.batch_of(step)
         if epoch is None or line.n_epochs is None:
@@ -177,12 +177,11 @@ class RuleContext(Run):
     @property
     def what_never_happens(self) -> str:
         """What is lost where the scheduler raised: a sentence."""
-        left = self.line.n_steps - self.trace.n_steps
+        left = self.timeline.n_steps - self.trace.n_steps
         if not left:
             return "Every step was made, but the run ends in this error."
-        return (
-            f"Everything after it, {count(left, 'step')} ({share(left / self.line.n_steps)} of the run), never happens."
-        )
+        lost = share(left / self.timeline.n_steps)
+        return f"Everything after it, {count(left, 'step')} ({lost} of the run), never happens."
 
     # -- the rates
 

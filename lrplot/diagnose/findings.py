@@ -35,23 +35,23 @@ def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
         report: what came of the plan.
         run: steps another plan; what it raises ends that plan's trial. None where no plan can be run.
     """
-    case = RuleContext(report)
+    context = RuleContext(report)
     found, checked, not_checked, elsewhere = [], [], [], []
     for name, rule in _asked(report):
-        mine = list(_of(rule, case))
+        mine = list(_of(rule, context))
         found += [(name, rule, each) for each in mine]
-        needs = unknown(rule.needs, case)
-        if mine or (rule.applies(case) and not needs):
+        needs = unknown(rule.needs, context)
+        if mine or (rule.applies(context) and not needs):
             checked.append(rule.code)
-        elif rule.applies(case):
+        elif rule.applies(context):
             not_checked.append(Unchecked(code=rule.code, needs=needs))
         else:
             elsewhere.append(rule.code)
     found.sort(key=lambda each: (SEVERITIES.index(each[2].severity or each[1].severity), each[1].code))
     before = [(rule, each) for _, rule, each in found]
-    trials = _Trials(case=case, run=run, before=_severities(before))
+    trials = _Trials(context=context, run=run, before=_severities(before))
     return Diagnosis(
-        raw=tuple(_finding(case, name, rule, each, trials) for name, rule, each in found),
+        raw=tuple(_finding(context, name, rule, each, trials) for name, rule, each in found),
         checked=tuple(checked),
         not_checked=tuple(not_checked),
         elsewhere=tuple(elsewhere),
@@ -69,12 +69,12 @@ def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
             yield name, rule
 
 
-def _of(rule: Rule, case: RuleContext) -> Iterable[Found]:
-    return rule.check(case) if rule.check is not None else ()
+def _of(rule: Rule, context: RuleContext) -> Iterable[Found]:
+    return rule.check(context) if rule.check is not None else ()
 
 
-def _found_in(case: RuleContext) -> Iterator[tuple[Rule, Found]]:
-    return ((rule, each) for _, rule in _asked(case.report) for each in _of(rule, case))
+def _found_in(context: RuleContext) -> Iterator[tuple[Rule, Found]]:
+    return ((rule, each) for _, rule in _asked(context.report) for each in _of(rule, context))
 
 
 def _checking() -> dict[str, Rule]:
@@ -102,10 +102,10 @@ class _Outcome:
     left: dict[str, Severity]
 
     @classmethod
-    def of(cls, case: RuleContext) -> _Outcome:
+    def of(cls, context: RuleContext) -> _Outcome:
         """The outcome of a plan that was run; its rates, which may be many, are not kept."""
-        left = _severities(_found_in(case))
-        return cls(case.line.n_steps, case.settings.scheduler, case.highest, left)
+        left = _severities(_found_in(context))
+        return cls(context.timeline.n_steps, context.settings.scheduler, context.highest, left)
 
 
 @dataclass
@@ -113,19 +113,19 @@ class _Trials:
     """Repairs that were run, each plan once.
 
     Attributes:
-        case: what is to be repaired.
+        context: what is to be repaired.
         run: steps a plan.
         before: how serious each thing is that was found there, by code.
     """
 
-    case: RuleContext
+    context: RuleContext
     run: Callable[[Plan], Report] | None
     before: dict[str, Severity]
     _done: list[tuple[Plan, _Outcome | None]] = field(default_factory=list)
 
     def stands(self, code: str, repair: Repair) -> frozenset[str] | None:
         """The codes of what a repair leaves; None where it is none, or does harm."""
-        if repair.plan is None or repair.plan == self.case.plan or self.run is None:
+        if repair.plan is None or repair.plan == self.context.plan or self.run is None:
             return None
         after = self._after(repair.plan, self.run)
         if after is None or code in after.left or not self._keeps(repair, after):
@@ -140,7 +140,10 @@ class _Trials:
         for other, outcome in self._done:
             if other == plan:
                 return outcome
-        spent, found = len(self._done) * self.case.line.n_advances * self.case.line.calls, None
+        spent, found = (
+            len(self._done) * self.context.timeline.n_advances * self.context.timeline.advances_per_call,
+            None,
+        )
         if not self._done or spent < _TRIALS:
             try:
                 found = _Outcome.of(RuleContext(run(plan)))
@@ -151,25 +154,28 @@ class _Trials:
 
     def _keeps(self, repair: Repair, after: _Outcome) -> bool:
         """Whether a repair leaves as it is what it does not change on purpose."""
-        case = self.case
-        if "run" not in repair.changes and after.n_steps != case.line.n_steps:
+        context = self.context
+        if "run" not in repair.changes and after.n_steps != context.timeline.n_steps:
             return False
-        if "scheduler" not in repair.changes and after.scheduler != case.settings.scheduler:
+        if "scheduler" not in repair.changes and after.scheduler != context.settings.scheduler:
             return False
-        peaks = [case.highest, *([max(case.report.configured.groups[0].lr.values)] if case.report.configured else [])]
+        peaks = [
+            context.highest,
+            *([max(context.report.configured.groups[0].lr.values)] if context.report.configured else []),
+        ]
         wanted = max(peaks)
         if "peak" in repair.changes or not isfinite(wanted) or not isfinite(after.highest):
             return True
         return abs(after.highest - wanted) <= _SAME_PEAK * abs(wanted)
 
 
-def _finding(case: RuleContext, name: str, rule: Rule, found: Found, trials: _Trials) -> Finding:
-    last = case.trace.n_steps
+def _finding(context: RuleContext, name: str, rule: Rule, found: Found, trials: _Trials) -> Finding:
+    last = context.trace.n_steps
     start = min(max(found.span[0], 0), last - 1)
-    repair, left = _tried(case, rule.code, found, trials)
+    repair, left = _tried(context, rule.code, found, trials)
     plan = repair.plan
     command = "" if plan is None else command_of(plan)
-    run = case.report.recording
+    run = context.report.recording
     driver = None if run is None else run.driver
     stepped = () if driver is None else driver.stepped
     explained = {code for code in trials.before if code in rule.hides}
@@ -184,19 +190,19 @@ def _finding(case: RuleContext, name: str, rule: Rule, found: Found, trials: _Tr
         fix=Fix(
             text=repair.text,
             command=command,
-            code=repair.code or ("" if plan is None else code_of(case.plan, plan)),
+            code=repair.code or ("" if plan is None else code_of(context.plan, plan)),
             certainty=repair.certainty,
         ),
         span=(start, min(max(found.span[1], start + 1), last)),
-        place=found.place or (case.report.place if run is not None else None),
+        place=found.place or (context.report.place if run is not None else None),
         also=stepped if found.also is None else found.also,
         explains=frozenset(explained),
     )
 
 
-def _with_it(case: RuleContext, repair: Repair) -> str:
+def _with_it(context: RuleContext, repair: Repair) -> str:
     """Which warm-up and milestones change with a length, where the repair does not say so: a sentence, or nothing."""
-    before, after = case.spec.arguments, repair.plan.schedule.arguments if repair.plan is not None else {}
+    before, after = context.spec.arguments, repair.plan.schedule.arguments if repair.plan is not None else {}
     names = [name for name in _MOVED if name in before and name in after and before[name] != after[name]]
     if "warm-up" in repair.text or any(name in repair.text for name in names):
         return ""
@@ -208,15 +214,15 @@ def _is_of_lengths(rule: Rule) -> bool:
     return EPOCHS in rule.needs or RUN in rule.needs
 
 
-def _tried(case: RuleContext, code: str, found: Found, trials: _Trials) -> tuple[Repair, frozenset[str] | None]:
+def _tried(context: RuleContext, code: str, found: Found, trials: _Trials) -> tuple[Repair, frozenset[str] | None]:
     """The first of the repairs that stands its trial, with what it leaves; else the last one's words alone."""
     for repair in (found.repair, *found.instead):
         if repair.plan is None:
             return repair, None
-        lasting = replace(repair, plan=_of_its_length(case, repair.plan))
+        lasting = replace(repair, plan=_of_its_length(context, repair.plan))
         left = trials.stands(code, lasting)
         if left is not None:
-            return replace(lasting, text=repair.text + _with_it(case, lasting)), left
+            return replace(lasting, text=repair.text + _with_it(context, lasting)), left
     last = (found.repair, *found.instead)[-1]
     return replace(last, plan=None, code="", certainty="likely"), None
 
@@ -230,15 +236,15 @@ def _shortened(message: str) -> str:
     return first
 
 
-def _of_its_length(case: RuleContext, plan: Plan) -> Plan:
+def _of_its_length(context: RuleContext, plan: Plan) -> Plan:
     """A repaired plan that still says how long the run is, where the loop took that from the schedule."""
-    loop, line = plan.loop, case.line
-    if loop is None or (plan.schedule == case.plan.schedule and loop.interval == case.loop.interval):
+    loop, line = plan.loop, context.timeline
+    if loop is None or (plan.schedule == context.plan.schedule and loop.interval == context.loop.interval):
         return plan
     if loop.batches_per_epoch is None and loop.dataset_size is None and line.batches_per_epoch is not None:
         loop = replace(loop, batches_per_epoch=line.batches_per_epoch)
     if loop.max_epochs is None and loop.max_steps is None:
-        loop = replace(loop, **case.lasting(line.n_iterations))
+        loop = replace(loop, **context.lasting(line.n_iterations))
     return replace(plan, loop=loop)
 
 

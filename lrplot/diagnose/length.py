@@ -12,79 +12,83 @@ from lrplot.schedulers.arguments import WHOLE
 from lrplot.wording import count, rate, share
 
 
-def per_optimizer_step(case: RuleContext) -> bool:
+def per_optimizer_step(context: RuleContext) -> bool:
     """Whether the scheduler advances after optimizer steps, and an epoch is known to have several of them."""
-    return (case.line.steps_per_epoch or 1) > 1 and not case.by_epoch
+    return (context.timeline.steps_per_epoch or 1) > 1 and not context.by_epoch
 
 
-def length_text(case: RuleContext) -> str:
+def length_text(context: RuleContext) -> str:
     """A schedule's length as the user said it: `T_max is 200`, `epochs x steps_per_epoch is 25,600`."""
-    length = count(case.length or 0)
-    name = next((name for name in WHOLE if case.spec.arguments.get(name) == case.length), "")
+    length = count(context.length or 0)
+    name = next((name for name in WHOLE if context.spec.arguments.get(name) == context.length), "")
     if name:
         return f"{name} is {length}"
-    if by_epochs(case):
-        return f"{count(case.get('epochs'), 'epoch')} x {count(case.get('steps_per_epoch'))} = {length}"
+    if by_epochs(context):
+        return f"{count(context.get('epochs'), 'epoch')} x {count(context.get('steps_per_epoch'))} = {length}"
     return f"its length is {length}"
 
 
-def by_epochs(case: RuleContext) -> bool:
+def by_epochs(context: RuleContext) -> bool:
     """Whether OneCycleLR has its length from whole numbers of epochs and steps per epoch."""
-    numbers = (case.get("epochs"), case.get("steps_per_epoch"))
+    numbers = (context.get("epochs"), context.get("steps_per_epoch"))
     return (
-        case.name == "OneCycleLR"
-        and case.get("total_steps") in (None, case.length)
-        and not case.chose("total_steps")
+        context.name == "OneCycleLR"
+        and context.get("total_steps") in (None, context.length)
+        and not context.chose("total_steps")
         and all(isinstance(number, int) for number in numbers)
     )
 
 
-def counts(case: RuleContext, steps_per_epoch: int) -> bool:
+def counts(context: RuleContext, steps_per_epoch: int) -> bool:
     """Whether a schedule's length is that of a run which has so many steps in an epoch."""
-    if by_epochs(case):
-        return bool(case.get("steps_per_epoch") == steps_per_epoch)
-    epochs = case.loop.max_epochs
-    return epochs is not None and case.loop.max_steps is None and case.length == epochs * steps_per_epoch
+    if by_epochs(context):
+        return bool(context.get("steps_per_epoch") == steps_per_epoch)
+    epochs = context.loop.max_epochs
+    return epochs is not None and context.loop.max_steps is None and context.length == epochs * steps_per_epoch
 
 
-def fit_to_run(case: RuleContext, all_of_it: bool = False) -> Plan:
+def fit_to_run(context: RuleContext, all_of_it: bool = False) -> Plan:
     """The plan whose scheduler is stepped after every optimizer step, and has the length for it.
 
     Args:
-        case: what is to be repaired.
+        context: what is to be repaired.
         all_of_it: whether its warm-up and milestones are in the wrong unit as well, and become longer with it.
     """
-    advances = case.line.n_steps * case.line.calls
+    advances = context.timeline.n_steps * context.timeline.advances_per_call
     fit = with_length if all_of_it else lengthened
-    plan = replace(case.plan, schedule=fit(case.spec, case.settings, case.length or 1, advances))
-    return plan if case.line.stride == 1 else replace(plan, loop=replace(case.loop, interval="step", frequency=1))
+    plan = replace(context.plan, schedule=fit(context.spec, context.settings, context.length or 1, advances))
+    return (
+        plan
+        if context.timeline.stride == 1
+        else replace(plan, loop=replace(context.loop, interval="step", frequency=1))
+    )
 
 
-def steps_wanted(case: RuleContext) -> str:
+def steps_wanted(context: RuleContext) -> str:
     """The length that a fitted plan has: `78,200 steps`."""
-    return count(case.line.n_steps * case.line.calls, "step")
+    return count(context.timeline.n_steps * context.timeline.advances_per_call, "step")
 
 
-def cost(case: RuleContext) -> str:
+def cost(context: RuleContext) -> str:
     """What a length costs that is not the run's: a sentence or two; empty where nothing can be seen of it."""
-    length = case.length
+    length = context.length
     if length is None:
         return ""
-    return _left_over(case, length) if length > case.n_positions else _beyond(case, length)
+    return _left_over(context, length) if length > context.n_positions else _beyond(context, length)
 
 
-def _left_over(case: RuleContext, length: int) -> str:
+def _left_over(context: RuleContext, length: int) -> str:
     """What the run leaves of a schedule that is too long for it."""
-    used = f"Only {share(case.n_positions / length)} of the schedule is used."
-    return f"{used} {extent(case)}".rstrip()
+    used = f"Only {share(context.n_positions / length)} of the schedule is used."
+    return f"{used} {extent(context)}".rstrip()
 
 
-def extent(case: RuleContext) -> str:
+def extent(context: RuleContext) -> str:
     """What is missing of the schedule: a sentence; empty where the ends are the same, or its end is not known."""
-    whole = case.report.whole_schedule
+    whole = context.report.whole_schedule
     if whole is None:
         return ""
-    column, planned = case.lr, whole.groups[0].lr
+    column, planned = context.lr, whole.groups[0].lr
     used, meant = low_high(column), low_high(planned)
     if used is not None and meant is not None and meant[1] > 0 and used[1] < 0.95 * meant[1]:
         low, high = (rate(value) for value in used)
@@ -94,23 +98,23 @@ def extent(case: RuleContext) -> str:
     return "" if ends == meant_end else f"The rate ends at {ends}, not at {meant_end}."
 
 
-def _beyond(case: RuleContext, length: int) -> str:
+def _beyond(context: RuleContext, length: int) -> str:
     """What becomes of a run after the end of a schedule that is too short for it."""
-    if case.trace.stopped is not None:
-        error = case.trace.stopped.error.partition(". ")[0].rstrip(".")
-        return f"The scheduler raises {case.where_it_raised}. {case.what_never_happens} It says {error}."
-    if case.lowest == case.highest:
-        return f"The rate never moves from {rate(case.lowest)}."
-    end = case.step_of(length)
-    if end >= case.trace.n_steps:
+    if context.trace.stopped is not None:
+        error = context.trace.stopped.error.partition(". ")[0].rstrip(".")
+        return f"The scheduler raises {context.where_it_raised}. {context.what_never_happens} It says {error}."
+    if context.lowest == context.highest:
+        return f"The rate never moves from {rate(context.lowest)}."
+    end = context.step_of(length)
+    if end >= context.trace.n_steps:
         return ""
-    over = f"The schedule is over at {case.place(end)}, after {share(end / case.line.n_steps)} of the run"
-    low, high = low_high(Column(values=case.lr.between(end, case.trace.n_steps), stride=1, n=1)) or (0.0, 0.0)
-    if high - low <= 1e-6 * case.highest:
-        return f"{over}, and the rate stays at {rate(case.lr[-1])} for all the rest."
-    if case.name == "CosineAnnealingLR":
-        cycle = case.step_of(2 * length)
-        swings = case.n_positions / length
+    over = f"The schedule is over at {context.place(end)}, after {share(end / context.timeline.n_steps)} of the run"
+    low, high = low_high(Column(values=context.lr.between(end, context.trace.n_steps), stride=1, n=1)) or (0.0, 0.0)
+    if high - low <= 1e-6 * context.highest:
+        return f"{over}, and the rate stays at {rate(context.lr[-1])} for all the rest."
+    if context.name == "CosineAnnealingLR":
+        cycle = context.step_of(2 * length)
+        swings = context.n_positions / length
         if swings < 3:
             return f"{over}, and from there the cosine climbs again, to {rate(high)}."
         return (

@@ -21,59 +21,60 @@ class Need:
     known: Callable[[RuleContext], bool]
 
 
-def _run_is_said(case: RuleContext) -> bool:
+def _run_is_said(context: RuleContext) -> bool:
     """Whether the loop has a length of its own: one that is taken from the schedule fits it whatever is wrong."""
-    return case.plan.loop is not None and not case.line.reason
+    return context.plan.loop is not None and not context.timeline.reason
 
 
 RUN = Need(name="max_steps", known=_run_is_said)
 """How long the run is, in optimizer steps or in epochs."""
 
-EPOCHS = Need(name="max_epochs", known=lambda case: _run_is_said(case) and case.line.n_epochs is not None)
+EPOCHS = Need(name="max_epochs", known=lambda context: _run_is_said(context) and context.timeline.n_epochs is not None)
 """How many epochs the run has."""
 
 BATCHES = Need(
-    name="batches_per_epoch", known=lambda case: case.plan.loop is not None and case.line.batches_per_epoch is not None
+    name="batches_per_epoch",
+    known=lambda context: context.plan.loop is not None and context.timeline.batches_per_epoch is not None,
 )
 """How many batches an epoch has."""
 
-BATCH_SIZE = Need(name="batch_size", known=lambda case: case.loop.batch_size is not None)
+BATCH_SIZE = Need(name="batch_size", known=lambda context: context.loop.batch_size is not None)
 """How many samples a batch has, and with them the data set."""
 
-END = Need(name="max_steps", known=lambda case: _run_is_said(case) or case.length is not None)
+END = Need(name="max_steps", known=lambda context: _run_is_said(context) or context.length is not None)
 """Where it ends: the run, or the schedule itself where it has a length."""
 
-RATE = Need(name="lr", known=lambda case: any(group.lr is not None for group in case.plan.optimizer.groups))
+RATE = Need(name="lr", known=lambda context: any(group.lr is not None for group in context.plan.optimizer.groups))
 """The rate that the optimizer is given."""
 
 MOMENTUM = Need(
     name="momentum",
-    known=lambda case: any(group.momentum is not None or group.betas for group in case.plan.optimizer.groups),
+    known=lambda context: any(group.momentum is not None or group.betas for group in context.plan.optimizer.groups),
 )
 """The momentum, or the betas, that the optimizer is given."""
 
-METRIC = Need(name="metric", known=lambda case: case.spec.metric is not None)
+METRIC = Need(name="metric", known=lambda context: context.spec.metric is not None)
 """What the scheduler is stepped with."""
 
-DEVICES = Need(name="devices", known=lambda case: case.loop.devices > 1 or case.loop.split_batches)
+DEVICES = Need(name="devices", known=lambda context: context.loop.devices > 1 or context.loop.split_batches)
 """How many devices share the data set."""
 
 
 def about(*names: str) -> Callable[[RuleContext], bool]:
     """A question: whether a scheduler is one of torch's of these names."""
-    return lambda case: case.name in names
+    return lambda context: context.name in names
 
 
-def with_a_length(case: RuleContext) -> bool:
+def with_a_length(context: RuleContext) -> bool:
     """Whether a schedule has a length of its own."""
-    return case.length is not None
+    return context.length is not None
 
 
-def of_parts(case: RuleContext) -> bool:
+def of_parts(context: RuleContext) -> bool:
     """Whether a schedule is made of others that follow one another."""
-    return len(case.phases) > 1
+    return len(context.phases) > 1
 
 
-def unknown(needs: Sequence[Need], case: RuleContext) -> tuple[str, ...]:
+def unknown(needs: Sequence[Need], context: RuleContext) -> tuple[str, ...]:
     """The options that would say what is not known, each once."""
-    return tuple(dict.fromkeys(need.name for need in needs if not need.known(case)))
+    return tuple(dict.fromkeys(need.name for need in needs if not need.known(context)))

@@ -24,7 +24,7 @@ class Run:
         report: the report.
         plan: what was asked for.
         trace: what the run uses.
-        line: when things happen in the run.
+        timeline: when things happen in the run.
     """
 
     def __init__(self, report: Report) -> None:
@@ -32,7 +32,7 @@ class Run:
         self.report = report
         self.plan: Plan = report.plan
         self.trace: Trace = report.trace
-        self.line: Timeline = report.trace.timeline
+        self.timeline: Timeline = report.trace.timeline
 
     @property
     def spec(self) -> ScheduleSpec:
@@ -52,7 +52,7 @@ class Run:
     @property
     def loop(self) -> TrainingLoop:
         """What was said of the loop; where nothing was, a loop of as many optimizer steps."""
-        return self.plan.loop or TrainingLoop(max_steps=self.line.n_steps)
+        return self.plan.loop or TrainingLoop(max_steps=self.timeline.n_steps)
 
     def with_arguments(self, **changes: Any) -> Plan:
         """The plan with other arguments of the scheduler; those changed to None are left out.
@@ -93,8 +93,10 @@ class Run:
 
     def with_positions(self, n: int) -> Plan:
         """The plan with a run that ends after `n` positions of the schedule."""
-        line = self.line
-        n_steps = max((n - 1) // line.calls + (0 if line.early else 1), 1) * line.stride + line.waits
+        line = self.timeline
+        n_steps = (
+            max((n - 1) // line.advances_per_call + (0 if line.scheduler_first else 1), 1) * line.stride + line.waits
+        )
         per_epoch = line.steps_per_epoch
         if per_epoch is not None and n_steps % per_epoch == 0:
             return self.with_loop(max_epochs=n_steps // per_epoch, max_steps=None)
@@ -102,12 +104,12 @@ class Run:
 
     def lasting(self, n_turns: int) -> dict[str, Any]:
         """What says of a loop that it has so many turns, those with skipped steps included."""
-        one_per_epoch = self.line.steps_per_epoch is not None and self.line.batches_per_epoch is None
+        one_per_epoch = self.timeline.steps_per_epoch is not None and self.timeline.batches_per_epoch is None
         return {"max_epochs" if one_per_epoch else "max_steps": n_turns}
 
     def ended(self, n_steps: int) -> Plan:
         """The plan with a run that ends after so many optimizer steps, at least 1, with nothing said of later ones."""
-        loop, turns = self.loop, self.line.iteration_of(n_steps - 1) + 1
+        loop, turns = self.loop, self.timeline.iteration_of(n_steps - 1) + 1
         return self.with_loop(
             **self.lasting(turns),
             edits=tuple(edit for edit in loop.edits if edit.step < n_steps),

@@ -76,9 +76,9 @@ def timeline_of(loop: TrainingLoop | None, length: Length) -> Timeline:
         line,
         n_steps=line.n_steps - len(skipped),
         skipped=skipped,
-        early=early,
+        scheduler_first=early,
         edits=loop.edits,
-        calls=loop.advances_per_call,
+        advances_per_call=loop.advances_per_call,
         at_most=length.at_most,
         resume_at=loop.resume_at,
     )

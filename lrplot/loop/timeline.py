@@ -36,10 +36,10 @@ class Timeline:
         steps_per_epoch: optimizer steps of an epoch; None where epochs are unknown.
         batches_per_epoch: batches of an epoch on each device; None where epochs are unknown.
         accumulate_grad_batches: batches for one optimizer step.
-        calls: how often each call of the loop's advances the scheduler.
+        advances_per_call: how often each call of the loop's advances the scheduler.
         at_most: the advances after which calls change nothing, as Accelerate's at total_steps; None for no limit.
         skipped: iterations without an optimizer step, sorted; counted from 0, as iterations are.
-        early: whether the scheduler is called before the optimizer.
+        scheduler_first: whether the scheduler is called before the optimizer.
         edits: changes of the rate by hand.
         resume_at: the optimizer step before which the run is interrupted and resumed; None where it is not.
         n_epochs: epochs of the run, the last one perhaps partial; None where epochs are unknown.
@@ -55,10 +55,10 @@ class Timeline:
     steps_per_epoch: int | None = None
     batches_per_epoch: int | None = None
     accumulate_grad_batches: int = 1
-    calls: int = 1
+    advances_per_call: int = 1
     at_most: int | None = None
     skipped: tuple[int, ...] = ()
-    early: bool = False
+    scheduler_first: bool = False
     edits: tuple[Edit, ...] = ()
     resume_at: int | None = None
     n_epochs: int | None = None
@@ -73,7 +73,7 @@ class Timeline:
     @property
     def n_advances(self) -> int:
         """How often the loop calls `scheduler.step()`; the last call may follow the last step."""
-        if self.early:
+        if self.scheduler_first:
             return (self.n_iterations - 1) // self.stride + 1
         return self.advances_within(self.n_iterations)
 
@@ -116,12 +116,12 @@ class Timeline:
 
     def n_positions(self, n_steps: int) -> int:
         """Positions of the schedule that the first steps use: the advances that change a step's rate, plus one."""
-        n_advances = self.advances_within(self.iteration_of(n_steps - 1)) * self.calls
+        n_advances = self.advances_within(self.iteration_of(n_steps - 1)) * self.advances_per_call
         return (n_advances if self.at_most is None else min(n_advances, self.at_most)) + 1
 
     def end_of(self, n_positions: int) -> int:
         """How many turns of the loop so many positions last; the whole run where the scheduler is never called."""
-        n_calls = -(-n_positions // self.calls)
+        n_calls = -(-n_positions // self.advances_per_call)
         if self.waits and n_calls > 0:
             n_calls += self._advances_within(self.waits)
         if self.per_epoch_too:

@@ -43,7 +43,8 @@ class ScheduleSpec:
         factory: in Python, a function `optimizer -> scheduler` that builds it; None for a named scheduler.
         dampen: a warm-up of pytorch_warmup around it, `linear:2000`; None for none.
         stage: what is said of a stage of a run beside its schedule; None for every other schedule.
-        lent: those of the arguments that the user left out and that the loop's framework passes by itself.
+        framework_arguments: those of the arguments that the user left out and that the loop's framework passes by
+            itself.
     """
 
     name: str
@@ -54,7 +55,7 @@ class ScheduleSpec:
     used_as: str | None = None
     factory: Callable[..., object] | None = None
     dampen: str | None = None
-    lent: tuple[str, ...] = ()
+    framework_arguments: tuple[str, ...] = ()
     stage: Stage | None = None
 
 

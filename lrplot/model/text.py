@@ -50,12 +50,16 @@ def how_often(trace: Trace) -> str:
         return f"{_every_so_often(line)}, and once more after every epoch"
     if line.steps_per_epoch and line.stride % line.steps_per_epoch == 0:
         epochs = line.stride // line.steps_per_epoch
-        if line.calls > 1:
-            return f"{line.calls} times per epoch" if epochs == 1 else f"{line.calls} times every {epochs} epochs"
+        if line.advances_per_call > 1:
+            return (
+                f"{line.advances_per_call} times per epoch"
+                if epochs == 1
+                else f"{line.advances_per_call} times every {epochs} epochs"
+            )
         return "once per epoch" if epochs == 1 else f"every {count(epochs, 'epoch')}"
     return _every_so_often(line)
 
 
 def _every_so_often(line: Timeline) -> str:
     often = "after every optimizer step" if line.stride == 1 else f"every {count(line.stride)} optimizer steps"
-    return often if line.calls == 1 else f"{often}, {line.calls} times each"
+    return often if line.advances_per_call == 1 else f"{often}, {line.advances_per_call} times each"

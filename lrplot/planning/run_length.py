@@ -94,4 +94,4 @@ def length_in(loop: TrainingLoop | None, interval: Interval | None = None) -> in
     if loop is None or (loop.max_steps is None and loop.max_epochs is None):
         return None
     line = timeline_of(loop, Length(advances=0, reason="", interval=interval))
-    return (line.advances_within(line.n_iterations - 1) + 1) * line.calls
+    return (line.advances_within(line.n_iterations - 1) + 1) * line.advances_per_call

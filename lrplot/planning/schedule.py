@@ -75,10 +75,10 @@ def schedule_of(
             meant = _meant(str(words[0]), [option for option in options if option.name not in values])
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
         arguments = {parts.name: [_nested(parts, word) for word in words], **arguments}
-    lends = family_named(scheduler.family).lent
-    passed = lends(loop) if lends is not None and loop is not None else {}
-    lent = {name: value for name, value in passed.items() if name in own and name not in arguments}
-    arguments |= lent
+    arguments_of = family_named(scheduler.family).framework_arguments
+    passed = arguments_of(loop) if arguments_of is not None and loop is not None else {}
+    from_framework = {name: value for name, value in passed.items() if name in own and name not in arguments}
+    arguments |= from_framework
     for option in options:
         if option.kind == "schedule" and option.name in arguments:
             arguments[option.name] = _nested(option, arguments[option.name])
@@ -90,7 +90,7 @@ def schedule_of(
         family=scheduler.family,
         code=scheduler.code,
         used_as=values.get("as"),
-        lent=tuple(lent),
+        framework_arguments=tuple(from_framework),
     )
 
 

@@ -85,9 +85,9 @@ def _reads_as(option: Option, value: Any) -> bool:
 
 def _passed(plan: Plan) -> Mapping[str, Value]:
     """The arguments that the loop's framework passes by itself, where the user left them out."""
-    lends = family_named(plan.schedule.family).lent
-    passed = lends(plan.loop) if lends is not None and plan.loop is not None else {}
-    return {name: value for name, value in passed.items() if name in plan.schedule.lent}
+    arguments_of = family_named(plan.schedule.family).framework_arguments
+    passed = arguments_of(plan.loop) if arguments_of is not None and plan.loop is not None else {}
+    return {name: value for name, value in passed.items() if name in plan.schedule.framework_arguments}
 
 
 def words_of_schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> list[str]:

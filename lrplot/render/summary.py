@@ -86,8 +86,8 @@ def rows(report: Report) -> list[Row]:
         found.append(Row(label="stages", text=_stages(report)))
     if line.warm_up is not None:
         found.append(Row(label="warm-up", text=_warm_up(line.warm_up)))
-    if not line.every_step or line.calls > 1:
-        n_calls = line.n_advances * line.calls
+    if not line.every_step or line.advances_per_call > 1:
+        n_calls = line.n_advances * line.advances_per_call
         found.append(Row(label="scheduler", text=f"advances {how_often(trace)}, {count(n_calls, 'time')} in all"))
     if trace.schedule_steps is not None and trace.covered is not None:
         text = f"{share(trace.covered)} of the schedule"

@@ -108,7 +108,7 @@ class Family:
             None where its schedulers cannot be parts of another library's.
         apart: why they cannot, after "cannot be a part of another scheduler: "; empty where they can.
         distribution: the name under which the library is installed, where that is not the package's.
-        lent: the arguments that the loop's framework passes by itself to its schedulers that take them.
+        framework_arguments: the arguments that the loop's framework passes by itself to its schedulers that take them.
         guess: the schedules that may have made a curve, the usual ones first; None where the family knows none by
             its shape. A guess may be wrong: whoever asks steps it and compares.
         named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
@@ -123,7 +123,7 @@ class Family:
     construct: Construct | None = None
     apart: str = ""
     distribution: str = ""
-    lent: Callable[[TrainingLoop], Mapping[str, Value]] | None = None
+    framework_arguments: Callable[[TrainingLoop], Mapping[str, Value]] | None = None
     guess: Callable[[Points], Iterator[Guess]] | None = None
     named: bool = True
 

@@ -140,7 +140,7 @@ def _epochs(plan: Plan) -> Callable[[float], float] | None:
     line = _line(plan)
     if line is None or line.steps_per_epoch is None:
         return None
-    per_epoch, stride, calls = line.steps_per_epoch, line.stride, line.calls
+    per_epoch, stride, calls = line.steps_per_epoch, line.stride, line.advances_per_call
     if line.batch_stride is not None or line.per_epoch_too or line.waits:
         return lambda n: line.end_of(int(n)) / per_epoch
     if calls == 1 and stride % per_epoch == 0:

@@ -77,7 +77,7 @@ def simulate(
             f" {count(stepper.n_advances, 'value')}: give a value for each, an expression of epoch, or a shorter run"
         )
     uneven = timeline.batch_stride is not None
-    by_hand = bool(uneven or timeline.edits or timeline.skipped or timeline.early or timeline.resume_at)
+    by_hand = bool(uneven or timeline.edits or timeline.skipped or timeline.scheduler_first or timeline.resume_at)
     frozen = _frozen(timeline, plan)
     by_hand = by_hand or timeline.per_epoch_too or timeline.warm_up is not None or any(frozen)
     refuse_if_too_large((timeline.n_steps if by_hand else n_advances + 1) * len(groups), what)
@@ -227,7 +227,7 @@ def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
     step = done = 0
     try:
         for iteration in range(timeline.n_iterations):
-            if timeline.early and iteration % timeline.stride == 0:
+            if timeline.scheduler_first and iteration % timeline.stride == 0:
                 advance(done)
                 done += 1
             if resume is not None and step == timeline.resume_at and iteration not in skipped:
@@ -243,7 +243,7 @@ def _iterate(  # noqa: C901  # the loop as users write it, turn by turn
                 for group, rate in zip(groups, kept, strict=False):
                     group["lr"] = rate
                 step += 1
-            if not timeline.early and not (stepper.sets_before and iteration == timeline.n_iterations - 1):
+            if not timeline.scheduler_first and not (stepper.sets_before and iteration == timeline.n_iterations - 1):
                 for _ in range(timeline.calls_after(iteration)):
                     advance(done)
                     done += 1

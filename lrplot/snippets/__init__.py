@@ -71,7 +71,7 @@ def _refuse_habits(plan: Plan, trace: Trace) -> None:
         raise UsageError("code is written for a run in one piece: leave --resume-at out")
     if plan.loop is not None and plan.loop.caller.calls_per_device and not plan.loop.split_batches:
         overrun = trace.schedule_steps is not None and line.n_advances > trace.schedule_steps
-        if line.calls > plan.loop.calls or overrun:
+        if line.advances_per_call > plan.loop.calls or overrun:
             raise UsageError(
                 "Accelerate calls a scheduler once for each device and never past its total_steps, which no plain call"
                 " does: leave --framework out, and let accelerator.prepare(scheduler) see to it"

@@ -92,7 +92,7 @@ def write(plan: Plan, line: Timeline) -> str:
 def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
     if line.per_epoch_too:
         raise UsageError("Lightning calls a scheduler at one interval, after steps or after epochs: take --code torch")
-    if line.early:
+    if line.scheduler_first:
         raise UsageError("Lightning calls the scheduler after the optimizer: leave --step-order out")
     if plan.schedule.family == "ignite":
         raise UsageError("Ignite's schedulers are handlers of Ignite's own engine, not of Lightning: take --code torch")

@@ -85,7 +85,7 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
         ]
     if code.before and not by_step:
         body = [*_before(code, "epoch", frequency), *body]
-    elif not by_step and line.early:
+    elif not by_step and line.scheduler_first:
         body = [*_advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan), waits=line.waits), *body]
     elif not by_step:
         body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan), waits=line.waits)
@@ -127,14 +127,14 @@ def _optimizer_step(plan: Plan, line: Timeline, code: SchedulerCode, made: str, 
     lines, by_step = [], interval_in(plan) == "step"
     if code.before and by_step:
         return [*_before(code, made, _frequency(plan, line)), "optimizer.step()", "optimizer.zero_grad()"]
-    if by_step and line.early:
+    if by_step and line.scheduler_first:
         lines += _advance(
             code, made, _frequency(plan, line), "optimizer step", early=True, calls=calls_of(plan), waits=line.waits
         )
     lines += edits_in(line.edits, made)
     before, after = warm_up_in(line.warm_up, made)
     lines += [*before, "optimizer.step()", *after, "optimizer.zero_grad()"]
-    if by_step and not line.early:
+    if by_step and not line.scheduler_first:
         lines += _advance(code, done, _frequency(plan, line), "optimizer step", calls=calls_of(plan), waits=line.waits)
     return lines
 

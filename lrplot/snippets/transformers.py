@@ -32,12 +32,12 @@ def write(plan: Plan, line: Timeline) -> str:
     refuse_without(code, ("state_dict", "get_last_lr"), "the Trainer")
     if interval_in(plan) == "epoch":
         raise UsageError("the Trainer steps a scheduler after every optimizer step, and only so: take --interval step")
-    if not line.every_step or line.calls > 1:
+    if not line.every_step or line.advances_per_call > 1:
         raise UsageError(
             "the Trainer steps a scheduler after every optimizer step, once: leave --frequency and --calls out"
         )
-    if line.early or line.edits or line.warm_up is not None:
-        flag = "--step-order" if line.early else "--set" if line.edits else "--warm-up"
+    if line.scheduler_first or line.edits or line.warm_up is not None:
+        flag = "--step-order" if line.scheduler_first else "--set" if line.edits else "--warm-up"
         raise UsageError(f"the Trainer has a loop of its own: leave {flag} out, or take --code torch")
     return "\n".join(
         [

@@ -75,7 +75,7 @@ def suggested(
             f" {_FEWEST}: give a longer run, or --interval step"
         )
     if warm_up is not None and warm_up >= 1:  # given in optimizer steps
-        warm_up = max(int(warm_up) * line.calls // line.stride, 1)
+        warm_up = max(int(warm_up) * line.advances_per_call // line.stride, 1)
         if warm_up >= n:
             raise UsageError(f"--warm-up {warm_up} leaves nothing of a run of {count(n, 'step')}: give a shorter one")
     made = _Made()
@@ -99,8 +99,8 @@ def options_to_suggest(scheduler: Scheduler) -> tuple[Option, ...]:
 
 def steps_in(line: Timeline) -> int:
     """How many values of its schedule a run uses, the one that the scheduler begins with among them."""
-    moves = (line.n_iterations - 1) // line.stride + (1 if line.early else 0)
-    return moves * line.calls + 1
+    moves = (line.n_iterations - 1) // line.stride + (1 if line.scheduler_first else 0)
+    return moves * line.advances_per_call + 1
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def _unit(line: Timeline) -> str:
     else:
         n, unit = line.stride, "optimizer step"
     every = unit if n == 1 else count(n, unit)
-    return every if line.calls == 1 else f"{every}, {line.calls} times each"
+    return every if line.advances_per_call == 1 else f"{every}, {line.advances_per_call} times each"
 
 
 # -- schedules ---------------------------------------------------------------------------------------

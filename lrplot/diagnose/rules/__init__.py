@@ -20,7 +20,7 @@ from lrplot.plugins import load, names_in
 Kept: TypeAlias = Literal["run", "peak", "scheduler"]
 
 
-def _always(case: RuleContext) -> bool:
+def _always(context: RuleContext) -> bool:
     return True
 
 
@@ -82,7 +82,7 @@ class Rule:
             knowing, and perhaps a choice.
         title: what is wrong, in a few words and with no full stop.
         why: how it comes about, why nothing tells, and what it costs; a paragraph or two.
-        check: what is wrong in a case, nothing where nothing is; None for what only code can show.
+        check: what is wrong in a context, nothing where nothing is; None for what only code can show.
         reads: what is wrong in a schedule as a training script has it; None for what only a run can show.
         fires: words after `lrplot` that it finds wrong, of torch's own schedulers; empty without a `check`.
         quiet: the same, repaired.

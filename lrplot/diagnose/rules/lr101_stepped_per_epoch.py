@@ -18,25 +18,25 @@ from lrplot.wording import count, rate, share
 _TOO_MANY_EPOCHS = 10  # nobody sizes a schedule for so many times the epochs of the run
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    length, used = case.length, case.n_positions
-    if length is None or not case.by_epoch or used / length >= REACHED:
+def _check(context: RuleContext) -> Iterator[Found]:
+    length, used = context.length, context.n_positions
+    if length is None or not context.by_epoch or used / length >= REACHED:
         return
-    per_epoch, n_steps = case.line.steps_per_epoch or 1, case.line.n_steps
+    per_epoch, n_steps = context.timeline.steps_per_epoch or 1, context.timeline.n_steps
     known = abs(length - n_steps) <= per_epoch
     an_epoch = abs(length - per_epoch) <= 1 and length > 2 * used
     if not (known or an_epoch or length > _TOO_MANY_EPOCHS * used):
         return  # perhaps a length in epochs, of a longer run
     fits = length == n_steps
-    schedule = case.spec if fits else lengthened(case.spec, case.settings, length, n_steps)
-    plan = replace(case.plan, schedule=schedule, loop=replace(case.loop, interval="step", frequency=1))
-    left_out = case.loop.framework == "lightning" and case.loop.interval is None
+    schedule = context.spec if fits else lengthened(context.spec, context.settings, length, n_steps)
+    plan = replace(context.plan, schedule=schedule, loop=replace(context.loop, interval="step", frequency=1))
+    left_out = context.loop.framework == "lightning" and context.loop.interval is None
     why = "Lightning steps it so where interval is left out. " if left_out else ""
     yield Found(
         message=(
             f"Sized in optimizer steps and stepped once per epoch: only {share(used / length)} of the schedule is used."
-            f" {why}The loop advances it {how_often(case.trace)}, {count(case.line.n_advances, 'time')} in all, and it"
-            f" is {count(length)} steps long. {_extent(case)}"
+            f" {why}The loop advances it {how_often(context.trace)}, {count(context.timeline.n_advances, 'time')} in"
+            f" all, and it is {count(length)} steps long. {_extent(context)}"
         ),
         repair=Repair(
             text=(
@@ -50,17 +50,17 @@ def _check(case: RuleContext) -> Iterator[Found]:
     )
 
 
-def _extent(case: RuleContext) -> str:
+def _extent(context: RuleContext) -> str:
     """What is left of the curve."""
-    meant = case.report.whole_schedule
-    low, high = rate(case.lowest), rate(case.highest)
+    meant = context.report.whole_schedule
+    low, high = rate(context.lowest), rate(context.highest)
     stays = f"The rate stays at {low}" if low == high else f"The rate never leaves {low} to {high}"
     if meant is None:
         return f"{stays}."
     planned = max(meant.groups[0].lr.values)
-    if case.highest < REACHED * planned:
+    if context.highest < REACHED * planned:
         return f"{stays} and never comes near the schedule's peak of {rate(planned)}."
-    return f"The rate ends at {rate(case.lr[-1])}, not at {rate(meant.groups[0].lr[-1])}."
+    return f"The rate ends at {rate(context.lr[-1])}, not at {rate(meant.groups[0].lr[-1])}."
 
 
 def _reads(reading: Reading) -> Iterator[Sighting]:

@@ -15,39 +15,48 @@ from lrplot.wording import count
 _WHOLE_RUN = ("OneCycleLR", "CosineAnnealingLR", "PolynomialLR")  # sized for the run, if for anything
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    length, epochs = case.length, case.line.n_epochs
-    if length is None or epochs is None or epochs < 2 or not per_optimizer_step(case) or length >= case.n_positions:
+def _check(context: RuleContext) -> Iterator[Found]:
+    length, epochs = context.length, context.timeline.n_epochs
+    if (
+        length is None
+        or epochs is None
+        or epochs < 2
+        or not per_optimizer_step(context)
+        or length >= context.n_positions
+    ):
         return
-    if case.name and not case.settings.parts and not _chosen(case, length):
+    if context.name and not context.settings.parts and not _chosen(context, length):
         return  # a default, such as the five steps of LinearLR
-    within_an_epoch = length <= (case.line.steps_per_epoch or 1)
-    near = case.name in _WHOLE_RUN and within_an_epoch and epochs / 2 <= length <= epochs * 2
+    within_an_epoch = length <= (context.timeline.steps_per_epoch or 1)
+    near = context.name in _WHOLE_RUN and within_an_epoch and epochs / 2 <= length <= epochs * 2
     if length != epochs and not near:
         return
     # Accelerate would advance it several times after each epoch as well.
-    lengthen = case.name == "OneCycleLR" or case.line.calls > 1
+    lengthen = context.name == "OneCycleLR" or context.timeline.advances_per_call > 1
     longer = Repair(
-        text=f"Give the schedule the length of the run, {steps_wanted(case)}, and its warm-up and milestones in steps.",
-        plan=fit_to_run(case, all_of_it=True),
+        text=(
+            f"Give the schedule the length of the run, {steps_wanted(context)}, and its warm-up and milestones"
+            " in steps."
+        ),
+        plan=fit_to_run(context, all_of_it=True),
     )
-    per_epoch = Repair(text="Step the scheduler once per epoch.", plan=case.with_loop(interval="epoch", frequency=1))
+    per_epoch = Repair(text="Step the scheduler once per epoch.", plan=context.with_loop(interval="epoch", frequency=1))
     yield Found(
         message=(
-            f"Sized in epochs and stepped after every optimizer step: {length_text(case)}, the run"
-            f" {count(case.line.n_steps, 'step')}. {cost(case)}"
+            f"Sized in epochs and stepped after every optimizer step: {length_text(context)}, the run"
+            f" {count(context.timeline.n_steps, 'step')}. {cost(context)}"
         ).rstrip(),
         repair=longer if lengthen else per_epoch,
         instead=() if lengthen else (longer,),
-        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
+        span=(min(context.step_of(length), context.trace.n_steps - 1), context.trace.n_steps),
     )
 
 
-def _chosen(case: RuleContext, length: int) -> bool:
+def _chosen(context: RuleContext, length: int) -> bool:
     """Whether the user gave the number that is the length, or a user's code did, which gives it for a reason."""
-    if case.spec.family == "code" or case.spec.factory is not None:
-        return case.name in ("OneCycleLR", "CosineAnnealingLR")  # they have no default
-    return length in case.spec.arguments.values() or "epochs" in case.spec.arguments
+    if context.spec.family == "code" or context.spec.factory is not None:
+        return context.name in ("OneCycleLR", "CosineAnnealingLR")  # they have no default
+    return length in context.spec.arguments.values() or "epochs" in context.spec.arguments
 
 
 _OTHERS = ("milestones", "step_size", "T_0", "decay_t")  # LR121, LR124 and LR206 speak of these

@@ -14,22 +14,22 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    length, stopped = case.length, case.trace.stopped
+def _check(context: RuleContext) -> Iterator[Found]:
+    length, stopped = context.length, context.trace.stopped
     if stopped is None or length is None or "Tried to step" not in stopped.error:
         return
-    wanted = case.n_positions
+    wanted = context.n_positions
     if wanted <= length + 1:
         return  # every step was made, the last with a rate from beyond the end
     yield Found(
         message=(
             f"The schedule raises after step {count(stopped.step)}: total_steps is {count(length)}, and the loop wants"
-            f" {count(wanted)}. It raises {case.where_it_raised}. {case.what_never_happens} What did happen was a cycle"
-            f" squeezed into the first {share(length / wanted)} of the run."
+            f" {count(wanted)}. It raises {context.where_it_raised}. {context.what_never_happens} What did happen was a"
+            f" cycle squeezed into the first {share(length / wanted)} of the run."
         ),
         repair=Repair(
             text=f"Give the schedule the length of the run, {count(wanted)} steps of the scheduler.",
-            plan=replace(case.plan, schedule=lengthened(case.spec, case.settings, length, wanted)),
+            plan=replace(context.plan, schedule=lengthened(context.spec, context.settings, length, wanted)),
             certainty="sure",
         ),
         span=(stopped.step, stopped.step + 1),

@@ -12,27 +12,30 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    length = case.length
-    if case.name != "OneCycleLR" or length is None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    length = context.length
+    if context.name != "OneCycleLR" or length is None:
         return
-    early = 1 if case.line.early else 0
+    early = 1 if context.timeline.scheduler_first else 0
     # Called before the optimizer, each position is used one step earlier.
-    wanted = replace(case.line, at_most=None).n_positions(case.line.n_steps) + early * case.line.calls
-    if wanted > length and case.line.at_most is not None:
-        yield _left_there(case, length, wanted)
+    wanted = (
+        replace(context.timeline, at_most=None).n_positions(context.timeline.n_steps)
+        + early * context.timeline.advances_per_call
+    )
+    if wanted > length and context.timeline.at_most is not None:
+        yield _left_there(context, length, wanted)
         return
-    if wanted != length + 1 or case.trace.n_steps < case.line.n_steps:
+    if wanted != length + 1 or context.trace.n_steps < context.timeline.n_steps:
         return
-    last = case.trace.n_steps - 1
-    before, value = case.lr[max(case.step_of(case.n_positions - 1 + early) - 1, 0)], case.lr[last]
+    last = context.trace.n_steps - 1
+    before, value = context.lr[max(context.step_of(context.n_positions - 1 + early) - 1, 0)], context.lr[last]
     sign = "is negative, so that it climbs the loss" if value < 0 else "bounces up from the end of the curve"
     why = "scheduler.step() comes before the first optimizer.step()" if early else "the run is one step longer"
-    raises = "would raise" if case.trace.stopped is None else "raises, and ends the run in a traceback"
+    raises = "would raise" if context.trace.stopped is None else "raises, and ends the run in a traceback"
     plan = (
-        case.with_loop(step_order="after")
+        context.with_loop(step_order="after")
         if early
-        else replace(case.plan, schedule=lengthened(case.spec, case.settings, length, case.n_positions))
+        else replace(context.plan, schedule=lengthened(context.spec, context.settings, length, context.n_positions))
     )
     yield Found(
         message=(
@@ -52,22 +55,23 @@ def _check(case: RuleContext) -> Iterator[Found]:
     )
 
 
-def _left_there(case: RuleContext, length: int, wanted: int) -> Found:
+def _left_there(context: RuleContext, length: int, wanted: int) -> Found:
     """Accelerate makes total_steps calls, one too many, and leaves the rate where the last of them has put it."""
-    last, n_steps = case.trace.n_steps - 1, case.trace.n_steps
-    first = case.step_of(length)
-    if case.line.every_step:  # its length is a multiple of the devices, as people write it
-        wanted = max(wanted, n_steps * case.line.calls)
-    sign = "is negative, so that they climb the loss" if case.lr[last] < 0 else "is above the end of the curve"
+    last, n_steps = context.trace.n_steps - 1, context.trace.n_steps
+    first = context.step_of(length)
+    if context.timeline.every_step:  # its length is a multiple of the devices, as people write it
+        wanted = max(wanted, n_steps * context.timeline.advances_per_call)
+    sign = "is negative, so that they climb the loss" if context.lr[last] < 0 else "is above the end of the curve"
     return Found(
         message=(
-            f"From step {count(first)} on the rate is one from beyond the end of the schedule, {rate(case.lr[last])}."
-            f" Accelerate calls the scheduler until it has made total_steps = {count(length)} calls, which is one too"
-            f" many, and then leaves it: {count(n_steps - first, 'optimizer step')} take that rate, which {sign}."
+            f"From step {count(first)} on the rate is one from beyond the end of the schedule,"
+            f" {rate(context.lr[last])}. Accelerate calls the scheduler until it has made total_steps = {count(length)}"
+            f" calls, which is one too many, and then leaves it: {count(n_steps - first, 'optimizer step')} take that"
+            f" rate, which {sign}."
         ),
         repair=Repair(
             text=f"Give the schedule the length of the run, {count(wanted)} steps of the scheduler.",
-            plan=replace(case.plan, schedule=lengthened(case.spec, case.settings, length, wanted)),
+            plan=replace(context.plan, schedule=lengthened(context.spec, context.settings, length, wanted)),
         ),
         span=(first, n_steps),
     )

@@ -15,44 +15,44 @@ from lrplot.wording import count, rate
 _RATES = ("eta_min", "min_lr", "base_lr", "max_lr", "swa_lr", "gamma", "factor")
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    lows = [case.lowest, *((low_high(group.lr) or (0.0, 0.0))[0] for group in case.trace.groups[1:])]
+def _check(context: RuleContext) -> Iterator[Found]:
+    lows = [context.lowest, *((low_high(group.lr) or (0.0, 0.0))[0] for group in context.trace.groups[1:])]
     lowest = min(lows)
     if not lowest < 0:
         return
-    group = case.trace.groups[lows.index(lowest)]
+    group = context.trace.groups[lows.index(lowest)]
     column = group.lr
     first = next(index for index, value in enumerate(column.values) if value < 0) * column.stride
     worst = column.values.index(lowest) * column.stride
-    n_below = min(sum(value < 0 for value in column.values) * column.stride, case.trace.n_steps)
-    text, plan, code = _repair(case, first)
+    n_below = min(sum(value < 0 for value in column.values) * column.stride, context.trace.n_steps)
+    text, plan, code = _repair(context, first)
     of = f" of {group.name}" if len(lows) > 1 else ""
     below = "there and nowhere else" if n_below == 1 else f"in {count(n_below, 'step')}, down to {rate(lowest)}"
     if n_below > 1 and worst != first:
-        below += f" at {case.place(worst)}"
+        below += f" at {context.place(worst)}"
     yield Found(
         message=(
             f"The rate{of} is negative from step {count(first)} on, {rate(column[first])}: the optimizer climbs the"
             " loss."
-            f"{case.in_epoch(first)} It is below 0 {below}: these steps undo what was learned."
+            f"{context.in_epoch(first)} It is below 0 {below}: these steps undo what was learned."
         ),
         repair=Repair(text=text, plan=plan, code=code, changes=("peak",)),
-        span=(first, case.trace.n_steps),
+        span=(first, context.trace.n_steps),
     )
 
 
-def _repair(case: RuleContext, first: int) -> tuple[str, Plan | None, str]:
+def _repair(context: RuleContext, first: int) -> tuple[str, Plan | None, str]:
     """What to do, the plan and its code: a floor of 0 where there is one to set, and else an earlier end."""
-    below: dict[str, Any] = {name: case.get(name) for name in _RATES if _negative(case.get(name))}
+    below: dict[str, Any] = {name: context.get(name) for name in _RATES if _negative(context.get(name))}
     if below:
         name, value = next(iter(below.items()))
         positive = 0.0 if name == "eta_min" else -value
-        return f"Give {name} a value of at least 0.", case.with_arguments(**{name: positive}), ""
-    terms = case.spec.arguments.get("lr_lambda")
+        return f"Give {name} a value of at least 0.", context.with_arguments(**{name: positive}), ""
+    terms = context.spec.arguments.get("lr_lambda")
     terms = [terms] if isinstance(terms, str) else terms
     if isinstance(terms, (list, tuple)) and all(isinstance(term, str) for term in terms):
         floored = [f"max(0, {term})" for term in terms]
-        return "Let the function return no less than 0.", case.with_arguments(lr_lambda=floored), ""
+        return "Let the function return no less than 0.", context.with_arguments(lr_lambda=floored), ""
     if not first:
         return "Correct the arguments of the scheduler: its first rate is negative already.", None, ""
     text = f"Let the schedule end at 0 or above, or end the run before it, after {count(first, 'optimizer step')}."

@@ -11,32 +11,32 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.finite:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.finite:
         return
-    for group in case.trace.groups:
+    for group in context.trace.groups:
         column = group.lr
         index = next((index for index, value in enumerate(column.values) if not isfinite(value)), None)
         if index is None:
             continue
         first = index * column.stride
         value = column[first]
-        of = f" of {group.name}" if len(case.trace.groups) > 1 else ""
+        of = f" of {group.name}" if len(context.trace.groups) > 1 else ""
         what = "not a number (NaN)" if isnan(value) else "infinite"
         before = f"; the step before it has {rate(column[first - 1])}" if first else ""
         yield Found(
             message=(
-                f"The rate{of} is {what} from step {count(first)} on{before}.{case.in_epoch(first)} One step"
+                f"The rate{of} is {what} from step {count(first)} on{before}.{context.in_epoch(first)} One step"
                 " with it makes every weight NaN, and no later rate repairs that: the remaining"
-                f" {count(case.trace.n_steps - first, 'step')} train nothing."
+                f" {count(context.trace.n_steps - first, 'step')} train nothing."
             ),
-            repair=_repair(case, first),
-            span=(first, case.trace.n_steps),
+            repair=_repair(context, first),
+            span=(first, context.trace.n_steps),
         )
         return
 
 
-def _repair(case: RuleContext, first: int) -> Repair:
+def _repair(context: RuleContext, first: int) -> Repair:
     """A run that ends in time, where there is one."""
     if not first:
         return Repair(text="Correct the arguments of the scheduler: its first rate is none already.", plan=None)

@@ -13,30 +13,31 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    batch_size, batches = case.loop.batch_size, case.line.batches_per_epoch
-    per_epoch = case.line.steps_per_epoch
-    if case.length is None or batch_size is None or batches is None or per_epoch is None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    batch_size, batches = context.loop.batch_size, context.timeline.batches_per_epoch
+    per_epoch = context.timeline.steps_per_epoch
+    if context.length is None or batch_size is None or batches is None or per_epoch is None:
         return
     divided = sorted({batches // batch_size, -(-batches // batch_size)} - {0, 1})
-    taken = next((n for n in (batch_size, *divided) if counts(case, n)), None)
+    taken = next((n for n in (batch_size, *divided) if counts(context, n)), None)
     if taken is None or batch_size == 1 or abs(taken - per_epoch) <= 1 or taken == batches:
         return
-    number = "steps_per_epoch is" if by_epochs(case) else "The steps of an epoch are taken to be"
+    number = "steps_per_epoch is" if by_epochs(context) else "The steps of an epoch are taken to be"
     origin = "the batch size" if taken == batch_size else "the batches divided by the batch size once more"
     yield Found(
         message=(
             f"{number} {count(taken)}, {origin}, and an epoch has {count(per_epoch, 'step')}."
-            f" {_capital(length_text(case))}, and the run has {count(case.line.n_steps, 'step')}. {cost(case)}"
+            f" {_capital(length_text(context))}, and the run has {count(context.timeline.n_steps, 'step')}."
+            f" {cost(context)}"
         ),
         repair=Repair(
-            text=f"Give the schedule the length of the run, epochs x len(train_loader) = {steps_wanted(case)}."
-            if case.line.accumulate_grad_batches == 1
-            else f"Give the schedule the length of the run, {steps_wanted(case)}.",
-            plan=fit_to_run(case),
+            text=f"Give the schedule the length of the run, epochs x len(train_loader) = {steps_wanted(context)}."
+            if context.timeline.accumulate_grad_batches == 1
+            else f"Give the schedule the length of the run, {steps_wanted(context)}.",
+            plan=fit_to_run(context),
             certainty="sure",
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

@@ -11,37 +11,44 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    batches, per_epoch, length = case.line.batches_per_epoch, case.line.steps_per_epoch, case.length
-    if length is None or batches is None or per_epoch is None or not per_optimizer_step(case) or case.line.calls > 1:
+def _check(context: RuleContext) -> Iterator[Found]:
+    batches, per_epoch, length = context.timeline.batches_per_epoch, context.timeline.steps_per_epoch, context.length
+    if (
+        length is None
+        or batches is None
+        or per_epoch is None
+        or not per_optimizer_step(context)
+        or context.timeline.advances_per_call > 1
+    ):
         return
-    found = _counted(case, length, batches, per_epoch)
+    found = _counted(context, length, batches, per_epoch)
     if found is None:
         return
     wrong, right = found
-    plan = fit_to_run(case)
+    plan = fit_to_run(context)
     yield Found(
         message=(
-            f"The schedule's batches are not the loader's: {length_text(case)}, the run"
-            f" {count(case.line.n_steps, 'step')}. It counts {wrong}, and the loop makes {right}. {cost(case)}"
+            f"The schedule's batches are not the loader's: {length_text(context)}, the run"
+            f" {count(context.timeline.n_steps, 'step')}. It counts {wrong}, and the loop makes {right}."
+            f" {cost(context)}"
         ).rstrip(),
         repair=Repair(
-            text=f"Count the batches with len(train_loader): the run has {steps_wanted(case)}.",
+            text=f"Count the batches with len(train_loader): the run has {steps_wanted(context)}.",
             plan=plan,
             certainty="sure",
         ),
-        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
-        severity=None if case.trace.stopped is not None else "warning",
+        span=(min(context.step_of(length), context.trace.n_steps - 1), context.trace.n_steps),
+        severity=None if context.trace.stopped is not None else "warning",
     )
 
 
-def _counted(case: RuleContext, length: int, batches: int, per_epoch: int) -> tuple[str, str] | None:
+def _counted(context: RuleContext, length: int, batches: int, per_epoch: int) -> tuple[str, str] | None:
     """What the schedule counts, and what the loop; None where they are the same, or something else."""
-    loop, accumulated = case.loop, case.line.accumulate_grad_batches
-    if counts(case, per_epoch):
+    loop, accumulated = context.loop, context.timeline.accumulate_grad_batches
+    if counts(context, per_epoch):
         return None
-    if accumulated > 1 and batches // accumulated != per_epoch and counts(case, batches // accumulated):
-        if case.trace.stopped is None:
+    if accumulated > 1 and batches // accumulated != per_epoch and counts(context, batches // accumulated):
+        if context.trace.stopped is None:
             return None  # a difference of a step per epoch, which some loops make as well
         return (
             f"floor({count(batches)} / {accumulated}) = {count(batches // accumulated)} optimizer steps in an epoch",
@@ -55,7 +62,7 @@ def _counted(case: RuleContext, length: int, batches: int, per_epoch: int) -> tu
     own, why = ("floor", "as drop_last drops the last one") if loop.drop_last else ("ceil", "as drop_last is missing")
     division = f"({count(samples)} / {count(loop.batch_size)})"
     right = f"{own}{division} = {count(batches)}, {why}"
-    if other not in (0, batches) and counts(case, -(-other // accumulated)):
+    if other not in (0, batches) and counts(context, -(-other // accumulated)):
         return f"{rounding}{division} = {count(other)} batches in an epoch", right
     if loop.max_epochs and not loop.max_steps and accumulated == 1 and not loop.drop_last:
         all_samples = samples * loop.max_epochs

@@ -13,25 +13,28 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    batches, accumulated = case.line.batches_per_epoch, case.line.accumulate_grad_batches
-    if accumulated == 1 or batches is None or not per_optimizer_step(case) or case.line.stride > 1:
+def _check(context: RuleContext) -> Iterator[Found]:
+    batches, accumulated = context.timeline.batches_per_epoch, context.timeline.accumulate_grad_batches
+    if accumulated == 1 or batches is None or not per_optimizer_step(context) or context.timeline.stride > 1:
         return
-    if not counts(case, batches) or counts(case, case.line.steps_per_epoch or 1):
+    if not counts(context, batches) or counts(context, context.timeline.steps_per_epoch or 1):
         return
-    if case.length is not None and case.line.n_advances * case.line.calls >= case.length:
+    if (
+        context.length is not None
+        and context.timeline.n_advances * context.timeline.advances_per_call >= context.length
+    ):
         return  # not too long: Accelerate on several devices comes to its end all the same
     yield Found(
         message=(
-            f"The schedule counts batches, not steps of {count(accumulated)} batches: {length_text(case)}, the run"
-            f" {count(case.line.n_steps, 'step')}. {cost(case)}"
+            f"The schedule counts batches, not steps of {count(accumulated)} batches: {length_text(context)}, the run"
+            f" {count(context.timeline.n_steps, 'step')}. {cost(context)}"
         ),
         repair=Repair(
-            text=f"Count optimizer steps: epochs x ceil(batches / {accumulated}) = {steps_wanted(case)}.",
-            plan=fit_to_run(case),
+            text=f"Count optimizer steps: epochs x ceil(batches / {accumulated}) = {steps_wanted(context)}.",
+            plan=fit_to_run(context),
             certainty="sure",
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -53,8 +56,8 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accumulates(case: RuleContext) -> bool:
-    return case.line.accumulate_grad_batches > 1 and case.length is not None
+def _accumulates(context: RuleContext) -> bool:
+    return context.timeline.accumulate_grad_batches > 1 and context.length is not None
 
 
 RULE = Rule(

@@ -13,24 +13,30 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    per_epoch, accumulated, length = case.line.steps_per_epoch, case.line.accumulate_grad_batches, case.length
-    if accumulated == 1 or length is None or per_epoch is None or not per_optimizer_step(case):
+def _check(context: RuleContext) -> Iterator[Found]:
+    per_epoch, accumulated, length = (
+        context.timeline.steps_per_epoch,
+        context.timeline.accumulate_grad_batches,
+        context.length,
+    )
+    if accumulated == 1 or length is None or per_epoch is None or not per_optimizer_step(context):
         return
-    if length == case.line.n_epochs or case.line.stride > 1:
+    if length == context.timeline.n_epochs or context.timeline.stride > 1:
         return  # a number of epochs
-    n_steps = case.line.n_steps
+    n_steps = context.timeline.n_steps
     twice = {n_steps // accumulated, -(-n_steps // accumulated)} - {0, 1}
     per = {per_epoch // accumulated, -(-per_epoch // accumulated)} - {0, 1}
-    if not any(counts(case, n) for n in per) and (by_epochs(case) or length not in twice):
+    if not any(counts(context, n) for n in per) and (by_epochs(context) or length not in twice):
         return
     yield Found(
         message=(
-            f"Divided by the {count(accumulated)} accumulated batches twice: {length_text(case)}, the run"
-            f" {count(n_steps, 'step')}. {cost(case)}"
+            f"Divided by the {count(accumulated)} accumulated batches twice: {length_text(context)}, the run"
+            f" {count(n_steps, 'step')}. {cost(context)}"
         ),
-        repair=Repair(text=f"Divide once: the run has {steps_wanted(case)}.", plan=fit_to_run(case), certainty="sure"),
-        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
+        repair=Repair(
+            text=f"Divide once: the run has {steps_wanted(context)}.", plan=fit_to_run(context), certainty="sure"
+        ),
+        span=(min(context.step_of(length), context.trace.n_steps - 1), context.trace.n_steps),
     )
 
 
@@ -57,8 +63,8 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accumulates(case: RuleContext) -> bool:
-    return case.line.accumulate_grad_batches > 1 and case.length is not None
+def _accumulates(context: RuleContext) -> bool:
+    return context.timeline.accumulate_grad_batches > 1 and context.length is not None
 
 
 RULE = Rule(

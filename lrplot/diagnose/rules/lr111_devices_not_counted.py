@@ -13,32 +13,41 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    loop, per_epoch = case.loop, case.line.steps_per_epoch or 1
+def _check(context: RuleContext) -> Iterator[Found]:
+    loop, per_epoch = context.loop, context.timeline.steps_per_epoch or 1
     size, batch_size = loop.dataset_size, loop.batch_size
-    if loop.devices == 1 or loop.split_batches or size is None or batch_size is None or case.line.calls > 1:
+    if (
+        loop.devices == 1
+        or loop.split_batches
+        or size is None
+        or batch_size is None
+        or context.timeline.advances_per_call > 1
+    ):
         return
-    if not per_optimizer_step(case) or case.line.stride > 1 or counts(case, per_epoch):
+    if not per_optimizer_step(context) or context.timeline.stride > 1 or counts(context, per_epoch):
         return
-    accumulated = case.line.accumulate_grad_batches
+    accumulated = context.timeline.accumulate_grad_batches
     batches = {size // batch_size, -(-size // batch_size)}
     alone = sorted({-(-n // accumulated) for n in batches}) + sorted(batches)
-    steps = next((n for n in alone if n > per_epoch and counts(case, n)), None)
+    steps = next((n for n in alone if n > per_epoch and counts(context, n)), None)
     if steps is None:
         return
     accumulation = " without accumulation" if accumulated > 1 and steps in batches else ""
     yield Found(
         message=(
-            f"Sized for one device, and {count(loop.devices)} share the data set: {length_text(case)}, the run"
-            f" {count(case.line.n_steps, 'step')}. That is {count(steps)} steps for each epoch{accumulation}, and each"
-            f" device makes only {count(per_epoch)} of them. {cost(case)}"
+            f"Sized for one device, and {count(loop.devices)} share the data set: {length_text(context)}, the run"
+            f" {count(context.timeline.n_steps, 'step')}. That is {count(steps)} steps for each epoch{accumulation},"
+            f" and each device makes only {count(per_epoch)} of them. {cost(context)}"
         ),
         repair=Repair(
-            text=f"Count the steps of one device, len(train_loader) with its sampler: {steps_wanted(case)} in the run.",
-            plan=fit_to_run(case),
+            text=(
+                "Count the steps of one device, len(train_loader) with its sampler:"
+                f" {steps_wanted(context)} in the run."
+            ),
+            plan=fit_to_run(context),
             certainty="sure",
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -64,8 +73,8 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _shared(case: RuleContext) -> bool:
-    return case.length is not None and case.loop.devices > 1 and case.line.calls == 1
+def _shared(context: RuleContext) -> bool:
+    return context.length is not None and context.loop.devices > 1 and context.timeline.advances_per_call == 1
 
 
 RULE = Rule(

@@ -13,29 +13,29 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    calls, length, n_steps = case.line.calls, case.length, case.line.n_steps
-    if case.loop.calls > 1 or calls == 1 or length is None or case.line.stride > 1 or n_steps < 2:
+def _check(context: RuleContext) -> Iterator[Found]:
+    calls, length, n_steps = context.timeline.advances_per_call, context.length, context.timeline.n_steps
+    if context.loop.calls > 1 or calls == 1 or length is None or context.timeline.stride > 1 or n_steps < 2:
         return
-    if abs(length - n_steps) > max(case.line.n_epochs or 1, 1):  # a batch more or less in each epoch
+    if abs(length - n_steps) > max(context.timeline.n_epochs or 1, 1):  # a batch more or less in each epoch
         return
     if length == n_steps * calls:
         return
     yield Found(
         message=(
             f"Accelerate advances the scheduler {count(calls)} times for each step, once per device:"
-            f" {length_text(case)}."
-            f" The run's {count(n_steps, 'step')} advance it {count(n_steps * calls, 'time')}. {cost(case)}"
+            f" {length_text(context)}."
+            f" The run's {count(n_steps, 'step')} advance it {count(n_steps * calls, 'time')}. {cost(context)}"
         ),
         repair=Repair(
             text=(
                 "Multiply the length, and that of a warm-up, by accelerator.num_processes, which makes"
                 f" {count(n_steps * calls)}."
             ),
-            plan=fit_to_run(case, all_of_it=True),
+            plan=fit_to_run(context, all_of_it=True),
             certainty="sure",
         ),
-        span=(min(case.step_of(length), case.trace.n_steps - 1), case.trace.n_steps),
+        span=(min(context.step_of(length), context.trace.n_steps - 1), context.trace.n_steps),
     )
 
 
@@ -56,8 +56,8 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accelerates(case: RuleContext) -> bool:
-    return case.loop.framework == "accelerate" and case.length is not None
+def _accelerates(context: RuleContext) -> bool:
+    return context.loop.framework == "accelerate" and context.length is not None
 
 
 RULE = Rule(

@@ -14,23 +14,23 @@ from lrplot.diagnose.thresholds import USED
 from lrplot.wording import count, share
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    length, ended = case.length, case.trace.stopped is not None or case.line.resume_at is not None
-    if length is None or case.report.configured is None or ended:
+def _check(context: RuleContext) -> Iterator[Found]:
+    length, ended = context.length, context.trace.stopped is not None or context.timeline.resume_at is not None
+    if length is None or context.report.configured is None or ended:
         return
-    if case.n_positions / length >= USED or case.n_positions < len(case.settings.parts):
+    if context.n_positions / length >= USED or context.n_positions < len(context.settings.parts):
         return
-    schedule = lengthened(case.spec, case.settings, length, case.n_positions)
+    schedule = lengthened(context.spec, context.settings, length, context.n_positions)
     yield Found(
         message=(
-            f"Only {share(case.n_positions / length)} of the schedule is used: it is {count(length)} long, and the run"
-            f" advances it {count(case.line.n_advances, 'time')}. {extent(case)}".rstrip()
+            f"Only {share(context.n_positions / length)} of the schedule is used: it is {count(length)} long, and the"
+            f" run advances it {count(context.timeline.n_advances, 'time')}. {extent(context)}".rstrip()
         ),
         repair=Repair(
-            text=f"Give the schedule the run's length, {count(case.n_positions)}.",
-            plan=replace(case.plan, schedule=schedule),
+            text=f"Give the schedule the run's length, {count(context.n_positions)}.",
+            plan=replace(context.plan, schedule=schedule),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

@@ -14,28 +14,28 @@ from lrplot.wording import count
 _SHORT = 70  # characters of an error in the first sentence, which must stand on a line
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    stopped = case.trace.stopped
+def _check(context: RuleContext) -> Iterator[Found]:
+    stopped = context.trace.stopped
     if stopped is None or stopped.resuming:
         return
     # The call that raised follows the last step that was made, and a shorter run ends in the call before it.
-    n_calls = case.line.advances_within(case.line.iteration_of(stopped.step))
-    n_turns = case.line.end_of(n_calls * case.line.calls) if n_calls else 0
-    n_steps = n_turns - bisect_left(case.line.skipped, n_turns)
+    n_calls = context.timeline.advances_within(context.timeline.iteration_of(stopped.step))
+    n_turns = context.timeline.end_of(n_calls * context.timeline.advances_per_call) if n_calls else 0
+    n_steps = n_turns - bisect_left(context.timeline.skipped, n_turns)
     error = stopped.error.rstrip(".")
     said = error if len(error) <= _SHORT else f"{error[: _SHORT - 3]}..."
     in_full = "" if said == error else f": {error}"
     yield Found(
         message=(
-            f"The scheduler raises after step {count(stopped.step)} of {count(case.line.n_steps)}: {said}. It raises"
-            f" {case.where_it_raised}{in_full}. {case.what_never_happens}"
+            f"The scheduler raises after step {count(stopped.step)} of {count(context.timeline.n_steps)}: {said}. It"
+            f" raises {context.where_it_raised}{in_full}. {context.what_never_happens}"
         ),
-        repair=_repair(case, n_steps),
+        repair=_repair(context, n_steps),
         span=(stopped.step, stopped.step + 1),
     )
 
 
-def _repair(case: RuleContext, n_steps: int) -> Repair:
+def _repair(context: RuleContext, n_steps: int) -> Repair:
     """A run that ends in time, where there is one."""
     if not n_steps:
         return Repair(text="Correct the arguments of the scheduler: it cannot be advanced at all.", plan=None)

@@ -11,15 +11,15 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    max_epochs, epochs = case.loop.max_epochs, case.get("epochs")
-    if not by_epochs(case) or max_epochs is None or case.loop.max_steps is not None or epochs == max_epochs:
+def _check(context: RuleContext) -> Iterator[Found]:
+    max_epochs, epochs = context.loop.max_epochs, context.get("epochs")
+    if not by_epochs(context) or max_epochs is None or context.loop.max_steps is not None or epochs == max_epochs:
         return
-    if not per_optimizer_step(case) or case.line.stride > 1 or case.line.calls > 1:
+    if not per_optimizer_step(context) or context.timeline.stride > 1 or context.timeline.advances_per_call > 1:
         return
-    if case.get("steps_per_epoch") != case.line.steps_per_epoch:
+    if context.get("steps_per_epoch") != context.timeline.steps_per_epoch:
         return
-    plan = case.with_arguments(epochs=max_epochs) if case.chose("epochs") else fit_to_run(case)
+    plan = context.with_arguments(epochs=max_epochs) if context.chose("epochs") else fit_to_run(context)
     too_few = epochs < max_epochs
     answer = (
         f"OneCycleLR makes one cycle of {count(epochs, 'epoch')} and no second one, and the run has {count(max_epochs)}"
@@ -27,10 +27,13 @@ def _check(case: RuleContext) -> Iterator[Found]:
         else f"OneCycleLR spreads its cycle over {count(epochs, 'epoch')}, and the run has only {count(max_epochs)}"
     )
     yield Found(
-        message=f"{answer}. {cost(case)}",
+        message=f"{answer}. {cost(context)}",
         repair=Repair(text=f"Give it the epochs of the run, epochs={max_epochs}.", plan=plan, certainty="sure"),
-        span=(min(case.step_of(case.length or 1), case.trace.n_steps - 1) if too_few else 0, case.trace.n_steps),
-        severity=None if case.trace.stopped is not None else "warning",
+        span=(
+            min(context.step_of(context.length or 1), context.trace.n_steps - 1) if too_few else 0,
+            context.trace.n_steps,
+        ),
+        severity=None if context.trace.stopped is not None else "warning",
     )
 
 

@@ -9,17 +9,18 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    calls, line = case.loop.calls, case.line
+def _check(context: RuleContext) -> Iterator[Found]:
+    calls, line = context.loop.calls, context.timeline
     if line.per_epoch_too:
-        yield _at_both(case)
+        yield _at_both(context)
     if calls == 1 or line.per_epoch_too:
         return
-    unit = "epoch" if case.by_epoch or (line.steps_per_epoch == 1 and line.batches_per_epoch is None) else "step"
+    unit = "epoch" if context.by_epoch or (line.steps_per_epoch == 1 and line.batches_per_epoch is None) else "step"
     every = f"every {unit}" if line.stride in (1, line.steps_per_epoch) else "each of its turns"
-    length = case.length
-    fits = length is not None and abs(length - line.n_advances * line.calls) <= calls
-    passed = f"The {count(line.n_advances, 'turn')} of the run make {count(line.n_advances * line.calls)} advances"
+    length = context.length
+    advances = line.n_advances * line.advances_per_call
+    fits = length is not None and abs(length - advances) <= calls
+    passed = f"The {count(line.n_advances, 'turn')} of the run make {count(advances)} advances"
     if length is not None:
         passed += f" of a schedule of {count(length)}, which fits" if fits else f" of a schedule of {count(length)}"
     yield Found(
@@ -29,18 +30,18 @@ def _check(case: RuleContext) -> Iterator[Found]:
         ),
         repair=Repair(
             text=f"Call scheduler.step() once after {every}, where the optimizer has stepped.",
-            plan=case.with_loop(calls=1),
+            plan=context.with_loop(calls=1),
             code="scheduler.step()  # once, in the training loop only",
         ),
-        span=(min(line.stride, case.trace.n_steps - 1), case.trace.n_steps),
+        span=(min(line.stride, context.trace.n_steps - 1), context.trace.n_steps),
         severity="note" if fits else None,
     )
 
 
-def _at_both(case: RuleContext) -> Found:
+def _at_both(context: RuleContext) -> Found:
     """A scheduler that is stepped after every batch, and once more after every epoch."""
-    line, epochs = case.line, case.line.n_iterations // (case.line.steps_per_epoch or 1)
-    n_calls = line.n_advances * line.calls
+    line, epochs = context.timeline, context.timeline.n_iterations // (context.timeline.steps_per_epoch or 1)
+    n_calls = line.n_advances * line.advances_per_call
     return Found(
         message=(
             f"scheduler.step() is called after every step and again after every epoch: {count(n_calls)} advances in"
@@ -49,10 +50,10 @@ def _at_both(case: RuleContext) -> Found:
         ),
         repair=Repair(
             text="Call scheduler.step() in one place only, after every optimizer step.",
-            plan=case.with_loop(interval="step", calls=1),
+            plan=context.with_loop(interval="step", calls=1),
             code="scheduler.step()  # after every optimizer step, and nowhere else",
         ),
-        span=(min(line.steps_per_epoch or 1, case.trace.n_steps - 1), case.trace.n_steps),
+        span=(min(line.steps_per_epoch or 1, context.trace.n_steps - 1), context.trace.n_steps),
     )
 
 

@@ -19,25 +19,29 @@ from lrplot.wording import count, share
 _TOO_MANY_TIMES = 5  # nobody writes a milestone for so many times the epochs of the run
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    milestones, epochs, gamma = whole_numbers(case.get("milestones")), case.line.n_epochs, case.get("gamma", 0.1)
-    if not milestones or epochs is None or not per_optimizer_step(case):
+def _check(context: RuleContext) -> Iterator[Found]:
+    milestones, epochs, gamma = (
+        whole_numbers(context.get("milestones")),
+        context.timeline.n_epochs,
+        context.get("gamma", 0.1),
+    )
+    if not milestones or epochs is None or not per_optimizer_step(context):
         return
-    decays = case.name == "MultiStepLR" and isinstance(gamma, (int, float)) and gamma < 1
-    phases = case.name == "SequentialLR" and len(milestones) > 1  # a single one may be a short warm-up, in steps
-    last = case.step_of(max(milestones))
-    if not (decays or phases) or not max(milestones) > 0 or last > EARLY * case.line.n_steps:
+    decays = context.name == "MultiStepLR" and isinstance(gamma, (int, float)) and gamma < 1
+    phases = context.name == "SequentialLR" and len(milestones) > 1  # a single one may be a short warm-up, in steps
+    last = context.step_of(max(milestones))
+    if not (decays or phases) or not max(milestones) > 0 or last > EARLY * context.timeline.n_steps:
         return
     if max(milestones) > _TOO_MANY_TIMES * epochs and (phases or len(milestones) == 1):
         return
-    dead = decays and abs(case.lr[-1]) < DEAD * case.highest
-    per_epoch = Fraction(case.line.n_steps, epochs)
+    dead = decays and abs(context.lr[-1]) < DEAD * context.highest
+    per_epoch = Fraction(context.timeline.n_steps, epochs)
     happens = "no drop is left for the rest of the run" if decays else "the last part is in charge for all the rest"
     repairs = (
-        Repair(text="Step the scheduler once per epoch.", plan=case.with_loop(interval="epoch", frequency=1)),
+        Repair(text="Step the scheduler once per epoch.", plan=context.with_loop(interval="epoch", frequency=1)),
         Repair(
             text="Give the milestones in optimizer steps, each times the steps of an epoch.",
-            plan=replace(case.plan, schedule=rescaled(case.spec, case.settings, per_epoch)),
+            plan=replace(context.plan, schedule=rescaled(context.spec, context.settings, per_epoch)),
         ),
         Repair(text="Give milestones in the unit that the scheduler is stepped in, and within the run.", plan=None),
     )
@@ -46,13 +50,13 @@ def _check(case: RuleContext) -> Iterator[Found]:
             ("The milestones are epochs, and" if max(milestones) <= epochs else "All milestones come early, as")
             + f" the scheduler is stepped after every step: the last comes at step {count(last)}. They are"
             f" {', '.join(map(count, milestones))}, in a run of {count(epochs, 'epoch')} and"
-            f" {count(case.line.n_steps, 'step')}.{case.in_epoch(last)} After {share(last / case.line.n_steps)} of the"
-            f" run {happens}."
+            f" {count(context.timeline.n_steps, 'step')}.{context.in_epoch(last)} After"
+            f" {share(last / context.timeline.n_steps)} of the run {happens}."
         ),
         repair=repairs[0],
         instead=repairs[1:],
         severity="error" if dead else None,
-        span=(case.step_of(min(milestones)), last + 1),
+        span=(context.step_of(min(milestones)), last + 1),
     )
 
 

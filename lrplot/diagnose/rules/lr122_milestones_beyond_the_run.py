@@ -18,25 +18,27 @@ from lrplot.wording import count
 _FAR_BEYOND = 10  # nobody writes a milestone for so many times the epochs of the run
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.trace.stopped is not None or case.n_positions < 3:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.trace.stopped is not None or context.n_positions < 3:
         return
-    if case.name == "StepLR":
-        marks, name = whole_numbers([case.get("step_size")]), "step_size"
-    elif case.name in ("MultiStepLR", "SequentialLR"):
-        marks, name = whole_numbers(case.get("milestones")), "milestones"
+    if context.name == "StepLR":
+        marks, name = whole_numbers([context.get("step_size")]), "step_size"
+    elif context.name in ("MultiStepLR", "SequentialLR"):
+        marks, name = whole_numbers(context.get("milestones")), "milestones"
     else:
         return
-    late = [mark for mark in marks if mark >= case.n_positions]
+    late = [mark for mark in marks if mark >= context.n_positions]
     if not late:
         return
-    given = case.get("milestones") if name == "milestones" else marks
-    text, plan = _repair(case, name, ceil(max(number_of(mark) or 0 for mark in given)), marks)
-    advances = f"the run has {case.advances(case.n_positions)}, counted from 0 to {count(case.n_positions - 1)}"
+    given = context.get("milestones") if name == "milestones" else marks
+    text, plan = _repair(context, name, ceil(max(number_of(mark) or 0 for mark in given)), marks)
+    advances = (
+        f"the run has {context.advances(context.n_positions)}, counted from 0 to {count(context.n_positions - 1)}"
+    )
     yield Found(
-        message=f"{_answer(name, marks, late)}. {advances[0].upper()}{advances[1:]}. {_cost(case, late, marks)}",
+        message=f"{_answer(name, marks, late)}. {advances[0].upper()}{advances[1:]}. {_cost(context, late, marks)}",
         repair=Repair(text=text, plan=plan),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -54,34 +56,36 @@ def _answer(name: str, marks: list[int], late: list[int]) -> str:
     )
 
 
-def _cost(case: RuleContext, late: list[int], marks: list[int]) -> str:
+def _cost(context: RuleContext, late: list[int], marks: list[int]) -> str:
     """What the run misses."""
-    if case.phases:
-        unused = [phase.settings.scheduler for phase in case.phases if phase.start >= case.n_positions]
+    if context.phases:
+        unused = [phase.settings.scheduler for phase in context.phases if phase.start >= context.n_positions]
         return f"{', '.join(unused)} {'is' if len(unused) == 1 else 'are'} never in charge."
-    if case.name == "StepLR" or len(late) == len(marks):
+    if context.name == "StepLR" or len(late) == len(marks):
         return "The rate never drops: a constant rate would give the same run."
     return f"The last {'drop' if len(late) == 1 else f'{len(late)} drops'} of {len(marks)} never comes."
 
 
-def _repair(case: RuleContext, name: str, last: int, marks: list[int]) -> tuple[str, Plan]:
+def _repair(context: RuleContext, name: str, last: int, marks: list[int]) -> tuple[str, Plan]:
     """What to do, and the plan: to step more often, where the numbers are steps, and else to move them."""
-    if case.by_epoch and _FAR_BEYOND * case.n_positions <= last < case.line.n_steps:
-        return "Step the scheduler after every optimizer step.", case.with_loop(interval="step", frequency=1)
-    kept = [mark for mark in marks if mark < case.n_positions]
-    if name == "milestones" and kept and case.name == "MultiStepLR":
-        n_late, room = len(marks) - len(kept), case.n_positions - max(kept)
+    if context.by_epoch and _FAR_BEYOND * context.n_positions <= last < context.timeline.n_steps:
+        return "Step the scheduler after every optimizer step.", context.with_loop(interval="step", frequency=1)
+    kept = [mark for mark in marks if mark < context.n_positions]
+    if name == "milestones" and kept and context.name == "MultiStepLR":
+        n_late, room = len(marks) - len(kept), context.n_positions - max(kept)
         moved = [*kept, *(max(kept) + max(room * (at + 1) // (n_late + 1), 1) for at in range(n_late))]
         text = f"Move {'it' if n_late == 1 else 'them'} into the run, the others as they are: milestones"
-        return f"{text} {', '.join(map(str, moved))}.", case.with_arguments(milestones=moved)
-    factor = Fraction(4 * case.n_positions, 5 * last) if name == "milestones" else Fraction(case.n_positions, 3 * last)
-    schedule = rescaled(case.spec, case.settings, factor)
+        return f"{text} {', '.join(map(str, moved))}.", context.with_arguments(milestones=moved)
+    factor = (
+        Fraction(4 * context.n_positions, 5 * last) if name == "milestones" else Fraction(context.n_positions, 3 * last)
+    )
+    schedule = rescaled(context.spec, context.settings, factor)
     values_of: object = schedule.arguments.get(name)
     if values_of is None:  # a user's function has it, by a name of its own
-        return f"Make {name} smaller, so that it lies within the run.", case.plan
+        return f"Make {name} smaller, so that it lies within the run.", context.plan
     values = ", ".join(map(str, values_of)) if isinstance(values_of, list) else str(values_of)
     move = "Move them" if isinstance(values_of, list) and len(values_of) > 1 else "Move it"
-    return f"{move} into the run, in proportion: {name} {values}.", replace(case.plan, schedule=schedule)
+    return f"{move} into the run, in proportion: {name} {values}.", replace(context.plan, schedule=schedule)
 
 
 RULE = Rule(

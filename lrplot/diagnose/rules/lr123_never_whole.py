@@ -13,15 +13,15 @@ from lrplot.wording import count
 _LOOK = 10_000  # steps in which a step size may come out whole
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name == "MultiStepLR":
-        given = case.get("milestones")
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name == "MultiStepLR":
+        given = context.get("milestones")
         milestones = list(given) if isinstance(given, Iterable) else []
         broken = [value for value in milestones if _broken(value)]
         if broken:
-            yield _milestones(case, milestones, broken)
-    elif case.name == "StepLR" and _broken(case.get("step_size")):
-        yield _step_size(case, case.get("step_size"))
+            yield _milestones(context, milestones, broken)
+    elif context.name == "StepLR" and _broken(context.get("step_size")):
+        yield _step_size(context, context.get("step_size"))
 
 
 def _broken(value: object) -> bool:
@@ -32,7 +32,7 @@ def _nearest(value: float) -> int:
     return max(round(value), 1) if isfinite(value) else 1
 
 
-def _milestones(case: RuleContext, milestones: list[float], broken: list[float]) -> Found:
+def _milestones(context: RuleContext, milestones: list[float], broken: list[float]) -> Found:
     whole = [_nearest(value) if _broken(value) else int(value) for value in milestones]
     which = ", ".join(f"{value:g}" for value in broken)
     never = "never comes" if len(broken) == 1 else "never come"
@@ -44,14 +44,14 @@ def _milestones(case: RuleContext, milestones: list[float], broken: list[float])
             f" {count(len(milestones) - len(broken))} can come, and the rate stays too high for the rest of the run."
         ),
         repair=Repair(
-            text=f"Round the milestones: {', '.join(map(str, whole))}.", plan=case.with_arguments(milestones=whole)
+            text=f"Round the milestones: {', '.join(map(str, whole))}.", plan=context.with_arguments(milestones=whole)
         ),
-        span=(min(case.step_of(_nearest(min(broken))), case.trace.n_steps - 1), case.trace.n_steps),
+        span=(min(context.step_of(_nearest(min(broken))), context.trace.n_steps - 1), context.trace.n_steps),
     )
 
 
-def _step_size(case: RuleContext, size: float) -> Found:
-    last = min(case.n_positions, _LOOK)
+def _step_size(context: RuleContext, size: float) -> Found:
+    last = min(context.n_positions, _LOOK)
     first = next((n for n in range(1, last) if n % size == 0), None) if size else None
     fires = f"first divides into {count(first)}" if first else f"divides into none of the run's first {count(last)}"
     return Found(
@@ -63,8 +63,10 @@ def _step_size(case: RuleContext, size: float) -> Found:
             )
             + " StepLR drops the rate only where step_size divides the count of its steps."
         ),
-        repair=Repair(text=f"Round step_size to {_nearest(size)}.", plan=case.with_arguments(step_size=_nearest(size))),
-        span=(0, case.trace.n_steps),
+        repair=Repair(
+            text=f"Round step_size to {_nearest(size)}.", plan=context.with_arguments(step_size=_nearest(size))
+        ),
+        span=(0, context.trace.n_steps),
     )
 
 

@@ -15,38 +15,38 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    gamma, epochs, size = case.get("gamma"), case.line.n_epochs, 1
-    if case.name == "StepLR":
-        size = case.get("step_size")
-    elif case.name != "ExponentialLR":
+def _check(context: RuleContext) -> Iterator[Found]:
+    gamma, epochs, size = context.get("gamma"), context.timeline.n_epochs, 1
+    if context.name == "StepLR":
+        size = context.get("step_size")
+    elif context.name != "ExponentialLR":
         return
     if not isinstance(size, (int, float)) or not isinstance(gamma, (int, float)) or not 0 < gamma < 1 or not size >= 1:
         return
-    if epochs is None or epochs < 2 or case.line.edits or not per_optimizer_step(case):
+    if epochs is None or epochs < 2 or context.timeline.edits or not per_optimizer_step(context):
         return
     if gamma ** ((epochs - 1) // size) < DEAD:
         return  # dead too when it is stepped per epoch
-    values, first = case.lr.values, case.lr[0]
+    values, first = context.lr.values, context.lr[0]
     if first <= 0 or values[-1] >= DEAD * first:
         return
-    dead = bisect_left(values, -DEAD * first, key=lambda value: -value) * case.lr.stride
-    if dead > EARLY * case.line.n_steps:
+    dead = bisect_left(values, -DEAD * first, key=lambda value: -value) * context.lr.stride
+    if dead > EARLY * context.timeline.n_steps:
         return
-    per_epoch = case.line.steps_per_epoch or 1
-    every = f"every {count(int(size), 'step')}" if case.name == "StepLR" else "at every step"
+    per_epoch = context.timeline.steps_per_epoch or 1
+    every = f"every {count(int(size), 'step')}" if context.name == "StepLR" else "at every step"
     yield Found(
         message=(
-            f"The rate is dead from step {count(dead)} on: {case.name} decays per epoch, and is stepped after every"
+            f"The rate is dead from step {count(dead)} on: {context.name} decays per epoch, and is stepped after every"
             f" step. It multiplies the rate by {gamma:g} {every}, and what is left of {rate(first)} after"
-            f" {share(dead / per_epoch)} of an epoch is {rate(case.lr[dead])}. The other"
-            f" {share(1 - dead / case.line.n_steps)} of the run train nothing."
+            f" {share(dead / per_epoch)} of an epoch is {rate(context.lr[dead])}. The other"
+            f" {share(1 - dead / context.timeline.n_steps)} of the run train nothing."
         ),
         repair=Repair(
             text="Step the scheduler once per epoch.",
-            plan=case.with_loop(interval="epoch", frequency=1),
+            plan=context.with_loop(interval="epoch", frequency=1),
         ),
-        span=(dead, case.trace.n_steps),
+        span=(dead, context.trace.n_steps),
     )
 
 

@@ -13,16 +13,16 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    milestones = whole_numbers(case.get("milestones"))
-    if case.name not in ("SequentialLR", "MultiStepLR") or all(a <= b for a, b in pairwise(milestones)):
+def _check(context: RuleContext) -> Iterator[Found]:
+    milestones = whole_numbers(context.get("milestones"))
+    if context.name not in ("SequentialLR", "MultiStepLR") or all(a <= b for a, b in pairwise(milestones)):
         return
-    if case.name == "MultiStepLR":
-        yield _of_multistep(case, milestones)
+    if context.name == "MultiStepLR":
+        yield _of_multistep(context, milestones)
         return
     # torch asks bisect_right, which takes a sorted list for granted (2.13).
     turns = {bisect_right(milestones, position) for position in (0, *milestones)}
-    parts = [part.scheduler for part in case.settings.parts]
+    parts = [part.scheduler for part in context.settings.parts]
     missed = [f"part {index + 1}, {name}" for index, name in enumerate(parts) if index not in turns]
     in_order = sorted(milestones)
     listed = ", ".join(map(count, milestones))
@@ -32,29 +32,29 @@ def _check(case: RuleContext) -> Iterator[Found]:
         answer = f"{len(missed)} of {len(parts)} parts never have their turn"
     else:
         answer = "The parts do not come at their milestones"
-    step = min(case.step_of(max(in_order[0], 0)), case.trace.n_steps - 1)
+    step = min(context.step_of(max(in_order[0], 0)), context.trace.n_steps - 1)
     yield Found(
         message=(
             f"{answer}: the milestones are not in order. They are {listed}, and SequentialLR looks for its place in"
             " them as in a"
-            f" sorted list, and goes wrong from {case.place(step)} on."
+            f" sorted list, and goes wrong from {context.place(step)} on."
         ),
         repair=Repair(
             text=f"Put the milestones in order: {', '.join(map(count, in_order))}.",
-            plan=case.with_arguments(milestones=in_order),
+            plan=context.with_arguments(milestones=in_order),
             certainty="sure",
             changes=("peak",),
         ),
-        span=(step, case.trace.n_steps),
+        span=(step, context.trace.n_steps),
     )
 
 
-def _of_multistep(case: RuleContext, milestones: list[int]) -> Found:
+def _of_multistep(context: RuleContext, milestones: list[int]) -> Found:
     """Torch drops the rate at each of them all the same, so that one of them is perhaps not what was meant."""
     at = next(index for index, (a, b) in enumerate(pairwise(milestones)) if a > b)
     early, late = milestones[at + 1], milestones[at]
     in_order = sorted(milestones)
-    step = min(case.step_of(early), case.trace.n_steps - 1)
+    step = min(context.step_of(early), context.trace.n_steps - 1)
     return Found(
         message=(
             f"The milestone {count(early)} of MultiStepLR stands after {count(late)}, and comes before it, at step"
@@ -63,9 +63,9 @@ def _of_multistep(case: RuleContext, milestones: list[int]) -> Found:
         ),
         repair=Repair(
             text=f"Put the milestones in order: {', '.join(map(count, in_order))}; or correct the one that is wrong.",
-            plan=case.with_arguments(milestones=in_order),
+            plan=context.with_arguments(milestones=in_order),
         ),
-        span=(step, case.trace.n_steps),
+        span=(step, context.trace.n_steps),
     )
 
 

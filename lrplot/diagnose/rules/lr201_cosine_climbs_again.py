@@ -18,66 +18,68 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name == "CosineAnnealingLR":
-        used = case.last_position + 1
-        yield from _found(case, case.settings, 0, used, case.with_arguments(T_max=used))
-    for phase in case.phases:
-        stop = case.last_position + 1 if phase.stop is None else min(phase.stop, case.last_position + 1)
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name == "CosineAnnealingLR":
+        used = context.last_position + 1
+        yield from _found(context, context.settings, 0, used, context.with_arguments(T_max=used))
+    for phase in context.phases:
+        stop = context.last_position + 1 if phase.stop is None else min(phase.stop, context.last_position + 1)
         used = stop - phase.start
         if phase.settings.scheduler == "CosineAnnealingLR" and phase.settings.library == "torch" and used > 0:
-            yield from _found(case, phase.settings, phase.start, used, case.with_part(phase.index, T_max=used))
-    if case.name not in ("CosineAnnealingLR", "OneCycleLR") and not case.phases:
-        yield from _of_any_kind(case)
+            yield from _found(context, phase.settings, phase.start, used, context.with_part(phase.index, T_max=used))
+    if context.name not in ("CosineAnnealingLR", "OneCycleLR") and not context.phases:
+        yield from _of_any_kind(context)
 
 
-def _of_any_kind(case: RuleContext) -> Iterator[Found]:
+def _of_any_kind(context: RuleContext) -> Iterator[Found]:
     """What is wrong with a schedule of any library that goes up again after its own end."""
-    length, line, n_steps = case.length, case.line, case.trace.n_steps
+    length, line, n_steps = context.length, context.timeline, context.trace.n_steps
     by_hand = line.edits or line.skipped or line.resume_at is not None
-    if length is None or by_hand or case.trace.stopped is not None or not case.finite:
+    if length is None or by_hand or context.trace.stopped is not None or not context.finite:
         return
-    end = case.step_of(length)
+    end = context.step_of(length)
     if not 0 < end < n_steps:
         return
-    rates, stride = case.lr.between(end, n_steps), case.lr.stride
+    rates, stride = context.lr.between(end, n_steps), context.lr.stride
     bottom = rates.index(min(rates))
     high = max(rates[bottom:])
-    if high - rates[bottom] <= SEEN * case.highest:
+    if high - rates[bottom] <= SEEN * context.highest:
         return
     low = min((end // stride + bottom) * stride, n_steps - 1)
     yield Found(
         message=(
             f"The rate climbs again after the end of its schedule, from {rate(rates[bottom])} at step {count(low)} to"
             f" {rate(high)}. The schedule is {count(length)} long, and the run advances it"
-            f" {count(case.n_positions - 1, 'time')}. Each climb shakes the model out of what it found."
+            f" {count(context.n_positions - 1, 'time')}. Each climb shakes the model out of what it found."
         ),
         repair=Repair(
-            text=f"Give the schedule the length of the run, {count(case.n_positions)}.",
-            plan=replace(case.plan, schedule=lengthened(case.spec, case.settings, length, case.n_positions)),
+            text=f"Give the schedule the length of the run, {count(context.n_positions)}.",
+            plan=replace(
+                context.plan, schedule=lengthened(context.spec, context.settings, length, context.n_positions)
+            ),
         ),
         span=(low, n_steps),
     )
 
 
-def _found(case: RuleContext, settings: Settings, start: int, used: int, plan: Plan) -> Iterator[Found]:
+def _found(context: RuleContext, settings: Settings, start: int, used: int, plan: Plan) -> Iterator[Found]:
     """What is wrong with a cosine that is in charge for `used` positions from `start`."""
     period = number_of(settings.arguments.get("T_max"))
-    if case.trace.stopped is not None or period is None or period <= 0:
+    if context.trace.stopped is not None or period is None or period <= 0:
         return
     halves = (used - 1) / period
     if halves <= 1 or (halves < 2 and (1 - cos(pi * (halves - 1))) / 2 <= SEEN):
         return
-    low = case.step_of(start + round(period))
-    per_epoch = case.positions_per_epoch or 0
+    low = context.step_of(start + round(period))
+    per_epoch = context.positions_per_epoch or 0
     unit = (
         f", T_max counts calls of scheduler.step(), and an epoch has {count(per_epoch)}" if period < per_epoch else ""
     )
-    last = min(case.step_of(start + used - 1), case.trace.n_steps - 1)
-    if low >= last or case.lowest == case.highest:
+    last = min(context.step_of(start + used - 1), context.trace.n_steps - 1)
+    if low >= last or context.lowest == context.highest:
         return
-    ends, floor = case.lr[last], case.lr[low]
-    of_peak = f", {share(ends / case.highest)} of the peak" if 0 < ends <= case.highest else ""
+    ends, floor = context.lr[last], context.lr[low]
+    of_peak = f", {share(ends / context.highest)} of the peak" if 0 < ends <= context.highest else ""
     yield Found(
         message=(
             f"The cosine climbs again after T_max = {count(round(period))}, from {rate(floor)} at step {count(low)}."
@@ -118,8 +120,8 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
-def _ends(case: RuleContext) -> bool:
-    return case.name == "CosineAnnealingLR" or len(case.phases) > 1 or case.length is not None
+def _ends(context: RuleContext) -> bool:
+    return context.name == "CosineAnnealingLR" or len(context.phases) > 1 or context.length is not None
 
 
 RULE = Rule(

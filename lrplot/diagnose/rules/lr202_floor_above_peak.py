@@ -19,65 +19,67 @@ _FEW = 3  # rates from the peak on, for a floor to be crossed
 _COSINES = ("CosineAnnealingLR", "CosineAnnealingWarmRestarts")
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name in _COSINES:
-        yield from _cosine(case, case.settings, case.with_arguments(eta_min=None))
-    parts = [part for part in case.phases if part.settings.scheduler in _COSINES and part.settings.library == "torch"]
-    spec = case.spec
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name in _COSINES:
+        yield from _cosine(context, context.settings, context.with_arguments(eta_min=None))
+    parts = [
+        part for part in context.phases if part.settings.scheduler in _COSINES and part.settings.library == "torch"
+    ]
+    spec = context.spec
     for part in parts:
         spec = with_part(spec, part.index, {"eta_min": None})
-    every = (found for part in parts for found in _cosine(case, part.settings, replace(case.plan, schedule=spec)))
+    every = (found for part in parts for found in _cosine(context, part.settings, replace(context.plan, schedule=spec)))
     yield from islice(every, 1)
-    if case.name == "ReduceLROnPlateau":
-        yield from _plateau(case)
-    if case.name == "CyclicLR":
-        yield from _cyclic(case)
-    if case.settings.library != "torch":
-        yield from _users_own(case) or _of_any_kind(case)
+    if context.name == "ReduceLROnPlateau":
+        yield from _plateau(context)
+    if context.name == "CyclicLR":
+        yield from _cyclic(context)
+    if context.settings.library != "torch":
+        yield from _users_own(context) or _of_any_kind(context)
 
 
-def _cosine(case: RuleContext, settings: Settings, plan: Plan) -> Iterator[Found]:
+def _cosine(context: RuleContext, settings: Settings, plan: Plan) -> Iterator[Found]:
     floor = number_of(settings.arguments.get("eta_min"))
-    low = _lowest(case.base_lrs)
+    low = _lowest(context.base_lrs)
     if floor is None or low is None or floor <= 0 or floor < low:
         return
     what = "the rate rises where it should fall" if floor > low else "the rate never moves"
     yield Found(
         message=(
-            f"The eta_min of {rate(floor)} is not below the optimizer's lr of {rate(low)}{_default(case)}: {what}."
+            f"The eta_min of {rate(floor)} is not below the optimizer's lr of {rate(low)}{_default(context)}: {what}."
             f" The eta_min of {settings.scheduler} is the floor that the cosine comes down to, an absolute rate and no"
-            f" share of lr; the run starts at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
+            f" share of lr; the run starts at {rate(context.lr[0])} and ends at {rate(context.lr[-1])}."
         ),
         repair=Repair(
             text="Leave eta_min at its default of 0, or swap the two if they were swapped.",
             plan=plan,
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
-def _plateau(case: RuleContext) -> Iterator[Found]:
-    given = case.get("min_lr")
+def _plateau(context: RuleContext) -> Iterator[Found]:
+    given = context.get("min_lr")
     floors = [number_of(value) for value in (given if isinstance(given, (list, tuple)) else [given])]
-    bases = case.base_lrs
+    bases = context.base_lrs
     pairs = [(floors[index % len(floors)], base) for index, base in enumerate(bases)] if floors else []
     for floor, base in pairs:
         if floor is not None and base is not None and floor > 0 and floor >= base:
             yield Found(
                 message=(
-                    f"The min_lr of {rate(floor)} is not below the optimizer's lr of {rate(base)}{_default(case)}: the"
-                    " rate is never reduced. The metric is watched in vain; the run starts"
-                    f" at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
+                    f"The min_lr of {rate(floor)} is not below the optimizer's lr of {rate(base)}{_default(context)}:"
+                    " the rate is never reduced. The metric is watched in vain; the run starts"
+                    f" at {rate(context.lr[0])} and ends at {rate(context.lr[-1])}."
                 ),
-                repair=Repair(text="Leave min_lr at its default of 0.", plan=case.with_arguments(min_lr=None)),
-                span=(0, case.trace.n_steps),
+                repair=Repair(text="Leave min_lr at its default of 0.", plan=context.with_arguments(min_lr=None)),
+                span=(0, context.trace.n_steps),
             )
             return
 
 
-def _cyclic(case: RuleContext) -> Iterator[Found]:
-    lows, highs = _list(case.get("base_lr")), _list(case.get("max_lr"))
+def _cyclic(context: RuleContext) -> Iterator[Found]:
+    lows, highs = _list(context.get("base_lr")), _list(context.get("max_lr"))
     size = max(len(lows), len(highs))
     pairs = list(zip(_spread(lows, size), _spread(highs, size), strict=True))
     known = [(low, high) for low, high in pairs if low is not None and high is not None]
@@ -85,98 +87,98 @@ def _cyclic(case: RuleContext) -> Iterator[Found]:
     if wrong is None or len(known) < len(pairs):
         return
     low, high = wrong
-    momentum = ", with a momentum that moves the wrong way as well" if case.get("cycle_momentum") else ""
-    plan = case.with_arguments(
+    momentum = ", with a momentum that moves the wrong way as well" if context.get("cycle_momentum") else ""
+    plan = context.with_arguments(
         base_lr=_one_or_all([min(pair) for pair in known]), max_lr=_one_or_all([max(pair) for pair in known])
     )
     yield Found(
         message=(
             f"CyclicLR's base_lr of {rate(low)} is above its max_lr of {rate(high)}: the cycles hang upside down. The"
-            f" run starts at the highest rate, {rate(case.lr[0])}, and each cycle falls first{momentum}."
+            f" run starts at the highest rate, {rate(context.lr[0])}, and each cycle falls first{momentum}."
         ),
         repair=Repair(text="Swap base_lr and max_lr.", plan=plan, certainty="sure"),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
-def _users_own(case: RuleContext) -> list[Found]:
-    peak, base = number_of(case.get("eta_max")), case.base_lr
+def _users_own(context: RuleContext) -> list[Found]:
+    peak, base = number_of(context.get("eta_max")), context.base_lr
     if peak is None or base is None or base <= 0 or peak <= 0 or base < peak:
         return []
-    name = case.settings.scheduler or case.spec.name
+    name = context.settings.scheduler or context.spec.name
     what = "the peaks point down" if base > peak else "the rate never moves"
     found = Found(
         message=(
-            f"The eta_max of {rate(peak)} is not above the optimizer's lr of {rate(base)}{_default(case)}: {what}."
+            f"The eta_max of {rate(peak)} is not above the optimizer's lr of {rate(base)}{_default(context)}: {what}."
             f" That is {name}'s. In a scheduler with an eta_max the optimizer's lr is the floor from which each cycle"
-            f" rises; the run stays between {rate(case.lowest)} and {rate(case.highest)}."
+            f" rises; the run stays between {rate(context.lowest)} and {rate(context.highest)}."
         ),
         repair=Repair(
             text="Give the optimizer an lr of 0, or of the lowest rate that is wanted.",
-            plan=case.with_optimizer(lr=0.0),
+            plan=context.with_optimizer(lr=0.0),
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
     return [found]
 
 
-def _of_any_kind(case: RuleContext) -> list[Found]:
+def _of_any_kind(context: RuleContext) -> list[Found]:
     """A floor of another library's schedule, or of a user's, that its peaks do not stay above."""
-    arguments = {**case.settings.arguments, **case.spec.arguments}
+    arguments = {**context.settings.arguments, **context.spec.arguments}
     name = next((name for name in named("floor") if (number_of(arguments.get(name)) or 0) > 0), "")
     floor = number_of(arguments.get(name)) if name else None
     if floor is None and number_of(arguments.get("eta_max")) is not None:
-        name, floor = "lr", case.base_lr  # the optimizer's, from which such a schedule's cycles rise
-    if floor is None or floor <= 0 or not case.finite or case.line.edits or case.trace.stopped is not None:
+        name, floor = "lr", context.base_lr  # the optimizer's, from which such a schedule's cycles rise
+    if floor is None or floor <= 0 or not context.finite or context.timeline.edits or context.trace.stopped is not None:
         return []
-    after = case.lr.between(case.peak, case.trace.n_steps)
+    after = context.lr.between(context.peak, context.trace.n_steps)
     tops = (number_of(arguments.get(each)) for each in (*named("peak"), "init_value"))
-    top = next((each for each in tops if each is not None), case.base_lr)
-    if name != "lr" and case.highest <= floor * (1 + SEEN) and top is not None and top <= floor * (1 + SEEN):
-        return [_never_below(case, name, floor)]
+    top = next((each for each in tops if each is not None), context.base_lr)
+    if name != "lr" and context.highest <= floor * (1 + SEEN) and top is not None and top <= floor * (1 + SEEN):
+        return [_never_below(context, name, floor)]
     if len(after) < _FEW or min(after) >= floor * (1 - SEEN) or "gamma" not in str(list(arguments)).lower():
         return []
     index = next(index for index, value in enumerate(after) if value < floor * (1 - SEEN))
-    step = min((case.peak // case.lr.stride + index) * case.lr.stride, case.trace.n_steps - 1)
+    step = min((context.peak // context.lr.stride + index) * context.lr.stride, context.trace.n_steps - 1)
     whose = "the optimizer's lr" if name == "lr" else name
     return [
         Found(
             message=(
                 f"The peaks decay below the floor: from step {count(step)} on the rate falls below {whose} ="
-                f" {rate(floor)}. At {case.place(step)} it is {rate(case.lr[step])}, and from there the cycles hang"
-                f" upside down; the first peak was {rate(case.highest)}."
+                f" {rate(floor)}. At {context.place(step)} it is {rate(context.lr[step])}, and from there the cycles"
+                f" hang upside down; the first peak was {rate(context.highest)}."
             ),
             repair=Repair(
                 text="Let the peaks decay more slowly, or give a lower floor.",
-                plan=case.with_optimizer(lr=0.0) if name == "lr" else case.with_arguments(**{name: 0.0}),
+                plan=context.with_optimizer(lr=0.0) if name == "lr" else context.with_arguments(**{name: 0.0}),
                 changes=("peak",),
             ),
-            span=(step, case.trace.n_steps),
+            span=(step, context.trace.n_steps),
         )
     ]
 
 
-def _never_below(case: RuleContext, name: str, floor: float) -> Found:
-    moves = "the rate never moves" if case.lowest >= case.highest * (1 - SEEN) else "the rate never comes down"
+def _never_below(context: RuleContext, name: str, floor: float) -> Found:
+    moves = "the rate never moves" if context.lowest >= context.highest * (1 - SEEN) else "the rate never comes down"
     return Found(
         message=(
-            f"The {name} of {rate(floor)} is not below the highest rate of {rate(case.highest)}: {moves}. It is the"
-            f" floor that the schedule comes down to, an absolute rate; the run starts at {rate(case.lr[0])} and ends"
-            f" at {rate(case.lr[-1])}."
+            f"The {name} of {rate(floor)} is not below the highest rate of {rate(context.highest)}: {moves}. It is the"
+            f" floor that the schedule comes down to, an absolute rate; the run starts at {rate(context.lr[0])} and"
+            f" ends at {rate(context.lr[-1])}."
         ),
         repair=Repair(
             text=f"Leave {name} out, or swap the two if they were swapped.",
-            plan=case.with_arguments(**{name: None}),
+            plan=context.with_arguments(**{name: None}),
             changes=("peak",),
         ),
-        instead=(Repair(text=f"Give {name}=0.", plan=case.with_arguments(**{name: 0.0}), changes=("peak",)),),
-        span=(0, case.trace.n_steps),
+        instead=(Repair(text=f"Give {name}=0.", plan=context.with_arguments(**{name: 0.0}), changes=("peak",)),),
+        span=(0, context.trace.n_steps),
     )
 
 
-def _default(case: RuleContext) -> str:
-    return "" if any(group.lr is not None for group in case.plan.optimizer.groups) else ", the default"
+def _default(context: RuleContext) -> str:
+    return "" if any(group.lr is not None for group in context.plan.optimizer.groups) else ", the default"
 
 
 def _lowest(rates: Sequence[float | None]) -> float | None:

@@ -14,50 +14,50 @@ from lrplot.wording import count, share
 _MORE = 3  # cycles more or fewer that a repair may make of it
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name not in ("CosineAnnealingWarmRestarts", "CyclicLR") or case.trace.stopped is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name not in ("CosineAnnealingWarmRestarts", "CyclicLR") or context.trace.stopped is not None:
         return
-    last = case.last_position
-    cycle = cycle_at(case.settings, last)
-    if cycle is None or last + case.line.calls >= cycle.stop:
+    last = context.last_position
+    cycle = cycle_at(context.settings, last)
+    if cycle is None or last + context.timeline.advances_per_call >= cycle.stop:
         return
     # A first cycle that never comes to its end, or to its peak, is a defect of its own.
-    if cycle.index == 0 and (case.name != "CyclicLR" or last < (case.number("step_size_up") or 0)):
+    if cycle.index == 0 and (context.name != "CyclicLR" or last < (context.number("step_size_up") or 0)):
         return
-    ends, low, high = case.lr[-1], case.lowest, case.highest
+    ends, low, high = context.lr[-1], context.lowest, context.highest
     if not high > low or high <= 0 or not (ends - low) / (high - low) > STILL_HIGH:
         return
     done = cycle.share_at(last)
-    first, *instead = _repairs(case, cycle.index + 1)
-    start = min(case.step_of(cycle.start), case.trace.n_steps - 1)
+    first, *instead = _repairs(context, cycle.index + 1)
+    start = min(context.step_of(cycle.start), context.trace.n_steps - 1)
     yield Found(
         message=(
             f"The run ends at {share(done)} of cycle {count(cycle.index + 1)}, with {share(ends / high)} of the peak"
-            f" at step {count(case.trace.n_steps - 1)}. That cycle began at {case.place(start)} and would be over after"
-            f" {count(cycle.stop - last - 1, 'more step')} of the scheduler. The low rates at its"
+            f" at step {count(context.trace.n_steps - 1)}. That cycle began at {context.place(start)} and would be over"
+            f" after {count(cycle.stop - last - 1, 'more step')} of the scheduler. The low rates at its"
             " end, in which a model settles, never come."
         ),
         repair=first,
         instead=tuple(instead),
-        span=(start, case.trace.n_steps),
+        span=(start, context.trace.n_steps),
     )
 
 
-def _repairs(case: RuleContext, n_cycles: int) -> list[Repair]:
+def _repairs(context: RuleContext, n_cycles: int) -> list[Repair]:
     """Cycles of a length with which the last ends with the run, as many as there are or nearly so."""
-    used, found = case.last_position + 1, []
-    if case.name == "CyclicLR":
-        halves = fitting_halves(case.settings, used, case.positions_per_epoch)
+    used, found = context.last_position + 1, []
+    if context.name == "CyclicLR":
+        halves = fitting_halves(context.settings, used, context.positions_per_epoch)
         text = f"Give step_size_up = {count(halves['step_size_up'] or 1)}, so that the cycles divide the run."
-        return [Repair(text=text, plan=case.with_arguments(**halves))]
-    growth = int(case.number("T_mult") or 1)
+        return [Repair(text=text, plan=context.with_arguments(**halves))]
+    growth = int(context.number("T_mult") or 1)
     tried = sorted(range(max(n_cycles - _MORE, 1), n_cycles + _MORE), key=lambda n: abs(n - n_cycles))
     units = [(n, sum(growth**cycle for cycle in range(n))) for n in tried]
     # Those that divide the run first; a last cycle that lacks a few steps is as good as over.
     for n, unit in sorted(units, key=lambda each: used % each[1] > 0):
         size = -(-used // unit)
         text = f"Give T_0 = {count(size)}, so that the run ends with cycle {count(n)}."
-        found.append(Repair(text=text, plan=case.with_arguments(T_0=size)))
+        found.append(Repair(text=text, plan=context.with_arguments(T_0=size)))
     return found
 
 

@@ -14,36 +14,41 @@ from lrplot.wording import count, rate, share
 _CYCLES = 3
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    first, floor = case.number("T_0"), case.number("eta_min") or 0.0
-    used = case.last_position + 1
-    if case.name != "CosineAnnealingWarmRestarts" or first is None or first <= used or case.trace.stopped is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    first, floor = context.number("T_0"), context.number("eta_min") or 0.0
+    used = context.last_position + 1
+    if (
+        context.name != "CosineAnnealingWarmRestarts"
+        or first is None
+        or first <= used
+        or context.trace.stopped is not None
+    ):
         return
-    ends, peak = case.lr[-1], case.highest
+    ends, peak = context.lr[-1], context.highest
     if not peak > floor or not ends - floor > STILL_HIGH * (peak - floor):
         return
-    per_epoch = case.line.steps_per_epoch or 1
-    if case.by_epoch and first % per_epoch == 0 and first <= case.line.n_steps:
-        plan = replace(case.plan, loop=replace(case.loop, interval="step", frequency=1))
+    per_epoch = context.timeline.steps_per_epoch or 1
+    if context.by_epoch and first % per_epoch == 0 and first <= context.timeline.n_steps:
+        plan = replace(context.plan, loop=replace(context.loop, interval="step", frequency=1))
         text = f"Step the scheduler after every optimizer step, as a T_0 of {count(int(first))} counts them."
-        if case.loop.framework == "lightning":
+        if context.loop.framework == "lightning":
             text = f'Say "interval": "step" to Lightning, as a T_0 of {count(int(first))} counts optimizer steps.'
         unit = f" T_0 looks like optimizer steps, {count(int(first) // per_epoch)} epochs of them."
     else:
-        growth = int(case.number("T_mult") or 1)
+        growth = int(context.number("T_mult") or 1)
         size = -(-used // sum(growth**cycle for cycle in range(_CYCLES)))
-        plan, unit = case.with_arguments(T_0=size), ""
+        plan, unit = context.with_arguments(T_0=size), ""
         text = f"Give T_0 = {count(size)}, so that the run has {_CYCLES} cycles, or {count(used)} for a single one."
     often = ", one after each epoch" if unit else ""
     yield Found(
         message=(
             f"The run ends before the first restart: T_0 is {count(int(first))}, and the scheduler makes"
             f" {count(used, 'step')}. That is {share(used / first)} of the first cycle{often}. The rate falls from"
-            f" {rate(case.lr[0])} to {rate(ends)}, {share(ends / peak)} of the peak, so there are no restarts and no"
+            f" {rate(context.lr[0])} to {rate(ends)}, {share(ends / peak)} of the peak, so there are no restarts and no"
             f" low rates either.{unit}"
         ),
         repair=Repair(text=text, plan=plan),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

@@ -15,20 +15,25 @@ from lrplot.wording import count, rate, share
 _ENOUGH = 16  # the shortest cycle whose last rate is nearer: (1 + cos(15 pi / 16)) / 2 = 0.96 %
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    first, floor = case.number("T_0"), case.number("eta_min")
-    if case.name != "CosineAnnealingWarmRestarts" or first is None or floor is None or case.trace.stopped is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    first, floor = context.number("T_0"), context.number("eta_min")
+    if (
+        context.name != "CosineAnnealingWarmRestarts"
+        or first is None
+        or floor is None
+        or context.trace.stopped is not None
+    ):
         return
-    used = case.last_position + 1
-    if first < 2 or used < max(2 * first, _ENOUGH) or case.line.calls > 1 or case.line.edits:
+    used = context.last_position + 1
+    if first < 2 or used < max(2 * first, _ENOUGH) or context.timeline.advances_per_call > 1 or context.timeline.edits:
         return
-    low, peak = case.lowest, case.highest
+    low, peak = context.lowest, context.highest
     if not peak > floor:
         return
     above = (low - floor) / (peak - floor)
     if not above > SEEN:
         return
-    plan, text = _repaired(case, int(first), used)
+    plan, text = _repaired(context, int(first), used)
     yield Found(
         message=(
             f"The rate never comes down to eta_min = {rate(floor)}: its lowest is {rate(low)}, {share(low / peak)} of"
@@ -36,23 +41,28 @@ def _check(case: RuleContext) -> Iterator[Found]:
             " of the one that would be eta_min; the fewer values, the further from it the last of them is."
         ),
         repair=Repair(text=text, plan=plan),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
-def _repaired(case: RuleContext, first: int, used: int) -> tuple[Plan, str]:
-    per_epoch = case.line.steps_per_epoch
-    if case.by_epoch and per_epoch is not None and case.line.stride == per_epoch and first * per_epoch >= _ENOUGH:
-        plan = case.with_arguments(T_0=first * per_epoch)
+def _repaired(context: RuleContext, first: int, used: int) -> tuple[Plan, str]:
+    per_epoch = context.timeline.steps_per_epoch
+    if (
+        context.by_epoch
+        and per_epoch is not None
+        and context.timeline.stride == per_epoch
+        and first * per_epoch >= _ENOUGH
+    ):
+        plan = context.with_arguments(T_0=first * per_epoch)
         return (
-            replace(plan, loop=replace(case.loop, interval="step", frequency=1)),
+            replace(plan, loop=replace(context.loop, interval="step", frequency=1)),
             f"Step the scheduler after every optimizer step, with T_0 = {first} x {count(per_epoch)}"
             f" = {count(first * per_epoch)}.",
         )
     most = min(used // _ENOUGH, 1000)  # cycles
     size = used // next(n for n in range(most, 0, -1) if used % n == 0)
     return (
-        case.with_arguments(T_0=size),
+        context.with_arguments(T_0=size),
         f"Give the cycles more values, T_0 = {count(size)} for example, or step within the epoch as well:"
         " scheduler.step(epoch + batch / len(loader)).",
     )

@@ -17,33 +17,33 @@ from lrplot.schedulers.arguments import CYCLES
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.settings.library != "torch":
-        yield from _of_users(case)
-    first, per_epoch, n_epochs = case.number("T_0"), case.positions_per_epoch, case.line.n_epochs
-    if case.name != "CosineAnnealingWarmRestarts" or first is None or per_epoch is None or n_epochs is None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.settings.library != "torch":
+        yield from _of_users(context)
+    first, per_epoch, n_epochs = context.number("T_0"), context.positions_per_epoch, context.timeline.n_epochs
+    if context.name != "CosineAnnealingWarmRestarts" or first is None or per_epoch is None or n_epochs is None:
         return
     # As many positions as the run has epochs, or fewer, are no choice of somebody who counts optimizer steps.
-    if not 1 <= first <= n_epochs or n_epochs < 2 or case.trace.stopped is not None:
+    if not 1 <= first <= n_epochs or n_epochs < 2 or context.trace.stopped is not None:
         return
-    in_first, in_all = cycle_at(case.settings, per_epoch - 1), cycle_at(case.settings, case.last_position)
+    in_first, in_all = cycle_at(context.settings, per_epoch - 1), cycle_at(context.settings, context.last_position)
     if in_first is None or in_all is None or in_first.index < 2:
         return
     size = int(first)
-    low = case.lr[min(case.step_of(size - 1), case.trace.n_steps - 1)]
+    low = context.lr[min(context.step_of(size - 1), context.trace.n_steps - 1)]
     yield Found(
         message=(
             f"T_0 = {count(size)} looks like epochs, and is steps: the rate restarts"
             f" {count(in_first.index, 'time')} within the first epoch. It is stepped {count(per_epoch)} times"
             f" in each, so that there are {count(in_all.index, 'restart')} in all. The first cycle, from"
-            f" {rate(case.lr[0])} down to {rate(low)},"
+            f" {rate(context.lr[0])} down to {rate(low)},"
             f" lasts {count(size, 'optimizer step')} and not {count(size, 'epoch')}: too fast for the model to follow."
         ),
         repair=Repair(
             text=f"Give T_0 in steps of the scheduler, {count(size)} x {count(per_epoch)} = {count(size * per_epoch)}.",
-            plan=case.with_arguments(T_0=size * per_epoch),
+            plan=context.with_arguments(T_0=size * per_epoch),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -58,15 +58,15 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
-def _of_users(case: RuleContext) -> Iterator[Found]:
+def _of_users(context: RuleContext) -> Iterator[Found]:
     """The same of a user's class, whose cycles are seen in its rates."""
-    per_epoch, n_epochs = case.positions_per_epoch, case.line.n_epochs
-    arguments = {**case.settings.arguments, **case.spec.arguments}
+    per_epoch, n_epochs = context.positions_per_epoch, context.timeline.n_epochs
+    arguments = {**context.settings.arguments, **context.spec.arguments}
     name = next((name for name in CYCLES if number_of(arguments.get(name)) is not None), "")
     size = int(number_of(arguments.get(name)) or 0)
-    if per_epoch is None or n_epochs is None or not 1 <= size <= n_epochs or n_epochs < 2 or not case.finite:
+    if per_epoch is None or n_epochs is None or not 1 <= size <= n_epochs or n_epochs < 2 or not context.finite:
         return
-    rates = case.lr.values[: per_epoch + 1]
+    rates = context.lr.values[: per_epoch + 1]
     n_rises = sum(a > b < c for a, b, c in zip(rates, rates[1:], rates[2:], strict=False))
     if n_rises < 2:
         return
@@ -78,14 +78,14 @@ def _of_users(case: RuleContext) -> Iterator[Found]:
         ),
         repair=Repair(
             text=f"Give the cycles in steps of the scheduler, {name} = {count(size)} x {count(per_epoch)}.",
-            plan=replace(case.plan, schedule=rescaled(case.spec, case.settings, Fraction(per_epoch))),
+            plan=replace(context.plan, schedule=rescaled(context.spec, context.settings, Fraction(per_epoch))),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
-def _restarts(case: RuleContext) -> bool:
-    return any(number_of(case.get(name)) is not None for name in CYCLES)
+def _restarts(context: RuleContext) -> bool:
+    return any(number_of(context.get(name)) is not None for name in CYCLES)
 
 
 RULE = Rule(

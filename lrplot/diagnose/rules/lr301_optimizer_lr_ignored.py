@@ -13,15 +13,15 @@ from lrplot.model.plan import OptimizerSpec
 from lrplot.wording import rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    peaks = case.get("max_lr")
-    if case.name not in ("OneCycleLR", "CyclicLR") or peaks is None or case.line.resume_at is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    peaks = context.get("max_lr")
+    if context.name not in ("OneCycleLR", "CyclicLR") or peaks is None or context.timeline.resume_at is not None:
         return
-    groups = case.plan.optimizer.groups
+    groups = context.plan.optimizer.groups
     given = peaks if isinstance(peaks, (list, tuple)) else [peaks] * len(groups)
     found = [
         (group.lr, number_of(peak), trace.lr[0])
-        for group, peak, trace in zip(groups, given, case.trace.groups, strict=False)
+        for group, peak, trace in zip(groups, given, context.trace.groups, strict=False)
     ]
     ignored = [
         (chosen, peak, first)
@@ -33,12 +33,12 @@ def _check(case: RuleContext) -> Iterator[Found]:
         return
     chosen, peak, first = ignored[0]
     new = tuple(replace(group, lr=each[1]) for group, each in zip(groups, found, strict=True))
-    plan = replace(case.plan, optimizer=OptimizerSpec(kind=case.plan.optimizer.kind, groups=new))
+    plan = replace(context.plan, optimizer=OptimizerSpec(kind=context.plan.optimizer.kind, groups=new))
     yield Found(
         message=(
-            f"The optimizer's lr of {rate(chosen)} is never used: {case.name} overwrites it with {rate(first)} at"
+            f"The optimizer's lr of {rate(chosen)} is never used: {context.name} overwrites it with {rate(first)} at"
             " step 0."
-            f" That is {_start(case, peak)}. From there it climbs towards max_lr = {rate(peak)}; a change of the"
+            f" That is {_start(context, peak)}. From there it climbs towards max_lr = {rate(peak)}; a change of the"
             " optimizer's lr changes nothing in this run."
         ),
         repair=Repair(
@@ -49,12 +49,12 @@ def _check(case: RuleContext) -> Iterator[Found]:
     )
 
 
-def _start(case: RuleContext, peak: float) -> str:
+def _start(context: RuleContext, peak: float) -> str:
     """What the first rate is."""
-    divisor = case.number("div_factor")
-    if case.name == "CyclicLR" or divisor is None:
+    divisor = context.number("div_factor")
+    if context.name == "CyclicLR" or divisor is None:
         return "its base_lr"
-    after = "one step after " if case.line.early else ""
+    after = "one step after " if context.timeline.scheduler_first else ""
     return f"{after}max_lr / div_factor = {rate(peak)} / {rate(divisor)}"
 
 

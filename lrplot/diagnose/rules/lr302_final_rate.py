@@ -13,20 +13,20 @@ _TINY = 99_999.0  # the peak over the last rate: from 100,000 on it is hardly a 
 _USUAL = 10_000.0
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    divisor, final, length = case.number("div_factor"), case.number("final_div_factor"), case.length
-    if case.name != "OneCycleLR" or divisor is None or final is None or length is None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    divisor, final, length = context.number("div_factor"), context.number("final_div_factor"), context.length
+    if context.name != "OneCycleLR" or divisor is None or final is None or length is None:
         return
-    if not (case.chose("final_div_factor") or case.chose("div_factor")) or divisor <= 1 or final <= 0:
+    if not (context.chose("final_div_factor") or context.chose("div_factor")) or divisor <= 1 or final <= 0:
         return
-    if case.trace.stopped is not None or case.last_position + 1 != length or not divisor * final > _TINY:
+    if context.trace.stopped is not None or context.last_position + 1 != length or not divisor * final > _TINY:
         return
-    ends, peak = case.lr[-1], case.highest
+    ends, peak = context.lr[-1], context.highest
     if not 0 < ends < peak / _TINY:
         return
     wanted = final if final < _TINY else _USUAL
     factor = float(f"{wanted / divisor:.4g}")
-    last = case.trace.n_steps - 1
+    last = context.trace.n_steps - 1
     yield Found(
         message=(
             f"The last rate, at step {count(last)}, is {rate(ends)} and not max_lr / final_div_factor ="
@@ -40,7 +40,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
                 f"Give final_div_factor = {rate(wanted)} / {rate(divisor)} = {rate(factor)} for a last rate of"
                 f" max_lr / {rate(wanted)}."
             ),
-            plan=case.with_arguments(final_div_factor=factor),
+            plan=context.with_arguments(final_div_factor=factor),
         ),
         span=(last, last + 1),
     )

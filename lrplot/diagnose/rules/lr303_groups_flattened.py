@@ -11,14 +11,14 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    bases, peak = [base for base in case.base_lrs if base is not None], case.number("max_lr")
-    if case.name not in ("OneCycleLR", "CyclicLR") or peak is None or len(bases) < len(case.trace.groups):
+def _check(context: RuleContext) -> Iterator[Found]:
+    bases, peak = [base for base in context.base_lrs if base is not None], context.number("max_lr")
+    if context.name not in ("OneCycleLR", "CyclicLR") or peak is None or len(bases) < len(context.trace.groups):
         return
-    floor = case.number("base_lr") if case.name == "CyclicLR" else None
-    if len(set(bases)) < 2 or peak <= 0 or (case.name == "CyclicLR" and floor is None):
+    floor = context.number("base_lr") if context.name == "CyclicLR" else None
+    if len(set(bases)) < 2 or peak <= 0 or (context.name == "CyclicLR" and floor is None):
         return
-    top, step = max(bases), case.peak
+    top, step = max(bases), context.peak
     shares = [base / top for base in bases]
     changes: dict[str, Any] = {"max_lr": [float(f"{peak * part:.6g}") for part in shares]}
     if floor is not None:
@@ -27,16 +27,16 @@ def _check(case: RuleContext) -> Iterator[Found]:
     yield Found(
         message=(
             f"{_all(len(bases))} parameter groups get the same rate: a single max_lr of {rate(peak)} flattens them."
-            f" The optimizer was given {_listed(bases)}. At {case.place(0)} each has {rate(case.lr[0])}, and at"
-            f" {case.place(step)} each has {rate(case.lr[step])}; layers that were to move slowly move as fast as all"
-            " others."
+            f" The optimizer was given {_listed(bases)}. At {context.place(0)} each has {rate(context.lr[0])}, and at"
+            f" {context.place(step)} each has {rate(context.lr[step])}; layers that were to move slowly move as fast as"
+            " all others."
         ),
         repair=Repair(
             text=f"Give one max_lr{kept} for each parameter group, in the proportion of the optimizer's rates.",
-            plan=case.with_arguments(**changes),
+            plan=context.with_arguments(**changes),
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -51,8 +51,8 @@ def _listed(values: list[float]) -> str:
     return f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
-def _grouped(case: RuleContext) -> bool:
-    return case.name in ("OneCycleLR", "CyclicLR") and len(case.trace.groups) > 1
+def _grouped(context: RuleContext) -> bool:
+    return context.name in ("OneCycleLR", "CyclicLR") and len(context.trace.groups) > 1
 
 
 RULE = Rule(

@@ -14,11 +14,11 @@ from lrplot.wording import rate
 _OWN = ("cycle_momentum", "base_momentum", "max_momentum")  # who gave one of them knows of it
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    column, group = case.trace.groups[0].momentum, case.plan.optimizer.groups[0]
-    if case.name not in ("OneCycleLR", "CyclicLR") or column is None or any(map(case.chose, _OWN)):
+def _check(context: RuleContext) -> Iterator[Found]:
+    column, group = context.trace.groups[0].momentum, context.plan.optimizer.groups[0]
+    if context.name not in ("OneCycleLR", "CyclicLR") or column is None or any(map(context.chose, _OWN)):
         return
-    if not case.get("cycle_momentum", False) or case.line.resume_at is not None:
+    if not context.get("cycle_momentum", False) or context.timeline.resume_at is not None:
         return
     chosen = group.momentum if group.betas is None else group.betas[0]
     found = low_high(column)
@@ -30,14 +30,14 @@ def _check(case: RuleContext) -> Iterator[Found]:
     yield Found(
         message=(
             f"The chosen {name} of {rate(chosen)} is overwritten with {rate(column[0])} at step 0, and {between}."
-            f" {case.name} cycles it against the rate. At {case.place(case.peak)}, where the rate is highest, it is"
-            f" {rate(column[case.peak])}, and at the end {rate(column[-1])}."
+            f" {context.name} cycles it against the rate. At {context.place(context.peak)}, where the rate is highest,"
+            f" it is {rate(column[context.peak])}, and at the end {rate(column[-1])}."
         ),
         repair=Repair(
             text=f"Turn cycle_momentum off to keep {rate(chosen)}, or choose base_momentum and max_momentum.",
-            plan=case.with_arguments(cycle_momentum=False),
+            plan=context.with_arguments(cycle_momentum=False),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

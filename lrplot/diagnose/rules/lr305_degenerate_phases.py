@@ -15,12 +15,17 @@ _AT_THE_PEAK = 0.99  # of max_lr
 _LONGER = 10  # steps of the shortest schedule that a repair proposes
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    start, length, stopped = case.number("pct_start"), case.length, case.trace.stopped
-    peak = _first_of(case.get("max_lr"))
-    if case.name != "OneCycleLR" or start is None or length is None or peak is None or peak <= 0:
+def _check(context: RuleContext) -> Iterator[Found]:
+    start, length, stopped = context.number("pct_start"), context.length, context.trace.stopped
+    peak = _first_of(context.get("max_lr"))
+    if context.name != "OneCycleLR" or start is None or length is None or peak is None or peak <= 0:
         return
-    if case.line.calls > 1 or case.line.edits or case.line.skipped or case.last_position + 1 < length:
+    if (
+        context.timeline.advances_per_call > 1
+        or context.timeline.edits
+        or context.timeline.skipped
+        or context.last_position + 1 < length
+    ):
         return
     if stopped is not None and "ZeroDivisionError" in stopped.error:
         last = stopped.step
@@ -28,31 +33,31 @@ def _check(case: RuleContext) -> Iterator[Found]:
             message=(
                 f"With pct_start = {rate(start)} the rate climbs to the end, and the call after step {count(last)}"
                 " raises."
-                f" It comes to {rate(case.lr[last])} at {case.place(last)}. There torch divides by the length of the"
-                " falling phase, which is 0: a ZeroDivisionError. What follows the training loop, a last checkpoint"
+                f" It comes to {rate(context.lr[last])} at {context.place(last)}. There torch divides by the length of"
+                " the falling phase, which is 0: a ZeroDivisionError. What follows the training loop, a last checkpoint"
                 " perhaps, never happens."
             ),
-            repair=_repair(case, min(start, 0.3), length),
+            repair=_repair(context, min(start, 0.3), length),
             span=(last, last + 1),
             severity="error",
         )
-    elif stopped is None and (case.highest < _AT_THE_PEAK * peak or 0 < start * length < 1 < length):
+    elif stopped is None and (context.highest < _AT_THE_PEAK * peak or 0 < start * length < 1 < length):
         end = start * length - 1
         yield Found(
             message=(
-                f"{_headline(case, peak, end)} The warm-up ends at step pct_start * total_steps - 1 = {rate(end, 3)} of"
-                f" {count(length)}, {_where(end)}."
+                f"{_headline(context, peak, end)} The warm-up ends at step pct_start * total_steps - 1 = {rate(end, 3)}"
+                f" of {count(length)}, {_where(end)}."
             ),
-            repair=_repair(case, start, length),
-            span=(0, case.trace.n_steps),
+            repair=_repair(context, start, length),
+            span=(0, context.trace.n_steps),
         )
 
 
-def _headline(case: RuleContext, peak: float, end: float) -> str:
-    if end < 0 and case.highest >= _AT_THE_PEAK * peak:
-        first = case.lr[0]
+def _headline(context: RuleContext, peak: float, end: float) -> str:
+    if end < 0 and context.highest >= _AT_THE_PEAK * peak:
+        first = context.lr[0]
         return f"There is no warm-up: the first rate is {rate(first)}, {share(first / peak)} of max_lr = {rate(peak)}."
-    top = f"the highest rate is {rate(case.highest)}, {share(case.highest / peak)} of it"
+    top = f"the highest rate is {rate(context.highest)}, {share(context.highest / peak)} of it"
     return f"The rate never reaches max_lr = {rate(peak)}: {top}."
 
 
@@ -63,14 +68,14 @@ def _where(end: float) -> str:
     return "between two steps, and neither of them is at the top"
 
 
-def _repair(case: RuleContext, start: float, length: int) -> Repair:
+def _repair(context: RuleContext, start: float, length: int) -> Repair:
     """The warm-up ends on a step, and what follows has one at least."""
-    most = length // 2 if case.get("three_phase") else length - 1
+    most = length // 2 if context.get("three_phase") else length - 1
     if most < 2:
-        plan = case.with_positions(_LONGER)
-        per_epoch = case.number("steps_per_epoch") if not case.chose("total_steps") else None
+        plan = context.with_positions(_LONGER)
+        per_epoch = context.number("steps_per_epoch") if not context.chose("total_steps") else None
         longer = {"epochs": ceil(_LONGER / per_epoch)} if per_epoch else {"total_steps": _LONGER}
-        spec = case.with_arguments(**longer, pct_start=None).schedule
+        spec = context.with_arguments(**longer, pct_start=None).schedule
         return Repair(
             text=f"Make the run and the schedule longer: a cycle needs some steps, {_LONGER} for example.",
             plan=replace(plan, schedule=spec),
@@ -79,7 +84,7 @@ def _repair(case: RuleContext, start: float, length: int) -> Repair:
     value = rise / length
     return Repair(
         text=f"Give pct_start = {rise} / {count(length)}, so that the warm-up ends on a step.",
-        plan=case.with_arguments(pct_start=value),
+        plan=context.with_arguments(pct_start=value),
     )
 
 

@@ -14,18 +14,20 @@ _FINE = 100  # steps from which on it does not matter where between two steps a 
 _SHORTEST = 4  # steps with room for three phases
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    start, length = case.number("pct_start"), case.length
-    if case.name != "OneCycleLR" or start is None or length is None or not case.get("three_phase"):
+def _check(context: RuleContext) -> Iterator[Found]:
+    start, length = context.number("pct_start"), context.length
+    if context.name != "OneCycleLR" or start is None or length is None or not context.get("three_phase"):
         return
     end = 2 * start * length - 2  # where the second phase ends, as OneCycleLR has it
-    if end < length - 1 or case.highest <= 0:
+    if end < length - 1 or context.highest <= 0:
         return
-    last = case.trace.n_steps - 1
-    ends = case.lr[last]
-    whole = case.last_position + 1 == length and case.trace.stopped is None
-    where = f"the run ends at {rate(ends)}, {share(ends / case.highest)} of the peak" if whole else "the end is cut off"
-    plan, text = _repaired(case, length)
+    last = context.trace.n_steps - 1
+    ends = context.lr[last]
+    whole = context.last_position + 1 == length and context.trace.stopped is None
+    where = (
+        f"the run ends at {rate(ends)}, {share(ends / context.highest)} of the peak" if whole else "the end is cut off"
+    )
+    plan, text = _repaired(context, length)
     yield Found(
         message=(
             f"The three phases do not fit: with pct_start = {rate(start)} {where}. The second would end at step"
@@ -33,21 +35,21 @@ def _check(case: RuleContext) -> Iterator[Found]:
             " schedule each, and the third phase, down to the lowest rates, never begins."
         ),
         repair=Repair(text=text, plan=plan),
-        span=(min(case.step_of(int(start * length)), last), last + 1),
+        span=(min(context.step_of(int(start * length)), last), last + 1),
     )
 
 
-def _repaired(case: RuleContext, length: int) -> tuple[Plan, str]:
+def _repaired(context: RuleContext, length: int) -> tuple[Plan, str]:
     if length < _SHORTEST:
-        return case.with_arguments(three_phase=None, pct_start=None), "Leave three_phase and pct_start out."
+        return context.with_arguments(three_phase=None, pct_start=None), "Leave three_phase and pct_start out."
     # In a short schedule the warm-up must end on a step, or the rate never is max_lr.
     start = _PAPER if length >= _FINE else max(int(_PAPER * length), 2) / length
     text = f"Give a pct_start of at most 0.5, such as {rate(start)}, or leave three_phase out."
-    return case.with_arguments(pct_start=start), text
+    return context.with_arguments(pct_start=start), text
 
 
-def _in_three_phases(case: RuleContext) -> bool:
-    return case.name == "OneCycleLR" and bool(case.get("three_phase"))
+def _in_three_phases(context: RuleContext) -> bool:
+    return context.name == "OneCycleLR" and bool(context.get("three_phase"))
 
 
 RULE = Rule(

@@ -13,35 +13,42 @@ from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate, share
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    sizes, used = halves_of(case.settings), case.last_position + 1
-    if case.name != "CyclicLR" or sizes is None or case.trace.stopped is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    sizes, used = halves_of(context.settings), context.last_position + 1
+    if context.name != "CyclicLR" or sizes is None or context.trace.stopped is not None:
         return
     rise = sizes[0]
     if used >= REACHED * rise:
         return
-    chosen = case.chose("step_size_up")
+    chosen = context.chose("step_size_up")
     whose = "" if chosen else ", a default that nobody chose"
-    if case.by_epoch and case.line.n_steps >= rise:
-        halves = {} if chosen else fitting_halves(case.settings, case.line.n_steps, case.line.steps_per_epoch)
-        plan = replace(case.with_arguments(**halves), loop=replace(case.loop, interval="step", frequency=1))
+    if context.by_epoch and context.timeline.n_steps >= rise:
+        halves = (
+            {}
+            if chosen
+            else fitting_halves(context.settings, context.timeline.n_steps, context.timeline.steps_per_epoch)
+        )
+        plan = replace(context.with_arguments(**halves), loop=replace(context.loop, interval="step", frequency=1))
         size = count(round(halves.get("step_size_up") or rise))
         text = f"Step the scheduler after every optimizer step, as step_size_up = {size} counts them."
     else:
-        halves = fitting_halves(case.settings, used, case.positions_per_epoch)
-        plan = case.with_arguments(**halves)
+        halves = fitting_halves(context.settings, used, context.positions_per_epoch)
+        plan = context.with_arguments(**halves)
         text = f"Give step_size_up = {count(halves['step_size_up'] or 1)}, so that cycles fit in the run."
-    peak = case.number("max_lr")
-    reached = f", {share(case.highest / peak)} of max_lr = {rate(peak)}" if peak and 0 < case.highest <= peak else ""
-    often = ", one after each epoch" if case.by_epoch else ""
+    peak = context.number("max_lr")
+    reached = (
+        f", {share(context.highest / peak)} of max_lr = {rate(peak)}" if peak and 0 < context.highest <= peak else ""
+    )
+    often = ", one after each epoch" if context.by_epoch else ""
     yield Found(
         message=(
             f"The run ends in the first rise: step_size_up is {count(round(rise))}, and the scheduler makes"
             f" {count(used, 'step')}. That is {share(used / rise)} of the rise{whose}{often}. The rate climbs from"
-            f" {rate(case.lr[0])} to {rate(case.lr[-1])}{reached}, and looks like a straight line; there is no cycle."
+            f" {rate(context.lr[0])} to {rate(context.lr[-1])}{reached}, and looks like a straight line; there is no"
+            " cycle."
         ),
         repair=Repair(text=text, plan=plan, changes=("peak",)),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

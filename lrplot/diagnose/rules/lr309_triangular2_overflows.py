@@ -11,35 +11,35 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    stopped, sizes = case.trace.stopped, halves_of(case.settings)
-    if case.name != "CyclicLR" or case.get("mode") != "triangular2" or stopped is None or sizes is None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    stopped, sizes = context.trace.stopped, halves_of(context.settings)
+    if context.name != "CyclicLR" or context.get("mode") != "triangular2" or stopped is None or sizes is None:
         return
     if "OverflowError" not in stopped.error:
         return
-    halves = fitting_halves(case.settings, case.last_position + 1, case.positions_per_epoch)
+    halves = fitting_halves(context.settings, context.last_position + 1, context.positions_per_epoch)
     total = round(sum(sizes))
     last = stopped.step
-    tenth = case.place(min(case.step_of(10 * total), last))
+    tenth = context.place(min(context.step_of(10 * total), last))
     yield Found(
         message=(
             f"CyclicLR raises after step {count(stopped.step)}: triangular2 halves each cycle, and 2 ** 1024 overflows."
-            f" It raises {case.where_it_raised}. {case.what_never_happens} From {tenth} on, a cycle is lower than a"
-            " thousandth of the first."
+            f" It raises {context.where_it_raised}. {context.what_never_happens} From {tenth} on, a cycle is lower than"
+            " a thousandth of the first."
         ),
         repair=Repair(
             text=(
                 f"Make the cycles longer, step_size_up = {count(halves['step_size_up'] or 1)}, which makes them few;"
                 " 2 to 10 epochs for each half are usual."
             ),
-            plan=case.with_arguments(**halves),
+            plan=context.with_arguments(**halves),
         ),
         span=(last, last + 1),
     )
 
 
-def _halves_cycles(case: RuleContext) -> bool:
-    return case.name == "CyclicLR" and case.get("mode") == "triangular2"
+def _halves_cycles(context: RuleContext) -> bool:
+    return context.name == "CyclicLR" and context.get("mode") == "triangular2"
 
 
 RULE = Rule(

@@ -12,29 +12,29 @@ from lrplot.wording import count, plain_exponent, rate
 _LEFT = 0.1  # of the height, at the end of the repaired run
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name != "CyclicLR" or case.get("mode") != "exp_range" or case.get("scale_fn") is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name != "CyclicLR" or context.get("mode") != "exp_range" or context.get("scale_fn") is not None:
         return
-    if case.number("gamma") != 1.0:
+    if context.number("gamma") != 1.0:
         return
-    used = case.last_position + 1
+    used = context.last_position + 1
     gamma = round(1 - float(f"{1 - _LEFT ** (1 / used):.3g}"), 15)
-    whose = "" if case.chose("gamma") else ", its default"
+    whose = "" if context.chose("gamma") else ", its default"
     yield Found(
         message=(
             f"The mode exp_range decays nothing here: gamma is 1.0{whose}, and every cycle is as high as the first."
             f" The height is multiplied by gamma ** step, which stays 1 for all {count(used, 'step')}; the rate is"
-            f" that of mode triangular, from {rate(case.lowest)} to {rate(case.highest)} and back."
+            f" that of mode triangular, from {rate(context.lowest)} to {rate(context.highest)} and back."
         ),
         repair=Repair(
             text=(
                 f"Give gamma = {plain_exponent(repr(gamma))}, which leaves a tenth of the height at the end, or take"
                 " the mode triangular."
             ),
-            plan=case.with_arguments(gamma=gamma),
+            plan=context.with_arguments(gamma=gamma),
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

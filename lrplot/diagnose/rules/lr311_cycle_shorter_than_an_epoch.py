@@ -11,15 +11,15 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate, share
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    sizes, per_epoch, used = halves_of(case.settings), case.positions_per_epoch, case.last_position + 1
-    if case.name != "CyclicLR" or sizes is None or per_epoch is None or (case.line.n_epochs or 0) < 2:
+def _check(context: RuleContext) -> Iterator[Found]:
+    sizes, per_epoch, used = halves_of(context.settings), context.positions_per_epoch, context.last_position + 1
+    if context.name != "CyclicLR" or sizes is None or per_epoch is None or (context.timeline.n_epochs or 0) < 2:
         return
     rise = sizes[0]
     # Below two whole epochs no longer cycle fits in.
-    if rise >= per_epoch or used < 2 * per_epoch or case.trace.stopped is not None:
+    if rise >= per_epoch or used < 2 * per_epoch or context.trace.stopped is not None:
         return
-    halves = fitting_halves(case.settings, used, per_epoch)
+    halves = fitting_halves(context.settings, used, per_epoch)
     if (halves["step_size_up"] or 0) < per_epoch:
         return
     each = per_epoch / sum(sizes)
@@ -28,8 +28,8 @@ def _check(case: RuleContext) -> Iterator[Found]:
         message=(
             f"The rate rises to its peak within {share(rise / per_epoch)} of an epoch, in"
             f" {count(round(rise))} of its {count(per_epoch, 'step')}. That makes {often}"
-            f" and {count(int(used // sum(sizes)))} whole ones in the run, between {rate(case.lowest)} and"
-            f" {rate(case.highest)}; the paper recommends 2 to 10 epochs for each half of a cycle, and within an"
+            f" and {count(int(used // sum(sizes)))} whole ones in the run, between {rate(context.lowest)} and"
+            f" {rate(context.highest)}; the paper recommends 2 to 10 epochs for each half of a cycle, and within an"
             " epoch a cycle does not even see all of the data."
         ),
         repair=Repair(
@@ -37,9 +37,9 @@ def _check(case: RuleContext) -> Iterator[Found]:
                 f"Give step_size_up = {count(halves['step_size_up'] or 1)},"
                 f" {(halves['step_size_up'] or 1) / per_epoch:.3g} epochs."
             ),
-            plan=case.with_arguments(**halves),
+            plan=context.with_arguments(**halves),
         ),
-        span=(0, min(case.step_of(round(sum(sizes))), case.trace.n_steps)),
+        span=(0, min(context.step_of(round(sum(sizes))), context.trace.n_steps)),
     )
 
 

@@ -14,20 +14,20 @@ _JUMP = 0.1  # of the peak
 _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs in large steps
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    for phase in case.phases:
-        few = 2 + len(case.line.skipped)  # what a skipped step passes over is no jump
+def _check(context: RuleContext) -> Iterator[Found]:
+    for phase in context.phases:
+        few = 2 + len(context.timeline.skipped)  # what a skipped step passes over is no jump
         if phase.stop is None or phase.stop - phase.start < few or phase.settings.scheduler == "ConstantLR":
             continue  # a constant part is meant to end in a jump
-        rates = [case.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]
+        rates = [context.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]
         first, earlier, before, after = rates
-        base = case.base_lr
+        base = context.base_lr
         if first is None or earlier is None or before is None or after is None or not base or after == 0:
             return  # beyond the run
         jump, slope = after - before, before - earlier
-        if before < first or slope < 0 or jump <= max(_JUMP * case.highest, _STEEPER * slope) or after > 1.01 * base:
+        if before < first or slope < 0 or jump <= max(_JUMP * context.highest, _STEEPER * slope) or after > 1.01 * base:
             continue
-        step, length = case.step_of(phase.stop), phase.stop - phase.start
+        step, length = context.step_of(phase.stop), phase.stop - phase.start
         yield Found(
             message=(
                 f"The rate jumps from {rate(before)} to {rate(after)} at the milestone {count(phase.stop)}, step"
@@ -36,10 +36,10 @@ def _check(case: RuleContext) -> Iterator[Found]:
                 f" next part begins with, and the rest comes in one step."
             ),
             repair=Repair(
-                text=f"Let the part before the milestone last as long as it is in charge, {case.advances(length)}.",
-                plan=_plan(case, phase, first, after, base),
+                text=f"Let the part before the milestone last as long as it is in charge, {context.advances(length)}.",
+                plan=_plan(context, phase, first, after, base),
                 code=""
-                if case.part_specs
+                if context.part_specs
                 else f"warmup = torch.optim.lr_scheduler.LinearLR(optimizer, total_iters={length})",
             ),
             span=(max(step - 1, 0), step + 1),
@@ -54,18 +54,18 @@ def _why(phase: Phase, length: int) -> str:
     return f"In its {length} it comes to "
 
 
-def _plan(case: RuleContext, phase: Phase, first: float, after: float, base: float) -> Plan | None:
+def _plan(context: RuleContext, phase: Phase, first: float, after: float, base: float) -> Plan | None:
     """The plan in which the part before the milestone ends where the next one begins."""
     length = (phase.stop or 0) - phase.start
-    if not case.part_specs:
+    if not context.part_specs:
         return None
     if phase.settings.scheduler == "LinearLR" and phase.settings.arguments.get("end_factor") == 1:
-        return case.with_part(phase.index, total_iters=length)
-    parts = list(case.part_specs)
+        return context.with_part(phase.index, total_iters=length)
+    parts = list(context.part_specs)
     factor = min(max(first / base, 1 / (length + 1)), 1.0)
     arguments = {"start_factor": float(f"{factor:.4g}"), "end_factor": float(f"{min(after / base, 1.0):.6g}")}
     parts[phase.index] = ScheduleSpec(name="LinearLR", arguments={**arguments, "total_iters": length})
-    return case.with_arguments(schedulers=parts)
+    return context.with_arguments(schedulers=parts)
 
 
 RULE = Rule(

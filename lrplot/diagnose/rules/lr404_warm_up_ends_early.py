@@ -12,32 +12,32 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    spec = case.spec
-    for phase, _, length in case.ended_early:
+def _check(context: RuleContext) -> Iterator[Found]:
+    spec = context.spec
+    for phase, _, length in context.phases_done_early:
         if "total_iters" not in phase.settings.chosen:
             spec = with_part(spec, phase.index, {"total_iters": length})
-    for phase, done, length in case.ended_early:
-        if "total_iters" in phase.settings.chosen or not case.part_specs:
+    for phase, done, length in context.phases_done_early:
+        if "total_iters" in phase.settings.chosen or not context.part_specs:
             continue  # chosen, or perhaps chosen in a user's code
-        first, then = case.rate_at(phase.start), case.rate_at(phase.start + done)
+        first, then = context.rate_at(phase.start), context.rate_at(phase.start + done)
         if first is None or then is None:
             continue
-        at = case.step_of(phase.start + done)
+        at = context.step_of(phase.start + done)
         name = phase.settings.scheduler
         yield Found(
             message=(
                 f"The {name} before the milestone {count(phase.stop or 0)} is over at step {count(at)}, after {done} of"
-                f" {case.advances(length)}. Its total_iters was left at the default of {done}. The rate goes from"
-                f" {rate(first)} to {rate(then)} by {case.place(at)} and then stays there: what looks like a"
+                f" {context.advances(length)}. Its total_iters was left at the default of {done}. The rate goes from"
+                f" {rate(first)} to {rate(then)} by {context.place(at)} and then stays there: what looks like a"
                 f" warm-up of {count(length)} is one of {done}."
             ),
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}.",
-                plan=replace(case.plan, schedule=spec),
+                plan=replace(context.plan, schedule=spec),
                 certainty="sure",
             ),
-            span=(case.step_of(phase.start), case.step_of(phase.stop or 0)),
+            span=(context.step_of(phase.start), context.step_of(phase.stop or 0)),
         )
 
 

@@ -15,31 +15,31 @@ from lrplot.wording import count, rate
 _SPACIOUS = 20  # advances of a phase of which a twentieth is a step at least
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    spec = case.spec
-    for phase, _, length in case.ended_early:
+def _check(context: RuleContext) -> Iterator[Found]:
+    spec = context.spec
+    for phase, _, length in context.phases_done_early:
         spec = with_part(spec, phase.index, {"total_iters": length})
-    for phase, done, length in case.ended_early:
-        if case.part_specs and "total_iters" not in phase.settings.chosen:
+    for phase, done, length in context.phases_done_early:
+        if context.part_specs and "total_iters" not in phase.settings.chosen:
             continue  # nobody's choice
-        value = case.rate_at(phase.start + done)
+        value = context.rate_at(phase.start + done)
         if value is None:
             continue
         short = phase.settings.scheduler == "LinearLR" and done <= BARELY * length and length > _SPACIOUS
-        name, start = phase.settings.scheduler, case.step_of(phase.start + done)
+        name, start = phase.settings.scheduler, context.step_of(phase.start + done)
         yield Found(
             message=(
                 f"The rate is flat at {rate(value)} from step {count(start)} to the milestone {count(phase.stop or 0)},"
-                f" {case.advances(length - done)}. {name} has total_iters={count(done)} and is in charge for"
-                f" {count(length)}, so it waits from {case.place(start)} on."
+                f" {context.advances(length - done)}. {name} has total_iters={count(done)} and is in charge for"
+                f" {count(length)}, so it waits from {context.place(start)} on."
                 + (" A warm-up so short is none." if short else " A plateau is right where it was meant.")
             ),
             repair=Repair(
                 text=f"Give {name} the length of its phase, total_iters={length}, if the plateau was not meant.",
-                plan=replace(case.plan, schedule=spec) if case.part_specs else None,
-                code="" if case.part_specs else f"torch.optim.lr_scheduler.{name}(optimizer, total_iters={length})",
+                plan=replace(context.plan, schedule=spec) if context.part_specs else None,
+                code="" if context.part_specs else f"torch.optim.lr_scheduler.{name}(optimizer, total_iters={length})",
             ),
-            span=(start, case.step_of(phase.stop or 0)),
+            span=(start, context.step_of(phase.stop or 0)),
             severity="warning" if short else None,
         )
 

@@ -13,31 +13,31 @@ from lrplot.wording import count, rate, share
 _LENGTHS = {"CosineAnnealingLR": "T_max", "LinearLR": "total_iters", "PolynomialLR": "total_iters"}
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if len(case.phases) < 2 or case.trace.stopped is not None or case.line.resume_at is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if len(context.phases) < 2 or context.trace.stopped is not None or context.timeline.resume_at is not None:
         return
-    last, n = case.phases[-1], case.n_positions
+    last, n = context.phases[-1], context.n_positions
     name = _LENGTHS.get(last.settings.scheduler, "")
     length = number_of(last.settings.arguments.get(name))
     if length is None or abs(length - n) > 1 or not 0 < last.start < n or n / (last.start + length) >= USED:
         return
-    meant = case.report.whole_schedule
+    meant = context.report.whole_schedule
     end = "" if meant is None else f", not at {rate(meant.groups[0].lr[-1])}"
     left = n - last.start
     scheduler = last.settings.scheduler
     yield Found(
         message=(
-            f"The run ends at {rate(case.lr[-1])}{end}: the decay is as long as the run, and the warm-up comes on top."
-            f" {scheduler} has {name}={count(int(length))} and begins at the milestone"
-            f" {count(last.start)}, which leaves it {case.advances(left)}, {share(left / length)} of its way down."
+            f"The run ends at {rate(context.lr[-1])}{end}: the decay is as long as the run, and the warm-up comes on"
+            f" top. {scheduler} has {name}={count(int(length))} and begins at the milestone"
+            f" {count(last.start)}, which leaves it {context.advances(left)}, {share(left / length)} of its way down."
         ),
         repair=Repair(
             text=f"Take the warm-up off the decay's length: {name}={left}.",
-            plan=case.with_part(last.index, **{name: left}) if case.part_specs else None,
+            plan=context.with_part(last.index, **{name: left}) if context.part_specs else None,
             certainty="sure",
-            code="" if case.part_specs else f"{scheduler}(optimizer, {name}={left})",
+            code="" if context.part_specs else f"{scheduler}(optimizer, {name}={left})",
         ),
-        span=(case.step_of(last.start), case.trace.n_steps),
+        span=(context.step_of(last.start), context.trace.n_steps),
     )
 
 

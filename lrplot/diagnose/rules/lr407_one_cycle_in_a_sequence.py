@@ -16,29 +16,29 @@ from lrplot.wording import rate
 _CYCLES = ("OneCycleLR", "CyclicLR")
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    parts = case.settings.parts
-    if case.name not in ("SequentialLR", "ChainedScheduler") or len(parts) < 2:
+def _check(context: RuleContext) -> Iterator[Found]:
+    parts = context.settings.parts
+    if context.name not in ("SequentialLR", "ChainedScheduler") or len(parts) < 2:
         return
     index = next((index for index, part in enumerate(parts) if _is_cycle(part)), None)
     if index is None:
         return
-    name, base = parts[index].scheduler, case.base_lr
+    name, base = parts[index].scheduler, context.base_lr
     asked = f"the {rate(base)} of the optimizer" if base is not None else "the optimizer's rate"
     warm_up = "it has a warm-up of its own, pct_start of its steps" if name == "OneCycleLR" else "it rises by itself"
     yield Found(
         message=(
-            f"{name} inside {case.name} overwrites {asked} for every other part. {_figures(case, index)}. Its"
+            f"{name} inside {context.name} overwrites {asked} for every other part. {_figures(context, index)}. Its"
             " constructor writes its own first rate into the optimizer as lr and initial_lr, which is where the other"
             " schedulers begin. Nothing is raised, and no part but the cycle does what it says."
         ),
         repair=Repair(
             text=f"Use {name} alone: {warm_up}.",
-            plan=_alone(case, case.part_specs[index]) if case.part_specs else None,
+            plan=_alone(context, context.part_specs[index]) if context.part_specs else None,
             changes=("scheduler", "peak"),
-            code="" if case.part_specs else f"scheduler.step()  # of the {name}, without {case.name} around it",
+            code="" if context.part_specs else f"scheduler.step()  # of the {name}, without {context.name} around it",
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -46,24 +46,24 @@ def _is_cycle(part: Settings) -> bool:
     return part.library == "torch" and part.scheduler in _CYCLES
 
 
-def _figures(case: RuleContext, index: int) -> str:
+def _figures(context: RuleContext, index: int) -> str:
     """What is left of the other parts."""
-    if index and case.phases and case.phases[0].stop is not None:
-        at = case.phases[index].start
-        before, after = case.rate_at(at - 1), case.rate_at(at)
+    if index and context.phases and context.phases[0].stop is not None:
+        at = context.phases[index].start
+        before, after = context.rate_at(at - 1), context.rate_at(at)
         if before is not None and after is not None:
             return (
-                f"The run begins at {rate(case.lr[0])}, has {rate(before)} before the milestone {at}, and"
+                f"The run begins at {rate(context.lr[0])}, has {rate(before)} before the milestone {at}, and"
                 f" {rate(after)} at it"
             )
-    return f"The run begins at {rate(case.lr[0])} and ends at {rate(case.lr[-1])}"
+    return f"The run begins at {rate(context.lr[0])} and ends at {rate(context.lr[-1])}"
 
 
-def _alone(case: RuleContext, spec: ScheduleSpec) -> Plan:
+def _alone(context: RuleContext, spec: ScheduleSpec) -> Plan:
     """The cycle alone, over the run; it makes its momentum's cycle as it did."""
     if spec.name == "OneCycleLR":
-        spec = changed(spec, {"total_steps": case.n_positions, "epochs": None, "steps_per_epoch": None})
-    return replace(case.plan, schedule=spec)
+        spec = changed(spec, {"total_steps": context.n_positions, "epochs": None, "steps_per_epoch": None})
+    return replace(context.plan, schedule=spec)
 
 
 RULE = Rule(

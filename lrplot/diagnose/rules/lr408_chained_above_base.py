@@ -26,19 +26,19 @@ _KNOWN = (
 )
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    base, parts = case.base_lr, case.settings.parts
-    if case.name != "ChainedScheduler" or not base or case.highest <= _OVER * base or case.line.edits:
+def _check(context: RuleContext) -> Iterator[Found]:
+    base, parts = context.base_lr, context.settings.parts
+    if context.name != "ChainedScheduler" or not base or context.highest <= _OVER * base or context.timeline.edits:
         return
     if any(_may_exceed(part, base) for part in parts):
         return
     names = " and ".join(part.scheduler for part in parts)
-    plan, text = _plan(case)
+    plan, text = _plan(context)
     yield Found(
         message=(
-            f"The rate climbs to {rate(case.highest)} at step {count(case.peak)}, {case.highest / base:.3g} times the"
-            f" optimizer's {rate(base)}. No part of ChainedScheduler goes above that. {names} write the same number in"
-            " turn: one sets"
+            f"The rate climbs to {rate(context.highest)} at step {count(context.peak)}, {context.highest / base:.3g}"
+            f" times the optimizer's {rate(base)}. No part of ChainedScheduler goes above that. {names} write the same"
+            " number in turn: one sets"
             " it by a formula of its own, and another multiplies what it finds."
         ),
         repair=Repair(
@@ -47,7 +47,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
             code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])",
             changes=("scheduler", "peak"),
         ),
-        span=(case.peak, case.peak + 1),
+        span=(context.peak, context.peak + 1),
     )
 
 
@@ -60,15 +60,15 @@ def _may_exceed(part: Settings, base: float) -> bool:
     return any(scale is not None and scale > 1 for scale in scales) or (floor is not None and floor > base)
 
 
-def _plan(case: RuleContext) -> tuple[Plan | None, str]:
-    specs = case.part_specs
+def _plan(context: RuleContext) -> tuple[Plan | None, str]:
+    specs = context.part_specs
     warm_up = next((each for each in specs if each.name in ("LinearLR", "ConstantLR")), None)
     others = [each for each in specs if each is not warm_up]
     if warm_up is None or len(others) != 1:
         alone = next((each for each in specs if each.name == "CosineAnnealingWarmRestarts"), None)
-        plan = replace(case.plan, schedule=alone) if alone is not None else None
+        plan = replace(context.plan, schedule=alone) if alone is not None else None
         return plan, "Use one of them alone, or write their product as the function of a LambdaLR."
-    return case.in_sequence([warm_up, others[0]], [_iters(warm_up)]), "Let one follow the other, with SequentialLR."
+    return context.in_sequence([warm_up, others[0]], [_iters(warm_up)]), "Let one follow the other, with SequentialLR."
 
 
 def _iters(spec: ScheduleSpec) -> int:

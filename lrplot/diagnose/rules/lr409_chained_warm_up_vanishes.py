@@ -26,9 +26,9 @@ _RELATIVE = (
 )
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    parts = case.settings.parts
-    if case.name != "ChainedScheduler":
+def _check(context: RuleContext) -> Iterator[Found]:
+    parts = context.settings.parts
+    if context.name != "ChainedScheduler":
         return
     at = max((index for index, part in enumerate(parts) if _is_one_of(part, _ABSOLUTE)), default=None)
     if at is None:
@@ -46,11 +46,11 @@ def _check(case: RuleContext) -> Iterator[Found]:
             what += f" They are {', '.join(lost)}."
     else:
         what = f"{who} cannot build on what came before: {winner} sets the rate afresh, from step 0 on."
-    plan, text = _plan(case, at)
+    plan, text = _plan(context, at)
     yield Found(
         message=(
             f"{what} All parts of ChainedScheduler write the same number, one after another. The run begins at"
-            f" {rate(case.lr[0])} and ends at {rate(case.lr[-1])}."
+            f" {rate(context.lr[0])} and ends at {rate(context.lr[-1])}."
         ),
         repair=Repair(
             text=text,
@@ -58,7 +58,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
             code="" if plan else "SequentialLR(optimizer, [warmup, main], [n_warmup])",
             changes=("scheduler", "peak"),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
@@ -66,16 +66,16 @@ def _is_one_of(part: Settings, names: tuple[str, ...]) -> bool:
     return part.library == "torch" and part.scheduler in names
 
 
-def _plan(case: RuleContext, at: int) -> tuple[Plan | None, str]:
-    specs = case.part_specs
+def _plan(context: RuleContext, at: int) -> tuple[Plan | None, str]:
+    specs = context.part_specs
     follow = "Let one follow the other, with SequentialLR."
     if not specs:
         return None, follow
     others = [each for index, each in enumerate(specs) if index != at]
     if len(others) == 1 and others[0].name in ("LinearLR", "ConstantLR"):
         iters = max(int(number_of(others[0].arguments.get("total_iters", 5)) or 0), 1)
-        return case.in_sequence([others[0], specs[at]], [iters]), follow
-    return replace(case.plan, schedule=specs[at]), (
+        return context.in_sequence([others[0], specs[at]], [iters]), follow
+    return replace(context.plan, schedule=specs[at]), (
         f"Use {specs[at].name} alone, or write the product as the function of a LambdaLR."
     )
 

@@ -14,19 +14,19 @@ from lrplot.wording import count, rate, share
 _APART = 0.05
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    base = case.base_lr
-    for phase in case.phases[1:]:
+def _check(context: RuleContext) -> Iterator[Found]:
+    base = context.base_lr
+    for phase in context.phases[1:]:
         if phase.settings.scheduler != "MultiplicativeLR" or not base:
             continue
-        before, after = case.rate_at(phase.start - 1), case.rate_at(phase.start)
+        before, after = context.rate_at(phase.start - 1), context.rate_at(phase.start)
         if before is None or after is None or abs(before / base - 1) <= _APART:
             continue
-        step, plan = case.step_of(phase.start), _plan(case, phase.index)
+        step, plan = context.step_of(phase.start), _plan(context, phase.index)
         yield Found(
             message=(
                 f"MultiplicativeLR goes on from the last rate at step {count(step)}, {rate(before)}, and not from"
-                f" {rate(base)}. At the milestone {count(phase.start)}, {case.place(step)}, the rate goes from"
+                f" {rate(base)}. At the milestone {count(phase.start)}, {context.place(step)}, the rate goes from"
                 f" {rate(before)} to {rate(after)}: {share(before / base)} of what every other scheduler would begin"
                 " with there."
             ),
@@ -40,11 +40,11 @@ def _check(case: RuleContext) -> Iterator[Found]:
         )
 
 
-def _plan(case: RuleContext, index: int) -> Plan | None:
+def _plan(context: RuleContext, index: int) -> Plan | None:
     """ExponentialLR instead, where the factor is always the same."""
-    if not case.part_specs:
+    if not context.part_specs:
         return None
-    parts = list(case.part_specs)
+    parts = list(context.part_specs)
     try:
         gamma = number_of(float(str(parts[index].arguments.get("lr_lambda"))))
     except ValueError:
@@ -52,10 +52,10 @@ def _plan(case: RuleContext, index: int) -> Plan | None:
     if gamma is None:
         return None
     parts[index] = ScheduleSpec(name="ExponentialLR", arguments={"gamma": gamma})
-    before = case.phases[index - 1]
+    before = context.phases[index - 1]
     if before.settings.scheduler == "LinearLR" and before.stop is not None:  # a warm-up that is cut off would jump
         parts[index - 1] = changed(parts[index - 1], {"total_iters": before.stop - before.start})
-    return case.with_arguments(schedulers=parts)
+    return context.with_arguments(schedulers=parts)
 
 
 RULE = Rule(

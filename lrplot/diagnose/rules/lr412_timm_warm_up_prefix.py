@@ -12,37 +12,37 @@ from lrplot.wording import count, rate, share
 _DECAYS = ("CosineLRScheduler", "TanhLRScheduler", "PolyLRScheduler")
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    spec, base = case.spec, case.base_lr
+def _check(context: RuleContext) -> Iterator[Found]:
+    spec, base = context.spec, context.base_lr
     warm_up, length = (number_of(spec.arguments.get(name)) for name in ("warmup_t", "t_initial"))
     if spec.family != "timm" or spec.name not in _DECAYS or spec.arguments.get("warmup_prefix") or not base:
         return
     if not warm_up or not length or warm_up >= length:
         return
-    begins = case.rate_at(int(warm_up))
+    begins = context.rate_at(int(warm_up))
     if begins is None or begins > (1 - SEEN) * base:
         return
-    before, step = case.rate_at(int(warm_up) - 1), case.step_of(int(warm_up))
+    before, step = context.rate_at(int(warm_up) - 1), context.step_of(int(warm_up))
     drops = before is not None and before > begins
     what = f"drops from {rate(before or 0)} to {rate(begins)}" if drops else f"goes on at {rate(begins)}"
     rest = int(length - warm_up)
     yield Found(
         message=(
             f"The decay begins behind the warm-up: at step {count(step)} the rate {what}. The peak of {rate(base)} is"
-            f" never used. With warmup_prefix=False timm counts the {case.advances(int(warm_up))} of warm-up as part of"
-            f" t_initial={count(int(length))}: {share(1 - begins / base)} of the rate is gone when it ends."
+            f" never used. With warmup_prefix=False timm counts the {context.advances(int(warm_up))} of warm-up as part"
+            f" of t_initial={count(int(length))}: {share(1 - begins / base)} of the rate is gone when it ends."
         ),
         repair=Repair(
             text=f"Let the decay begin after the warm-up: warmup_prefix=True, and t_initial={rest} for the same run.",
-            plan=case.with_arguments(warmup_prefix=True, t_initial=rest),
+            plan=context.with_arguments(warmup_prefix=True, t_initial=rest),
             changes=("peak",),
         ),
         span=(max(step - 1, 0), step + 1),
     )
 
 
-def _decays_behind(case: RuleContext) -> bool:
-    return case.spec.family == "timm" and case.spec.name in _DECAYS
+def _decays_behind(context: RuleContext) -> bool:
+    return context.spec.family == "timm" and context.spec.name in _DECAYS
 
 
 RULE = Rule(

@@ -15,13 +15,13 @@ _FURTHER = 5.0  # than the rate moves before and after
 _DROP = 0.02  # of the peak
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    line, values = case.line, case.lr.values
-    if line.edits or line.skipped or line.resume_at is not None or case.trace.stopped is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    line, values = context.timeline, context.lr.values
+    if line.edits or line.skipped or line.resume_at is not None or context.trace.stopped is not None:
         return
     if len(values) < _RISE + 3 or values[0] >= values[_RISE]:
         return  # no warm-up at the beginning, which is quickly seen
-    at = case.peak // case.lr.stride
+    at = context.peak // context.lr.stride
     if at < _RISE or at + 2 >= len(values):
         return
     rise = values[at - _RISE : at + 1]
@@ -32,13 +32,13 @@ def _check(case: RuleContext) -> Iterator[Found]:
     # A rate that rises again at once is a saw's, which is meant to fall.
     if not isfinite(drop + slope) or later > after or drop <= _DROP * peak or drop <= _FURTHER * slope:
         return
-    step = (at + 1) * case.lr.stride
+    step = (at + 1) * context.lr.stride
     yield Found(
         message=(
             f"The rate drops from {rate(peak)} to {rate(after)} in one step when the warm-up ends, at step"
             f" {count(step)}."
             f" Before it the rate moves by {rate(peak - values[at - 1])} at a time, and after it by"
-            f" {rate(after - later)}: the decay has counted the warm-up's {case.advances(at)} as well, so that"
+            f" {rate(after - later)}: the decay has counted the warm-up's {context.advances(at)} as well, so that"
             f" {share(drop / peak)} of it is over when it begins."
         ),
         repair=Repair(

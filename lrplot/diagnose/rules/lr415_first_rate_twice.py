@@ -11,15 +11,15 @@ from lrplot.model.plan import Plan
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    line = case.line
-    if line.edits or line.skipped or line.resume_at is not None or case.trace.n_steps <= 3 * line.stride:
+def _check(context: RuleContext) -> Iterator[Found]:
+    line = context.timeline
+    if line.edits or line.skipped or line.resume_at is not None or context.trace.n_steps <= 3 * line.stride:
         return
-    first, second, third, fourth = (case.lr[index * line.stride] for index in range(4))
+    first, second, third, fourth = (context.lr[index * line.stride] for index in range(4))
     even = 0 < third - second <= 2 * (fourth - third)
     if first != second or not even:
         return
-    plan = _plan(case)
+    plan = _plan(context)
     yield Found(
         message=(
             f"The first rate, {rate(first)}, is used twice before the rate rises, at steps 0 and {count(line.stride)}."
@@ -37,12 +37,12 @@ def _check(case: RuleContext) -> Iterator[Found]:
     )
 
 
-def _plan(case: RuleContext) -> Plan | None:
+def _plan(context: RuleContext) -> Plan | None:
     """The same function, one step on, where it is an expression."""
-    text = case.spec.arguments.get("lr_lambda")
-    if case.spec.family != "torch" or case.name != "LambdaLR" or not isinstance(text, str):
+    text = context.spec.arguments.get("lr_lambda")
+    if context.spec.family != "torch" or context.name != "LambdaLR" or not isinstance(text, str):
         return None
-    return case.with_arguments(lr_lambda=re.sub(r"\b(epoch|step)\b", r"(\1 + 1)", text))
+    return context.with_arguments(lr_lambda=re.sub(r"\b(epoch|step)\b", r"(\1 + 1)", text))
 
 
 RULE = Rule(

@@ -14,20 +14,26 @@ from lrplot.wording import count, rate
 _ABOVE = 1.5
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    chosen = case.plan.optimizer.groups[0].lr
-    if not _own(case) or not chosen or case.spec.used_as == "rate" or case.line.edits or case.spec.dampen:
+def _check(context: RuleContext) -> Iterator[Found]:
+    chosen = context.plan.optimizer.groups[0].lr
+    if (
+        not _own(context)
+        or not chosen
+        or context.spec.used_as == "rate"
+        or context.timeline.edits
+        or context.spec.dampen
+    ):
         return
-    peak = case.lr[case.peak]
-    if not _ABOVE * chosen < peak < float("inf") or _says_so(case, peak):
+    peak = context.lr[context.peak]
+    if not _ABOVE * chosen < peak < float("inf") or _says_so(context, peak):
         return
     times = peak / chosen
-    plan = _plan(case, peak, times)
+    plan = _plan(context, peak, times)
     often = f"{times:.3g}" if times < 1000 else count(round(times))
     yield Found(
         message=(
-            f"The peak is {rate(peak)} at step {count(case.peak)}, {often} times the {rate(chosen)} that the optimizer"
-            " was given. The schedule multiplies the optimizer's rate by more than 1, as"
+            f"The peak is {rate(peak)} at step {count(context.peak)}, {often} times the {rate(chosen)} that the"
+            " optimizer was given. The schedule multiplies the optimizer's rate by more than 1, as"
             " gradual-warmup-lr does with its multiplier: whoever reads the rate in the optimizer's line is wrong by"
             " that factor."
         ),
@@ -36,29 +42,29 @@ def _check(case: RuleContext) -> Iterator[Found]:
             plan=plan,
             code="" if plan else f"lr = {rate(peak)}  # the optimizer's, and every factor divided by {times:.6g}",
         ),
-        span=(case.peak, case.peak + 1),
+        span=(context.peak, context.peak + 1),
     )
 
 
-def _own(case: RuleContext) -> bool:
-    return case.spec.family in ("code", "python", "torch") and case.name in ("", "LambdaLR")
+def _own(context: RuleContext) -> bool:
+    return context.spec.family in ("code", "python", "torch") and context.name in ("", "LambdaLR")
 
 
-def _says_so(case: RuleContext, peak: float) -> bool:
+def _says_so(context: RuleContext, peak: float) -> bool:
     """Whether an argument names the peak."""
-    every = {**case.settings.arguments, **case.spec.arguments}
+    every = {**context.settings.arguments, **context.spec.arguments}
     named = any(word in name.lower() for name in every for word in ("max_lr", "lr_max", "eta_max", "peak"))
     values = [number_of(value) for value in every.values()]
     return named or any(value is not None and abs(value - peak) <= 0.01 * peak for value in values)
 
 
-def _plan(case: RuleContext, peak: float, times: float) -> Plan | None:
+def _plan(context: RuleContext, peak: float, times: float) -> Plan | None:
     """The same curve from the peak as the optimizer's rate, where the function is an expression."""
-    text = case.spec.arguments.get("lr_lambda")
-    if case.spec.family != "torch" or not isinstance(text, str) or len(case.plan.optimizer.groups) > 1:
+    text = context.spec.arguments.get("lr_lambda")
+    if context.spec.family != "torch" or not isinstance(text, str) or len(context.plan.optimizer.groups) > 1:
         return None
-    plan = case.with_arguments(lr_lambda=f"({text}) / {times:.6g}")
-    return replace(plan, optimizer=case.with_optimizer(lr=float(f"{peak:.6g}")).optimizer)
+    plan = context.with_arguments(lr_lambda=f"({text}) / {times:.6g}")
+    return replace(plan, optimizer=context.with_optimizer(lr=float(f"{peak:.6g}")).optimizer)
 
 
 RULE = Rule(

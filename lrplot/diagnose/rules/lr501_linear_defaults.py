@@ -15,39 +15,40 @@ _TIMES_LONGER = 10
 _WARM_UP = 0.05  # of the run: a usual warm-up
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name not in ("LinearLR", "ConstantLR") or case.chose("total_iters") or case.line.edits:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name not in ("LinearLR", "ConstantLR") or context.chose("total_iters") or context.timeline.edits:
         return
-    if case.get("total_iters") != _TOTAL_ITERS or case.n_positions < _TIMES_LONGER * _TOTAL_ITERS:
+    if context.get("total_iters") != _TOTAL_ITERS or context.n_positions < _TIMES_LONGER * _TOTAL_ITERS:
         return
-    over = case.step_of(_TOTAL_ITERS)
-    first = case.lr[0]
-    if over >= case.trace.n_steps or first == case.lr[over]:
+    over = context.step_of(_TOTAL_ITERS)
+    first = context.lr[0]
+    if over >= context.trace.n_steps or first == context.lr[over]:
         return  # a factor of 1, which people choose to have nothing happen
-    text, plan = _repair(case)
-    rises = case.lr[over] > first
+    text, plan = _repair(context)
+    rises = context.lr[over] > first
     how, cost = ("rises", "that is no warm-up") if rises else ("falls", "all the rest is made with the lowest rate")
-    where = f"in a run of {count(case.line.n_steps, 'optimizer step')}"
+    where = f"in a run of {count(context.timeline.n_steps, 'optimizer step')}"
     yield Found(
         message=(
-            f"{case.name} is over at step {count(over)}, after the default of {_TOTAL_ITERS} calls, {where}."
-            f" The rate {how} from {rate(first)} to {rate(case.lr[over])} within the first"
-            f" {share(over / case.line.n_steps)} of the run and stays the same from {case.place(over)} on: {cost}."
+            f"{context.name} is over at step {count(over)}, after the default of {_TOTAL_ITERS} calls, {where}."
+            f" The rate {how} from {rate(first)} to {rate(context.lr[over])} within the first"
+            f" {share(over / context.timeline.n_steps)} of the run and stays the same from {context.place(over)} on:"
+            f" {cost}."
         ),
         repair=Repair(text=text, plan=plan),
         span=(0, over),
     )
 
 
-def _repair(case: RuleContext) -> tuple[str, Plan]:
-    if case.name == "ConstantLR" and not case.chose("factor"):
-        return "For a constant rate, give factor 1.", case.with_arguments(factor=1.0)
-    falls = case.name == "LinearLR" and case.get("end_factor", 1.0) < case.get("start_factor", 1 / 3)
-    length = case.n_positions if falls else max(round(_WARM_UP * case.n_positions), 1)
+def _repair(context: RuleContext) -> tuple[str, Plan]:
+    if context.name == "ConstantLR" and not context.chose("factor"):
+        return "For a constant rate, give factor 1.", context.with_arguments(factor=1.0)
+    falls = context.name == "LinearLR" and context.get("end_factor", 1.0) < context.get("start_factor", 1 / 3)
+    length = context.n_positions if falls else max(round(_WARM_UP * context.n_positions), 1)
     if length == _TOTAL_ITERS:
         length += 1
     what = "the whole run" if falls else f"a warm-up of {share(_WARM_UP)} of the run"
-    return f"Give it a length, such as {count(length)} calls for {what}.", case.with_arguments(total_iters=length)
+    return f"Give it a length, such as {count(length)} calls for {what}.", context.with_arguments(total_iters=length)
 
 
 RULE = Rule(

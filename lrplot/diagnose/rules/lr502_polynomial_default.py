@@ -12,27 +12,27 @@ from lrplot.wording import count, rate, share
 _TOTAL_ITERS = 5  # torch's default
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name != "PolynomialLR" or case.chose("total_iters") or case.get("total_iters") != _TOTAL_ITERS:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name != "PolynomialLR" or context.chose("total_iters") or context.get("total_iters") != _TOTAL_ITERS:
         return
-    zero = case.step_of(_TOTAL_ITERS)
-    if zero + 1 >= case.trace.n_steps or case.lr[zero] != 0 or case.lr[-1] != 0:
+    zero = context.step_of(_TOTAL_ITERS)
+    if zero + 1 >= context.trace.n_steps or context.lr[zero] != 0 or context.lr[-1] != 0:
         return
-    left = case.line.n_steps - zero
+    left = context.timeline.n_steps - zero
     yield Found(
         message=(
             f"The rate is 0 from step {count(zero)} on: nothing is learned in the last"
-            f" {share(left / case.line.n_steps)} of the run. That is {count(left, 'optimizer step')}. PolynomialLR"
-            " takes it"
-            f" from {rate(case.lr[0])} to zero in total_iters={_TOTAL_ITERS} calls, a default that nobody chose, and"
+            f" {share(left / context.timeline.n_steps)} of the run. That is {count(left, 'optimizer step')}."
+            " PolynomialLR takes it"
+            f" from {rate(context.lr[0])} to zero in total_iters={_TOTAL_ITERS} calls, a default that nobody chose, and"
             " leaves it there."
         ),
         repair=Repair(
-            text=f"Give it the length of the run, {count(case.n_positions)} calls.",
-            plan=case.with_arguments(total_iters=case.n_positions),
+            text=f"Give it the length of the run, {count(context.n_positions)} calls.",
+            plan=context.with_arguments(total_iters=context.n_positions),
             certainty="sure",
         ),
-        span=(zero, case.trace.n_steps),
+        span=(zero, context.trace.n_steps),
     )
 
 

@@ -25,29 +25,29 @@ _TENTH = 10**-1.5  # and above: a gamma of which three drops are usual
 _BLOCK = 1 << 12
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if not case.finite or not abs(case.lr[-1]) < DEAD * case.highest:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if not context.finite or not abs(context.lr[-1]) < DEAD * context.highest:
         return
-    moving = [group.lr for group in case.trace.groups if max(group.lr.values) > 0]  # others are frozen on purpose
+    moving = [group.lr for group in context.trace.groups if max(group.lr.values) > 0]  # others are frozen on purpose
     start = max(map(_dead_from, moving))
-    n_steps = case.trace.n_steps
+    n_steps = context.trace.n_steps
     # A schedule that ends at zero does so at its last value, which may be a whole epoch.
-    long = n_steps - start > max(LONG_TAIL * n_steps, case.lr.stride)
-    if not long and n_steps - start <= max(SHORT_TAIL * n_steps, _RESTING * case.lr.stride):
+    long = n_steps - start > max(LONG_TAIL * n_steps, context.lr.stride)
+    if not long and n_steps - start <= max(SHORT_TAIL * n_steps, _RESTING * context.lr.stride):
         return
-    last, unit = case.lr[-1], ""
-    first, *instead = _repairs(case, start)
-    if _decays_by_epoch(case, start):
+    last, unit = context.lr[-1], ""
+    first, *instead = _repairs(context, start)
+    if _decays_by_epoch(context, start):
         unit = (
-            f" The scheduler is stepped {count(case.line.steps_per_epoch or 1)} times in each epoch, as if its numbers"
-            " were steps."
+            f" The scheduler is stepped {count(context.timeline.steps_per_epoch or 1)} times in each epoch, as if its"
+            " numbers were steps."
         )
     yield Found(
         message=(
             f"The rate is as good as zero from step {count(start)} on: the last {share((n_steps - start) / n_steps)} of"
             f" the run change nothing. That is {count(n_steps - start)} of {count(n_steps, 'optimizer step')}, from"
-            f" {case.place(start)} on. The peak was {rate(case.highest)}, and these steps use less than a millionth of"
-            f" it, {rate(last)} at the"
+            f" {context.place(start)} on. The peak was {rate(context.highest)}, and these steps use less than a"
+            f" millionth of it, {rate(last)} at the"
             f" end.{unit}"
         ),
         repair=first,
@@ -78,43 +78,51 @@ def _is_dead(values: Sequence[float], limit: float) -> bool:
     return max(values) < limit and min(values) > -limit
 
 
-def _decays_by_epoch(case: RuleContext, start: int) -> bool:
+def _decays_by_epoch(context: RuleContext, start: int) -> bool:
     """Whether a decay without an end is gone in no time, and would last to the end of the run, stepped per epoch."""
-    epochs, plateau = case.line.n_epochs or 0, case.name == "ReduceLROnPlateau"
-    position = case.line.advances_within(case.line.iteration_of(start)) * case.line.calls
-    early = start < EARLY * case.line.n_steps
-    if case.phases and case.phases[-1].start > 0.5 * epochs:
+    epochs, plateau = context.timeline.n_epochs or 0, context.name == "ReduceLROnPlateau"
+    position = (
+        context.timeline.advances_within(context.timeline.iteration_of(start)) * context.timeline.advances_per_call
+    )
+    early = start < EARLY * context.timeline.n_steps
+    if context.phases and context.phases[-1].start > 0.5 * epochs:
         return False  # its warm-up counts steps
-    return case.length is None and not plateau and per_optimizer_step(case) and early and position >= 0.9 * epochs > 1
+    return (
+        context.length is None
+        and not plateau
+        and per_optimizer_step(context)
+        and early
+        and position >= 0.9 * epochs > 1
+    )
 
 
-def _repairs(case: RuleContext, start: int) -> list[Repair]:
+def _repairs(context: RuleContext, start: int) -> list[Repair]:
     """What would help, the best first, and in the end words alone."""
-    plans = [] if case.line.edits else [*_plans(case, start)]  # perhaps it was killed by hand
-    last = f"Let the schedule last as long as the run, {case.advances(case.n_positions)}, or end the run here."
+    plans = [] if context.timeline.edits else [*_plans(context, start)]  # perhaps it was killed by hand
+    last = f"Let the schedule last as long as the run, {context.advances(context.n_positions)}, or end the run here."
     return [*(Repair(text=text, plan=plan) for plan, text in plans), Repair(text=last, plan=None)]
 
 
-def _plans(case: RuleContext, start: int) -> Iterator[tuple[Plan, str]]:
-    length, wanted = case.length, case.n_positions
-    if _decays_by_epoch(case, start):
-        yield case.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."
-    steep = (case.number("power") or 1) > _STEEP
+def _plans(context: RuleContext, start: int) -> Iterator[tuple[Plan, str]]:
+    length, wanted = context.length, context.n_positions
+    if _decays_by_epoch(context, start):
+        yield context.with_loop(interval="epoch", frequency=1), "Step the scheduler once per epoch."
+    steep = (context.number("power") or 1) > _STEEP
     if length is not None and length < wanted and not steep:
-        schedule = lengthened(case.spec, case.settings, length, wanted)
-        yield replace(case.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
-    gamma = case.number("gamma") or 0.0
-    if case.name == "StepLR" and 0 < gamma < 1:
+        schedule = lengthened(context.spec, context.settings, length, wanted)
+        yield replace(context.plan, schedule=schedule), f"Give the schedule the length of the run, {count(wanted)}."
+    gamma = context.number("gamma") or 0.0
+    if context.name == "StepLR" and 0 < gamma < 1:
         decays = min(max(round(log(LEFT) / log(gamma)), _DECAYS if gamma >= _TENTH else 1), wanted)
         size = max(wanted // decays, 1)
         yield (
-            case.with_arguments(step_size=size),
+            context.with_arguments(step_size=size),
             f"Let it decay {count(decays, 'time')} in the run, every {count(size)} calls.",
         )
-    if case.name == "ExponentialLR" and wanted > 1:
+    if context.name == "ExponentialLR" and wanted > 1:
         gamma = 1 - float(f"{1 - LEFT ** (1 / wanted):.2g}")
         yield (
-            case.with_arguments(gamma=round(gamma, 12)),
+            context.with_arguments(gamma=round(gamma, 12)),
             "Choose a gamma that leaves 1 % of the rate at the end of the run.",
         )
 

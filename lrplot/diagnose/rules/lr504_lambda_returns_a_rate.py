@@ -20,36 +20,36 @@ _AS_FACTOR = "Give the optimizer lr 1, or divide what the function returns by th
 _BASE = 0.1  # people who mean factors start the optimizer at 1
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name != "LambdaLR" or case.spec.family not in ("torch", "code") or not case.finite:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name != "LambdaLR" or context.spec.family not in ("torch", "code") or not context.finite:
         return
-    chosen = [group.lr for group in case.plan.optimizer.groups]
-    bases = [base if base is not None else case.base_lr or 0.0 for base in chosen]
-    if not all(0 < base < _BASE for base in bases) or case.highest > _FACTOR * bases[0]:
+    chosen = [group.lr for group in context.plan.optimizer.groups]
+    bases = [base if base is not None else context.base_lr or 0.0 for base in chosen]
+    if not all(0 < base < _BASE for base in bases) or context.highest > _FACTOR * bases[0]:
         return
-    highest = [(low_high(group.lr) or (0.0, 0.0))[1] for group in case.trace.groups]
+    highest = [(low_high(group.lr) or (0.0, 0.0))[1] for group in context.trace.groups]
     if len(bases) != len(highest):
         return
     if not all(0 < high <= _FACTOR * base for base, high in zip(bases, highest, strict=True)):
         return
-    if case.peak + case.lr.stride >= case.trace.n_steps and case.highest > case.lowest:
+    if context.peak + context.lr.stride >= context.trace.n_steps and context.highest > context.lowest:
         return  # still rising: perhaps the run is only the beginning of a warm-up
-    own = case.spec.family == "code"
-    as_rate = replace(case.plan, schedule=replace(case.spec, used_as="rate"))
-    base, factor = bases[0], case.highest / bases[0]
+    own = context.spec.family == "code"
+    as_rate = replace(context.plan, schedule=replace(context.spec, used_as="rate"))
+    base, factor = bases[0], context.highest / bases[0]
     yield Found(
         message=(
             f"The function returns a rate where LambdaLR wants a factor: {rate(factor)} at most, at step"
-            f" {count(case.peak)}. LambdaLR multiplies it by the optimizer's lr of {rate(base)}. The rate never exceeds"
-            f" {rate(case.highest)}, {share(factor)} of {rate(base)}, with which training looks stuck."
+            f" {count(context.peak)}. LambdaLR multiplies it by the optimizer's lr of {rate(base)}. The rate never"
+            f" exceeds {rate(context.highest)}, {share(factor)} of {rate(base)}, with which training looks stuck."
         ),
         repair=Repair(
             text=_AS_RATE if own else _AS_FACTOR,
-            plan=as_rate if own else case.with_optimizer(lr=1.0),
+            plan=as_rate if own else context.with_optimizer(lr=1.0),
             certainty="sure",
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 

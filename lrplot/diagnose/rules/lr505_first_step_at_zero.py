@@ -11,35 +11,41 @@ from lrplot.wording import count, rate, share
 _MANY = 100  # steps of a run of which one is no loss
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    values, stride = case.lr.values, case.lr.stride
-    if len(values) < 2 or values[0] != 0 or not max(values) > 0 or case.line.early or case.line.edits:
+def _check(context: RuleContext) -> Iterator[Found]:
+    values, stride = context.lr.values, context.lr.stride
+    if (
+        len(values) < 2
+        or values[0] != 0
+        or not max(values) > 0
+        or context.timeline.scheduler_first
+        or context.timeline.edits
+    ):
         return
-    if case.plan.optimizer.groups[0].from_epoch:
+    if context.plan.optimizer.groups[0].from_epoch:
         return  # frozen, which is said of the group
-    if case.name == "CyclicLR":
+    if context.name == "CyclicLR":
         return  # it comes back to its base_lr in every cycle
-    idle = min(next(index for index, value in enumerate(values) if value != 0) * stride, case.trace.n_steps)
-    if idle == 1 and case.trace.n_steps > _MANY:
+    idle = min(next(index for index, value in enumerate(values) if value != 0) * stride, context.trace.n_steps)
+    if idle == 1 and context.trace.n_steps > _MANY:
         return
     if idle == 1:
         what = "The first optimizer step changes nothing: the schedule begins with a rate of 0."
-        cost = f"Of a run of {count(case.trace.n_steps)} that is {share(1 / case.trace.n_steps)}."
+        cost = f"Of a run of {count(context.trace.n_steps)} that is {share(1 / context.trace.n_steps)}."
     else:
         what = f"The first {count(idle)} optimizer steps change nothing: the schedule begins with a rate of 0."
-        cost = f"They are made with it up to {case.place(idle - 1)}."
+        cost = f"They are made with it up to {context.place(idle - 1)}."
     yield Found(
-        message=f"{what} {cost} The rate after it is {rate(case.lr[min(idle, case.trace.n_steps - 1)])}.",
-        repair=_repair(case),
+        message=f"{what} {cost} The rate after it is {rate(context.lr[min(idle, context.trace.n_steps - 1)])}.",
+        repair=_repair(context),
         span=(0, idle),
     )
 
 
-def _repair(case: RuleContext) -> Repair:
-    if case.spec.family == "timm":
-        low = float(f"{next(value for value in case.lr.values if value) / 10:.1g}")
-        return Repair(text="Give the warm-up a first rate.", plan=case.with_arguments(warmup_lr_init=low))
-    plan, code = case.one_sooner()
+def _repair(context: RuleContext) -> Repair:
+    if context.spec.family == "timm":
+        low = float(f"{next(value for value in context.lr.values if value) / 10:.1g}")
+        return Repair(text="Give the warm-up a first rate.", plan=context.with_arguments(warmup_lr_init=low))
+    plan, code = context.one_sooner()
     return Repair(text="Begin at the schedule's second rate: count a warm-up from 1.", plan=plan, code=code)
 
 

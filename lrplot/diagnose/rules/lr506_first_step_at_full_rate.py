@@ -13,24 +13,24 @@ _FAR = 5  # times as high: no annealing falls so far in a step and climbs back s
 _RISES = 3  # rates that must rise in turn
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    values, stride = case.lr.values, case.lr.stride
-    if len(values) < _RISES + 2 or case.line.early or case.line.edits or not case.finite:
+def _check(context: RuleContext) -> Iterator[Found]:
+    values, stride = context.lr.values, context.lr.stride
+    if len(values) < _RISES + 2 or context.timeline.scheduler_first or context.timeline.edits or not context.finite:
         return
     first, second = values[0], values[1]
     rising = all(values[index] < values[index + 1] < REACHED * first for index in range(1, 1 + _RISES))
     if not (second >= 0 and first >= _FAR * second and rising and max(values[1:]) >= REACHED * first):
         return
     again = next(index for index in range(1, len(values)) if values[index] >= REACHED * first)
-    late = min(stride, case.trace.n_steps)
+    late = min(stride, context.trace.n_steps)
     who = "The first optimizer step is" if late == 1 else f"The first {count(late)} optimizer steps are"
     times = f"That is {count(round(first / second))} times as much, and what" if second > 0 else "What"
-    plan, code = case.one_sooner()
+    plan, code = context.one_sooner()
     yield Found(
         message=(
             f"{who} made with the full rate of {rate(first)}, and the warm-up begins after it, at {rate(second)}."
             f" {times} a warm-up prevents can have happened by then. It reaches {rate(values[again])} again at"
-            f" {case.place(again * stride)}."
+            f" {context.place(again * stride)}."
         ),
         repair=Repair(text="Let the warm-up count from the first step.", plan=plan, code=code, changes=("peak",)),
         span=(0, late),

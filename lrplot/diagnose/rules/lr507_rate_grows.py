@@ -18,14 +18,14 @@ _FUNCTIONS = ("LambdaLR", "MultiplicativeLR")
 _BELOW = 0.4  # of the last rate, half-way: a straight rise has half of it there, and a rate that is multiplied less
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    gamma = case.get("gamma")
-    if case.name in _FUNCTIONS or case.settings.library != "torch":
-        yield from _of_a_function(case)
+def _check(context: RuleContext) -> Iterator[Found]:
+    gamma = context.get("gamma")
+    if context.name in _FUNCTIONS or context.settings.library != "torch":
+        yield from _of_a_function(context)
         return
-    if case.name not in _DECAYS or not isinstance(gamma, (int, float)) or not 1 < gamma < float("inf"):
+    if context.name not in _DECAYS or not isinstance(gamma, (int, float)) or not 1 < gamma < float("inf"):
         return
-    first, last = case.lr[0], case.lr[-1]
+    first, last = context.lr[0], context.lr[-1]
     if not (first > 0 and last > _DOUBLED * first):
         return
     shrink = float(f"{1 / gamma:.6g}")
@@ -34,41 +34,41 @@ def _check(case: RuleContext) -> Iterator[Found]:
     times = f"{rate(last / first, 3)} times as high" if isfinite(last) else "beyond all numbers"
     yield Found(
         message=(
-            f"The rate grows from {rate(first)} to {rate(last)} at step {count(case.trace.n_steps - 1)}: gamma is"
-            f" {rate(gamma, 6)}, above 1. That is {times}, as {case.name} multiplies by it. For a search of the highest"
-            " rate that still trains this is right; a decay needs a gamma below 1."
+            f"The rate grows from {rate(first)} to {rate(last)} at step {count(context.trace.n_steps - 1)}: gamma is"
+            f" {rate(gamma, 6)}, above 1. That is {times}, as {context.name} multiplies by it. For a search of the"
+            " highest rate that still trains this is right; a decay needs a gamma below 1."
         ),
         repair=Repair(
             text=f"For a decay, give gamma {rate(shrink, 6)}.",
-            plan=case.with_arguments(gamma=shrink),
+            plan=context.with_arguments(gamma=shrink),
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
-        severity=_severity(case, last / first),
+        span=(0, context.trace.n_steps),
+        severity=_severity(context, last / first),
     )
 
 
-def _severity(case: RuleContext, times: float) -> Severity | None:
+def _severity(context: RuleContext, times: float) -> Severity | None:
     """A warning where it grows a hundredfold, and not from where a search of the highest rate begins."""
-    no_search = case.lr[0] >= NO_RANGE_TEST or (case.line.n_epochs or 0) >= _LONG_SEARCH
+    no_search = context.lr[0] >= NO_RANGE_TEST or (context.timeline.n_epochs or 0) >= _LONG_SEARCH
     return "warning" if times >= HUNDREDFOLD and no_search else None
 
 
-def _of_a_function(case: RuleContext) -> Iterator[Found]:
+def _of_a_function(context: RuleContext) -> Iterator[Found]:
     """A function, or a user's class, that multiplies the rate up to the end of the run."""
-    first, last, line = case.lr[0], case.lr[-1], case.line
-    if not case.finite or first <= 0 or last < case.highest or line.edits or case.trace.stopped is not None:
+    first, last, line = context.lr[0], context.lr[-1], context.timeline
+    if not context.finite or first <= 0 or last < context.highest or line.edits or context.trace.stopped is not None:
         return
-    if _severity(case, last / first) is None or case.lr[(case.trace.n_steps - 1) // 2] > _BELOW * last:
+    if _severity(context, last / first) is None or context.lr[(context.trace.n_steps - 1) // 2] > _BELOW * last:
         return
     yield Found(
         message=(
-            f"The rate grows from {rate(first)} to {rate(last)} at step {count(case.trace.n_steps - 1)},"
+            f"The rate grows from {rate(first)} to {rate(last)} at step {count(context.trace.n_steps - 1)},"
             f" {rate(last / first, 3)} times as high. It is multiplied with more than 1 all along, and highest where a"
             " schedule is meant to have come down: the loss diverges on the way."
         ),
         repair=Repair(text="Let the function fall: divide where it multiplies.", plan=None),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
         severity="warning",
     )
 

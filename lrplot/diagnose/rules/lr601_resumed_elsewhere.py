@@ -11,69 +11,73 @@ from lrplot.model.column import Column
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    at, whole = case.line.resume_at, case.report.configured
+def _check(context: RuleContext) -> Iterator[Found]:
+    at, whole = context.timeline.resume_at, context.report.configured
     if at is None or whole is None:
         return
-    if case.plan.resume_with is not None and case.loop.resume_mode == "state-dict" and case.trace.stopped is None:
+    if (
+        context.plan.resume_with is not None
+        and context.loop.resume_mode == "state-dict"
+        and context.trace.stopped is None
+    ):
         return  # the saved values win, which LR614 says
-    if case.trace.stopped is not None and case.trace.stopped.resuming:
-        yield _never(case, at, case.trace.stopped.error.rstrip("."))
+    if context.trace.stopped is not None and context.trace.stopped.resuming:
+        yield _never(context, at, context.trace.stopped.error.rstrip("."))
         return
-    first = _parting(case.lr, whole.groups[0].lr)
+    first = _parting(context.lr, whole.groups[0].lr)
     if first is None:
-        others = (_parting(group.lr, one.lr) for group, one in zip(case.trace.groups, whole.groups, strict=True))
-        if len(case.lr) == len(whole.groups[0].lr) and all(each is None for each in others):
+        others = (_parting(group.lr, one.lr) for group, one in zip(context.trace.groups, whole.groups, strict=True))
+        if len(context.lr) == len(whole.groups[0].lr) and all(each is None for each in others):
             return  # the same, with a NaN in it
         what = f"Resumed at step {count(at)}, the run is not what it would have been in one piece."
     else:
-        got, meant = rate(case.lr[first]), rate(whole.groups[0].lr[first])
+        got, meant = rate(context.lr[first]), rate(whole.groups[0].lr[first])
         what = f"Resumed at step {count(at)}, the run has {got} at step {count(first)}, and in one piece {meant}."
-        if case.loop.resume_mode == "last-epoch":
+        if context.loop.resume_mode == "last-epoch":
             what += (
                 " The constructor computes its first value from the optimizer's rate as if it were the one before, and"
                 " a new optimizer has its initial rate."
             )
-        elif case.loop.resume_mode == "none":
+        elif context.loop.resume_mode == "none":
             what += " The scheduler was not saved, and a new one begins at its first position, on the optimizer's rate."
-        elif case.loop.fast_forward is not None:
-            what += f" The new scheduler is stepped {count(case.loop.fast_forward, 'time')} before it goes on."
-        what += f" The {count(case.trace.n_steps - first, 'step')} from there on are not those of the schedule."
+        elif context.loop.fast_forward is not None:
+            what += f" The new scheduler is stepped {count(context.loop.fast_forward, 'time')} before it goes on."
+        what += f" The {count(context.trace.n_steps - first, 'step')} from there on are not those of the schedule."
     yield Found(
         message=what,
-        repair=_with_state(case),
-        span=(at if first is None else first, case.trace.n_steps),
+        repair=_with_state(context),
+        span=(at if first is None else first, context.trace.n_steps),
     )
 
 
-def _never(case: RuleContext, at: int, why: str) -> Found:
+def _never(context: RuleContext, at: int, why: str) -> Found:
     """A scheduler that cannot be resumed the way that was asked for."""
-    by_argument = case.loop.resume_mode == "last-epoch"
+    by_argument = context.loop.resume_mode == "last-epoch"
     how = "by last_epoch" if by_argument else "from a checkpoint"
     return Found(
-        message=f"The run cannot be resumed {how} at step {count(at)}. {why}. {case.what_never_happens}",
-        repair=_with_state(case)
-        if by_argument and case.settings.has_state
+        message=f"The run cannot be resumed {how} at step {count(at)}. {why}. {context.what_never_happens}",
+        repair=_with_state(context)
+        if by_argument and context.settings.has_state
         else Repair(
             text="Give the scheduler state_dict() and load_state_dict(), as torch's LRScheduler has them; until then it"
             " can make a run in one piece only.",
-            plan=case.with_loop(resume_at=None, resume_mode="state-dict", fast_forward=None),
+            plan=context.with_loop(resume_at=None, resume_mode="state-dict", fast_forward=None),
         ),
         span=(at - 1, at),
     )
 
 
-def _with_state(case: RuleContext) -> Repair:
-    if case.plan.resume_with is not None:
+def _with_state(context: RuleContext) -> Repair:
+    if context.plan.resume_with is not None:
         return Repair(
             text="Build the new scheduler on a new optimizer, and step it as often as the old one was.",
-            plan=case.with_loop(resume_mode="fast-forward", fast_forward=None),
+            plan=context.with_loop(resume_mode="fast-forward", fast_forward=None),
             code="for _ in range(n_calls):\n    scheduler.step()",
         )
     return Repair(
         certainty="sure",
         text="Save scheduler.state_dict() with the optimizer's, and load both.",
-        plan=case.with_loop(resume_mode="state-dict", fast_forward=None),
+        plan=context.with_loop(resume_mode="state-dict", fast_forward=None),
         code='optimizer.load_state_dict(checkpoint["optimizer"])\nscheduler.load_state_dict(checkpoint["scheduler"])',
     )
 
@@ -84,8 +88,8 @@ def _parting(column: Column, other: Column) -> int | None:
     return next((at for at, (a, b) in pairs if not isclose(a, b) and not (isnan(a) and isnan(b))), None)
 
 
-def _is_resumed(case: RuleContext) -> bool:
-    return case.line.resume_at is not None
+def _is_resumed(context: RuleContext) -> bool:
+    return context.timeline.resume_at is not None
 
 
 RULE = Rule(

@@ -15,39 +15,39 @@ if scaler.get_scale() >= scale:  # the optimizer has stepped
     scheduler.step()"""
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    line = case.line
+def _check(context: RuleContext) -> Iterator[Found]:
+    line = context.timeline
     ahead = len(line.skipped)
     # Stepped once per epoch, the scheduler counts epochs, and those are as many as before.
-    if not ahead or case.by_epoch or not case.lr.moves:
+    if not ahead or context.by_epoch or not context.lr.moves:
         return
     last = line.skipped[-1]
     step = last + 1 - ahead
-    shown = min(max(step, 0), case.trace.n_steps - 1)
+    shown = min(max(step, 0), context.trace.n_steps - 1)
     where = ", ".join(count(each) for each in line.skipped[:3]) + (" ..." if ahead > 3 else "")
-    place = case.place(shown)
+    place = context.place(shown)
     yield Found(
         message=(
-            f"From step {count(shown)} on the schedule runs {count(ahead * line.calls, 'advance')} ahead of the"
-            " optimizer."
+            f"From step {count(shown)} on the schedule runs {count(ahead * line.advances_per_call, 'advance')} ahead of"
+            " the optimizer."
             f" The loop called the scheduler in {count(ahead, 'iteration')} whose optimizer step was skipped ({where})."
-            f" {place[0].upper()}{place[1:]} has {rate(case.lr[shown])}, the rate meant for step"
+            f" {place[0].upper()}{place[1:]} has {rate(context.lr[shown])}, the rate meant for step"
             f" {count(shown + ahead)}. A few skipped steps at the start, as a GradScaler makes them while it looks for"
             " its scale, hardly matter; in a short warm-up they are a part of it."
         ),
         repair=Repair(
             text="Call scheduler.step() only where the optimizer has stepped.",
-            plan=case.with_loop(skip_steps=()),
+            plan=context.with_loop(skip_steps=()),
             code=_CODE,
             certainty="sure",
             changes=("run", "peak"),
         ),
-        span=(line.skipped[0], case.trace.n_steps),
+        span=(line.skipped[0], context.trace.n_steps),
     )
 
 
-def _skips(case: RuleContext) -> bool:
-    return bool(case.line.skipped)
+def _skips(context: RuleContext) -> bool:
+    return bool(context.timeline.skipped)
 
 
 RULE = Rule(

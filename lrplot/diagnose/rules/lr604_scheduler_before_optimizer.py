@@ -12,43 +12,43 @@ from lrplot.wording import count, rate
 _LOOKED_AT = 100_000  # steps; who holds a rate for longer is told of its first one
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    line = case.line
-    if not line.early or not case.lr.moves or _from_zero(case):
+def _check(context: RuleContext) -> Iterator[Found]:
+    line = context.timeline
+    if not line.scheduler_first or not context.lr.moves or _from_zero(context):
         return
-    unit = "one epoch" if case.by_epoch else "one step" if line.stride == 1 else f"{line.stride} steps"
+    unit = "one epoch" if context.by_epoch else "one step" if line.stride == 1 else f"{line.stride} steps"
     yield Found(
         message=(
             f"scheduler.step() comes before optimizer.step(): from step 0 on every rate comes {unit} early, the"
-            f" first never. {_shown(case)}"
+            f" first never. {_shown(context)}"
         ),
         repair=Repair(
             text="Call scheduler.step() after optimizer.step().",
-            plan=case.with_loop(step_order="after"),
+            plan=context.with_loop(step_order="after"),
             code="optimizer.step()\nscheduler.step()",
             certainty="sure",
             changes=("peak",),
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
     )
 
 
-def _shown(case: RuleContext) -> str:
+def _shown(context: RuleContext) -> str:
     """The rate that comes too early, with its step."""
-    stride, lr = case.line.stride, case.lr
+    stride, lr = context.timeline.stride, context.lr
     change = next((step for step in range(stride, min(len(lr), _LOOKED_AT), stride) if lr[step] != lr[0]), 0)
     if change > stride:
         before, after = rate(lr[0]), rate(lr[change])
-        return f"It goes from {before} to {after} at {case.place(change)}, not at step {count(change + stride)}."
+        return f"It goes from {before} to {after} at {context.place(change)}, not at step {count(change + stride)}."
     return f"Step 0 has {rate(lr[0])}, which the schedule means for step {count(stride)}."
 
 
-def _from_zero(case: RuleContext) -> bool:
+def _from_zero(context: RuleContext) -> bool:
     """Whether the rate that is left out is the 0 that a warm-up begins with, which would train nothing."""
-    stride = case.line.stride
-    if case.trace.n_steps <= stride:
+    stride = context.timeline.stride
+    if context.trace.n_steps <= stride:
         return False
-    first, second = case.lr[0], case.lr[stride]
+    first, second = context.lr[0], context.lr[stride]
     return first > 0 and abs(first - (second - first)) <= 1e-6 * first
 
 

@@ -12,47 +12,47 @@ from lrplot.model.plan import Plan
 from lrplot.wording import count, ordinal, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name != "ReduceLROnPlateau" or case.line.resume_at is not None or case.line.edits:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name != "ReduceLROnPlateau" or context.timeline.resume_at is not None or context.timeline.edits:
         return
-    seen = replay_plateau(case.spec.metric, case.settings.arguments, case.line.n_advances)
-    patience = number_of(case.get("patience"))
+    seen = replay_plateau(context.spec.metric, context.settings.arguments, context.timeline.n_advances)
+    patience = number_of(context.get("patience"))
     if seen is None or patience is None:
         return
     nans = [index for index, value in enumerate(seen.metrics) if value != value]
     if patience >= 1 and seen.bad == patience and not seen.reductions and not nans:
-        yield _never(case, seen, int(patience))
+        yield _never(context, seen, int(patience))
     first = next((index for index in nans for at in seen.reductions if 0 <= at - index <= patience), None)
     if first is not None:
-        yield _counted_nan(case, seen, nans, first, int(patience))
+        yield _counted_nan(context, seen, nans, first, int(patience))
 
 
-def _never(case: RuleContext, seen: Watch, patience: int) -> Found:
-    last = min(case.step_of(seen.bad_until), case.trace.n_steps - 1)
-    calls = "epochs" if case.by_epoch or case.line.steps_per_epoch == 1 else "calls"
+def _never(context: RuleContext, seen: Watch, patience: int) -> Found:
+    last = min(context.step_of(seen.bad_until), context.trace.n_steps - 1)
+    calls = "epochs" if context.by_epoch or context.timeline.steps_per_epoch == 1 else "calls"
     return Found(
         message=(
             f"The rate is never reduced: patience={patience} wants {patience + 1} bad {calls} in a row, and the run has"
-            f" {patience}. It stays at {rate(case.lr[last])}. The last of them is the {ordinal(seen.bad_until + 1)}"
-            f" value of the metric, {rate(seen.metrics[seen.bad_until])}, at {case.place(last)}; patience is the number"
-            " that is tolerated, and only the next one reduces the rate."
+            f" {patience}. It stays at {rate(context.lr[last])}. The last of them is the {ordinal(seen.bad_until + 1)}"
+            f" value of the metric, {rate(seen.metrics[seen.bad_until])}, at {context.place(last)}; patience is the"
+            " number that is tolerated, and only the next one reduces the rate."
         ),
         repair=Repair(
             text=f"For a reduction after {patience} bad {calls}, set patience={patience - 1}.",
-            plan=_editable(case, case.with_arguments(patience=patience - 1)),
-            code=f"ReduceLROnPlateau(optimizer, patience={patience - 1})" if case.spec.factory else "",
+            plan=_editable(context, context.with_arguments(patience=patience - 1)),
+            code=f"ReduceLROnPlateau(optimizer, patience={patience - 1})" if context.spec.factory else "",
         ),
-        span=(case.step_of(seen.bad_until - patience + 1), last + 1),
+        span=(context.step_of(seen.bad_until - patience + 1), last + 1),
     )
 
 
-def _counted_nan(case: RuleContext, seen: Watch, nans: Sequence[int], first: int, patience: int) -> Found:
+def _counted_nan(context: RuleContext, seen: Watch, nans: Sequence[int], first: int, patience: int) -> Found:
     reduced = next(at for at in seen.reductions if at >= first)
-    step = case.step_of(reduced + 1)
+    step = context.step_of(reduced + 1)
     return Found(
         message=(
             f"A NaN counts as a bad value: number {count(first + 1)} is one, and the rate is reduced at step"
-            f" {count(min(step, case.trace.n_steps - 1))}. That is after {patience + 1} bad in a row."
+            f" {count(min(step, context.trace.n_steps - 1))}. That is after {patience + 1} bad in a row."
             f" Of {count(len(seen.metrics), 'value')} {count(len(nans))} {'is' if len(nans) == 1 else 'are'} NaN."
             " A loss that has become NaN asks for another repair than a lower rate."
         ),
@@ -61,12 +61,12 @@ def _counted_nan(case: RuleContext, seen: Watch, nans: Sequence[int], first: int
             plan=None,
             code="if math.isfinite(val_loss):\n    scheduler.step(val_loss)",
         ),
-        span=(case.step_of(first), min(step, case.trace.n_steps - 1) + 1),
+        span=(context.step_of(first), min(step, context.trace.n_steps - 1) + 1),
     )
 
 
-def _editable(case: RuleContext, plan: Plan) -> Plan | None:
-    return None if case.spec.factory else plan
+def _editable(context: RuleContext, plan: Plan) -> Plan | None:
+    return None if context.spec.factory else plan
 
 
 RULE = Rule(

@@ -11,35 +11,35 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    if case.name != "ReduceLROnPlateau" or case.line.resume_at is not None or case.line.edits:
+def _check(context: RuleContext) -> Iterator[Found]:
+    if context.name != "ReduceLROnPlateau" or context.timeline.resume_at is not None or context.timeline.edits:
         return
-    eps, factor = number_of(case.get("eps")), number_of(case.get("factor"))
-    floor = number_of(case.get("min_lr")) or 0.0
-    seen = replay_plateau(case.spec.metric, case.settings.arguments, case.line.n_advances)
+    eps, factor = number_of(context.get("eps")), number_of(context.get("factor"))
+    floor = number_of(context.get("min_lr")) or 0.0
+    seen = replay_plateau(context.spec.metric, context.settings.arguments, context.timeline.n_advances)
     if seen is None or not eps or factor is None:
         return
     blocked = []
     for at in seen.reductions:
-        before, after = case.rate_at(at), case.rate_at(at + 1)
+        before, after = context.rate_at(at), context.rate_at(at + 1)
         if before is not None and before == after and floor < before and before - before * factor <= eps:
             blocked.append((at, before))
     if not blocked:
         return
-    (at, stuck), step = blocked[0], case.step_of(blocked[0][0])
+    (at, stuck), step = blocked[0], context.step_of(blocked[0][0])
     yield Found(
         message=(
             f"The rate stays at {rate(stuck)} at step {count(step)}, as a reduction would be smaller than"
             f" eps={rate(eps)}."
             f" The metric asks for one. ReduceLROnPlateau leaves out a change of {rate(stuck - stuck * factor)}:"
-            f" so it does {count(len(blocked), 'time')} from {case.place(step)} on."
+            f" so it does {count(len(blocked), 'time')} from {context.place(step)} on."
         ),
         repair=Repair(
             text="Let every reduction happen with eps=0, or give such small rates up with a min_lr.",
-            plan=None if case.spec.factory else case.with_arguments(eps=0.0),
-            code="ReduceLROnPlateau(optimizer, eps=0.0)" if case.spec.factory else "",
+            plan=None if context.spec.factory else context.with_arguments(eps=0.0),
+            code="ReduceLROnPlateau(optimizer, eps=0.0)" if context.spec.factory else "",
         ),
-        span=(step, case.trace.n_steps),
+        span=(step, context.trace.n_steps),
     )
 
 

@@ -16,25 +16,25 @@ from lrplot.wording import count, share
 _GONE = 1e-3  # of the peak: below it, nobody can have meant it
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    per_epoch = case.line.steps_per_epoch
-    if case.name != "ReduceLROnPlateau" or per_epoch is None or case.line.stride >= per_epoch:
+def _check(context: RuleContext) -> Iterator[Found]:
+    per_epoch = context.timeline.steps_per_epoch
+    if context.name != "ReduceLROnPlateau" or per_epoch is None or context.timeline.stride >= per_epoch:
         return
-    patience = int(number_of(case.get("patience")) or 0)
-    batches = (patience + 1) * case.line.stride
+    patience = int(number_of(context.get("patience")) or 0)
+    batches = (patience + 1) * context.timeline.stride
     yield Found(
         message=(
-            f"ReduceLROnPlateau is stepped {how_often(case.trace)}: its patience of {count(patience)} is over at step"
-            f" {count(batches)}. That is {share(batches / per_epoch)} of an epoch. The loss of single batches"
+            f"ReduceLROnPlateau is stepped {how_often(context.trace)}: its patience of {count(patience)} is over at"
+            f" step {count(batches)}. That is {share(batches / per_epoch)} of an epoch. The loss of single batches"
             " goes up and down, and some will always be worse than the best one: the rate is reduced for noise."
         ),
         repair=Repair(
             text="Step it once per epoch, with the metric of a validation.",
-            plan=case.with_loop(interval="epoch", frequency=1),
+            plan=context.with_loop(interval="epoch", frequency=1),
             code="scheduler.step(val_loss)  # after every epoch",
         ),
-        span=(0, case.trace.n_steps),
-        severity=_severity(case),
+        span=(0, context.trace.n_steps),
+        severity=_severity(context),
     )
 
 
@@ -54,8 +54,8 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
         )
 
 
-def _severity(case: RuleContext) -> Severity | None:
-    left = abs(case.lr[-1]) / case.highest if case.highest > 0 else 0
+def _severity(context: RuleContext) -> Severity | None:
+    left = abs(context.lr[-1]) / context.highest if context.highest > 0 else 0
     return "error" if left < DEAD else None if left < _GONE else "note"
 
 

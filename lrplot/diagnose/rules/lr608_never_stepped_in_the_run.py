@@ -9,8 +9,8 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    run = case.report.recording
+def _check(context: RuleContext) -> Iterator[Found]:
+    run = context.report.recording
     if run is None or not run.crossed or run.by_hand is not None:
         return
     for driver in (each for each in run.schedulers if each.index in run.drivers):
@@ -20,15 +20,15 @@ def _check(case: RuleContext) -> Iterator[Found]:
         at = "" if driver.built is None else f", which {driver.built} builds,"
         yield Found(
             message=(
-                f"{driver.name}{at} is never stepped: every step of the run uses {rate(case.lr[0])}. Neither within an"
-                f" epoch nor at its end did any line call its step(), over {count(run.steps, 'recorded step')}."
+                f"{driver.name}{at} is never stepped: every step of the run uses {rate(context.lr[0])}. Neither within"
+                f" an epoch nor at its end did any line call its step(), over {count(run.steps, 'recorded step')}."
             ),
             repair=Repair(
                 text="Call scheduler.step() after optimizer.step(), or once at the end of each epoch.",
                 plan=None,
                 code="optimizer.step()\nscheduler.step()",
             ),
-            span=(0, case.trace.n_steps),
+            span=(0, context.trace.n_steps),
             place=driver.built,
             also=(),
         )

@@ -8,8 +8,8 @@ from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    run = case.report.recording
+def _check(context: RuleContext) -> Iterator[Found]:
+    run = context.report.recording
     if run is None or run.order or not run.crossed:
         return
     for scheduler in run.schedulers:
@@ -28,7 +28,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
                 plan=None,
                 code="optimizer = ...  # the one that is stepped\nscheduler = ...(optimizer, ...)",
             ),
-            span=(0, case.trace.n_steps),
+            span=(0, context.trace.n_steps),
             place=scheduler.built,
             also=tuple(place for place in (built, run.stepped) if place is not None),
         )

@@ -8,8 +8,8 @@ from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    run = case.report.recording
+def _check(context: RuleContext) -> Iterator[Found]:
+    run = context.report.recording
     if run is None or len(run.twice) < 2 or run.driver is None:
         return
     first, second = run.twice[:2]
@@ -26,7 +26,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
             plan=None,
             code="scheduler.step()  # at one place only",
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
         place=first,
         also=(second,),
     )

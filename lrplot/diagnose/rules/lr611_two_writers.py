@@ -9,8 +9,8 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.finding import Place
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    run = case.report.recording
+def _check(context: RuleContext) -> Iterator[Found]:
+    run = context.report.recording
     if run is None:
         return
     driving = [each for each in run.schedulers if each.index in run.drivers and each.stepped]
@@ -34,7 +34,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
             plan=None,
             code="scheduler = SequentialLR(optimizer, [warmup, main], milestones=[warmup_steps])",
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
         place=known[0] if known else None,
         also=tuple(known[1:]),
     )

@@ -8,8 +8,8 @@ from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    run = case.report.recording
+def _check(context: RuleContext) -> Iterator[Found]:
+    run = context.report.recording
     if run is None or not run.added or run.driver is None:
         return
     driver, added = run.driver, run.added[0]
@@ -25,7 +25,7 @@ def _check(case: RuleContext) -> Iterator[Found]:
             plan=None,
             code='optimizer = SGD([{"params": head}, {"params": backbone}], lr=0.1)\nscheduler = ...(optimizer, ...)',
         ),
-        span=(0, case.trace.n_steps),
+        span=(0, context.trace.n_steps),
         place=added,
         also=() if driver.built is None else (driver.built,),
     )

@@ -9,20 +9,20 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    run = case.report.recording
+def _check(context: RuleContext) -> Iterator[Found]:
+    run = context.report.recording
     if run is None:
         return
     for driver in (each for each in run.schedulers if each.index in run.drivers):
         mine = [at for at, (what, index, _) in enumerate(run.loads) if what == "scheduler" and index == driver.index]
         others = [at for at, (what, _, _) in enumerate(run.loads) if what == "optimizer"]
-        if not mine or (others and others[-1] < mine[-1] and not _differs(driver.index, case)):
+        if not mine or (others and others[-1] < mine[-1] and not _differs(driver.index, context)):
             continue
         place = run.loads[mine[-1]][2]
         how = "without its optimizer's" if not others else "before its optimizer's" if others[-1] > mine[-1] else ""
         said = f"The state of {driver.name} is loaded {how}".rstrip() + (f" ({place})" if place is not None else "")
         cost = ""
-        if _differs(driver.index, case):
+        if _differs(driver.index, context):
             used, meant = rate(run.first[0]), rate(run.expected[driver.index][0])
             cost = f": the first step uses {used}, where the checkpoint's schedule has {meant}"
         yield Found(
@@ -39,9 +39,9 @@ def _check(case: RuleContext) -> Iterator[Found]:
         )
 
 
-def _differs(index: int, case: RuleContext) -> bool:
+def _differs(index: int, context: RuleContext) -> bool:
     """Whether the first step uses another rate than the scheduler believes to have set."""
-    run = case.report.recording
+    run = context.report.recording
     if run is None or not run.expected.get(index):
         return False
     return any(abs(a - b) > 1e-12 * max(abs(a), abs(b)) for a, b in zip(run.first, run.expected[index], strict=False))

@@ -10,27 +10,27 @@ from lrplot.model.text import value_text
 from lrplot.wording import count, rate
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    new, at, whole = case.plan.resume_with, case.line.resume_at, case.report.configured
-    if new is None or at is None or whole is None or case.loop.resume_mode != "state-dict" or case.trace.stopped:
+def _check(context: RuleContext) -> Iterator[Found]:
+    new, at, whole = context.plan.resume_with, context.timeline.resume_at, context.report.configured
+    if new is None or at is None or whole is None or context.loop.resume_mode != "state-dict" or context.trace.stopped:
         return
-    old, wanted = case.spec.arguments, new.schedule.arguments
+    old, wanted = context.spec.arguments, new.schedule.arguments
     lost = [name for name in wanted if name in old and value_text(old[name]) != value_text(wanted[name])]
     said = " and ".join(f"{name} is {value_text(old[name])} again, not {value_text(wanted[name])}" for name in lost)
-    last = case.trace.n_steps - 1
+    last = context.trace.n_steps - 1
     yield Found(
         message=(
             f"scheduler.load_state_dict() overwrites the new schedule: {said or 'the saved values win'}."
-            f" Resumed at step {count(at)}, the run ends with {rate(case.lr[last])} at {case.place(last)}, where the"
-            f" new schedule has {rate(whole.groups[0].lr[last])}."
+            f" Resumed at step {count(at)}, the run ends with {rate(context.lr[last])} at {context.place(last)}, where"
+            f" the new schedule has {rate(whole.groups[0].lr[last])}."
         ),
         repair=Repair(
             text="Leave the scheduler's state out, build the new scheduler on a new optimizer, and step it as often as"
             " the old one was; or load the state and then set the new values as attributes.",
-            plan=case.with_loop(resume_mode="fast-forward", fast_forward=None),
+            plan=context.with_loop(resume_mode="fast-forward", fast_forward=None),
             code="for _ in range(n_calls):\n    scheduler.step()",
         ),
-        span=(at, case.trace.n_steps),
+        span=(at, context.trace.n_steps),
     )
 
 

@@ -18,31 +18,31 @@ _AGAINST = 0.6  # of the changes that go the other way
 _AT_FIRST = 0.2  # of the values, within which the best one comes
 
 
-def _check(case: RuleContext) -> Iterator[Found]:
-    mode = case.get("mode")
-    if case.name != "ReduceLROnPlateau" or mode not in ("min", "max") or case.line.resume_at is not None:
+def _check(context: RuleContext) -> Iterator[Found]:
+    mode = context.get("mode")
+    if context.name != "ReduceLROnPlateau" or mode not in ("min", "max") or context.timeline.resume_at is not None:
         return
-    seen = replay_plateau(case.spec.metric, case.settings.arguments, case.line.n_advances)
+    seen = replay_plateau(context.spec.metric, context.settings.arguments, context.timeline.n_advances)
     if seen is None or not _fights(seen.metrics, mode):
         return
     other, goes = ("max", "rises") if mode == "min" else ("min", "falls")
     first, last = seen.metrics[0], seen.metrics[-1]
-    at = min(case.step_of(seen.reductions[0] + 1), case.trace.n_steps - 1) if seen.reductions else 0
+    at = min(context.step_of(seen.reductions[0] + 1), context.trace.n_steps - 1) if seen.reductions else 0
     what = f"the rate is reduced from step {count(at)} on" if at else "no improvement is ever seen"
     yield Found(
         message=(
             f"mode='{mode}' takes a metric that {goes} for one that gets worse: {what}. The metric goes from"
             f" {rate(first)} to {rate(last)} in {count(len(seen.metrics), 'call')}, and the rate ends at"
-            f" {rate(case.lr[-1])}: training is slowed down for getting better."
+            f" {rate(context.lr[-1])}: training is slowed down for getting better."
         ),
         repair=Repair(
             text=f"Give mode='{other}', for a metric that shall {'rise' if other == 'max' else 'fall'}.",
-            plan=None if case.spec.factory else case.with_arguments(mode=other),
-            code=f"ReduceLROnPlateau(optimizer, mode='{other}')" if case.spec.factory else "",
+            plan=None if context.spec.factory else context.with_arguments(mode=other),
+            code=f"ReduceLROnPlateau(optimizer, mode='{other}')" if context.spec.factory else "",
             certainty="sure",
         ),
-        span=(at, case.trace.n_steps),
-        severity="error" if abs(case.lr[-1]) < DEAD * case.highest else None,
+        span=(at, context.trace.n_steps),
+        severity="error" if abs(context.lr[-1]) < DEAD * context.highest else None,
     )
 
 

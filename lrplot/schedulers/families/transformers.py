@@ -108,7 +108,7 @@ def _build(plan: Plan) -> Stepper:
     return built(plan, _construct)
 
 
-def _lent(loop: TrainingLoop) -> Mapping[str, Value]:
+def _framework_arguments(loop: TrainingLoop) -> Mapping[str, Value]:
     """What the Trainer passes: its number of optimizer steps, and TrainingArguments' default of no warm-up.
 
     Trainer.create_scheduler and TrainingArguments.get_warmup_steps (transformers 5.23).
@@ -129,5 +129,5 @@ FAMILY: Family = Family(
     scheduler=_scheduler,
     build=_build,
     construct=_construct,
-    lent=_lent,
+    framework_arguments=_framework_arguments,
 )
