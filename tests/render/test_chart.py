@@ -83,6 +83,8 @@ def test_eight_decades_have_a_tick_each() -> None:
     scale = log_scale(1e-8, 1.0, 17)
     assert list(scale.ticks.values()) == [*("1e-8", "1e-7", "1e-6", "1e-5", "1e-4", "1e-3", "1e-2", "1e-1", "1")]
     assert list(scale.ticks) == list(range(0, 17, 2))
+    raised = log_scale(1e-8, 1.0, 17, raise_exponents=True).ticks
+    assert list(raised.values()) == [*("10⁻⁸", "10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1")]
 
 
 def test_two_decades_have_ticks_between() -> None:

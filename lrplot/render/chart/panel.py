@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lrplot.loop.timeline import Timeline
-from lrplot.render.chart.canvas import Canvas, Charset, Outline
+from lrplot.render.chart.canvas import BRAILLE, Canvas, Charset, Outline
 from lrplot.render.chart.curves import Curve
 from lrplot.render.chart.outline import missing, outline, reaches
 from lrplot.render.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
@@ -66,7 +66,7 @@ def panel_of(
     for curve in beside:
         held += [reach for reach in reaches(curve.column, n_steps, n_pixels, bool(log)) if reach is not None]
     lows, highs = [reach.low for reach in held], [reach.high for reach in held]
-    scale = _scale(lows, highs, max_rows, log)
+    scale = _scale(lows, highs, max_rows, log, charset)
     canvas = Canvas(columns, scale.n_rows, charset)
     outlines = [
         outline(of_curve, scale, charset.up, joined=curve.look != "points")
@@ -84,11 +84,12 @@ def panel_of(
     return Panel(canvas=canvas, scale=scale, curves=curves, outlines=outlines, complete=complete, sunken=sunken)
 
 
-def _scale(lows: list[float], highs: list[float], max_rows: int, log: bool | None) -> Scale:
+def _scale(lows: list[float], highs: list[float], max_rows: int, log: bool | None, charset: Charset) -> Scale:
     if not lows:
         return Scale(n_rows=3, unit=1.0, bottom=0)
     if log:
-        return log_scale(max(min(lows), NOTHING * max(highs)), max(highs), max_rows)
+        least = max(min(lows), NOTHING * max(highs))
+        return log_scale(least, max(highs), max_rows, raise_exponents=charset is BRAILLE)
     zero = [0.0] if log is False else []
     return linear_scale(min(lows + zero), max(highs + zero), max_rows)
 

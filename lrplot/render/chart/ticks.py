@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, floor, log10
 
+from lrplot.render.powers import powers, raised
 from lrplot.wording import count
 
 NOTHING = 1e-12
@@ -81,8 +82,15 @@ def _row(value: float, unit: float) -> int:
     return floor(value / unit + 0.5 + 1e-9)
 
 
-def log_scale(low: float, high: float, max_rows: int) -> Scale:
-    """A logarithmic scale for positive values, with its decades a whole number of rows apart."""
+def log_scale(low: float, high: float, max_rows: int, *, raise_exponents: bool = False) -> Scale:
+    """A logarithmic scale for positive values, with its decades a whole number of rows apart.
+
+    Args:
+        low: the least value.
+        high: the greatest.
+        max_rows: how many rows there may be.
+        raise_exponents: whether powers of ten are written `10⁻³`, where text may have such characters.
+    """
     if high / low < 1.001:
         low, high = low / 3, high * 3
     unit = 1.0
@@ -93,7 +101,10 @@ def log_scale(low: float, high: float, max_rows: int) -> Scale:
     values = _log_tick_values(low, high, unit)
     rows = [_row(log10(value), unit) - bottom for value in values]
     kept = {row: value for row, value in zip(rows, values, strict=True) if 0 <= row <= top - bottom}
-    ticks = dict(zip(kept, tick_labels(list(kept.values())), strict=True))
+    labels = tick_labels(list(kept.values()))
+    if raise_exponents:
+        labels = powers(list(kept.values())) or [raised(label) for label in labels]
+    ticks = dict(zip(kept, labels, strict=True))
     return Scale(n_rows=top - bottom + 1, unit=unit, bottom=bottom, log=True, ticks=ticks)
 
 

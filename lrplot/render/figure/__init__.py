@@ -141,7 +141,7 @@ def _panels(page: Page, steps: Axis, contents: Sequence[Content], top: float, bo
             height=part * height,
         )
         panels.append(panel)
-    labels = [label for panel in panels for label in value_labels(panel.ticks())]
+    labels = [label for panel in panels for label in value_labels(panel.ticks(), log=panel.y.log)]
     left = MARGIN + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of the last tick's label sticks out to the right.
     right = max(MARGIN + 4, page.measure(count(int(steps.high)), TICK_SIZE, False) / 2 + 3)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
+from lrplot.render.powers import powers, raised
 from lrplot.wording import count, plain_exponent
 
 HUGE = 1e280
@@ -104,8 +105,17 @@ def _decades(axis: Axis, at_most: int) -> list[float]:
     return [tick for tick in ticks if axis.low <= tick <= axis.high]
 
 
-def value_labels(ticks: Sequence[float]) -> list[str]:
-    """Ticks in words, all alike: `0.002 0.004` or `2e-5 4e-5`, never with a factor elsewhere."""
+def value_labels(ticks: Sequence[float], *, log: bool = False) -> list[str]:
+    """Ticks in words, all alike: `0.002 0.004` or `2e-5 4e-5`, never with a factor elsewhere.
+
+    On a logarithmic axis powers of ten are `10⁻³`, and so is every exponent.
+    """
+    if not log:
+        return _plain_labels(ticks)
+    return powers(ticks) or [raised(label) for label in _plain_labels(ticks)]
+
+
+def _plain_labels(ticks: Sequence[float]) -> list[str]:
     sizes = [abs(tick) for tick in ticks if tick]
     plain = not sizes or (max(sizes) >= 0.99e-3 and min(sizes) >= 0.99e-5 and max(sizes) < 1e6)
     if plain and len(sizes) > 1 and max(sizes) / min(sizes) > 999 and min(sizes) < 0.99e-3:

@@ -88,7 +88,7 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
                 height=height,
             )
         )
-    labels = value_labels(panels[0].ticks())
+    labels = value_labels(panels[0].ticks(), log=axes[1].log)
     left = MARGIN + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of a row's last step sticks out to the right, and the next panel's 0 to the left.
     gap = _GAP + page.measure(count(int(axes[0].high)), TICK_SIZE, False) / 2

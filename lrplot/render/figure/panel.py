@@ -13,6 +13,7 @@ from lrplot.render.figure.curves import Curve, outline
 from lrplot.render.figure.lettering import Measure, Spot, free_place
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.figure.themes import Palette
+from lrplot.render.powers import in_math
 from lrplot.wording import count, rate, share
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Panel:
         axes.set_xlim(self.x.low, self.x.high)
         axes.set_ylim(self.y.low, self.y.high)
         ticks = self.ticks()
-        axes.set_yticks(ticks, value_labels(ticks))
+        axes.set_yticks(ticks, [in_math(label) for label in value_labels(ticks, log=self.y.log)])
         axes.set_yticks([], minor=True)
         axes.set_facecolor("none")
         axes.grid(True, color=palette.grid, linewidth=0.7)
@@ -98,15 +99,12 @@ class Panel:
             markersize=stroke.width + 2,
             markeredgewidth=0,
         )
-        self._keep_clear(outline(curve, self.x, self.y, 160) * self._scale())
+        self.taken.append(outline(curve, self.x, self.y, 160) * self._scale())
 
     def _scale(self) -> NDArray[np.float64]:
         import numpy as np
 
         return np.array([self.width, self.height, self.width, self.height])
-
-    def _keep_clear(self, boxes: NDArray[np.float64]) -> None:
-        self.taken.append(boxes)
 
     def draw_cross(self, step: float, value: float, colour: str) -> None:
         """Marks the last point of a curve that ends there."""
@@ -131,7 +129,7 @@ class Panel:
     def _keep_clear_around(self, x: float, y: float, width: float, height: float) -> None:
         import numpy as np
 
-        self._keep_clear(np.array([[x - width / 2, y - height / 2, x + width / 2, y + height / 2]]))
+        self.taken.append(np.array([[x - width / 2, y - height / 2, x + width / 2, y + height / 2]]))
 
     def draw_edge(self, step: float, colour: str) -> None:
         """Marks a step by a thin upright line."""
