@@ -95,12 +95,19 @@ FAMILY = dedent(
 
     from dataclasses import replace
 
+    from lrplot.schedulers.code_text import code_of
     from lrplot.schedulers.families.torch import FAMILY as TORCH
     from lrplot.schedulers.family import Family
 
 
     def _scheduler(name):
         return replace(TORCH.scheduler("StepLR"), family="tune")
+
+
+    def _write(spec, text, interval):
+        text.imports.add("import tune")
+        built = text.call("tune.Stairs", ["optimizer", *text.arguments(spec.arguments)])
+        return code_of(built, call=f"scheduler.climb({interval}s={{t}})", counts="intervals")
 
 
     FAMILY = Family(
@@ -110,6 +117,8 @@ FAMILY = dedent(
         names=lambda: {"StepLR": ("stairs",)},
         scheduler=_scheduler,
         build=TORCH.build,
+        write=_write,
+        interval=lambda spec: "epoch",
     )
     '''
 )
@@ -188,6 +197,12 @@ def test_a_family(plug) -> None:
     assert "tune:stairs" in completed(run, "lrplot", "tune:st")
     assert '"tune:stairs"' in run("schema")
     assert "StepLR" in run("tune:stairs", "--help")
+    words = ("tune:stairs", "--step-size", "1", "--lr", "1", "--max-epochs", "3", "--batches-per-epoch", "2", "--code")
+    code = run(*words, "torch")
+    assert "import tune\n" in code
+    assert "scheduler = tune.Stairs(optimizer, step_size=1)\n" in code
+    assert "    scheduler.climb(epochs=epoch + 1)  # after every epoch\n" in code
+    assert "    scheduler.climb(epochs=self.current_epoch + 1)\n" in run(*words, "lightning")
 
 
 def test_helpers_and_folders_are_no_plug_ins(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -37,6 +36,7 @@ class SchedulerCode:
         lr: the rate that the optimizer must have for it; None for any.
         before: whether it is called before each optimizer step, or epoch, with how many there were.
         made_by: the class or function that makes it, where it may be none of torch's schedulers; else None.
+        attach: the call that hands it to an engine of its library's own, which calls it; empty where there is none.
     """
 
     lines: tuple[str, ...]
@@ -47,11 +47,18 @@ class SchedulerCode:
     lr: float | None = None
     before: bool = False
     made_by: Callable[..., object] | None = None
+    attach: str = ""
 
 
 def code_of(built: str, **more: object) -> SchedulerCode:
     """The code of a scheduler that one expression builds."""
     return replace(SchedulerCode(lines=(f"scheduler = {built}",), imports=()), **more)  # type: ignore[arg-type]
+
+
+def writing_code(line: str) -> SchedulerCode:
+    """The code that takes each step's rate from an array, which one statement makes."""
+    call = 'for group in optimizer.param_groups:\n    group["lr"] = float(rates[{t}])'
+    return SchedulerCode(lines=(line,), imports=(), call=call, counts="calls", before=True)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -91,7 +98,7 @@ class Text:
         if isinstance(value, ScheduleSpec):
             return self.part(value, self)
         if isinstance(value, str):
-            return self.function(value) if is_expression else json.dumps(value, ensure_ascii=False)
+            return self.function(value) if is_expression else _quoted(value)
         if isinstance(value, (list, tuple)):
             items = [self.value(name, item, is_expression) for item in value]
             if not self.flat and any(isinstance(item, ScheduleSpec) for item in value):
@@ -115,6 +122,12 @@ class Text:
         if {"epoch", "step"} <= names:
             return f"lambda step: (lambda epoch: {text})({self.epoch})"
         return f"lambda {variable}: {text}"
+
+
+def _quoted(text: str) -> str:
+    import json  # not before code is asked for
+
+    return json.dumps(text, ensure_ascii=False)
 
 
 def indented(lines: Iterable[str], levels: int = 1) -> list[str]:

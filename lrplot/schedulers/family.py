@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import EngineName, Plan, ScheduleSpec, Value
 from lrplot.model.points import Points
 from lrplot.options.option import Option
+from lrplot.schedulers.code_text import SchedulerCode, Text
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.installed import is_installed
 
@@ -111,6 +113,10 @@ class Family:
         framework_arguments: the arguments that the loop's framework passes by itself to its schedulers that take them.
         guess: the schedules that may have made a curve, the usual ones first; None where the family knows none by
             its shape. A guess may be wrong: whoever asks steps it and compares.
+        write: writes a scheduler as Python code, for calls after optimizer steps or after epochs, and raises UsageError
+            where it has no code; None where none of its schedulers has.
+        write_part: writes a scheduler as an expression, the argument of another one; None where it cannot be one.
+        interval: what a call of a scheduler stands for, where its arguments say so; None where they never do.
         named: whether its schedulers have names, which are typed after the family's own: `transformers:cosine`.
     """
 
@@ -125,6 +131,9 @@ class Family:
     distribution: str = ""
     framework_arguments: Callable[[TrainingLoop], Mapping[str, Value]] | None = None
     guess: Callable[[Points], Iterator[Guess]] | None = None
+    write: Callable[[ScheduleSpec, Text, Interval], SchedulerCode] | None = None
+    write_part: Callable[[ScheduleSpec, Text], str] | None = None
+    interval: Callable[[ScheduleSpec], Interval] | None = None
     named: bool = True
 
     @property

@@ -32,7 +32,8 @@ def snippet(report: Report, framework: str) -> str:
     Raises:
         UsageError: a framework that there is no code for, or a schedule or loop that it cannot be written as.
     """
-    from lrplot.snippets import lightning, schedulers, torch, transformers  # not before code is asked for
+    from lrplot.schedulers.own.as_code import reading_of  # not before code is asked for
+    from lrplot.snippets import lightning, torch, transformers
 
     writers = {"torch": torch.write, "lightning": lightning.write, "transformers": transformers.write}
     if framework not in writers:
@@ -43,7 +44,7 @@ def snippet(report: Report, framework: str) -> str:
     _refuse_habits(plan, report.trace)
     spec = plan.schedule
     is_function = report.trace.settings.scheduler == "BeforeStep" and spec.family == "code"
-    if is_function and schedulers.reading_of(spec) == "factory":
+    if is_function and reading_of(spec) == "factory":
         plan = replace(plan, schedule=replace(spec, used_as="adjuster"))  # it returned a function of the step
     return writers[framework](plan, report.trace.timeline)
 

@@ -14,72 +14,31 @@ from lrplot.snippets.script import (
     calls_of,
     edits_in,
     frequency_of,
-    frozen_in,
     interval_in,
     length_comment,
     names_for,
     optimizer_line,
+    refuse_for_frameworks,
     refuse_without,
     warm_up_in,
     with_lengths,
 )
 
+_TOTAL = {"total": "self.trainer.estimated_stepping_batches"}
+
 
 def write(plan: Plan, line: Timeline) -> str:
     """The code for a plan and its run; raises UsageError where Lightning has no way to do it."""
-    interval, frequency = interval_in(plan), frequency_of(plan)
     _refuse_for_lightning(plan, line)
-    schedule = with_lengths(plan, line, {"total": "self.trainer.estimated_stepping_batches"})
+    schedule = with_lengths(plan, line, _TOTAL)
     comment = length_comment(line) if schedule is not plan.schedule else []
-    names = names_for(plan, schedule, line, {"total": "self.trainer.estimated_stepping_batches"})
-    code = scheduler_code(names.schedule, interval, epoch=names.epoch)
-    if frozen_in(plan):
-        raise UsageError("no framework freezes a parameter group by itself: leave from-epoch out, or take --code torch")
-    if code.before:
-        raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
+    names = names_for(plan, schedule, line, _TOTAL)
+    code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
+    _refuse_code(plan, code)
     lines = [optimizer_line(plan, "self.parameters()", code), *comment, *names.lines, *code.lines]
-    if code.around:
-        lines.append("self.warmup_scheduler = warmup_scheduler")
-    config = [
-        '"scheduler": scheduler,',
-        f'"interval": "{interval}",  # Lightning\'s own default is "epoch"',
-        f'"frequency": {frequency},',
-    ]
-    if schedule.metric is not None:
-        config.append('"monitor": "val_loss",')
-        if schedule.family != "torch":
-            config.append('"reduce_on_plateau": True,')
-    lines += [
-        "return {",
-        '    "optimizer": optimizer,',
-        '    "lr_scheduler": {',
-        *indented(config, 2),
-        "    },",
-        "}",
-    ]
-    methods = [_method("configure_optimizers(self)", lines)]
-    if (
-        code.counts
-        or code.around
-        or calls_of(plan) > 1
-        or line.waits
-        or (schedule.family != "torch" and schedule.metric)
-        or _may_be_strange(code)
-    ):
-        t = "self.current_epoch + 1" if interval == "epoch" else "self.global_step"
-        if code.counts == "calls" and frequency > 1:
-            if line.batch_stride is not None:
-                raise UsageError(
-                    f"{schedule.name} is told how often it was called, which Lightning does not count where a frequency"
-                    " does not divide the epoch's batches: leave --frequency out"
-                )
-            frequency = frequency if interval == "epoch" else line.stride
-            t = f"({t}) // {frequency}"
-        around = f"self.{code.around}" if code.around else ""
-        call = called(replace(code, around=around), t, calls_of(plan))
-        if line.waits:
-            call = [f"if self.global_step > {line.waits}:", *indented(call)]
-        methods.append(_method("lr_scheduler_step(self, scheduler, metric)", call))
+    methods = [_method("configure_optimizers(self)", [*lines, *_returned(plan, code)])]
+    if _is_stepped_otherwise(plan, line, code):
+        methods.append(_method("lr_scheduler_step(self, scheduler, metric)", _call(plan, line, code)))
     if line.warm_up is not None:
         before, after = warm_up_in(line.warm_up, "self.global_step")
         step = [*before, "optimizer.step(closure=optimizer_closure)", *after]
@@ -89,13 +48,56 @@ def write(plan: Plan, line: Timeline) -> str:
     return "\n".join(["import torch", *code.imports, "", "\n\n".join(methods), ""])
 
 
+def _returned(plan: Plan, code: SchedulerCode) -> list[str]:
+    """What configure_optimizers ends with: the scheduler, and when it is stepped."""
+    schedule = plan.schedule
+    config = [
+        '"scheduler": scheduler,',
+        f'"interval": "{interval_in(plan)}",  # Lightning\'s own default is "epoch"',
+        f'"frequency": {frequency_of(plan)},',
+    ]
+    if schedule.metric is not None:
+        config.append('"monitor": "val_loss",')
+        if schedule.family != "torch":
+            config.append('"reduce_on_plateau": True,')
+    kept = ["self.warmup_scheduler = warmup_scheduler"] if code.around else []
+    inner = ['"optimizer": optimizer,', '"lr_scheduler": {', *indented(config), "},"]
+    return [*kept, "return {", *indented(inner), "}"]
+
+
+def _is_stepped_otherwise(plan: Plan, line: Timeline, code: SchedulerCode) -> bool:
+    """Whether Lightning has to be told how the scheduler is stepped."""
+    return (
+        bool(code.counts)
+        or bool(code.around)
+        or calls_of(plan) > 1
+        or line.waits > 0
+        or (plan.schedule.family != "torch" and plan.schedule.metric is not None)
+        or _may_be_strange(code)
+    )
+
+
+def _call(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
+    """The statements that step the scheduler, told how far the run is where it asks."""
+    interval, frequency = interval_in(plan), frequency_of(plan)
+    t = "self.current_epoch + 1" if interval == "epoch" else "self.global_step"
+    if code.counts == "calls" and frequency > 1:
+        if line.batch_stride is not None:
+            raise UsageError(
+                f"{plan.schedule.name} is told how often it was called, which Lightning does not count where a"
+                " frequency does not divide the epoch's batches: leave --frequency out"
+            )
+        t = f"({t}) // {frequency if interval == 'epoch' else line.stride}"
+    around = f"self.{code.around}" if code.around else ""
+    call = called(replace(code, around=around), t, calls_of(plan))
+    return [f"if self.global_step > {line.waits}:", *indented(call)] if line.waits else call
+
+
 def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
     if line.per_epoch_too:
         raise UsageError("Lightning calls a scheduler at one interval, after steps or after epochs: take --code torch")
     if line.scheduler_first:
         raise UsageError("Lightning calls the scheduler after the optimizer: leave --step-order out")
-    if plan.schedule.family == "ignite":
-        raise UsageError("Ignite's schedulers are handlers of Ignite's own engine, not of Lightning: take --code torch")
     is_counted_anew = line.accumulate_grad_batches > 1 or line.n_steps > (line.steps_per_epoch or line.n_steps)
     counts_itself = plan.loop is not None and plan.loop.caller.counts_batches
     if interval_in(plan) == "step" and line.stride > 1 and is_counted_anew and not counts_itself:
@@ -103,6 +105,15 @@ def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
             "Lightning counts a frequency in batches and from 0 in every epoch, which is not what is drawn:"
             " leave --frequency out, or add --framework lightning"
         )
+
+
+def _refuse_code(plan: Plan, code: SchedulerCode) -> None:
+    if code.attach:
+        name = plan.schedule.family.capitalize()
+        raise UsageError(
+            f"{name}'s schedulers are handlers of {name}'s own engine, not of Lightning: take --code torch"
+        )
+    refuse_for_frameworks(plan, code)
 
 
 def _may_be_strange(code: SchedulerCode) -> bool:

@@ -210,6 +210,14 @@ def warm_up_in(warm_up: WarmUp | None, made: str) -> tuple[list[str], list[str]]
     ]
 
 
+def refuse_for_frameworks(plan: Plan, code: SchedulerCode) -> None:
+    """Refuses what only a loop of one's own does: freezing parameter groups, and writing the rate before each step."""
+    if frozen_in(plan):
+        raise UsageError("no framework freezes a parameter group by itself: leave from-epoch out, or take --code torch")
+    if code.before:
+        raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
+
+
 def refuse_without(code: SchedulerCode, methods: tuple[str, ...], framework: str) -> None:
     """Refuses a class of schedulers without a method that a framework calls."""
     for method in methods:

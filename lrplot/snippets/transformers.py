@@ -7,10 +7,10 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
-    frozen_in,
     interval_in,
     names_for,
     optimizer_line,
+    refuse_for_frameworks,
     refuse_without,
 )
 
@@ -19,10 +19,7 @@ def write(plan: Plan, line: Timeline) -> str:
     """The code for a plan and its run; raises UsageError where the Trainer has no way to do it."""
     names = names_for(plan, plan.schedule, line, {})
     code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
-    if frozen_in(plan):
-        raise UsageError("no framework freezes a parameter group by itself: leave from-epoch out, or take --code torch")
-    if code.before:
-        raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
+    refuse_for_frameworks(plan, code)
     if plan.schedule.metric is not None:
         raise UsageError("the Trainer steps a scheduler with a metric after evaluations only: take --code torch")
     if code.around or code.call != "scheduler.step()":

@@ -10,6 +10,7 @@ from typing import Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import schedule_text
 from lrplot.options.docstrings import argument_types
@@ -18,6 +19,7 @@ from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.option import Option
 from lrplot.options.spelling import hint
 from lrplot.schedulers.build import built, checked, with_parts
+from lrplot.schedulers.code_text import SchedulerCode, Text
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Family, Scheduler, Stepper
@@ -232,6 +234,18 @@ def _rate_scheduler(function: Callable[[int], Any], optimizer: Any, last_epoch: 
     return RateFunction(optimizer, last_epoch)
 
 
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    from lrplot.schedulers.own.as_code import write  # not before code is asked for
+
+    return write(spec, text, interval)
+
+
+def _write_part(spec: ScheduleSpec, text: Text) -> str:
+    from lrplot.schedulers.own.as_code import write_part
+
+    return write_part(spec, text)
+
+
 FAMILY: Family = Family(
     help="your own classes and functions",
     names=_names,
@@ -239,4 +253,6 @@ FAMILY: Family = Family(
     build=_build,
     construct=_construct,
     named=False,
+    write=_write,
+    write_part=_write_part,
 )

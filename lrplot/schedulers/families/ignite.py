@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from lrplot.errors import SchedulerError
+from lrplot.errors import SchedulerError, UsageError
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import built, parts_of, refusing, with_parts
+from lrplot.schedulers.code_text import SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.installed import (
@@ -158,6 +161,27 @@ class _AfterEvaluation(_Handler):
         self._handler(SimpleNamespace(state=SimpleNamespace(metrics={_METRIC: metric})))
 
 
+_EVENTS: Mapping[Interval, str] = {"step": "ITERATION_STARTED", "epoch": "EPOCH_STARTED"}
+
+
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    """Called as an engine calls its handlers, before the first step and between steps."""
+    if spec.metric is not None:
+        raise UsageError(
+            f"{spec.name} reads its metric from an Ignite evaluator, which a plain loop does not have:"
+            " attach it to yours, or take torch's own, lrplot plateau"
+        )
+    text.imports.add(f"from ignite.handlers.param_scheduler import {spec.name}")
+    values = dict(spec.arguments)
+    if "milestones_values" in values:
+        pairs = pairs_of(values["milestones_values"], "--milestones-values")
+        values["milestones_values"] = Verbatim(repr([tuple(pair) for pair in pairs]))
+    code = code_of(text.call(spec.name, ["optimizer", '"lr"', *text.arguments(values)]), call="scheduler(None)")
+    attach = f"trainer.add_event_handler(Events.{_EVENTS[interval]}, scheduler)"
+    first = "scheduler(None)" if text.flat else f"scheduler(None)  # as {attach} calls it"
+    return replace(code, lines=(*code.lines, first), attach=attach)
+
+
 FAMILY: Family = Family(
     help="the parameter schedulers of PyTorch-Ignite",
     library=_LIBRARY,
@@ -167,4 +191,5 @@ FAMILY: Family = Family(
     build=_build,
     apart="Ignite's are handlers of its engine's events, and only ignite:concat joins them",
     distribution="pytorch-ignite",
+    write=_write,
 )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import refusing, stepper_of
+from lrplot.schedulers.code_text import SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.engine import Optimizer, engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.installed import (
@@ -145,6 +148,24 @@ class _Driven:
             group["lr"] = self._rates[index]
 
 
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    """A LambdaLR on a base rate of 1, which leaves every bit of the schedule's values as it is."""
+    text.imports |= {"import jax", "import optax"}
+    schedule = f"schedule = {text.call('jax.jit', [_call(spec, text)])}"
+    scheduler = "torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: float(schedule(step)))"
+    code = code_of(scheduler, lr=1.0)
+    return replace(code, lines=(schedule, *code.lines))
+
+
+def _call(spec: ScheduleSpec, text: Text) -> str:
+    """A schedule of optax as an expression."""
+    values = dict(spec.arguments)
+    if values.get("boundaries_and_scales") is not None:
+        scales = dict(pairs_of(values["boundaries_and_scales"], "--boundaries-and-scales"))
+        values["boundaries_and_scales"] = Verbatim(repr(scales))
+    return text.call(f"optax.{spec.name}", text.arguments(values))
+
+
 FAMILY: Family = Family(
     help="optax's schedules, functions from a step to a rate",
     library=_LIBRARY,
@@ -153,4 +174,6 @@ FAMILY: Family = Family(
     scheduler=_scheduler,
     build=_build,
     apart="optax's are functions of the step, and only optax:join_schedules joins them",
+    write=_write,
+    write_part=_call,
 )

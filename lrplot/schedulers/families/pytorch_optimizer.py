@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import built, refusing
+from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.installed import (
@@ -89,6 +92,14 @@ def _build(plan: Plan) -> Stepper:
     return built(plan, _construct)
 
 
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    module = "pytorch_optimizer.lr_scheduler"
+    text.imports.add(f"from {module} import {spec.name}")
+    made_by = getattr(imported(module), spec.name)
+    code = code_of(text.call(spec.name, ["optimizer", *text.arguments(spec.arguments)]))
+    return replace(code, made_by=made_by if isinstance(made_by, type) else None)  # its functions make torch's own
+
+
 FAMILY: Family = Family(
     help="pytorch_optimizer's schedulers",
     library=_LIBRARY,
@@ -97,4 +108,5 @@ FAMILY: Family = Family(
     scheduler=_scheduler,
     build=_build,
     construct=_construct,
+    write=_write,
 )

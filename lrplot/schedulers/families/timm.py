@@ -13,8 +13,9 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length, interval_of
 from lrplot.loop.framework import Interval
-from lrplot.model.plan import Plan
+from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import refusing, stepper_of
+from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.installed import (
@@ -98,21 +99,27 @@ def _build(plan: Plan) -> Stepper:
     spec, cls = plan.schedule, getattr(_schedulers(), plan.schedule.name)
     made = engine("torch")
     optimizer = optimizer_of(plan.optimizer, made)
-    arguments = dict(spec.arguments)
+    arguments = _arguments(spec)
     if plan.loop is not None and (plan.loop.calls > 1 or plan.loop.interval == "both"):
         raise UsageError(
             f"{spec.name} is told how far the run is at each call, so that several in a row change nothing:"
             " leave calls and interval 'both' out"
         )
-    noise = arguments.get("noise_range_t")
-    if isinstance(noise, list) and len(noise) == 1:
-        arguments["noise_range_t"] = noise[0]  # one number is where it begins, and timm fails on a list of one
     with refusing(spec):
         scheduler = cls(optimizer, **arguments)
     length = _length(scheduler, arguments)
     stepped = (_WithMetric if spec.name == _PLATEAU else _Stepped)(scheduler, plan, length)
     stepper = stepper_of(stepped, length, optimizer, made, plan)
     return replace(stepper, length=replace(stepper.length, interval=length.interval))
+
+
+def _arguments(spec: ScheduleSpec) -> dict[str, Any]:
+    """A scheduler's arguments as timm takes them: where noise begins is one number, and it fails on a list of one."""
+    arguments = dict(spec.arguments)
+    noise = arguments.get("noise_range_t")
+    if isinstance(noise, list) and len(noise) == 1:
+        arguments["noise_range_t"] = noise[0]
+    return arguments
 
 
 def _schedulers() -> ModuleType:
@@ -186,6 +193,19 @@ class _WithMetric(_Stepped):
         self._call(self._t, metric)
 
 
+def _interval(spec: ScheduleSpec) -> Interval:
+    return "step" if spec.arguments.get("t_in_epochs") is False else "epoch"
+
+
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    """As timm's training script (1.0.31): `step(epoch + 1)` after an epoch, `step_update(num_updates)` after a step."""
+    text.imports.add(f"from timm.scheduler import {spec.name}")
+    values = _arguments(spec)
+    method = "step" if interval == "epoch" else "step_update"
+    call = f"scheduler.{method}({{t}})" if spec.metric is None else f"scheduler.{method}({{t}}, metric)"
+    return code_of(text.call(spec.name, ["optimizer", *text.arguments(values)]), call=call, counts="intervals")
+
+
 FAMILY: Family = Family(
     help="timm's schedulers, stepped as its training script does",
     library=_LIBRARY,
@@ -195,4 +215,6 @@ FAMILY: Family = Family(
     scheduler=_scheduler,
     build=_build,
     apart="timm's are told how far the run is, step(epoch) or step_update(updates), and a part is only told to go on",
+    write=_write,
+    interval=_interval,
 )

@@ -11,6 +11,7 @@ from typing import Any
 from lrplot.errors import SchedulerError, example, switched_off
 from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.points import Points
 from lrplot.model.text import schedule_text, value_text
@@ -20,6 +21,7 @@ from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.option import Option
 from lrplot.schedulers.build import built, parts_of, with_parts
 from lrplot.schedulers.chosen_torch import cached_per_torch
+from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Guess, Scheduler, Stepper
 from lrplot.schedulers.installed import words_of
@@ -150,6 +152,20 @@ def _guess(points: Points) -> Iterator[Guess]:
     return guesses(points)
 
 
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    return code_of(_call(spec, text), call=STEP if spec.metric is None else "scheduler.step(metric)")
+
+
+def _call(spec: ScheduleSpec, text: Text) -> str:
+    module = "torch.optim.lr_scheduler"
+    if spec.name == "SWALR":
+        module = "torch.optim.swa_utils"
+        text.imports.add(f"import {module}")
+    first = [] if spec.name == "ChainedScheduler" else ["optimizer"]
+    expressions = {option.name for option in _scheduler(spec.name).options if option.kind == "expression"}
+    return text.call(f"{module}.{spec.name}", [*first, *text.arguments(spec.arguments, expressions)])
+
+
 FAMILY: Family = Family(
     help="torch.optim.lr_scheduler and swa_utils",
     names=_names,
@@ -157,4 +173,6 @@ FAMILY: Family = Family(
     build=_build,
     construct=_construct,
     guess=_guess,
+    write=_write,
+    write_part=_call,
 )

@@ -9,9 +9,11 @@ from functools import cache
 from typing import Any
 
 from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.framework import Interval
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec, Value
 from lrplot.schedulers.build import built, refusing
+from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.installed import (
@@ -121,6 +123,20 @@ def _framework_arguments(loop: TrainingLoop) -> Mapping[str, Value]:
     return found
 
 
+_COUNTED = ("num_warmup_steps", "num_training_steps")
+
+
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    """`get_scheduler`, which takes a schedule by its type; it passes most arguments on in a dictionary."""
+    kind = _names()[spec.name][0]
+    text.imports.add("from transformers import get_scheduler")
+    lengths = {name: spec.arguments[name] for name in _COUNTED if name in spec.arguments}
+    others = [f'"{key}": {text.value(key, spec.arguments[key])}' for key in spec.arguments if key not in lengths]
+    specific = [f"scheduler_specific_kwargs={{{', '.join(others)}}}"] if others else []
+    built = text.call("get_scheduler", [f'"{kind}"', "optimizer", *text.arguments(lengths), *specific])
+    return code_of(built, call=STEP if spec.metric is None else "scheduler.step(metric)")
+
+
 FAMILY: Family = Family(
     help="the schedules of Hugging Face transformers and its Trainer",
     library=_LIBRARY,
@@ -130,4 +146,5 @@ FAMILY: Family = Family(
     build=_build,
     construct=_construct,
     framework_arguments=_framework_arguments,
+    write=_write,
 )

@@ -7,10 +7,12 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.arithmetic import Length
+from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.options.kinds import items_of, number_in
 from lrplot.options.option import Option
 from lrplot.schedulers.build import built
+from lrplot.schedulers.code_text import SchedulerCode, Text, writing_code
 from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.own.before_step import rates_in, writing
@@ -111,6 +113,17 @@ def _array(path: Path) -> Any:
     return array
 
 
+def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
+    place, colon, column = spec.code.rpartition(":")
+    if spec.code.endswith(".npy"):
+        text.imports.add("import numpy")
+        return writing_code(f"rates = numpy.load({spec.code!r})")
+    if colon:
+        text.imports.add("import csv")
+        return writing_code(f"rates = [float(row[{column!r}]) for row in csv.DictReader(open({place!r}))]")
+    return writing_code(f"rates = {spec.arguments.get('values') or '[' + spec.code.strip('[]') + ']'}")
+
+
 FAMILY: Family = Family(
     help="arrays of rates, lr[step]",
     names=_names,
@@ -118,4 +131,5 @@ FAMILY: Family = Family(
     build=_build,
     construct=_construct,
     named=False,
+    write=_write,
 )
