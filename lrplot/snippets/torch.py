@@ -52,48 +52,66 @@ def _frequency(plan: Plan, line: Timeline) -> int:
 
 def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     """The loop over epochs and batches."""
-    by_step, frequency, accumulated = interval_in(plan) == "step", _frequency(plan, line), line.accumulate_grad_batches
-    is_cut = line.n_steps % (line.steps_per_epoch or 1) != 0
     if code.before and (line.edits or line.warm_up is not None):
         raise UsageError("the rate is written before each step already: leave --set and --warm-up out")
-    is_counted = (
-        bool(line.edits)
-        or (code.before and by_step)
-        or line.warm_up is not None
-        or is_cut
-        or (by_step and (frequency > 1 or bool(code.counts)))
-    )
+    is_counted = _counts_steps(plan, line, code)
     step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
     if is_counted:
         step.insert(step.index("optimizer.zero_grad()") + 1, "n_steps += 1")
-    if is_cut:
+    if _is_cut(line):
         step += _stop(line)
-    if accumulated > 1:
-        body = [
-            "for index, batch in enumerate(train_loader):",
-            f"    loss = training_step(batch) / {accumulated}",
-            "    loss.backward()",
-            f"    if (index + 1) % {accumulated} == 0 or index + 1 == len(train_loader):",
-            *indented(step, 2),
-        ]
-    else:
-        body = [
+    before, after = _around_an_epoch(plan, line, code)
+    body = [*frozen_in(plan), *before, *_batches(line.accumulate_grad_batches, step), *after]
+    start = ["n_steps = 0"] if is_counted else []
+    return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
+
+
+def _is_cut(line: Timeline) -> bool:
+    """Whether the run ends within an epoch."""
+    return line.n_steps % (line.steps_per_epoch or 1) != 0
+
+
+def _counts_steps(plan: Plan, line: Timeline, code: SchedulerCode) -> bool:
+    """Whether the loop must know how many optimizer steps there were."""
+    by_hand = bool(line.edits) or line.warm_up is not None or _is_cut(line)
+    told = code.before or bool(code.counts) or _frequency(plan, line) > 1
+    return by_hand or (interval_in(plan) == "step" and told)
+
+
+def _batches(accumulated: int, step: list[str]) -> list[str]:
+    """The loop over an epoch's batches, with an optimizer step after every so many of them."""
+    if accumulated == 1:
+        return [
             "for batch in train_loader:",
             "    loss = training_step(batch)",
             "    loss.backward()",
             *indented(step),
         ]
-    if code.before and not by_step:
-        body = [*_before(code, "epoch", frequency), *body]
-    elif not by_step and line.scheduler_first:
-        body = [*_advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan), waits=line.waits), *body]
-    elif not by_step:
-        body += _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan), waits=line.waits)
+    return [
+        "for index, batch in enumerate(train_loader):",
+        f"    loss = training_step(batch) / {accumulated}",
+        "    loss.backward()",
+        f"    if (index + 1) % {accumulated} == 0 or index + 1 == len(train_loader):",
+        *indented(step, 2),
+    ]
+
+
+def _around_an_epoch(plan: Plan, line: Timeline, code: SchedulerCode) -> tuple[list[str], list[str]]:
+    """The scheduler's calls before an epoch's batches and after them."""
+    frequency = _frequency(plan, line)
+    before: list[str] = []
+    after: list[str] = []
+    if interval_in(plan) == "step":
+        pass
+    elif code.before:
+        before = _before(code, "epoch", frequency)
+    elif line.scheduler_first:
+        before = _advance(code, "epoch", frequency, "epoch", early=True, calls=calls_of(plan), waits=line.waits)
+    else:
+        after = _advance(code, "epoch + 1", frequency, "epoch", calls=calls_of(plan), waits=line.waits)
     if line.per_epoch_too:
-        body += _advance(code, "epoch + 1", 1, "epoch", calls=calls_of(plan), waits=line.waits)
-    body = [*frozen_in(plan), *body]
-    start = ["n_steps = 0"] if is_counted else []
-    return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
+        after = [*after, *_advance(code, "epoch + 1", 1, "epoch", calls=calls_of(plan), waits=line.waits)]
+    return before, after
 
 
 def _steps(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
