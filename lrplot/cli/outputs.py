@@ -22,6 +22,8 @@ STDOUT = "-"
 
 _SAYING = ("terminal", "spark", "findings", "github", "sarif", "junit")  # the formats that say themselves what is wrong
 
+_ON_PAGES = (("html", "show"), ("html", "log_y"))  # what a page, which has no size, begins with
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Target:
@@ -65,9 +67,8 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     if "tag" in values and not any(target.name == "tfevents" for target in targets):
         raise UsageError("--tag is for a TensorBoard event file, and none is asked for: add -o plan.tfevents")
     for name in ("width", "height", "show", "log_y"):
-        if name in values and not any(
-            target.format.unit and (name, target.name) != ("show", "spark") for target in targets
-        ):
+        drawn = [target.name for target in targets if target.format.unit or (target.name, name) in _ON_PAGES]
+        if name in values and not any((name, each) != ("show", "spark") for each in drawn):
             flag = name.replace("_", "-")
             raise UsageError(f"--{flag} is for charts and pictures, and none is asked for: leave it out")
     return targets

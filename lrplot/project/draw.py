@@ -10,14 +10,16 @@ from pathlib import Path
 from lrplot.errors import LrplotError, OutputError, UsageError, as_key, as_keys
 from lrplot.model.built import Settings
 from lrplot.model.report import Report
+from lrplot.model.style import Style
 from lrplot.output import settle, stage, staging
 from lrplot.project.config import Comparison, Config, Entry
 from lrplot.project.config.values import hint_of_name
 from lrplot.project.markdown import markdown
-from lrplot.project.page import render_page
 from lrplot.project.pool import Map, workers
 from lrplot.project.reports import comparison_of, raise_all, report_of
+from lrplot.render.chart.typeset import clean
 from lrplot.render.formats import format_named
+from lrplot.render.page import Subject, render_page
 
 OVERVIEW = "report.md"
 PAGE = "index.html"
@@ -118,7 +120,7 @@ def draw(
         reports = {name: report for name, report in every.items() if name in own}
         shown = {name: tuple(each.values()) for name, each in own.items()}
         stage(stage_, OVERVIEW, markdown(config.path.name, reports, comparisons, shown).encode())
-        stage(stage_, PAGE, render_page(config, reports, comparisons, shown))
+        stage(stage_, PAGE, page_of(config, reports, comparisons, shown))
         staged = [*(file for each in shown.values() for file in each), OVERVIEW, PAGE]
         changed = {name: settle(stage_, name) for name in staged}
     return Artifacts(
@@ -141,6 +143,37 @@ def _made(job: Job) -> Report | LrplotError:
     except LrplotError as error:
         return error
     return _portable(report)
+
+
+def page_of(
+    config: Config,
+    reports: Mapping[str, Report],
+    comparisons: Mapping[str, Report],
+    files: Mapping[str, Sequence[str]],
+) -> bytes:
+    """The page on a file's schedules and comparisons.
+
+    Args:
+        config: the file.
+        reports: the reports on the schedules to show, by name.
+        comparisons: the reports on the comparisons to show, by name.
+        files: the files to link to, by the name of the schedule or comparison, relative to the page.
+    """
+    asked = {each.name: each for each in config.named}
+    ignore = {entry.name: entry.ignore for entry in config.entries}
+    shown = [("schedules", name, report) for name, report in reports.items()]
+    shown += [("compare", name, report) for name, report in comparisons.items()]
+    subjects = [
+        Subject(
+            report=report,
+            key=f"{kind}.{name}",
+            files=tuple(files.get(name, ())),
+            ignore=ignore.get(name, {}),
+            style=asked[name].style if name in asked else Style(),
+        )
+        for kind, name, report in shown
+    ]
+    return render_page(f"Learning rates of {clean(config.path.name, unicode=True)}", subjects)
 
 
 def _portable(report: Report) -> Report:

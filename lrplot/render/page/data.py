@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.trace import Stop
-from lrplot.project.page.markup import Html
-from lrplot.project.page.points import points_of
 from lrplot.render.chart.curves import Curve, curves_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.figure.axes import Axis, rate_axis, round_ticks, step_ticks, value_labels
 from lrplot.render.figure.strokes import follows
+from lrplot.render.page.markup import Html
+from lrplot.render.page.points import points_of
 from lrplot.render.summary import curve_name, labelled_findings
 
 if TYPE_CHECKING:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
 from urllib.parse import quote
 
 from lrplot.diagnose.coverage import coverage_text
@@ -12,60 +10,42 @@ from lrplot.model.column import peak_of
 from lrplot.model.finding import SEVERITIES, Finding
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
-from lrplot.project.config import Comparison, Entry
-from lrplot.project.page.data import curve_label, curves_on, data_of, looks
-from lrplot.project.page.markup import Html, tag, together
 from lrplot.render.chart.typeset import clean
+from lrplot.render.page.data import curve_label, curves_on, data_of, looks
+from lrplot.render.page.markup import Html, tag, together
+from lrplot.render.page.subject import Subject
 from lrplot.render.summary import Row, labelled_findings, rows
 from lrplot.render.table import table
 from lrplot.wording import count, rate
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
-    """What a part of the page is about.
-
-    Attributes:
-        name: what the file calls it.
-        report: what came of it.
-        files: the files beside the page.
-        entry: what the file says of a schedule.
-        comparison: what it says of a comparison.
-    """
-
-    name: str
-    report: Report
-    files: tuple[str, ...] = ()
-    entry: Entry | None = None
-    comparison: Comparison | None = None
-
-    @property
-    def log(self) -> bool:
-        """Whether the rate's axis is to be logarithmic."""
-        said = self.entry or self.comparison
-        return said is not None and said.style.log_y
-
-
-def tally(reports: Sequence[Report]) -> Html:
-    """How much is found in several reports, by severity."""
+def tally(subjects: Sequence[Subject]) -> Html:
+    """What is on the page, and how much is found in it, by severity."""
+    # What is found in a file's comparison is found in its schedules.
+    single = [each.report for each in subjects if not each.key.startswith("compare.")]
+    comparisons = len(subjects) - len(single)
+    shown = [count(len(single), "schedule")] if single else []
+    shown += [count(comparisons, "comparison")] if comparisons else []
+    reports = single or [each.report for each in subjects]
     numbers = {severity: sum(_count(report, severity) for report in reports) for severity in SEVERITIES}
     chips = [_chip(severity, count(number, severity)) for severity, number in numbers.items() if number]
     found = together(*chips) if chips else tag("span", "nothing found", class_="fine")
     diagnoses = [part.diagnosis for report in reports for part in report.parts]
     looked = tag("span", coverage_text(diagnoses, flags=False), class_="quiet looked")
-    return together(found, Html(" "), looked)
+    said = [tag("span", ", ".join(shown)), Html(" ")] if len(subjects) > 1 else []
+    return together(*said, found, Html(" "), looked)
 
 
-def overview(shown: Sequence[Asked]) -> Html:
+def overview(shown: Sequence[Subject]) -> Html:
     """A table of all that is on the page."""
     heads = [tag("th", head, scope="col") for head in ("schedule", "curve", "peak", "last rate", "steps", "found")]
     body = [_row(number, asked) for number, asked in enumerate(shown)]
     return tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *body), class_="overview")
 
 
-def _row(number: int, asked: Asked) -> Html:
+def _row(number: int, asked: Subject) -> Html:
     report = asked.report
-    link = tag("a", _title(report), href=f"#part-{number}")
+    link = tag("a", asked.title, href=f"#part-{number}")
     if report.compared:
         numbers = [tag("td", f"{len(report.compared)} runs compared", colspan="3", class_="wide quiet")]
     else:
@@ -80,10 +60,10 @@ def _row(number: int, asked: Asked) -> Html:
     return tag("tr", tag("th", link, scope="row"), spark, *numbers, found)
 
 
-def section(number: int, asked: Asked) -> Html:
+def section(number: int, asked: Subject) -> Html:
     """All there is to say of a schedule or a comparison."""
     report = asked.report
-    trace, title = report.trace, _title(report)
+    trace, title = report.trace, asked.title
     parts = [tag("h2", title), _about(asked)]
     if not report.compared:
         parts.append(tag("p", tag("code", clean(schedule_text(trace.scheduler, trace.arguments), True)), class_="what"))
@@ -93,8 +73,8 @@ def section(number: int, asked: Asked) -> Html:
     listed = [together(tag("dt", row.label), tag("dd", clean(row.text, unicode=True))) for row in summary]
     parts.append(tag("dl", *listed))
     parts += [tag("p", clean(note, unicode=True), class_="quiet") for note in report.notes]
-    if asked.entry is not None and asked.entry.ignore:
-        ignored = [f"{code} ({clean(reason, True)})" if reason else code for code, reason in asked.entry.ignore.items()]
+    if asked.ignore:
+        ignored = [f"{code} ({clean(reason, True)})" if reason else code for code, reason in asked.ignore.items()]
         parts.append(tag("p", f"Not looked for: {', '.join(ignored)}.", class_="quiet"))
     if asked.files:
         links = [tag("a", name, href=quote(name)) for name in asked.files]
@@ -102,19 +82,16 @@ def section(number: int, asked: Asked) -> Html:
     return tag("section", *parts, id=f"part-{number}")
 
 
-def _about(asked: Asked) -> Html:
+def _about(asked: Subject) -> Html:
     """Where the file says so."""
-    said = asked.entry or asked.comparison
-    kind = "compare" if asked.comparison is not None else "schedules"
-    where = [tag("code", f"{kind}.{clean(asked.name, unicode=True)}")]
-    if said is not None:
-        where.append(tag("span", f"{clean(PurePath(said.place.path).name, unicode=True)}, line {said.place.line}"))
-    return tag("p", *where, class_="about")
+    where = [tag("code", clean(asked.key, unicode=True))] if asked.key else []
+    where += [tag("span", asked.where)] if asked.where else []
+    return tag("p", *where, class_="about") if where else Html("")
 
 
-def _figure(number: int, asked: Asked, title: str, summary: Sequence[Row]) -> Html:
+def _figure(number: int, asked: Subject, title: str, summary: Sequence[Row]) -> Html:
     """The place of a chart, with what it is drawn from, and what to say to those who cannot see it."""
-    data = tag("script", data_of(asked.report, asked.log), type="application/json", id=f"data-{number}")
+    data = tag("script", data_of(asked.report, asked.style.log_y), type="application/json", id=f"data-{number}")
     label = f"Learning rate of {title}: {_in_words(asked.report, summary)}"
     return tag("figure", data, class_="plot", data_part=str(number), data_label=label)
 
@@ -188,8 +165,3 @@ def _chip(severity: str, text: str, hint: str = "") -> Html:
 
 def _count(report: Report, severity: str) -> int:
     return sum(finding.severity == severity for _, finding in labelled_findings(report))
-
-
-def _title(report: Report) -> str:
-    title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
-    return clean(title, unicode=True)

@@ -22,10 +22,10 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.project.config.schedules import read_config
-from lrplot.project.page import render_page
-from lrplot.project.page.data import epochs_of
-from lrplot.project.page.points import MOST_STOPS, points_of
+from lrplot.project.draw import page_of
 from lrplot.project.reports import comparison_of, reports_of
+from lrplot.render.page.data import epochs_of
+from lrplot.render.page.points import MOST_STOPS, points_of
 
 FILE = r"""
 [defaults]
@@ -71,7 +71,7 @@ def reports(folder: Path) -> dict[str, Report]:
     found = reports_of(config)
     comparisons = {each.name: comparison_of(each, found) for each in config.comparisons}
     files = {"short": ("a b.svg", "javascript:alert(3).json")}
-    (folder / "index.html").write_bytes(render_page(config, found, comparisons, files))
+    (folder / "index.html").write_bytes(page_of(config, found, comparisons, files))
     return found
 
 
@@ -188,7 +188,7 @@ def test_100_schedules_stay_below_5_megabytes(tmp_path: Path) -> None:
     config = read_config(path)
     report = reports_of(config)["a"]
     assert report.findings
-    assert len(render_page(config, {f"a{n}": report for n in range(100)}, {}, {})) < 5_000_000
+    assert len(page_of(config, {f"a{n}": report for n in range(100)}, {}, {})) < 5_000_000
 
 
 def test_skipped_steps_move_where_epochs_begin() -> None:

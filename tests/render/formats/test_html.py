@@ -1,0 +1,45 @@
+"""A report as a page of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lrplot.cli.app import main
+
+WORDS = ["onecycle", "--max-lr", "0.01", "--total-steps", "100", "--max-steps", "120"]
+
+
+def test_one_schedule_is_a_page_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "curve.html"
+    assert main([*WORDS, "--title", "<b>mine</b> & 'yours'", "-o", str(place)]) == 0
+    page = place.read_text("utf-8")
+    assert "<h1>&lt;b&gt;mine&lt;/b&gt; &amp; &#x27;yours&#x27;</h1>" in page
+    assert page.count("<section") == page.count('<figure class="plot"') == 1
+    assert "LR103" in page
+    assert "data-theme" not in page.split("<head>")[0]
+    assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
+
+
+def test_it_begins_as_asked(tmp_path: Path) -> None:
+    place = tmp_path / "curve.htm"
+    assert main([*WORDS, "--theme", "dark", "--log-y", "-o", str(place)]) == 0
+    page = place.read_text("utf-8")
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en" data-theme="dark">')
+    assert '"log":true' in page
+
+
+def test_a_page_has_no_size(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*WORDS, "--width", "5", "-o", str(tmp_path / "curve.html")]) == 2
+    assert "--width is for charts and pictures" in capsys.readouterr().err
+
+
+def test_a_comparison_and_a_sweep_are_pages_too(tmp_path: Path) -> None:
+    place = tmp_path / "both.html"
+    parts = ["cosine --T-max 100", "exponential --gamma 0.9"]
+    assert main(["compare", *parts, "--max-steps", "100", "-o", str(place)]) == 0
+    assert 'class="runs"' in place.read_text("utf-8")
+    assert main(["exponential", "--vary", "gamma=0.9,0.99", "--max-steps", "50", "-o", str(place)]) == 0
+    assert "gamma=0.99" in place.read_text("utf-8")
