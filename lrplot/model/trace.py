@@ -122,6 +122,17 @@ class Trace:
         return len(self.groups[0].lr)
 
     @property
+    def foretold_from(self) -> int | None:
+        """The first step that is foretold from recorded ones; None where all steps were made, or none was.
+
+        Example:
+            >>> import lrplot
+            >>> lrplot.simulate("cosine", T_max=100).trace.foretold_from is None
+            True
+        """
+        return self.seen if self.seen is not None and 0 < self.seen < self.n_steps else None
+
+    @property
     def n_positions(self) -> int:
         """Positions of the schedule that were used: the advances that changed a step's rate, plus one.
 

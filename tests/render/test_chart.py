@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from lrplot.model.column import Column
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Canvas, Charset
-from lrplot.render.chart.outline import last_pixel, missing, outline, reaches
+from lrplot.render.chart.outline import first_pixel, last_pixel, missing, outline, reaches
 from lrplot.render.chart.ticks import count_ticks, linear_scale, log_scale, tick_labels
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
 
@@ -217,6 +217,27 @@ def test_a_flat_thick_curve_stays_within_its_row() -> None:
     for pixel in range(8):
         canvas = Canvas(1, 2, BRAILLE)
         assert canvas.curve([(pixel, pixel)] * 2, "", "thick") == {(pixel // 4, 0)}
+
+
+def test_a_curve_is_dashed_after_its_solid_part() -> None:
+    flat = [(0, 0)] * 14
+    canvas = Canvas(7, 1, BRAILLE)
+    canvas.curve(flat, "", solid=2)
+    assert text_of(canvas) == ["⣀ ⣀⣀ ⣀⣀"]
+    plain = Canvas(14, 1, ASCII)
+    plain.curve(flat, "", "thick", solid=3)
+    assert text_of(plain) == ["### ## ## ## #"]
+    plain = Canvas(14, 1, ASCII)
+    plain.curve(flat, "", "thick", solid=None)
+    assert text_of(plain) == ["#" * 14]
+
+
+@given(seen=st.integers(1, 10_000), n_steps=st.integers(1, 10_000), n_pixels=st.integers(1, 300))
+def test_only_columns_that_hold_recorded_steps_are_solid(seen: int, n_steps: int, n_pixels: int) -> None:
+    solid = first_pixel(seen, n_steps, n_pixels)
+    for pixel in range(n_pixels):
+        # The first step that is drawn in this column of pixels, as `reaches` takes it.
+        assert (pixel < solid) == (pixel * n_steps // n_pixels < seen)
 
 
 def test_text_finds_room_beside_a_curve() -> None:

@@ -106,6 +106,7 @@ def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
         ):
             name = trace.role.replace("-", " ")
             entries.append([Span(sample, ink), Span(f" {name}, {_difference(report, trace)}{more}")])
+    entries += _foretold(panel, charset)
     if report.logged is not None:
         line = next((curve for curve in panel.curves if curve.look == "line"), None)
         if line is not None and not groups:
@@ -119,6 +120,19 @@ def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
     if groups and unmarked:
         entries.append([Span(f"and {count(unmarked)} more")])
     return entries
+
+
+def _foretold(panel: Panel, charset: Charset) -> list[list[Span]]:
+    """Which part of the curves was recorded, and which is foretold; nothing where nothing is."""
+    found = [curve for curve in panel.curves if curve.foretold_from is not None]
+    if not found:
+        return []
+    thick = found[0].look == "thick"
+    ink = found[0].ink if len({curve.ink for curve in found}) == 1 else ""
+    return [
+        [Span(charset.thick_sample if thick else charset.line_sample, ink), Span(" recorded")],
+        [Span(charset.thick_dashed_sample if thick else charset.dashed_sample, ink), Span(" foretold")],
+    ]
 
 
 def _difference(report: Report, trace: Trace) -> str:

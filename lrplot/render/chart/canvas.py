@@ -15,6 +15,7 @@ Outline: TypeAlias = Sequence[tuple[int, int] | None]
 """The lowest and the highest pixel of a curve in every column of pixels; None where it has none."""
 
 _DOT_SPACING = 3  # of a dotted curve: one pixel in three along its way
+_DASH, _GAP = 2, 1  # of a dashed curve, in characters
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +30,7 @@ class Charset:
         points: the same for points that no line joins, with `points_sample` for a legend.
         line_sample: a piece of a thin curve, for a legend.
         thick_sample: a piece of a thick curve, for a legend; `dots_sample` of a dotted one.
+        dashed_sample: a piece of a thin curve that is dashed; with `thick_dashed_sample` of a thick one.
         wall: the line of a vertical axis; with `wall_tick` where it has a tick.
         floor: the line of a horizontal axis; with `floor_tick` where it has a tick.
         corner: where the two meet.
@@ -48,6 +50,8 @@ class Charset:
     line_sample: str
     thick_sample: str
     dots_sample: str
+    dashed_sample: str
+    thick_dashed_sample: str
     wall: str
     wall_tick: str
     floor: str
@@ -71,6 +75,8 @@ BRAILLE = Charset(
     line_sample="⠒⠒⠒",
     thick_sample="⠶⠶⠶",
     dots_sample="⠂⠐ ⠂",
+    dashed_sample="⠒⠒ ⠒⠒",
+    thick_dashed_sample="⠶⠶ ⠶⠶",
     wall="│",
     wall_tick="┤",
     floor="─",
@@ -92,6 +98,8 @@ ASCII = Charset(
     line_sample="...",
     thick_sample="###",
     dots_sample=". . .",
+    dashed_sample=".. ..",
+    thick_dashed_sample="## ##",
     wall="|",
     wall_tick="+",
     floor="-",
@@ -114,11 +122,18 @@ class Canvas:
         self._texts: dict[tuple[int, int], tuple[str, str]] = {}
         self._shade: dict[tuple[int, int], tuple[str, str]] = {}
 
-    def curve(self, outline: Outline, ink: str, look: Look = "line") -> set[tuple[int, int]]:
-        """Draws a curve; returns the cells, as (row, column), that it passes through."""
+    def curve(self, outline: Outline, ink: str, look: Look = "line", solid: int | None = None) -> set[tuple[int, int]]:
+        """Draws a curve; returns the cells, as (row, column), that it passes through.
+
+        Args:
+            outline: its pixels.
+            ink: its colour.
+            look: how it is drawn.
+            solid: columns of pixels after which it is dashed; None for a curve that is not.
+        """
         across, up, bits = self.charset.across, self.charset.up, self.charset.bits
         touched = set()
-        for x, y in self._pixels(outline, look):
+        for x, y in self._pixels(outline, look, solid):
             cell = y // up, x // across
             touched.add(cell)
             mask, under, _ = self._curves.get(cell, (0, look, ink))
@@ -127,23 +142,27 @@ class Canvas:
             self._curves[cell] = mask | bits[x % across][y % up], look, ink
         return touched
 
-    def _pixels(self, outline: Outline, look: Look) -> Iterator[tuple[int, int]]:
+    def _pixels(self, outline: Outline, look: Look, solid: int | None) -> Iterator[tuple[int, int]]:
+        gap = _GAP * self.charset.across
+        period = gap + _DASH * self.charset.across
         way = 0
+        # The first gap lasts to the next character's edge, so that the dashes of a flat curve fill whole ones.
+        dashed_way = -(-(solid or 0) % self.charset.across)
         for x, reach in enumerate(outline):
             if reach is None:
                 continue
             bottom, top = reach
-            if look == "dots":
-                for y in range(bottom, top + 1):
-                    if way % _DOT_SPACING == 0:
-                        yield x, y
-                    way += 1
-                continue
-            if look in ("thick", "points") and bottom == top:
-                # Both pixels in one cell: a line of text keeps no even distance to the next.
-                bottom, top = (bottom, top + 1) if bottom % self.charset.up == 0 else (bottom - 1, top)
             for y in range(bottom, top + 1):
-                yield x, y
+                shown = look != "dots" or way % _DOT_SPACING == 0
+                way += 1
+                if solid is not None and x >= solid:
+                    shown = shown and dashed_way >= 0 and dashed_way % period >= gap
+                    dashed_way += 1
+                if shown:
+                    yield x, y
+                    if look in ("thick", "points") and bottom == top:
+                        # Both pixels in one cell: a line of text keeps no even distance to the next.
+                        yield x, y + 1 if y % self.charset.up == 0 else y - 1
 
     def write(self, row: int, column: int, text: str, ink: str = "") -> None:
         """Writes a text over everything else; what sticks out to the right is lost."""

@@ -25,6 +25,7 @@ class Curve:
         mark: the letter that tells it from the others; empty where there are none, or too many.
         ink: its colour.
         look: how it is drawn.
+        foretold_from: the step from which it is foretold from a recording, and drawn dashed; None where nothing is.
     """
 
     column: Column
@@ -32,6 +33,7 @@ class Curve:
     mark: str
     ink: str
     look: Look
+    foretold_from: int | None = None
 
 
 Table: TypeAlias = Sequence[Sequence[Column | None]]
@@ -75,21 +77,25 @@ def _distinct(
     report: Report, columns: Table, panels: Sequence[Table], places: Sequence[tuple[int, int]], look: Look
 ) -> list[Curve]:
     """The curves of some groups, given by their places in the tables; equal ones only once."""
-    alike: list[tuple[list[Column | None], list[str]]] = []
+    alike: list[tuple[list[Column | None], list[str], list[int | None]]] = []
     for at, group in places:
         trace = report.traces[at]
         name = curve_name(trace, trace.groups[group]) if report.compared else trace.groups[group].name
         own = [columns[at][group], *(panel[at][group] for panel in panels)]
-        same = next((names for other, names in alike if other == own), None)
+        same = next((each for each in alike if each[0] == own), None)
         if same is not None:
-            same.append(name)
+            same[1].append(name)
+            same[2].append(trace.foretold_from)
         else:
-            alike.append((own, [name]))
-    drawn = [(at, own[0], tuple(names)) for at, (own, names) in enumerate(alike) if own[0] is not None]
+            alike.append((own, [name], [trace.foretold_from]))
+    drawn = [
+        (at, own[0], tuple(names), _most(seen)) for at, (own, names, seen) in enumerate(alike) if own[0] is not None
+    ]
     overlay = look == "points" and report.logged is not None
     marked = look != "dots" and not overlay and (len(alike) > 1 or bool(report.compared))
-    if columns is not panels[0] and len(drawn) > 1 and all(column == drawn[0][1] for _, column, _ in drawn):
-        drawn = [(0, drawn[0][1], tuple(name for _, _, names in drawn for name in names))]
+    if columns is not panels[0] and len(drawn) > 1 and all(column == drawn[0][1] for _, column, _, _ in drawn):
+        names = tuple(name for _, _, names, _ in drawn for name in names)
+        drawn = [(0, drawn[0][1], names, _most([seen for *_, seen in drawn]))]
         marked = False
     return [
         Curve(
@@ -98,6 +104,13 @@ def _distinct(
             mark=MARKS[at : at + 1] if marked else "",
             ink=CONFIGURED_INK if look == "dots" else RUN_INKS[(at + overlay) % len(RUN_INKS)],
             look="points" if column.at is not None else look,
+            foretold_from=seen,
         )
-        for at, column, names in drawn
+        for at, column, names, seen in drawn
     ]
+
+
+def _most(seen: Sequence[int | None]) -> int | None:
+    """The step from which all of some equal curves are foretold; None where one of them foretells nothing."""
+    known = [each for each in seen if each is not None]
+    return max(known) if len(known) == len(seen) else None

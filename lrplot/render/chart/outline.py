@@ -88,6 +88,11 @@ def outline(
     return found
 
 
+def first_pixel(step: int, n_steps: int, n_pixels: int) -> int:
+    """The first column of pixels that holds no step before optimizer step `step` of an axis of `n_steps`."""
+    return -(-step * n_pixels // n_steps)
+
+
 def last_pixel(step: int, n_steps: int, n_pixels: int) -> int:
     """The last column of pixels that holds optimizer step `step` of an axis of `n_steps`."""
     return ((step + 1) * n_pixels - 1) // n_steps

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lrplot.loop.timeline import Timeline
 from lrplot.render.chart.canvas import BRAILLE, Canvas, Charset, Outline
 from lrplot.render.chart.curves import Curve
-from lrplot.render.chart.outline import missing, outline, reaches
+from lrplot.render.chart.outline import first_pixel, missing, outline, reaches
 from lrplot.render.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
 from lrplot.render.chart.typeset import Span
 from lrplot.wording import count
@@ -72,7 +72,13 @@ def panel_of(
         outline(of_curve, scale, charset.up, joined=curve.look != "points")
         for curve, of_curve in zip(curves, reached, strict=True)
     ]
-    cells = [canvas.curve(drawn, curve.ink, curve.look) for curve, drawn in zip(curves, outlines, strict=True)]
+    solid = [
+        None if each.foretold_from is None else first_pixel(each.foretold_from, n_steps, n_pixels) for each in curves
+    ]
+    cells = [
+        canvas.curve(drawn, curve.ink, curve.look, until)
+        for curve, drawn, until in zip(curves, outlines, solid, strict=True)
+    ]
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):
         others = set().union(*(other for other in cells if other != own))  # one that coincides is no neighbour

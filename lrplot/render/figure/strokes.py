@@ -103,7 +103,7 @@ def drawings(
                 own = _stroke(trace.role, colour, index, report, palette, single=len(alike) == 1)
             if each.hidden and trace.role == "as-run" and stroke is None:
                 own = replace(own, dashes=_LONG_DASHED)  # what lies under it shows through
-            made = trace.seen if trace.seen is not None and 0 < trace.seen < trace.n_steps else 0
+            made = trace.foretold_from
             drawn = replace(own, dashes=_LONG_DASHED) if made else own  # what a recording foretells is dashed
             found.append(Drawing(curve=curve_of(each.column, n_bins), stroke=drawn, names=each.names, role=trace.role))
             if made:

@@ -56,7 +56,7 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
     trace = report.trace
     cross = "" if trace.stopped is None else "✗" if style.unicode else "x"
     title, rates = (clean(text, style.unicode) for text in (title, _rates(trace)))
-    steps, used = _extent(trace)
+    steps, used = _extent(report)
     trouble = _trouble(report)
     # A name is cut before it is left out: in a list of runs, it is what tells one line from the other.
     name = cut(title, max(_width(style) // 4, _SHORTEST_NAME), "…" if style.unicode else "...")
@@ -108,13 +108,16 @@ def _rates(trace: Trace) -> str:
     return " → ".join(shown) + (f" (first of {len(trace.groups)} groups)" if len(trace.groups) > 1 else "")
 
 
-def _extent(trace: Trace) -> tuple[str, str]:
+def _extent(report: Report) -> tuple[str, str]:
     """How many steps there are, and which part of the schedule they use where that is not all of it."""
+    trace = report.trace
     if trace.stopped is not None:
         return f"{count(trace.stopped.step + 1)} of {count(trace.timeline.n_steps, 'step')}", ""
     used = f"{share(trace.covered)} of the schedule used" if trace.covered is not None and trace.covered < 1 else ""
     guessed = ", a guess" if trace.timeline.reason.startswith("a guess") else ""
-    return count(trace.n_steps, "step") + guessed, used
+    made = trace.foretold_from if report.recording is None else report.recording.steps
+    foretold = f" foretold from {count(made)} recorded" if made and trace.foretold_from is not None else ""
+    return count(trace.n_steps, "step") + guessed + foretold, used
 
 
 def _trouble(report: Report) -> str:
