@@ -13,8 +13,10 @@ from lrplot.model import report as model
 from lrplot.model.finding import Finding
 from lrplot.model.style import Style
 from lrplot.output import write_file
+from lrplot.planning.moments import moment_of
 from lrplot.planning.to_command import command_of
 from lrplot.render.formats import format_named, format_of, unknown_suffix
+from lrplot.render.readings import Reading, reading_of
 from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate
 
@@ -49,7 +51,8 @@ class Report(model.Report):
             format: the format by name, instead of the suffix.
             style: size, theme and the like.
             title: another title for this picture.
-            look: what of the style to change: `width=5`, `height=3`, `dpi=300`, `log_y=True`, `theme="dark"`.
+            look: what of the style to change: `width=5`, `height=3`, `dpi=300`, `log_y=True`, `theme="dark"`,
+                `at=["epoch=37"]`.
 
         Raises:
             UsageError: no such format, a suffix that stands for none, or a style that the format cannot draw in.
@@ -114,6 +117,31 @@ class Report(model.Report):
         data = content if isinstance(content, bytes) else b"".join(content)
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(data.decode("utf-8").encode(encoding, "replace").decode(encoding))
+
+    def at(self, moment: int | str) -> Reading:
+        """What the optimizer uses at a moment of the run: its rates, momentum and weight decay.
+
+        Args:
+            moment: an optimizer step, `500`, the first step of an epoch, `"epoch=37"`, or a share of the run, `"50%"`;
+                steps and epochs are counted from 0. `save`, `show` and `figure` mark it: `at=["epoch=37"]`.
+
+        Returns:
+            The reading: `step`, `epoch`, and of every parameter group its `lr`, `momentum` and `weight_decay`.
+
+        Raises:
+            UsageError: a moment outside the run, or a comparison, whose `compared` are to be asked.
+
+        Example:
+            >>> import lrplot
+            >>> reading = lrplot.simulate("cosine", T_max=100, lr=0.1).at("50%")
+            >>> reading.step, round(reading.lr[0], 6)
+            (50, 0.05)
+        """
+        if self.compared:
+            raise UsageError("a comparison has several runs: ask each of report.compared, or save it with at=[...]")
+        if isinstance(moment, bool) or not (isinstance(moment, str) or hasattr(moment, "__index__")):
+            raise UsageError(f"at takes a step, 500, or a text such as 'epoch=37' or '50%', not {moment!r}")
+        return reading_of(self.trace, moment_of(moment))
 
     def summary(self) -> str:
         """The facts and the findings in words, a line each.
@@ -208,6 +236,8 @@ def _style(style: Style | None, look: dict[str, Any]) -> Style:
     wrong = next((name for name in look if name not in known), None)
     if wrong is not None:
         raise UsageError(f"a picture has no {wrong}: it has {', '.join(sorted(known))}")
+    if isinstance(look.get("at"), (str, int)):
+        look = {**look, "at": (look["at"],)}
     return replace(style or Style(), **look)
 
 

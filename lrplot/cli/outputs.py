@@ -13,8 +13,10 @@ from lrplot.errors import UsageError
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.output import write_file, write_stdout
+from lrplot.planning.moments import moments_of
 from lrplot.planning.plans import quantities_of
 from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
+from lrplot.render.readings import readings
 from lrplot.render.summary import headlines
 
 STDOUT = "-"
@@ -54,8 +56,8 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     Raises:
         UsageError: a format that is unknown, unclear or of no use, a size out of range, a picture for a terminal.
     """
-    if "code" in values and any(name in values for name in ("output", "format", "spark")):
-        raise UsageError("--code goes to stdout and is no picture: leave --output, --format and --spark out")
+    if "code" in values and any(name in values for name in ("output", "format", "spark", "at")):
+        raise UsageError("--code goes to stdout and is no picture: leave --output, --format, --spark and --at out")
     asked = _asked(values)
     names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [STDOUT]]
     if asked is not None and asked not in {name for _, name in names}:
@@ -66,6 +68,8 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
         raise UsageError("--dpi is for PNG, and no PNG is asked for: leave it out, or add -o curve.png")
     if "tag" in values and not any(target.name == "tfevents" for target in targets):
         raise UsageError("--tag is for a TensorBoard event file, and none is asked for: add -o plan.tfevents")
+    if "at" in values and not any(target.name == "json" or target.format.draws for target in targets):
+        raise UsageError("--at is for charts, pictures and JSON, and none is asked for: leave it out")
     for name in ("width", "height", "show", "log_y"):
         drawn = [target.name for target in targets if target.format.unit or (target.name, name) in _ON_PAGES]
         if name in values and not any((name, each) != ("show", "spark") for each in drawn):
@@ -78,9 +82,11 @@ def write(report: Report, targets: Sequence[Target]) -> None:
     """Writes a report to its places, and says on stderr what else there is to know.
 
     Raises:
-        UsageError: a quantity to show that the optimizer has not.
+        UsageError: a quantity to show that the optimizer has not, or a moment outside the run.
         OutputError: a place that cannot be written.
     """
+    for at in {target.style.at for target in targets}:
+        readings(report, at)  # refuses a moment outside the run before anything is written
     groups = [group for trace in report.traces for group in trace.groups]
     for what in (each for target in targets for each in target.style.show or ()):
         if all(group.column(what) is None for group in groups):
@@ -142,6 +148,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
         dpi=values.get("dpi"),
         log_y=values.get("log_y", False),
         show=quantities_of(values),
+        at=moments_of(values),
         theme=values.get("theme", "light"),
         verbose=values.get("verbose", False),
         tag=values.get("tag", ""),

@@ -29,6 +29,8 @@ class Style:
         theme: colours for a light or a dark background.
         colour: whether text may carry ANSI colours.
         unicode: whether text may use characters beyond ASCII.
+        at: moments of the run whose rates are said and marked: a step, 12345, the first step of an epoch, "epoch=37",
+            or a share of the run, "50%"; steps and epochs are counted from 0.
         rows: the rows of the window that a chart with all that is said under it has to fit into; None where it need
             not fit into any.
         tag: what a TensorBoard event file calls the rate; empty for the format's own.
@@ -51,6 +53,7 @@ class Style:
     theme: Theme = "light"
     colour: bool = False
     unicode: bool = True
+    at: tuple[str | int, ...] = ()
     rows: int | None = None
     verbose: bool = False
     tag: str = ""
@@ -66,6 +69,8 @@ class Style:
                 raise UsageError(f"{named(name)} must be True or False, not {getattr(self, name)!r}")
         if isinstance(self.show, str):
             raise UsageError(f"{named('show')} must be a list of quantities, ('lr', 'momentum'), not {self.show!r}")
+        if isinstance(self.at, (str, int)) or any(isinstance(each, bool) for each in self.at):
+            raise UsageError(f"{named('at')} must be a list of moments, (500, 'epoch=37', '50%'), not {self.at!r}")
         if self.theme not in ("light", "dark"):
             raise UsageError(f"{named('theme')} must be 'light' or 'dark', not {self.theme!r}")
         unknown = [what for what in self.show or () if what not in get_args(Quantity)]

@@ -18,6 +18,7 @@ from lrplot.pipeline import report_on
 from lrplot.planning.schedule import options_of
 from lrplot.project.config import Comparison, Config, Entry
 from lrplot.project.config.values import SHARED, in_keys
+from lrplot.render.readings import readings
 from lrplot.schedulers.families import scheduler_of
 from lrplot.simulate.stepping import Progress
 
@@ -42,6 +43,7 @@ def report_of(entry: Entry, progress: Progress | None = None) -> Report:
                 with _naming_value(label):
                     parts.append(report_on(plan, progress=progress))
             report = compare(parts, entry.varied.labels, title=title, command=command, grid=entry.varied.grid)
+        readings(report, entry.style.at)  # refuses a moment outside the run
     return filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
 
 
@@ -58,6 +60,7 @@ def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Repo
     names, title = comparison.schedules, comparison.title or comparison.name
     with _naming(comparison.place, f"compare.{comparison.name}", SHARED):
         made = compare([reports[name] for name in names], names, title=title, command=_command(comparison))
+        readings(made, comparison.style.at)
     return replace(made, place=comparison.place)
 
 

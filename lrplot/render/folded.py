@@ -10,6 +10,7 @@ from lrplot.model.text import how_often
 from lrplot.model.trace import Trace
 from lrplot.render.chart.findings import command_lines, finding_mark
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, cut, wrap
+from lrplot.render.readings import reading_rows
 from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate, release, share
 
@@ -17,7 +18,7 @@ _COMMAND_ROWS = 3
 _INDENT = 2
 
 
-def fact_lines(report: Report, width: int, unicode: bool, at_most: int = 3) -> list[str]:
+def fact_lines(report: Report, width: int, unicode: bool, at_most: int = 3, at: Sequence[str | int] = ()) -> list[str]:
     """The facts of a report, folded: `first 0.0004 · peak 0.01 at 7,679 · last 4e-8 · 25,600 steps`.
 
     Args:
@@ -25,8 +26,15 @@ def fact_lines(report: Report, width: int, unicode: bool, at_most: int = 3) -> l
         width: columns.
         unicode: whether the text may use characters beyond ASCII.
         at_most: how many lines; facts that have no room are left out, the last first.
+        at: moments whose rates are said before all else, in as many lines again.
     """
+    asked = [f"{label} {text}" for label, text in reading_rows(report, at)]
     facts = _shared_facts(report) if report.compared else _facts(report)
+    return [*_joined(asked, width, unicode)[:at_most], *_joined(facts, width, unicode)[:at_most]]
+
+
+def _joined(facts: Sequence[str], width: int, unicode: bool) -> list[str]:
+    """Facts in as few lines as they fit."""
     dot = " · " if unicode else " | "
     lines: list[str] = []
     for fact in (clean(each, unicode) for each in facts):
@@ -34,7 +42,7 @@ def fact_lines(report: Report, width: int, unicode: bool, at_most: int = 3) -> l
             lines[-1] += f"{dot}{fact}"
         else:
             lines.append(cut(fact, width, "…" if unicode else "..."))
-    return lines[:at_most]
+    return lines
 
 
 def folded_findings(report: Report, width: int, unicode: bool, room: int) -> list[list[Span]]:

@@ -59,6 +59,15 @@ OUTPUT = (
         default="lr",
     ),
     Option(name="log_y", kind="bool", help="A logarithmic axis for the rate.", panel="Output"),
+    Option(
+        name="at",
+        kind="text",
+        metavar="STEP|epoch=N|SHARE",
+        repeatable=True,
+        help="Say and mark the rate at a step, at the first step of an epoch or at a share of the run, 50%; counted"
+        " from 0.",
+        panel="Output",
+    ),
     Option(name="title", kind="text", help="The title, instead of the schedule in words.", panel="Output"),
     Option(name="width", kind="float", help="Columns of a terminal chart, inches of a picture.", panel="Output"),
     Option(name="height", kind="float", help="Rows of a terminal chart, inches of a picture.", panel="Output"),

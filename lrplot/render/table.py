@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, nan
 
 from lrplot.model.column import Column, peak_of
 from lrplot.model.report import Report
+from lrplot.render.readings import READ_DIGITS, readings
 from lrplot.render.summary import curve_name
 from lrplot.wording import count, rate
 
@@ -52,8 +54,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-def table(report: Report) -> Table:
-    """The table of a comparison, with the runs' lengths where they differ."""
+def table(report: Report, at: Sequence[str | int] = ()) -> Table:
+    """The table of a comparison, with the runs' lengths where they differ, and first the rates at some moments."""
     found = outcomes(report)
     unit = "epoch" if report.timeline.steps_per_epoch == 1 else "step"
     heads = ["peak", f"at {unit}", "last rate", "area", "half peak"]
@@ -70,7 +72,24 @@ def table(report: Report) -> Table:
     if len({each.n_steps for each in found}) > 1:
         heads.append(f"{unit}s")
         rows = [[*row, count(each.n_steps)] for row, each in zip(rows, found, strict=True)]
-    return Table(heads=tuple(heads), names=tuple(each.name for each in found), rows=tuple(map(tuple, rows)))
+    asked = _asked(report, at)
+    return Table(
+        heads=(*asked, *heads),
+        names=tuple(each.name for each in found),
+        rows=tuple((*(cells[index] for cells in asked.values()), *row) for index, row in enumerate(rows)),
+    )
+
+
+def _asked(report: Report, at: Sequence[str | int]) -> dict[str, list[str]]:
+    """The rates at the moments that were asked for, in the order of the outcomes, by the heads of their columns."""
+    found = {}
+    for said, made in zip(at, readings(report, at), strict=True):
+        cells = []
+        for part, reading in zip(report.parts, made, strict=True):
+            known = reading.lr if reading is not None else ()
+            cells += [rate(value, READ_DIGITS) for value in known] or ["none"] * len(part.trace.groups)
+        found[f"lr at {said}"] = cells
+    return found
 
 
 def _half(outcome: Outcome) -> str:

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from lrplot.model.points import Points
 
 _EXAMPLE = "lrplot identify runs/exp1"
+_LEFT_OUT = ("code", "tag", "show", "at", "spark", "format", "title", "engine")
 _CODE = next(option for option in OUTPUT if option.name == "code")
 _OPTIONS = (
     *LOG,
     JSON,
     replace(_CODE, help="Whose code to print.", default="torch"),
-    *(option for option in OUTPUT if option.name not in ("code", "tag", "show", "spark", "format", "title", "engine")),
+    *(option for option in OUTPUT if option.name not in _LEFT_OUT),
 )
 
 

@@ -12,6 +12,7 @@ from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
 from lrplot.model.style import Style
 from lrplot.options.option import CLASH_PREFIX, Option, plain
+from lrplot.planning.moments import moments_of
 from lrplot.planning.names import code_allowed, find
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import inherited, plan_of, quantities_of, split_values, without_clashes
@@ -192,9 +193,10 @@ def _plans(
 
 
 def _style(shared: Mapping[str, Any], keys: Keys, problems: Problems) -> Style | None:
-    said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in ("title", "show")}
+    own = ("title", "show", "at")
+    said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in own}
     with problems.noting(keys):
-        style = Style(show=quantities_of(shared), **said)
+        style = Style(show=quantities_of(shared), at=moments_of(shared), **said)
         for name in shared.get("formats", DEFAULT_FORMATS):
             format_named(name).check(style, name)
         return style

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lrplot.model.report import Report
 from lrplot.model.text import how_often
 from lrplot.model.trace import Quantity, Trace
-from lrplot.render.chart.callouts import call_out
+from lrplot.render.chart.callouts import call_out, mark_readings
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Charset
 from lrplot.render.chart.curves import MARKS, Curve, curves_of
 from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, step_axis
@@ -38,7 +38,16 @@ class Chart:
     marks: Mapping[str, Span] = field(default_factory=dict)
 
 
-def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool, below: Sequence[Quantity]) -> Chart:
+def draw(
+    report: Report,
+    *,
+    width: int,
+    max_rows: int,
+    log: bool,
+    unicode: bool,
+    below: Sequence[Quantity],
+    at: Sequence[str | int] = (),
+) -> Chart:
     """Draws a report's rates, and in panels below what else is asked for.
 
     Args:
@@ -48,12 +57,13 @@ def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool,
         log: whether the rates' axis is logarithmic.
         unicode: whether to draw with braille and box characters, not in ASCII.
         below: what else has a panel.
+        at: moments to mark on the curves.
     """
     charset = BRAILLE if unicode else ASCII
     if report.grid is not None:
         from lrplot.render.chart.grid import draw_grid
 
-        lines, notes = draw_grid(report, report.grid, width=width, max_rows=max_rows, log=log, charset=charset)
+        lines, notes = draw_grid(report, report.grid, width=width, max_rows=max_rows, log=log, charset=charset, at=at)
         return Chart(legend=[], lines=lines, notes=notes)
     n_steps = max(max(trace.timeline.n_steps, trace.n_steps) for trace in report.traces)
     quantities: tuple[Quantity, ...] = ("lr", *below)
@@ -69,6 +79,7 @@ def draw(report: Report, *, width: int, max_rows: int, log: bool, unicode: bool,
             break
         gutter = needed
     under = next((drawn for curve, drawn in zip(rates, panels[0].outlines, strict=True) if curve.look == "dots"), [])
+    mark_readings(panels[0].canvas, panels[0].scale, report, n_steps, at)
     call_out(panels[0].canvas, panels[0].scale, report, n_steps, under)
     lines = panel_lines(panels[0], "lr, log axis" if log else "lr", gutter, charset)
     for what, panel in zip(below, panels[1:], strict=True):

@@ -10,7 +10,8 @@ from lrplot.render.chart.canvas import Canvas, Outline
 from lrplot.render.chart.outline import last_pixel
 from lrplot.render.chart.ticks import Scale, drawable
 from lrplot.render.chart.typeset import ALARM_INK, CONFIGURED_INK, RUN_INKS
-from lrplot.wording import count, share
+from lrplot.render.readings import READ_DIGITS, made_readings
+from lrplot.wording import count, rate, share
 
 
 def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configured: Outline) -> None:
@@ -52,6 +53,22 @@ def mark_stops(canvas: Canvas, scale: Scale, report: Report, n_steps: int) -> No
         if trace.stopped is not None:
             row, column = _cell(canvas, scale, trace, trace.stopped.step, n_steps)
             canvas.write(row, column, canvas.charset.cross, ALARM_INK)
+
+
+def mark_readings(canvas: Canvas, scale: Scale, report: Report, n_steps: int, at: Sequence[str | int]) -> None:
+    """Marks the steps that were asked for on the curves, and writes each step's name beside its mark."""
+    for _trace, reading in made_readings(report, at):
+        column = last_pixel(reading.step, n_steps, canvas.pixel_columns) // canvas.charset.across
+        canvas.rule(column, CONFIGURED_INK)
+        cells = []
+        for value in reading.lr:
+            if drawable(value, scale.log):
+                cells.append((scale.pixel(value, canvas.charset.up) // canvas.charset.up, column))
+                canvas.write(*cells[-1], canvas.charset.spot, ALARM_INK)
+        if cells and not report.compared:
+            texts = (f"{reading.name}: {rate(reading.lr[0], READ_DIGITS)}", reading.name)
+            near = column + len(texts[0]) // 2 + 2
+            _write_near(canvas, cells[0][0], near, texts, RUN_INKS[0], range(canvas.columns))
 
 
 def _cell(canvas: Canvas, scale: Scale, trace: Trace, step: int, n_steps: int) -> tuple[int, int]:

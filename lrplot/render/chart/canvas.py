@@ -37,6 +37,7 @@ class Charset:
         rule: a vertical line across the plot.
         cross: the mark of the end of a run that broke off.
         slant: the character of a shaded region.
+        spot: the mark of a step that was asked for.
     """
 
     across: int
@@ -60,6 +61,7 @@ class Charset:
     rule: str
     cross: str
     slant: str
+    spot: str
 
 
 _BRAILLE = "".join(chr(0x2800 + mask) for mask in range(256))
@@ -85,6 +87,7 @@ BRAILLE = Charset(
     rule="┊",
     cross="✗",
     slant="░",
+    spot="●",
 )
 ASCII = Charset(
     across=1,
@@ -108,6 +111,7 @@ ASCII = Charset(
     rule=":",
     cross="x",
     slant="/",
+    spot="@",
 )
 
 

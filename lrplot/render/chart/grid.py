@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from lrplot.model.report import Grid, Report
-from lrplot.render.chart.callouts import mark_stops
+from lrplot.render.chart.callouts import mark_readings, mark_stops
 from lrplot.render.chart.canvas import BRAILLE, Charset
 from lrplot.render.chart.curves import curves_of
 from lrplot.render.chart.panel import Panel, notes_on, panel_of, tick_line
@@ -19,7 +19,14 @@ _MIN_COLUMNS = 14  # of a plot; narrower ones say nothing of a curve's shape
 
 
 def draw_grid(
-    report: Report, grid: Grid, *, width: int, max_rows: int, log: bool, charset: Charset
+    report: Report,
+    grid: Grid,
+    *,
+    width: int,
+    max_rows: int,
+    log: bool,
+    charset: Charset,
+    at: Sequence[str | int] = (),
 ) -> tuple[list[list[Span]], list[str]]:
     """Draws the runs of a comparison, as many columns of the grid beside each other as fit.
 
@@ -30,6 +37,7 @@ def draw_grid(
         max_rows: rows of text for all plots of a column together, if that leaves each enough to be read.
         log: whether the rates' axis is logarithmic.
         charset: what to draw with.
+        at: moments to mark on the curves.
 
     Returns:
         The lines, and what could not be drawn, in sentences.
@@ -48,11 +56,12 @@ def draw_grid(
     for start in range(0, len(grid.columns), n_across):
         heads = grid.columns[start : start + n_across]
         lines += [[]] if start else []
-        for at, row in enumerate(grid.rows):
-            first = at * len(grid.columns) + start
+        for number, row in enumerate(grid.rows):
+            first = number * len(grid.columns) + start
             band = []
             for index in range(first, first + len(heads)):
                 panel = panel_of(cells[index], n_steps, columns, rows_each, charset, log, beside=every)
+                mark_readings(panel.canvas, panel.scale, report.compared[index], n_steps, at)
                 mark_stops(panel.canvas, panel.scale, report.compared[index], n_steps)
                 band.append(panel)
             panels += band

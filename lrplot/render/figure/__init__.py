@@ -10,8 +10,9 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import Quantity, Trace
 from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_axis, value_labels
+from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
 from lrplot.render.figure.page import MARGIN, Page, write_footer, write_header
-from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel, mark_stops, mark_what_happens
+from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel
 from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.saving import save as save
 from lrplot.render.figure.settings import settings
@@ -58,7 +59,7 @@ def draw(report: Report, style: Style) -> Figure:
         n_bins = max(100, int(page.width / 72 * page.figure.dpi))
         contents, notes = _contents(report, page, n_bins, below, log=style.log_y)
         rates = contents[0][2]
-        top = write_header(page, report, rates)
+        top = write_header(page, report, rates, style.at)
         end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
         steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
         bars, n_more = bars_of(report, steps, page)
@@ -71,6 +72,7 @@ def draw(report: Report, style: Style) -> Figure:
         panels = _panels(page, steps, contents, top + (_TICK_ROW if _has_epochs(line) else 6), bottom)
         draw_bars(page, panels[0], bars, n_more, end_of_bars)
         _draw_curves(panels, contents)
+        mark_readings(panels, report, style.at, below)
         _draw_step_ticks(page, panels[-1], end, "optimizer step" if line.steps_per_epoch != 1 else "epoch")
         if _has_epochs(line):
             _draw_epoch_ticks(panels[0], line, end)

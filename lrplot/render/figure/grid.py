@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from lrplot.model.report import Grid, Report
 from lrplot.model.style import Style
 from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_labels
+from lrplot.render.figure.callouts import mark_readings, mark_stops
 from lrplot.render.figure.lettering import printable, wrapped
 from lrplot.render.figure.page import MARGIN, Page, write_footer, write_header
-from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel, mark_stops
+from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel
 from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.settings import settings
 from lrplot.render.figure.spans import label_spans, tint_spans
@@ -61,6 +62,7 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
         for panel, cell, part in zip(panels, cells, report.compared, strict=True):
             for each in cell:
                 panel.draw_curve(each.curve, each.stroke, f"{part.trace.label}: {', '.join(each.names)}")
+            mark_readings([panel], part, style.at)
             mark_stops(panel, [part.trace])
             tint_spans(panel, part)
             label_spans(panel, part)

@@ -97,13 +97,13 @@ def title_of(report: Report) -> str:
     return printable(report.title or schedule_text(report.trace.scheduler, report.trace.arguments))
 
 
-def write_header(page: Page, report: Report, rates: Sequence[Drawing]) -> float:
+def write_header(page: Page, report: Report, rates: Sequence[Drawing], at: Sequence[str | int] = ()) -> float:
     """Writes title, findings and legend, or a comparison's table; answers how far down they reach."""
     y = _write_title(page, title_of(report), MARGIN - 2) + 3
     y = _write_headlines(page, [printable(each) for each in headlines(report)], y) + 5
     if report.compared and report.grid is None:
         if page.height - y - _TABLE_PITCH * (len(rates) + 1) >= _LEAST_BELOW:
-            return _write_table(page, report, rates, y)
+            return _write_table(page, report, rates, y, at)
         return _write_legend(page, [(", ".join(each.names), each.stroke) for each in rates[::-1]], y)
     return _write_legend(page, legend(report, rates, page.palette), y)
 
@@ -170,10 +170,10 @@ def _write_legend(page: Page, entries: Sequence[tuple[str, Stroke]], y: float) -
     return y + pitch
 
 
-def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float) -> float:
+def _write_table(page: Page, report: Report, rates: Sequence[Drawing], y: float, at: Sequence[str | int]) -> float:
     """A comparison's legend and table in one, above the axes: what came of the run beside each line's stroke."""
     strokes = {name: each.stroke for each in rates for name in each.names}
-    made = table(report)
+    made = table(report, at)
     widths = [
         max(page.measure(text, LEGEND_SIZE, False) for text in column)
         for column in zip(made.heads, *made.rows, strict=True)

@@ -46,6 +46,11 @@ class Format:
     largest: tuple[float, float] = (math.inf, math.inf)
     dpi: tuple[float, float] | tuple[()] = ()
 
+    @property
+    def draws(self) -> bool:
+        """Whether it shows curves, so that what is said of axes and marks counts."""
+        return bool(self.unit) and self.largest != (math.inf, math.inf)
+
     def check(self, style: Style, where: str = "the file") -> None:
         """Refuses a style that this format cannot draw in.
 

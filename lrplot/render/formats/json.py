@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from itertools import islice
 from typing import Any
 
@@ -18,6 +19,7 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
 from lrplot.render.formats import Format
+from lrplot.render.readings import readings
 from lrplot.version import JSON_FORMAT, VERSION
 from lrplot.wording import json_text
 
@@ -26,12 +28,16 @@ _BLOCK = 1 << 16  # values joined into one chunk of text
 
 def render(report: Report, style: Style) -> Iterator[bytes]:
     """The report as JSON, in chunks."""
-    for text in _document(report):
+    return _chunks(report, _at(report, style))
+
+
+def _chunks(report: Report, asked: str) -> Iterator[bytes]:
+    for text in _document(report, asked):
         # What no encoding has, half of a surrogate pair from the command line, becomes JSON's own escape for it.
         yield json_text(text).encode("utf-8", "backslashreplace")
 
 
-def _document(report: Report) -> Iterator[str]:
+def _document(report: Report, asked: str) -> Iterator[str]:
     first = report.trace
     head: dict[str, Any] = {
         "format": JSON_FORMAT,
@@ -46,7 +52,7 @@ def _document(report: Report) -> Iterator[str]:
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
         yield from _trace(trace, [group.name for group in plan.optimizer.groups])
-    yield f'\n  ],{_log(report)}\n  "findings": [{",".join(_findings(report))}]{_looked(report)}'
+    yield f'\n  ],{_log(report)}{asked}\n  "findings": [{",".join(_findings(report))}]{_looked(report)}'
     if report.recording is not None:
         yield f',\n  "recording": {json.dumps(_recording(report.recording), ensure_ascii=False)}'
     yield "\n}\n"
@@ -94,6 +100,28 @@ def _log(report: Report) -> str:
         "agreement": agreements if report.compared else agreements[0],
     }
     return "".join(f"\n  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}," for key, value in head.items())
+
+
+def _at(report: Report, style: Style) -> str:
+    """What each run uses at the moments that were asked for; nothing where none was."""
+    if not style.at:
+        return ""
+    found = []
+    for made in readings(report, style.at):
+        for index, reading in enumerate(made):
+            if reading is not None:
+                facts = {each.name: getattr(reading, each.name) for each in fields(reading)}
+                found.append({**facts, **({"trace": index} if report.compared else {})})
+    lines = ",\n    ".join(json.dumps(_finite(each), ensure_ascii=False) for each in found)
+    return f'\n  "at": [\n    {lines}\n  ],'
+
+
+def _finite(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts without NaN and infinities, which JSON has not."""
+    return {
+        name: [each if math.isfinite(each) else None for each in value] if isinstance(value, tuple) else value
+        for name, value in facts.items()
+    }
 
 
 def _taken(log: LogFacts) -> dict[str, Any]:

@@ -10,9 +10,11 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.model.trace import Trace
+from lrplot.planning.moments import moment_of
 from lrplot.render.chart.outline import Reach, reaches
 from lrplot.render.chart.typeset import ALARM_INK, RUN_INKS, Span, clean, columns, cut, paint
 from lrplot.render.formats import Format
+from lrplot.render.readings import READ_DIGITS, reading_if, readings
 from lrplot.wording import count, rate, share
 
 _WIDTH = 80
@@ -25,6 +27,7 @@ _ASCII_BARS = "_.:-=+*#"
 
 def render(report: Report, style: Style) -> bytes:
     """The report as one line of UTF-8 text, no wider than the style's width; a comparison as one line for each run."""
+    readings(report, style.at)  # refuses a moment that no run has
     if not report.compared:
         return _line(report, _title(report), style, beside=report.traces[1:]).encode()
     labels = [part.trace.label for part in report.compared]
@@ -56,6 +59,7 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
     trace = report.trace
     cross = "" if trace.stopped is None else "✗" if style.unicode else "x"
     title, rates = (clean(text, style.unicode) for text in (title, _rates(trace)))
+    asked = _asked(report, style)
     steps, used = _extent(report)
     trouble = _trouble(report)
     # A name is cut before it is left out: in a list of runs, it is what tells one line from the other.
@@ -70,7 +74,7 @@ def _fitting(report: Report, title: str, style: Style) -> tuple[tuple[str, str, 
         ("", "" if trouble else steps),
     ):
         start, *middle = parts
-        facts = ", ".join(part for part in middle if part)
+        facts = ", ".join(part for part in (asked, *middle) if part)
         end = f" {facts}" if facts else ""
         alarm = f"{', ' if facts else ' '}{trouble}" if trouble else ""
         room = _width(style) - columns(start + cross + end + alarm)
@@ -106,6 +110,13 @@ def _rates(trace: Trace) -> str:
     first, peak, last = (rate(column[step], 2) for step in (column.first_known, peak_of(column), column.last_known))
     shown = [first, peak, last] if peak not in (first, last) else [first, last] if first != last else [first]
     return " → ".join(shown) + (f" (first of {len(trace.groups)} groups)" if len(trace.groups) > 1 else "")
+
+
+def _asked(report: Report, style: Style) -> str:
+    """The rates at the moments that were asked for; of several groups, the first one's."""
+    found = [reading for said in style.at if (reading := reading_if(report.trace, moment_of(said))) is not None]
+    texts = [(rate(each.lr[0], READ_DIGITS) if each.lr else "none", each) for each in found]
+    return ", ".join(f"{text} at {each.name}" for text, each in texts)
 
 
 def _extent(report: Report) -> tuple[str, str]:

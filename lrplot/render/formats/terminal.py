@@ -13,6 +13,7 @@ from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
 from lrplot.render.folded import fact_lines, folded_findings
 from lrplot.render.formats import Format
+from lrplot.render.readings import reading_rows
 from lrplot.render.summary import labelled_findings, quantities_below, rows
 
 _WIDTH = 80
@@ -46,6 +47,7 @@ def render(report: Report, style: Style) -> bytes:
         log=style.log_y,
         unicode=style.unicode,
         below=_below(report, style, max_rows),
+        at=style.at,
     )
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
     lines = [[Span(_cut(title, width, style.unicode), "1")]]
@@ -55,18 +57,18 @@ def render(report: Report, style: Style) -> bytes:
     warnings = _warning_lines(report, chart.notes, width, style.unicode)
     lines += [*warnings, []] if warnings else []
     if report.compared:
-        lines += [*_table_lines(report, chart.marks, width, style.unicode), []]
-    lines += _summary_lines(report, width, style.unicode)
+        lines += [*_table_lines(report, chart.marks, width, style), []]
+    lines += _summary_lines(report, width, style)
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
 
 
 def _fitting_lines(report: Report, style: Style, width: int, room: int) -> list[list[Span]]:
     """The whole output in the rows of a window: findings and facts are folded, and the chart has what is left."""
-    facts = [[Span(line)] for line in fact_lines(report, width, style.unicode)]
+    facts = [[Span(line)] for line in fact_lines(report, width, style.unicode, at=style.at)]
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
     head = [[Span(_cut(title, width, style.unicode), "1")]]
     notes = [[Span(_cut(f"! {clean(note, style.unicode)}", width, style.unicode))] for note in report.notes[:_NOTES]]
-    table = _table_lines(report, {}, width, style.unicode)[: max(room // 3, 3)] if report.compared else []
+    table = _table_lines(report, {}, width, style)[: max(room // 3, 3)] if report.compared else []
     fixed = len(head) + len(notes) + len(table) + len(facts)
     findings = folded_findings(report, width, style.unicode, max(min(room - fixed - _SMALLEST_CHART, room // 3), 2))
     left = room - fixed - len(findings)
@@ -78,13 +80,14 @@ def _fitting_lines(report: Report, style: Style, width: int, room: int) -> list[
             log=style.log_y,
             unicode=style.unicode,
             below=_below(report, style, max_rows),
+            at=style.at,
         )
         legend = _legend_lines(chart.legend, width, style.unicode)
         extra = [[Span(_cut(f"! {note}", width, style.unicode))] for note in chart.notes]
         if style.height or len(legend) + len(chart.lines) + len(extra) <= left or max_rows <= _FEWEST_ROWS:
             break
     if report.compared:
-        table = _table_lines(report, chart.marks, width, style.unicode)[: len(table)]
+        table = _table_lines(report, chart.marks, width, style)[: len(table)]
     return [*head, *legend, *chart.lines, *extra, *notes, *findings, *table, *facts]
 
 
@@ -125,13 +128,13 @@ def _warning_lines(report: Report, notes: Sequence[str], width: int, unicode: bo
     return lines
 
 
-def _table_lines(report: Report, marks: Mapping[str, Span], width: int, unicode: bool) -> list[list[Span]]:
+def _table_lines(report: Report, marks: Mapping[str, Span], width: int, style: Style) -> list[list[Span]]:
     """What came of each run of a comparison; where the names leave the figures no room, in sentences."""
     from lrplot.render.table import table
 
-    made = table(report)
+    made = table(report, style.at)
     letters = [marks.get(name, Span("")) for name in made.names]
-    names = [clean(name, unicode) for name in made.names]
+    names = [clean(name, style.unicode) for name in made.names]
     found = list(zip(letters, names, made.rows, strict=True))
     indent = 2 if any(mark.text for mark in letters) else 0
     sizes = [max(map(len, column)) for column in zip(made.heads, *made.rows, strict=True)]
@@ -159,8 +162,9 @@ def _table_lines(report: Report, marks: Mapping[str, Span], width: int, unicode:
     return lines
 
 
-def _summary_lines(report: Report, width: int, unicode: bool) -> list[list[Span]]:
-    found = [(clean(row.label, unicode), clean(row.text, unicode)) for row in rows(report)]
+def _summary_lines(report: Report, width: int, style: Style) -> list[list[Span]]:
+    said = [*reading_rows(report, style.at), *((row.label, row.text) for row in rows(report))]
+    found = [(clean(label, style.unicode), clean(text, style.unicode)) for label, text in said]
     indent = max(len(label) for label, _ in found) + 2
     lines = []
     for label, text in found:

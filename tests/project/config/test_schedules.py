@@ -92,6 +92,7 @@ LOOKS = {
     "title": ('"A | b"', "title", "A | b"),
     "show": ('"lr,momentum"', "style.show", ("lr", "momentum")),
     "log_y": ("true", "style.log_y", True),
+    "at": ('[5, "50%", "epoch = 3"]', "style.at", ("5", "50%", "epoch=3")),
     "width": ("8", "style.width", 8),
     "height": ("5.5", "style.height", 5.5),
     "dpi": ("100", "style.dpi", 100),
