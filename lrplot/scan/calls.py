@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lrplot.scan import library, schedulers, steps
+from lrplot.scan.arithmetic import named_value
+from lrplot.scan.attributes import Super, ancestors, base_names
+from lrplot.scan.builders import optimizer
+from lrplot.scan.containers import method_of
 from lrplot.scan.frameworks import frameworks
-from lrplot.scan.quantities import Quantity, Symbol, combined, named, rounded
-from lrplot.scan.units import BATCHES_OF_AN_EPOCH, SAMPLES_OF_AN_EPOCH, is_dataset
+from lrplot.scan.handed import hand_over
+from lrplot.scan.training import Optimizer, Scheduler
 from lrplot.scan.values import (
     Choice,
     Class,
     Const,
-    Dataset,
     External,
     Function,
     Instance,
     Items,
     Loader,
     Method,
-    Optimizer,
     Partial,
-    Scheduler,
-    Scope,
     Spot,
     Table,
     Unknown,
     Value,
-    inside,
     joined,
-    options_of,
 )
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -75,8 +73,6 @@ class Call:
 
 def call(run: Run, node: ast.Call) -> Value:
     """What a call gives."""
-    from lrplot.scan.expressions import text_of
-
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(run)
     function = run.eval(node.func)
@@ -104,8 +100,6 @@ def call(run: Run, node: ast.Call) -> Value:
 
 
 def _super(run: Run) -> Value:
-    from lrplot.scan.expressions import Super
-
     for frame in reversed(run.frames):
         function = frame.function
         if function is not None and isinstance(function.owner, Instance) and function.cls is not None:
@@ -138,13 +132,11 @@ def apply(run: Run, function: Value, made: Call) -> Value:
 
 
 def _called(run: Run, instance: Instance, made: Call) -> Value:
-    from lrplot.scan.expressions import ancestors
-
     for cls in ancestors(instance.cls):
         own = cls.attrs.get("__call__")
         if isinstance(own, Function):
             return run.call_function(Function(own.node, own.scope, instance, cls), made.args, made.keywords, made.text)
-    hand_over(run, made)
+    hand_over(made)
     return Unknown(text=made.text + "(...)")
 
 
@@ -162,7 +154,7 @@ def _library(run: Run, function: Value, name: str, made: Call) -> Value:
     if found is not None:
         return found
     steps.passed_on(run, name, made)
-    hand_over(run, made)
+    hand_over(made)
     last = name.rpartition(".")[2]
     if last[:1].isupper() and isinstance(function, External):
         instance = Instance(cls=None, kind=name, spot=made.spot, args=made.args, keywords=made.keywords)
@@ -194,13 +186,11 @@ def _shown(made: Call) -> str:
 
 def _instance(run: Run, cls: Class, made: Call) -> Value:
     """An object of a class of the project; a scheduler where the class is one."""
-    from lrplot.scan.expressions import ancestors, base_names
-
     scheduler = schedulers.scheduler_of_class(run, cls, made)
     if scheduler is not None:
         return scheduler
     if any(name.startswith("torch.optim.") or name.endswith("optim.Optimizer") for name in base_names(cls)):
-        return library.optimizer(run, cls.name, made)
+        return optimizer(run, cls.name, made)
     instance = Instance(cls=cls, kind=cls.name, spot=made.spot, args=made.args, keywords=made.keywords)
     run.instances.append(instance)
     for each in ancestors(cls):
@@ -223,7 +213,7 @@ def _fields(cls: Class, instance: Instance, made: Call) -> None:
     ]
     given = {**dict(zip(names, made.args, strict=False)), **made.keywords}
     for name, value in given.items():
-        instance.attrs[name] = named(value, name) if isinstance(value, Quantity) else value
+        instance.attrs[name] = named_value(value, name)
 
 
 def _method(run: Run, method: Method, made: Call) -> Value:
@@ -237,82 +227,18 @@ def _method(run: Run, method: Method, made: Call) -> Value:
         found = framework.method(run, method, made)
         if found is not None:
             return found
-    found = library.method_of(run, owner, method.name, made)
+    found = method_of(run, owner, method.name, made)
     if found is not None:
         return found
     steps.passed_on(run, method.name, made)
-    hand_over(run, made)
+    hand_over(made)
     if isinstance(owner, Loader):
         return Unknown(text=_shown(made))
     return Unknown(text=_shown(made), name=method.name)
 
 
-def hand_over(run: Run, made: Call) -> None:
-    """Notes that schedulers and optimizers went where they cannot be followed."""
-    last = made.text.rpartition(".")[2]
-    if last in library.HARMLESS:
-        return
-    for value in made.values:
-        hand(value, made.text)
-
-
-def hand(value: Value, text: str, depth: int = 0) -> None:
-    """Notes that the schedulers and optimizers in a value went somewhere."""
-    for each in inside(value):
-        if isinstance(each, (Scheduler, Optimizer)):
-            each.handed_to.append(text)
-        elif isinstance(each, Instance) and depth < 2 and each.kind not in ("namespace", "argparse"):
-            for inner in (*each.args, *each.keywords.values(), *each.attrs.values()):
-                if inner is not each:
-                    hand(inner, text, depth + 1)
-
-
-# -- functions of the project ------------------------------------------------------------------------
-
-
-def bind(run: Run, function: Function, args: Sequence[Value], keywords: dict[str, Value], scope: Scope) -> None:
-    """Gives a function's parameters their values."""
-    spec = function.node.args
-    names = [each.arg for each in (*spec.posonlyargs, *spec.args)]
-    values = list(args)
-    if function.owner is not None and names:
-        values.insert(0, function.owner)
-    defaults: dict[str, ast.expr] = dict(zip(reversed(names), reversed(spec.defaults), strict=False))
-    defaults.update(
-        {each.arg: default for each, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True) if default}
-    )
-    given = {**dict(zip(names, values, strict=False)), **keywords}
-    for name in (*names, *(each.arg for each in spec.kwonlyargs)):
-        if name in given:
-            scope.attrs[name] = _passed(given[name], name)
-        else:
-            scope.attrs[name] = _default(run, function, defaults.get(name), name)
-    if spec.vararg is not None:
-        scope.attrs[spec.vararg.arg] = Items(values[len(names) :], open=len(values) <= len(names))
-    if spec.kwarg is not None:
-        more = {name: value for name, value in keywords.items() if name not in names}
-        scope.attrs[spec.kwarg.arg] = Table(items=more, spot=run.spot(function.node), open=not more)
-
-
-def _passed(value: Value, name: str) -> Value:
-    return named(value, name) if isinstance(value, Quantity) else value
-
-
-def _default(run: Run, function: Function, node: ast.expr | None, name: str) -> Value:
-    if node is None:
-        return Unknown(text=name, name=name)
-    value = run.eval(node) if isinstance(node, (ast.Constant, ast.UnaryOp, ast.BinOp, ast.List, ast.Tuple)) else None
-    if isinstance(value, Quantity):
-        return named(replace(value, text=name, default=True), name)
-    if isinstance(value, Const):
-        return Const(value.value, default=True) if value.value is not None else Unknown(text=name, name=name)
-    return value or Unknown(text=name, name=name)
-
-
 def decorated(run: Run, decorator: ast.expr, value: Value) -> Value:
     """A function under a decorator; a library's may keep it to call it itself."""
-    from lrplot.scan.expressions import text_of
-
     if isinstance(decorator, ast.Call):
         function = run.eval(decorator.func)
         for framework in frameworks():
@@ -330,46 +256,3 @@ def from_star(run: Run, name: str) -> Value | None:
     if schedulers.is_torch_name(name):
         return External(f"torch.optim.lr_scheduler.{name}")
     return External(f"{run.module.stars[-1]}.{name}") if name[:1].isupper() else None
-
-
-# -- lengths -----------------------------------------------------------------------------------------
-
-
-def batches_of(loader: Loader, text: str, spot: Spot) -> Quantity:
-    """The batches of an epoch of a loader."""
-    form: Any = Symbol(text, spot.path, spot.line, BATCHES_OF_AN_EPOCH)
-    data = loader.dataset
-    samples = data.length if isinstance(data, Dataset) else None
-    if samples is not None and samples.form is not None and loader.batch_size is not None and not loader.distributed:
-        divided = combined("/", samples, loader.batch_size, text)
-        form = rounded(divided, "floor" if loader.drop_last else "ceil", text).form or form
-    whole = frozenset() if loader.prepared is not None else frozenset([loader])
-    return Quantity(text=text, unit=BATCHES_OF_AN_EPOCH, form=form, evidence="derived", whole=whole)
-
-
-def length_of_instance(run: Run, instance: Instance, text: str) -> Value:
-    """What an object of the project says that its length is."""
-    from lrplot.scan.expressions import ancestors, base_names
-
-    is_data = any("Dataset" in name for name in base_names(instance.cls))
-    for cls in ancestors(instance.cls):
-        own = cls.attrs.get("__len__")
-        if isinstance(own, Function):
-            value = run.call_function(Function(own.node, own.scope, instance, cls), [], {}, text)
-            for each in options_of(value):
-                if isinstance(each, Quantity) and is_data:
-                    return replace(each, text=text, unit=SAMPLES_OF_AN_EPOCH, evidence="derived")
-            if isinstance(value, Quantity):
-                return value
-    unit = SAMPLES_OF_AN_EPOCH if is_data else None
-    return Quantity(text=text, unit=unit, form=Symbol(text), evidence="derived" if is_data else "unknown")
-
-
-def length_by_name(value: Value, text: str, spot: Spot) -> Quantity:
-    """A length of which only the name says what it may count."""
-    name = value.name if isinstance(value, Unknown) else ""
-    if isinstance(value, Instance) and (value.kind.endswith("DataLoader") or is_dataset(value.kind.rpartition(".")[2])):
-        name = "dataset"
-    unit = SAMPLES_OF_AN_EPOCH if name and is_dataset(name) else None
-    symbol = Symbol(text, spot.path, spot.line, unit)
-    return Quantity(text=text, unit=unit, form=symbol, evidence="derived" if unit else "unknown")

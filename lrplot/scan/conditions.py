@@ -7,21 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lrplot.scan.assignment import assign
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.values import (
-    Choice,
-    Class,
-    Condition,
-    Const,
-    External,
-    Instance,
-    Loader,
-    Optimizer,
-    Scheduler,
-    Unknown,
-    Value,
-    options_of,
-)
+from lrplot.scan.training import Condition, Optimizer, Scheduler
+from lrplot.scan.values import Choice, Class, Const, External, Instance, Loader, Turn, Unknown, Value, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -172,14 +161,10 @@ def _truth(run: Run, test: ast.expr) -> bool | None:
     value = run.eval(test) if isinstance(test, (ast.Name, ast.Attribute)) else None
     if isinstance(value, (Scheduler, Optimizer, Loader)):
         return True
-    from lrplot.scan.expressions import Turn
-
     return bool(value.value) if isinstance(value, Turn) else None
 
 
 def _compared(run: Run, test: ast.Compare) -> bool | None:
-    from lrplot.scan.expressions import Turn
-
     operator, right = test.ops[0], test.comparators[0]
     if not isinstance(test.left, (ast.Name, ast.Attribute)):
         return None
@@ -253,4 +238,4 @@ def _keep(run: Run, node: ast.expr, keeps: Any) -> None:
         return
     kept = tuple(each for each in value.options if keeps(each))
     if kept and len(kept) < len(value.options):
-        run.assign(node, kept[0] if len(kept) == 1 else Choice(kept))
+        assign(run, node, kept[0] if len(kept) == 1 else Choice(kept))

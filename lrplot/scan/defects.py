@@ -9,8 +9,9 @@ from lrplot.scan.conditions import is_plateau
 from lrplot.scan.interpret import Run
 from lrplot.scan.schedulers import torch_parameters
 from lrplot.scan.stepping import Judged, Stepping, optimizers_of
+from lrplot.scan.training import Condition, Loop, Optimizer, Scheduler, Step
 from lrplot.scan.units import is_epoch, is_optimizer, is_scheduler
-from lrplot.scan.values import Condition, Const, Loop, Optimizer, Scheduler, Spot, Step
+from lrplot.scan.values import Const, Spot
 
 Fact = tuple[str, Spot, str]
 _HARMLESS = re.compile(r"scale|scaler|overflow|finite|is not None|rank|is_main|\btrain\b|training", re.IGNORECASE)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 
-from lrplot.scan.calls import hand
-from lrplot.scan.expressions import ancestors, base_names
+from lrplot.scan.attributes import ancestors, base_names
 from lrplot.scan.frameworks import call_handler, frameworks
-from lrplot.scan.interpret import Frame, OutOfTime, Run
+from lrplot.scan.handed import hand
+from lrplot.scan.interpret import OutOfTime, Run
 from lrplot.scan.project import Module
-from lrplot.scan.values import Choice, Class, Function, Instance, options_of
+from lrplot.scan.values import Choice, Class, Frame, Function, Instance, options_of
 
 _MOST = 3  # objects of one class whose methods are gone through
 

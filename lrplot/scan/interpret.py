@@ -6,57 +6,32 @@ import ast
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from lrplot.scan import calls, conditions, expressions
-from lrplot.scan.loops import loop_over, loop_while
+from lrplot.scan import expressions
+from lrplot.scan.functions import bind
+from lrplot.scan.imports import resolve
 from lrplot.scan.project import Module, Project
-from lrplot.scan.quantities import Quantity, combined, named
-from lrplot.scan.units import is_dataset, is_loader, is_optimizer, is_scheduler, unit_of_name
+from lrplot.scan.statements import statement
+from lrplot.scan.training import Condition, Loop, Optimizer, Scheduler
 from lrplot.scan.values import (
-    Choice,
-    Class,
-    Condition,
+    MISSING,
     Const,
-    External,
+    Frame,
     Function,
     Instance,
-    Items,
     Lazy,
-    Loop,
-    Method,
-    Optimizer,
-    Scheduler,
     Scope,
     Spot,
-    Table,
     Unknown,
     Value,
     joined,
-    options_of,
 )
 
 _DEEPEST = 14  # calls within calls
-_UNROLLED = 4  # things named in a loop that is gone through once for each
-_MISSING = object()
-Written: TypeAlias = dict[tuple[int, str], tuple[dict[str, Value], str, Value]]
-"""What a branch wrote, by the place: the names, the name, the value."""
 
 
 class OutOfTime(Exception):
     """A file takes longer than it may."""
-
-
-@dataclass(eq=False, slots=True)
-class Frame:
-    """A function under way."""
-
-    node: ast.AST
-    scope: Scope
-    function: Function | None = None
-    returns: list[Value] = field(default_factory=list)
-    outer: set[str] = field(default_factory=set)
 
 
 class Run:
@@ -70,6 +45,7 @@ class Run:
         loose_steps: calls of `step()` on something that looks like a scheduler and is not known.
         loops: the loops under way.
         conditions: what must hold here.
+        journal: what the branch under way wrote over, to be taken back: the names, the name and what it was.
     """
 
     def __init__(self, project: Project) -> None:
@@ -92,7 +68,7 @@ class Run:
         self.accumulating = 0
         self.choosing = 0
         self.clock = 0
-        self._journal: list[tuple[dict[str, Value], str, Value]] = []
+        self.journal: list[tuple[dict[str, Value], str, Value]] = []
         self._loaded: list[Module] = []
         self._n_told = 0
         self._ends = float("inf")
@@ -154,7 +130,7 @@ class Run:
         value = attrs[name]
         if isinstance(value, Lazy):
             attrs[name] = Unknown(name, name)  # should the import come back here
-            attrs[name] = value = self.resolve(value)
+            attrs[name] = value = resolve(self, value)
         return value
 
     # -- going through modules and functions
@@ -172,14 +148,14 @@ class Run:
     @contextmanager
     def apart(self, frame: Frame) -> Iterator[None]:
         """Goes somewhere with no loop and no condition around it."""
-        kept = self.loops, self.conditions, self.accumulating, self._journal
-        self.loops, self.conditions, self.accumulating, self._journal = [], [], 0, []
+        kept = self.loops, self.conditions, self.accumulating, self.journal
+        self.loops, self.conditions, self.accumulating, self.journal = [], [], 0, []
         self.frames.append(frame)
         try:
             yield
         finally:
             self.frames.pop()
-            self.loops, self.conditions, self.accumulating, self._journal = kept
+            self.loops, self.conditions, self.accumulating, self.journal = kept
 
     @contextmanager
     def within(self, loops: Sequence[Loop]) -> Iterator[None]:
@@ -200,7 +176,7 @@ class Run:
             return Unknown(text=text, name=getattr(node, "name", ""))
         scope = Scope(attrs={}, module=module, parent=function.scope)
         frame = Frame(node=node, scope=scope, function=function)
-        calls.bind(self, function, args, keywords, scope)
+        bind(self, function, args, keywords, scope)
         self.stack.append(id(node))
         self.frames.append(frame)
         depth = len(self.conditions)
@@ -220,9 +196,9 @@ class Run:
         """Goes through statements; returns whether what follows them is reached."""
         depth = len(self.conditions)
         falls = True
-        for statement in body:
+        for node in body:
             self._spend()
-            if not self._statement(statement):
+            if not statement(self, node):
                 falls = False
                 break
         del self.conditions[depth:]
@@ -235,130 +211,13 @@ class Run:
             if time.monotonic() > self._ends:
                 raise OutOfTime
 
-    def _statement(self, node: ast.stmt) -> bool:
-        found = getattr(self, f"_{type(node).__name__.lower()}", None)
-        return True if found is None else bool(found(node))
-
-    def _expr(self, node: ast.Expr) -> bool:
-        self.eval(node.value)
-        return True
-
-    def _assign(self, node: ast.Assign) -> bool:
-        value = self.eval(node.value)
-        for target in node.targets:
-            self.assign(target, value)
-        return True
-
-    def _annassign(self, node: ast.AnnAssign) -> bool:
-        if node.value is not None:
-            self.assign(node.target, self.eval(node.value))
-        elif isinstance(node.target, ast.Name) and isinstance(self.frame.node, ast.ClassDef):
-            self.assign(node.target, Unknown(text=node.target.id, name=node.target.id))
-        return True
-
-    def _augassign(self, node: ast.AugAssign) -> bool:
-        value = self.eval(node.value)
-        old = self.eval(node.target)
-        text = ast.unparse(node.target)
-        if self.loops:
-            self.assign(node.target, Unknown(text=text, name=text.rpartition(".")[2]))
-        elif isinstance(old, Items) and isinstance(value, Items):
-            old.items.extend(list(value.items)[: max(1000 - len(old.items), 0)])
-        else:
-            sign = expressions.SIGNS.get(type(node.op), "?")
-            left, right = expressions.quantity(self, old, text), expressions.quantity(self, value, text)
-            self.assign(node.target, Unknown(text=text) if left is None or right is None else
-                        combined(sign, left, right, text))  # fmt: skip
-        return True
-
-    def _return(self, node: ast.Return) -> bool:
-        self.frame.returns.append(Const(None) if node.value is None else self.eval(node.value))
-        return False
-
-    def _raise(self, node: ast.Raise) -> bool:
-        return False
-
-    def _continue(self, node: ast.Continue) -> bool:
-        return False
-
-    def _break(self, node: ast.Break) -> bool:
-        return False
-
-    def _if(self, node: ast.If) -> bool:
-        self.eval(node.test)
-        yes, no = conditions.split(self, node.test, True), conditions.split(self, node.test, False)
-        return self._branches([(yes, node.test, True, node.body), (no, node.test, False, node.orelse)])
-
-    def _branches(self, branches: Sequence[tuple[list[Condition], ast.expr | None, bool, list[ast.stmt]]]) -> bool:
-        """Goes through alternatives, each from the same state, and joins what they leave."""
-        results: list[tuple[bool, Written]] = []
-        olds: dict[tuple[int, str], Value] = {}
-        kept, taken = self._journal, []
-        for tests, test, holds, body in branches:
-            if conditions.is_impossible(self, test, holds):
-                continue
-            self._journal = []
-            depth = len(self.conditions)
-            self.conditions.extend(tests)
-            if test is not None:
-                conditions.narrow(self, test, holds)
-            falls = self.block(body)
-            del self.conditions[depth:]
-            results.append((falls, self._undone(olds)))
-            taken.append(tests)
-        self._journal = kept
-        self._join(results, olds)
-        falling = [falls for falls, _ in results]
-        if len(results) == 2 and falling.count(True) == 1:
-            self.conditions.extend(taken[falling.index(True)])
-        return any(falling) or not results
-
-    def _undone(self, olds: dict[tuple[int, str], Value]) -> Written:
-        """What was written since the branch began; it is taken back."""
-        written = {(id(attrs), key): (attrs, key, attrs.get(key, _MISSING)) for attrs, key, _ in self._journal}
-        for attrs, key, old in reversed(self._journal):
-            olds[id(attrs), key] = old
-            if old is _MISSING:
-                attrs.pop(key, None)
-            else:
-                attrs[key] = old
-        return written
-
-    def _join(
-        self,
-        results: list[tuple[bool, Written]],
-        olds: dict[tuple[int, str], Value],
-    ) -> None:
-        going = [written for falls, written in results if falls] or [written for _, written in results]
-        places = {place: each for _, written in results for place, each in written.items()}
-        for place, (attrs, key, last) in places.items():
-            values = [written[place][2] if place in written else olds.get(place, _MISSING) for written in going]
-            known = [value for value in values if value is not _MISSING] or [last]
-            self.write(attrs, key, joined(*known))
-
     def write(self, attrs: dict[str, Value], key: str, value: Value) -> None:
         """Gives a name or an attribute a value, which the branch under way may take back."""
-        self._journal.append((attrs, key, attrs.get(key, _MISSING)))
+        self.journal.append((attrs, key, attrs.get(key, MISSING)))
         attrs[key] = value
         if isinstance(value, Optimizer):
             value.names.append((id(attrs), key))
             self.by_name.setdefault((id(attrs), key), []).append(value)
-
-    def _for(self, node: ast.For | ast.AsyncFor) -> bool:
-        iterable = self.eval(node.iter)
-        loop = loop_over(self, node, iterable)
-        items = expressions.members(self, iterable, node.iter)
-        unrolled = loop.kind == "trivial" and items is not None and 0 < len(items) <= _UNROLLED
-        for item in list(items or []) if unrolled else [None]:
-            value = item if unrolled else expressions.member(self, iterable, items)
-            if unrolled and isinstance(value, Const):
-                value = expressions.Turn(value.value)
-            self.assign(node.target, value)
-            self.loop(loop, node.body)
-        self.block(node.orelse)
-        return True
-
-    _asyncfor = _for
 
     def loop(self, loop: Loop, body: Sequence[ast.stmt]) -> None:
         """Goes through a loop's body, once."""
@@ -368,183 +227,3 @@ class Run:
         self.loops.append(loop)
         self.block(body)
         self.loops.pop()
-
-    def _while(self, node: ast.While) -> bool:
-        self.eval(node.test)
-        self.loop(loop_while(self, node), node.body)
-        return True
-
-    def _try(self, node: ast.Try) -> bool:
-        falls = self.block(node.body)
-        for handler in node.handlers:
-            depth = len(self.conditions)
-            text = "except " + (ast.unparse(handler.type) if handler.type is not None else "")
-            self.conditions.append(Condition(text=text, holds=True, subject=id(handler)))
-            self.block(handler.body)
-            del self.conditions[depth:]
-        self.block(node.orelse)
-        self.block(node.finalbody)
-        return falls
-
-    _trystar = _try
-
-    def _with(self, node: ast.With | ast.AsyncWith) -> bool:
-        accumulates = 0
-        for item in node.items:
-            value = self.eval(item.context_expr)
-            function = item.context_expr.func if isinstance(item.context_expr, ast.Call) else None
-            accumulates += isinstance(function, ast.Attribute) and function.attr == "accumulate"
-            if item.optional_vars is not None:
-                self.assign(item.optional_vars, value)
-        self.accumulating += accumulates
-        falls = self.block(node.body)
-        self.accumulating -= accumulates
-        return falls
-
-    _asyncwith = _with
-
-    def _match(self, node: ast.Match) -> bool:
-        subject = self.eval(node.subject)
-        branches: list[tuple[list[Condition], ast.expr | None, bool, list[ast.stmt]]] = []
-        for case in node.cases:
-            constants = conditions.pattern_constants(case.pattern)
-            test = Condition(ast.unparse(node.subject), True, conditions.subject_of(self, node.subject, subject),
-                             constants, kept=subject)  # fmt: skip
-            branches.append(([test] if constants else [], None, True, case.body))
-        return self._branches(branches)
-
-    def _global(self, node: ast.Global | ast.Nonlocal) -> bool:
-        self.frame.outer.update(node.names)
-        return True
-
-    _nonlocal = _global
-
-    def _functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-        function = Function(node=node, scope=self.frame.scope)
-        if isinstance(self.frame.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self.inner.append(function)
-        value: Value = function
-        for decorator in node.decorator_list:
-            value = calls.decorated(self, decorator, value)
-        self.write(self.frame.scope.attrs, node.name, value)
-        return True
-
-    _asyncfunctiondef = _functiondef
-
-    def _classdef(self, node: ast.ClassDef) -> bool:
-        bases = [self.eval(base) for base in node.bases if not isinstance(base, ast.Starred)]
-        scope = Scope(attrs={}, module=self.module, parent=self.frame.scope)
-        made = Class(node=node, scope=self.frame.scope, bases=bases, attrs=scope.attrs)
-        self.frames.append(Frame(node=node, scope=scope))
-        self.block(node.body)
-        self.frames.pop()
-        for value in scope.attrs.values():
-            for each in options_of(value):
-                if isinstance(each, Function):
-                    each.cls, each.scope = made, self.frame.scope
-        self.write(self.frame.scope.attrs, node.name, made)
-        return True
-
-    def _import(self, node: ast.Import) -> bool:
-        for alias in node.names:
-            whole = alias.asname or alias.name.partition(".")[0]
-            name = alias.name if alias.asname else whole
-            self.write(self.frame.scope.attrs, whole, Lazy(self.module, name))
-        return True
-
-    def _importfrom(self, node: ast.ImportFrom) -> bool:
-        name = node.module or ""
-        for alias in node.names:
-            if alias.name == "*":
-                found = self.project.find(name, node.level, self.module, worth=True) if name or node.level else None
-                self._star(name, found)
-                continue
-            value = Lazy(self.module, name, node.level, alias.name)
-            self.write(self.frame.scope.attrs, alias.asname or alias.name, value)
-        return True
-
-    def resolve(self, lazy: Lazy) -> Value:
-        """What an import brings: something of the project, or of a library."""
-        module = self.project.find(lazy.name, lazy.level, lazy.module) if lazy.name or lazy.level else None
-        if module is not None:
-            self.run_module(module)
-        if not lazy.member:
-            return External(lazy.name) if module is None else module.scope
-        value = module.scope.attrs.get(lazy.member) if module is not None else None
-        if value is None and (module is None or module.source.path.name == "__init__.py"):
-            inner = self.project.find(f"{lazy.name}.{lazy.member}".strip("."), lazy.level, lazy.module)
-            if inner is not None and inner is not module:
-                self.run_module(inner)
-                return inner.scope
-        if isinstance(value, Lazy):
-            value = self.resolve(value) if value is not lazy else None
-        if value is None:
-            name = lazy.member
-            value = Unknown(name, name) if module is not None else External(f"{lazy.name}.{name}".strip("."))
-        return value
-
-    def _star(self, name: str, module: Module | None) -> None:
-        if module is None:
-            self.module.stars.append(name)
-            return
-        self.run_module(module)
-        self.module.stars.extend(module.stars)
-        for key, value in list(module.scope.attrs.items()):
-            if not key.startswith("_"):
-                self.write(self.frame.scope.attrs, key, value)
-
-    # -- assignment
-
-    def assign(self, target: ast.expr, value: Value) -> None:
-        """Gives what stands on the left of `=` a value."""
-        if isinstance(target, ast.Name):
-            scope = self.module.scope if target.id in self.frame.outer else self.frame.scope
-            self.write(scope.attrs, target.id, _under_name(value, target.id))
-        elif isinstance(target, ast.Attribute):
-            expressions.set_attribute(self, self.eval(target.value), target.attr, _under_name(value, target.attr))
-        elif isinstance(target, ast.Subscript):
-            expressions.set_item(self, target, value)
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            self._unpack(target.elts, value)
-        elif isinstance(target, ast.Starred):
-            self.assign(target.value, value)
-
-    def _unpack(self, targets: Sequence[ast.expr], value: Value) -> None:
-        lists = [
-            each.items for each in options_of(value) if isinstance(each, Items) and len(each.items) == len(targets)
-        ]
-        for at, target in enumerate(targets):
-            name = ast.unparse(target)
-            found: Value
-            if lists and len(lists) == len(options_of(value)):
-                found = joined(*(items[at] for items in lists))
-            elif isinstance(value, (Loop, Method, Unknown, Instance, Choice, Items, Const, Table)):
-                found = Unknown(text=name, name=name.rpartition(".")[2])
-            else:
-                found = value if at == 0 else Unknown(text=name, name=name.rpartition(".")[2])
-            self.assign(target, found)
-
-
-def _under_name(value: Value, name: str) -> Value:
-    """A value as it is known under a name."""
-    if isinstance(value, Quantity):
-        return named(value, name)
-    if isinstance(value, Unknown) and not _says(value.name):
-        value.name = name if _says(name) else value.name
-    if isinstance(value, Choice):
-        return Choice(tuple(_under_name(each, name) for each in value.options))
-    return value
-
-
-def _says(name: str) -> bool:
-    """Whether a name says what it is a name of."""
-    return bool(
-        name
-        and (
-            unit_of_name(name) is not None
-            or is_loader(name)
-            or is_dataset(name)
-            or is_optimizer(name)
-            or is_scheduler(name)
-        )
-    )

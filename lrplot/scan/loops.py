@@ -6,9 +6,11 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from lrplot.scan.arithmetic import quantity
 from lrplot.scan.quantities import Quantity
+from lrplot.scan.training import Loop, LoopKind
 from lrplot.scan.units import BATCHES_OF_AN_EPOCH, EPOCHS, is_epoch, is_loader
-from lrplot.scan.values import Choice, Instance, Items, Loader, Loop, LoopKind, Table, Unknown, Value, options_of
+from lrplot.scan.values import Choice, Instance, Items, Loader, Table, Unknown, Value, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -65,10 +67,8 @@ def loop_while(run: Run, node: ast.While) -> Loop:
     kind: LoopKind = "unknown"
     variable = ""
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        from lrplot.scan.expressions import quantity
-
         variable = ast.unparse(test.left)
-        turns = quantity(run, run.eval(test.comparators[0]), ast.unparse(test.comparators[0]))
+        turns = quantity(run.eval(test.comparators[0]))
         if is_epoch(variable.rpartition(".")[2]) or (turns is not None and turns.unit == EPOCHS):
             kind = "epoch"
     return Loop(kind=kind, spot=run.spot(node), turns=turns, variable=variable)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -11,70 +10,25 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.finding import Place
-from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Value
+from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan
 from lrplot.model.reading import Reading
 from lrplot.planning.to_command import words_of
-from lrplot.scan.calls import batches_of
 from lrplot.scan.interpret import Run
-from lrplot.scan.quantities import Quantity, Symbol
+from lrplot.scan.lengths import batches_of
+from lrplot.scan.numbers import Missing, NotKnownError, Numbers
+from lrplot.scan.quantities import Quantity
 from lrplot.scan.readings import trainers_of
 from lrplot.scan.stepping import optimizers_of, stepping_of
+from lrplot.scan.training import Optimizer, Scheduler
 from lrplot.scan.units import (
-    ACCUMULATION,
-    BATCH_SIZE,
-    BATCHES_OF_AN_EPOCH,
     EPOCHS,
-    PROCESSES,
-    SAMPLES_OF_AN_EPOCH,
     STEPS,
-    Unit,
 )
-from lrplot.scan.values import Choice, Const, Function, Items, Optimizer, Scheduler, Table, Unknown, options_of
-from lrplot.scan.values import Value as Read
+from lrplot.scan.values import Items, Table, options_of
 
-# What on the command line says a number of that unit.
-_OPTIONS: dict[Unit, str] = {
-    BATCHES_OF_AN_EPOCH: "batches_per_epoch",
-    EPOCHS: "max_epochs",
-    STEPS: "max_steps",
-    SAMPLES_OF_AN_EPOCH: "dataset_size",
-    BATCH_SIZE: "batch_size",
-    ACCUMULATION: "accumulate_grad_batches",
-    PROCESSES: "devices",
-}
-_DEEPEST = 6  # schedules in schedules
-_PLUMBING = ("last_epoch", "verbose", "optimizer")
 _OWN_RATE = ("OneCycleLR", "CyclicLR")  # they overwrite the optimizer's
 _FRAMEWORKS = {"PyTorch Lightning": "lightning", "Hugging Face transformers": "transformers"}
 _HARMLESS = re.compile(r"scaler?|finite|is not None|rank|is_main|\btrain(ing)?\b|isinstance|hasattr", re.IGNORECASE)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Missing:
-    """A number that would have to be known.
-
-    Attributes:
-        option: what says it on the command line, `batches_per_epoch`; empty where nothing can.
-        text: what it is in the code, `len(train_loader)`.
-        place: where that stands; None where it is not known.
-    """
-
-    option: str
-    text: str
-    place: Place | None = None
-
-    @property
-    def in_file(self) -> str:
-        """It in a file of schedules, where options are keys."""
-        where = f" of {self.place}" if self.place is not None else ""
-        return f"{self.option}, which is {self.text}{where}" if self.option else f"{self.text}{where}"
-
-    def __str__(self) -> str:
-        where = f" of {self.place}" if self.place is not None else ""
-        if not self.option:
-            return f"{self.text}{where}"
-        return f"--{self.option.replace('_', '-')}, which is {self.text}{where}"
 
 
 @dataclass(slots=True)
@@ -94,72 +48,6 @@ class Draft:
     constants: bool = False
 
 
-class _NotKnown(Exception):
-    """A value that no plan can hold."""
-
-
-class _Numbers:
-    """The numbers of a schedule, with those that somebody says."""
-
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.given = given
-        self.missing: dict[str, Missing] = {}
-
-    def number(self, quantity: Quantity, option: str = "") -> float | None:
-        """A number; None where something of it is missing, which is noted."""
-        known: dict[Symbol, float] = {}
-        for symbol in quantity.missing:
-            name = option if len(quantity.missing) == 1 and option else _option_of(symbol)
-            if name and self.given.get(name) is not None:
-                known[symbol] = self.given[name]
-            else:
-                place = Place(path=symbol.path, line=symbol.line) if symbol.line else None
-                self.missing.setdefault(name or symbol.text, Missing(option=name, text=symbol.text, place=place))
-        if quantity.form is None:
-            self.missing.setdefault(quantity.text, Missing(option=option, text=quantity.text))
-        return quantity.at(known)
-
-    def value(self, value: Read, depth: int = 0) -> Value:
-        """A value of the code as a plan has it."""
-        if depth > _DEEPEST:
-            raise _NotKnown("its arguments are lists in lists")
-        if isinstance(value, Choice):
-            raise _NotKnown("it may be one of several values")
-        if isinstance(value, Quantity):
-            return self.number(value)
-        if isinstance(value, Const):
-            found: Value = value.value
-            return found
-        if isinstance(value, Items):
-            return [self.value(each, depth + 1) for each in value.items]
-        if isinstance(value, Scheduler):
-            return self.schedule(value, depth + 1)
-        if isinstance(value, Function) and isinstance(value.node, ast.Lambda):
-            return ast.unparse(value.node)
-        if isinstance(value, Unknown):
-            self.missing.setdefault(value.text, Missing(option="", text=value.text))
-            return None
-        raise _NotKnown("it is made by a function")
-
-    def schedule(self, scheduler: Scheduler, depth: int = 0) -> ScheduleSpec:
-        """A scheduler as a plan has it, its parts with it."""
-        if scheduler.library not in ("torch", "transformers", "timm"):
-            raise _NotKnown(f"{scheduler.name} is not a scheduler of a library that lrplot draws from code")
-        arguments = {
-            name: self.value(value, depth) for name, value in scheduler.arguments.items() if name not in _PLUMBING
-        }
-        name = scheduler.name
-        if name in ("get_scheduler", "create_scheduler", "create_scheduler_v2", "a scheduler by name"):
-            raise _NotKnown(f"{name} chooses the scheduler by name")
-        if any(each.startswith("argument ") for each in arguments):
-            raise _NotKnown("its arguments are not those that are known")
-        return ScheduleSpec(name=name, arguments=arguments, family=scheduler.library)
-
-
-def _option_of(symbol: Symbol) -> str:
-    return _OPTIONS.get(symbol.unit, "") if symbol.unit is not None else ""
-
-
 def draft_of(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[str, Any]) -> Draft:
     """The plan of a construction.
 
@@ -172,12 +60,12 @@ def draft_of(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[st
     why = _why_not(scheduler, reading) or _why_not_steady(run, scheduler)
     if why:
         return Draft(why=why)
-    numbers = _Numbers(given)
+    numbers = Numbers(given)
     try:
         schedule = numbers.schedule(scheduler)
         optimizer = _optimizer(run, scheduler, numbers)
         loop = _loop(run, scheduler, reading, numbers)
-    except _NotKnown as error:
+    except NotKnownError as error:
         return Draft(why=str(error))
     constants = any(isinstance(value, Quantity) and not value.missing for value in scheduler.arguments.values())
     if numbers.missing:
@@ -191,17 +79,17 @@ def schedule_words(run: Run, scheduler: Scheduler, reading: Reading, given: Mapp
     Raises:
         UsageError: a number is missing, or it is no schedule that words can name.
     """
-    numbers = _Numbers(given)
+    numbers = Numbers(given)
     try:
         schedule = numbers.schedule(scheduler)
-    except _NotKnown as error:
+    except NotKnownError as error:
         raise UsageError(f"{reading.place} {reading.scheduler} cannot be taken from code: {error}") from None
     if numbers.missing:
         needs = "; ".join(each.in_file for each in numbers.missing.values())
         raise UsageError(f"{reading.place} {reading.scheduler} needs {needs}")
     optimizer = OptimizerSpec()
-    with suppress(_NotKnown):
-        optimizer = _optimizer(run, scheduler, _Numbers(given))
+    with suppress(NotKnownError):
+        optimizer = _optimizer(run, scheduler, Numbers(given))
     words = words_of(Plan(schedule=schedule, optimizer=optimizer))
     if words is None:
         raise UsageError(f"{reading.place} {reading.scheduler} is made with a function, which no file can name")
@@ -248,7 +136,7 @@ def _why_not_steady(run: Run, scheduler: Scheduler) -> str:
 # -- the optimizer -----------------------------------------------------------------------------------
 
 
-def _optimizer(run: Run, scheduler: Scheduler, numbers: _Numbers) -> OptimizerSpec:
+def _optimizer(run: Run, scheduler: Scheduler, numbers: Numbers) -> OptimizerSpec:
     found = optimizers_of(run, scheduler)
     own = found[0] if len(found) == 1 else None
     kind = own.kind.lower() if own is not None and own.kind else "sgd"
@@ -264,14 +152,14 @@ def _optimizer(run: Run, scheduler: Scheduler, numbers: _Numbers) -> OptimizerSp
     return OptimizerSpec(kind=kind if kind in optimizer_files() else "sgd", groups=(group,))
 
 
-def _group(optimizer: Optimizer, numbers: _Numbers) -> ParamGroup:
+def _group(optimizer: Optimizer, numbers: Numbers) -> ParamGroup:
     def number(name: str) -> float | None:
         value = optimizer.arguments.get(name)
         return value.number if isinstance(value, Quantity) else None
 
     params = optimizer.arguments.get("params")
     if isinstance(params, Items) and any(isinstance(each, Table) and "lr" in each.items for each in params.items):
-        raise _NotKnown("its optimizer has groups with rates of their own")
+        raise NotKnownError("its optimizer has groups with rates of their own")
     momentum = number("momentum")
     return ParamGroup(lr=number("lr"), momentum=momentum, weight_decay=number("weight_decay"))
 
@@ -279,7 +167,7 @@ def _group(optimizer: Optimizer, numbers: _Numbers) -> ParamGroup:
 # -- the loop ----------------------------------------------------------------------------------------
 
 
-def _loop(run: Run, scheduler: Scheduler, reading: Reading, numbers: _Numbers) -> TrainingLoop:
+def _loop(run: Run, scheduler: Scheduler, reading: Reading, numbers: Numbers) -> TrainingLoop:
     epochs, steps, batches = _lengths(run, scheduler, reading)
     values: dict[str, Any] = {}
     if epochs is not None:
@@ -305,7 +193,7 @@ def _loop(run: Run, scheduler: Scheduler, reading: Reading, numbers: _Numbers) -
     if framework is not None and framework == "lightning":
         values["framework"] = framework
     if reading.accumulates and not per_epoch:
-        raise _NotKnown("an optimizer step takes several batches")
+        raise NotKnownError("an optimizer step takes several batches")
     interval = "epoch" if per_epoch and not reading.full_batch else "step"
     if reading.full_batch:
         values = {"max_steps": values.get("max_epochs") or values.get("max_steps")}
@@ -316,7 +204,7 @@ def _whole(number: float | None) -> int | None:
     if number is None:
         return None
     if number < 1 or number != int(number):
-        raise _NotKnown(f"its loop has {number:g} turns")
+        raise NotKnownError(f"its loop has {number:g} turns")
     return int(number)
 
 

@@ -7,21 +7,13 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from lrplot.scan.attributes import ancestors, base_names
 from lrplot.scan.quantities import Quantity, named
 from lrplot.scan.steps import optimizer_in, optimizer_named
+from lrplot.scan.training import Optimizer, Scheduler
 from lrplot.scan.units import is_optimizer
-from lrplot.scan.values import (
-    Choice,
-    Class,
-    Function,
-    Items,
-    Optimizer,
-    Scheduler,
-    Unknown,
-    Value,
-    inside,
-    options_of,
-)
+from lrplot.scan.values import Choice, Class, Function, Items, Unknown, Value, inside, options_of
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -199,8 +191,6 @@ _COUNTS_ITSELF = frozenset(
 
 
 def _text(node: ast.expr | None, value: Value) -> str:
-    from lrplot.scan.expressions import text_of
-
     if node is not None:
         return text_of(node)
     return value.text if isinstance(value, (Quantity, Unknown)) else "..."
@@ -220,8 +210,6 @@ def _driven(run: Run, value: Value, made: Call) -> Value:
 
 def scheduler_of_class(run: Run, cls: Class, made: Call) -> Scheduler | None:
     """The scheduler that a call of a class of the project builds; None where the class is none."""
-    from lrplot.scan.expressions import ancestors, base_names
-
     names = [name.rpartition(".")[2] for name in base_names(cls)]
     of_torch = any(name in ("_LRScheduler", "LRScheduler") or name in _torch() or name in _TIMM for name in names)
     if not of_torch and not (_LIKE_A_SCHEDULE.fullmatch(cls.name) and _steps_alone(cls)):

@@ -12,8 +12,9 @@ from lrplot.scan.conditions import exclude, is_plateau, speaks_of_the_schedule
 from lrplot.scan.frameworks.timm import heeded
 from lrplot.scan.interpret import Run
 from lrplot.scan.quantities import Quantity
+from lrplot.scan.training import Condition, Host, Loop, Optimizer, Scheduler, Step
 from lrplot.scan.units import ACCUMULATION
-from lrplot.scan.values import Choice, Condition, Host, Loop, Optimizer, Scheduler, Step, Unknown, Value, options_of
+from lrplot.scan.values import Choice, Unknown, Value, options_of
 
 Often: TypeAlias = Literal["epoch", "batch", "step", "once"] | None
 _ACCUMULATES = re.compile(r"accum|sync_gradients|is_accumulating|update_freq|grad_acc|acc_steps", re.IGNORECASE)

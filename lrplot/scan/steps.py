@@ -7,19 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from lrplot.scan.quantities import Quantity
+from lrplot.scan.training import Optimizer, Scheduler, Step
 from lrplot.scan.units import EPOCHS, is_epoch, is_metric, is_optimizer, is_scheduler
-from lrplot.scan.values import (
-    Const,
-    Instance,
-    Optimizer,
-    Scheduler,
-    Spot,
-    Step,
-    Unknown,
-    Value,
-    inside,
-    options_of,
-)
+from lrplot.scan.values import Const, Instance, Spot, Unknown, Value, inside, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call

@@ -9,7 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from lrplot.plugins import load, names_in
-from lrplot.scan.values import Function, Instance, Loop, Method, Spot, Value, options_of
+from lrplot.scan.training import Loop
+from lrplot.scan.values import Function, Instance, Method, Spot, Value, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lrplot.scan.frameworks import Framework
-from lrplot.scan.values import (
-    Const,
-    Instance,
-    Items,
-    Loader,
-    Method,
-    Optimizer,
-    Scheduler,
-    Unknown,
-    Value,
-    inside,
-    options_of,
-)
+from lrplot.scan.loops import loader_named
+from lrplot.scan.steps import backward
+from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.values import Const, Instance, Items, Loader, Method, Unknown, Value, inside, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -45,8 +36,6 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
     if method.name in _HANDLED:
         return prepared(run, made)
     if method.name == "backward":
-        from lrplot.scan.steps import backward
-
         backward(run)
     if method.name in ("accumulate", "no_sync", "print", "log", "save_state", "register_for_checkpointing"):
         return Const(None)
@@ -65,7 +54,6 @@ def _prepared(run: Run, value: Value) -> Value:
     if isinstance(value, Loader):
         return share_of(value)
     if isinstance(value, Unknown):
-        from lrplot.scan.loops import loader_named
         from lrplot.scan.units import is_loader
 
         return share_of(loader_named(value)) if is_loader(value.name) else value

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework, Often, call_handler, loops_of
-from lrplot.scan.values import Const, External, Function, Host, Instance, Method, Scheduler, Unknown, Value, options_of
+from lrplot.scan.steps import optimizer_in, step
+from lrplot.scan.training import Host, Scheduler
+from lrplot.scan.values import Const, External, Function, Instance, Method, Unknown, Value, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -45,8 +47,6 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
 
 
 def _steps_optimizer(run: Run, made: Call) -> None:
-    from lrplot.scan.steps import optimizer_in, step
-
     found = optimizer_in(run, made.get(1, "optimizer"))
     if found is not None:
         with run.within(loops_of(run, NAME)):

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from lrplot.scan.attributes import ancestors
 from lrplot.scan.conditions import is_plateau
-from lrplot.scan.expressions import ancestors
 from lrplot.scan.frameworks import Framework, Often, loops_of
-from lrplot.scan.values import (
-    Const,
-    Function,
-    Host,
-    Instance,
-    Items,
-    Method,
-    Optimizer,
-    Scheduler,
-    Spot,
-    Step,
-    Table,
-    Unknown,
-    Value,
-    inside,
-    options_of,
-)
+from lrplot.scan.steps import backward
+from lrplot.scan.training import Host, Optimizer, Scheduler, Step
+from lrplot.scan.values import Const, Function, Instance, Items, Method, Spot, Table, Unknown, Value, inside, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -77,8 +63,6 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
         optimizers = [each for each in inside(owner.attrs.get("__configured__")) if isinstance(each, Optimizer)]
         return optimizers[0] if len(optimizers) == 1 else Items(list(optimizers)) if optimizers else None
     if method.name == "manual_backward":
-        from lrplot.scan.steps import backward
-
         backward(run)
         return Const(None)
     if method.name == "train_dataloader" or method.name.endswith("dataloader"):

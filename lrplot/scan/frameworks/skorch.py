@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework
-from lrplot.scan.values import Const, External, Host, Instance, Scheduler, Value, inside
+from lrplot.scan.schedulers import build, torch_parameters
+from lrplot.scan.training import Host, Scheduler
+from lrplot.scan.values import Const, External, Instance, Value, inside
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -45,8 +47,6 @@ def _end(run: Run) -> None:
 
 
 def _scheduler(run: Run, made: Call) -> Value:
-    from lrplot.scan.schedulers import build, torch_parameters
-
     policy = made.get(0, "policy")
     name = policy.last if isinstance(policy, External) else str(policy.value) if isinstance(policy, Const) else ""
     every = made.get(3, "step_every")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lrplot.scan.frameworks import Framework
-from lrplot.scan.values import Const, Scheduler
+from lrplot.scan.training import Scheduler
+from lrplot.scan.values import Const
 
 EPOCH_CALLS = frozenset({"step"})
 UPDATE_CALLS = frozenset({"step_update"})

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lrplot.scan.attributes import base_names
 from lrplot.scan.frameworks import Framework, Often, loops_of
-from lrplot.scan.values import (
-    Const,
-    Host,
-    Instance,
-    Items,
-    Method,
-    Optimizer,
-    Scheduler,
-    Step,
-    Value,
-    inside,
-    options_of,
-)
+from lrplot.scan.training import Host, Optimizer, Scheduler, Step
+from lrplot.scan.values import Const, Instance, Items, Method, Value, inside, options_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -95,12 +85,10 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
         return None
     if owner.kind == KIND:
         return Const(None)
-    if owner.cls is not None and method.name == "__init__":
-        from lrplot.scan.expressions import base_names
-
-        if any(_is_trainer(name) for name in base_names(owner.cls)):
-            adopt(run, owner, made)
-            return Const(None)
+    is_built = owner.cls is not None and method.name == "__init__"
+    if is_built and any(_is_trainer(name) for name in base_names(owner.cls)):
+        adopt(run, owner, made)
+        return Const(None)
     return None
 
 
