@@ -16,6 +16,7 @@ from lrplot.output import write_file
 from lrplot.planning.moments import moment_of
 from lrplot.planning.to_command import command_of
 from lrplot.render.formats import format_named, format_of, unknown_suffix
+from lrplot.render.options import NO_TITLE
 from lrplot.render.readings import Reading, reading_of
 from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate
@@ -50,9 +51,9 @@ class Report(model.Report):
             path: the file; its suffix says the format.
             format: the format by name, instead of the suffix.
             style: size, theme and the like.
-            title: another title for this picture.
-            look: what of the style to change: `width=5`, `height=3`, `dpi=300`, `log_y=True`, `theme="dark"`,
-                `at=["epoch=37"]`.
+            title: another title for this picture; `"none"` for none.
+            look: what of the style to change: `width=3.3`, `height=2.2`, `dpi=300`, `font_size=7`, `log_y=True`,
+                `stamp=False`, `theme="dark"`, `at=["epoch=37"]`.
 
         Raises:
             UsageError: no such format, a suffix that stands for none, or a style that the format cannot draw in.
@@ -70,6 +71,8 @@ class Report(model.Report):
             raise unknown_suffix(target)
         chosen, style = format_named(name), _style(style, look)
         chosen.check(style)
+        if title == NO_TITLE:
+            title, style = None, replace(style, titled=False)
         report = self if title is None else replace(self, title=_text("title", title))
         write_file(target, chosen.render(report, style))
 

@@ -24,7 +24,7 @@ from lrplot.pipeline import report_on
 from lrplot.planning.options import LOOP
 from lrplot.planning.plans import loop_of, without_clashes
 from lrplot.recording.configured import Configured, configured, constructor_of, plan_of
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.own.load import work_allowed
 
 _ABOUT = (
@@ -72,7 +72,7 @@ def plot(reference: str, tokens: Sequence[str]) -> int:
 
 def _report(reference: str, arguments: Mapping[str, Any], values: Mapping[str, Any], asked: str) -> Report:
     loop = loop_of({**values, "framework": "lightning"})
-    title = values.get("title", "")
+    title = title_in(values)
     allowed = work_allowed.set(True)
     try:
         found = configured(reference, arguments, loop)

@@ -16,6 +16,7 @@ from lrplot.output import write_file, write_stdout
 from lrplot.planning.moments import moments_of
 from lrplot.planning.plans import quantities_of
 from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
+from lrplot.render.options import NO_TITLE
 from lrplot.render.readings import readings
 from lrplot.render.summary import headlines
 
@@ -70,6 +71,10 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
         raise UsageError("--tag is for a TensorBoard event file, and none is asked for: add -o plan.tfevents")
     if "at" in values and not any(target.name == "json" or target.format.draws for target in targets):
         raise UsageError("--at is for charts, pictures and JSON, and none is asked for: leave it out")
+    for name in ("font_size", "stamp"):
+        if name in values and not any(target.format.unit == "inches" for target in targets):
+            flag = name.replace("_", "-") if values[name] else f"no-{name}"
+            raise UsageError(f"--{flag} is for pictures, and none is asked for: leave it out, or add -o curve.pdf")
     for name in ("width", "height", "show", "log_y"):
         drawn = [target.name for target in targets if target.format.unit or (target.name, name) in _ON_PAGES]
         if name in values and not any((name, each) != ("show", "spark") for each in drawn):
@@ -146,6 +151,9 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
         width=values.get("width"),
         height=values.get("height"),
         dpi=values.get("dpi"),
+        font_size=values.get("font_size"),
+        titled=values.get("title") != NO_TITLE,
+        stamp=values.get("stamp", True),
         log_y=values.get("log_y", False),
         show=quantities_of(values),
         at=moments_of(values),

@@ -25,6 +25,7 @@ from lrplot.planning.recipes import recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.recording.saved import is_recording, read_recording
+from lrplot.render.options import title_in
 from lrplot.schedulers.length import missing_length
 
 
@@ -68,7 +69,7 @@ def compared(texts: Sequence[str], common: Mapping[str, Any], command: str) -> R
                     reports.append((labels[where], report_on(parts[where].plan, progress=progress)))
                 else:
                     reports += _recorded(text)
-    title = common.get("title", "") or (" and ".join(label for label, _ in reports[:2]) if recorded else "")
+    title = title_in(common) or (" and ".join(label for label, _ in reports[:2]) if recorded else "")
     notes = _notes(list(parts.values()), list(labels.values()))
     with _naming(""):
         return compare(

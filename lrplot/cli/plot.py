@@ -27,7 +27,7 @@ from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import plan_of, split_values, without_clashes
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.warmup import OLD
 from lrplot.snippets import snippet
@@ -100,7 +100,7 @@ def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
             "--warmup is --dampen now, and goes on to work; --warm-up is a warm-up that the loop makes by hand"
         )
     with progress_bar() as progress:
-        return report_on(plan, title=values.get("title", ""), command=command, progress=progress)
+        return report_on(plan, title=title_in(values), command=command, progress=progress)
 
 
 def _help(scheduler: Scheduler, name: str, options: Sequence[Option]) -> str:

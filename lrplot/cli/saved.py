@@ -21,7 +21,7 @@ from lrplot.options.option import HELP, Option
 from lrplot.options.reader import parse
 from lrplot.output import write_file, write_stdout
 from lrplot.recording.saved import read_recording
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 
 _WORST: Severity = "warning"
 _LOCK = replace(LOCK, default="run.lock.json beside run.json")
@@ -47,7 +47,7 @@ def plot(name: str, tokens: Sequence[str]) -> int:
     check_codes(values)
     targets = targets_of(values)
     asked = shlex.join(["lrplot", name, *tokens])
-    report = select_findings(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
+    report = select_findings(read_recording(Path(name), command=asked, title=title_in(values)), values)
     write(without_findings(report, values), targets)
     return exit_code(report, values)
 
@@ -66,7 +66,7 @@ def check(name: str, tokens: Sequence[str]) -> int:
     check_codes(values)
     targets = targets_of(values, default="findings")
     asked = shlex.join(["lrplot", "check", name, *tokens])
-    report = select_findings(read_recording(Path(name), command=asked, title=values.get("title", "")), values)
+    report = select_findings(read_recording(Path(name), command=asked, title=title_in(values)), values)
     moved = False
     if values.get(LOCKED.name):
         from lrplot.lock.drift import moves

@@ -18,7 +18,7 @@ from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.finding import NEVER
 from lrplot.options.option import JSON
 from lrplot.output import write_stdout
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 from lrplot.wording import count, rate
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _report(onward: GoesOn, command: str, values: Mapping[str, Any]) -> Report |
         return None
     n_steps = onward.start + len(onward.rates[0])
     try:
-        report = report_on(with_length(onward.plan, n_steps), title=values.get("title", ""), command=command)
+        report = report_on(with_length(onward.plan, n_steps), title=title_in(values), command=command)
     except LrplotError:
         return None
     at = array("q", range(onward.start, n_steps))

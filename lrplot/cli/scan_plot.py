@@ -13,6 +13,7 @@ from lrplot.model.reading import Reading
 from lrplot.model.report import Report
 from lrplot.output import write_stdout
 from lrplot.planning.to_command import command_of
+from lrplot.render.options import title_in
 from lrplot.scan import Scan
 from lrplot.scan.plans import Draft
 
@@ -54,7 +55,7 @@ def _reports(found: Scan, values: Mapping[str, Any]) -> tuple[list[Report], list
         if draft.plan is None:
             lines += needs(reading, draft)
             continue
-        title = values.get("title") or f"{reading.place} {reading.scheduler}"
+        title = title_in(values) or f"{reading.place} {reading.scheduler}"
         try:
             drawn.append(run_plan(draft.plan, {"title": title}, command_of(draft.plan)))
         except LrplotError as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lrplot.errors import UsageError
 from lrplot.model.report import Report
+from lrplot.render.options import title_in
 from lrplot.schedulers.chosen_torch import folder_in, use_torch
 from lrplot.wording import count, release
 
@@ -77,7 +78,7 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
     command = shlex.join(["lrplot", *words, *(word for folder in folders for word in (FLAG, folder))])
     labels = _labels(folders, reports)
     notes = [*reports[0].notes, _difference(reports, labels)]
-    report = compare(reports, labels, title=shared.get("title", ""), command=command, notes=notes)
+    report = compare(reports, labels, title=title_in(shared), command=command, notes=notes)
     report = select_findings(report, shared)
     write(without_findings(report, shared), targets_of(shared))
     return exit_code(report, shared)

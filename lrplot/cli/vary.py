@@ -13,6 +13,7 @@ from lrplot.model.report import Report
 from lrplot.options.option import Option
 from lrplot.pipeline import report_on
 from lrplot.planning.plans import quantities_of, split_values
+from lrplot.render.options import title_in
 from lrplot.schedulers.family import Scheduler
 
 
@@ -41,4 +42,4 @@ def vary(
                 reports.append(report_on(plan, progress=progress))
             except LrplotError as error:
                 raise type(error)(f"with {label}: {error.text}") from None
-    return compare(reports, asked.labels, title=values.get("title", ""), command=command, grid=asked.grid)
+    return compare(reports, asked.labels, title=title_in(values), command=command, grid=asked.grid)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-
-if TYPE_CHECKING:
-    pass
 from lrplot.model.trace import Quantity
+
+_SMALLEST, _LARGEST = 4.0, 30.0  # points
 
 Theme: TypeAlias = Literal["light", "dark"]
 
@@ -23,7 +22,11 @@ class Style:
     Attributes:
         width: columns of a terminal chart, inches of a picture; None for the format's own.
         height: rows of a terminal chart, inches of a picture; None for the format's own.
-        dpi: pixels per inch of a PNG; None for the format's own.
+        dpi: pixels per inch of a PNG or a WebP; None for the format's own.
+        font_size: points, 4 to 30, of a picture's axis names and legend, to which all else is in proportion; None for
+            the format's own.
+        titled: whether a picture has its title.
+        stamp: whether a picture has the version of PyTorch in its corner; the file's metadata keeps it anyway.
         log_y: whether the rate's axis is logarithmic.
         show: what has a panel, the rate always first; None for the rate, and momentum where it moves.
         theme: colours for a light or a dark background.
@@ -37,7 +40,7 @@ class Style:
         verbose: whether a check lists the rules that could not look.
 
     Raises:
-        UsageError: a size of 0 or less, a theme or a quantity that there is none of.
+        UsageError: a size of 0 or less, a font size out of range, a theme or a quantity that there is none of.
 
     Example:
         >>> import lrplot
@@ -48,6 +51,9 @@ class Style:
     width: float | None = None
     height: float | None = None
     dpi: float | None = None
+    font_size: float | None = None
+    titled: bool = True
+    stamp: bool = True
     log_y: bool = False
     show: tuple[Quantity, ...] | None = None
     theme: Theme = "light"
@@ -59,12 +65,16 @@ class Style:
     tag: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("width", "height", "dpi"):
+        for name in ("width", "height", "dpi", "font_size"):
             value = getattr(self, name)
             known = isinstance(value, (int, float)) and not isinstance(value, bool)
             if value is not None and not (known and 0 < value < inf):
                 raise UsageError(f"{named(name)} must be a number above 0, not {value!r}")
-        for name in ("log_y", "colour", "unicode"):
+        if self.font_size is not None and not _SMALLEST <= self.font_size <= _LARGEST:
+            raise UsageError(
+                f"{named('font_size')} is in points, from {_SMALLEST:g} to {_LARGEST:g}, not {self.font_size:g}"
+            )
+        for name in ("log_y", "colour", "unicode", "titled", "stamp"):
             if not isinstance(getattr(self, name), bool):
                 raise UsageError(f"{named(name)} must be True or False, not {getattr(self, name)!r}")
         if isinstance(self.show, str):

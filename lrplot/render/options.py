@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from collections.abc import Mapping
+from typing import Any, get_args
 
 from lrplot.model.trace import Quantity
 from lrplot.options.option import HELP, Option
 from lrplot.planning.options import ENGINE
 from lrplot.render.formats import format_names
+
+NO_TITLE = "none"
+"""The title that asks for none: a picture for a paper has its title in the caption."""
 
 OUTPUT = (
     Option(
@@ -68,7 +72,27 @@ OUTPUT = (
         " from 0.",
         panel="Output",
     ),
-    Option(name="title", kind="text", help="The title, instead of the schedule in words.", panel="Output"),
+    Option(
+        name="title",
+        kind="text",
+        help="The title, instead of the schedule in words; 'none' for no title.",
+        panel="Output",
+    ),
+    Option(
+        name="stamp",
+        kind="bool",
+        help="PyTorch's version in a picture's corner. The file's metadata keeps it, with title, findings and command.",
+        panel="Output",
+        default="yes",
+    ),
+    Option(
+        name="font_size",
+        kind="float",
+        metavar="POINTS",
+        help="The size of a picture's axis names and legend; all else is larger or smaller in proportion.",
+        panel="Output",
+        default="8",
+    ),
     Option(name="width", kind="float", help="Columns of a terminal chart, inches of a picture.", panel="Output"),
     Option(name="height", kind="float", help="Rows of a terminal chart, inches of a picture.", panel="Output"),
     Option(name="dpi", kind="float", help="Pixels per inch of a PNG.", panel="Output"),
@@ -89,3 +113,9 @@ OUTPUT = (
     ),
     HELP,
 )
+
+
+def title_in(values: Mapping[str, Any]) -> str:
+    """The title that was said; empty where none was, or where there is to be none."""
+    title: str = values.get("title", "")
+    return "" if title == NO_TITLE else title

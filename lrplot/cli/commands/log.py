@@ -18,7 +18,7 @@ from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_FOUND, UsageError
 from lrplot.model.finding import NEVER
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 
 if TYPE_CHECKING:
     from lrplot.logs._report import Logged
@@ -91,7 +91,7 @@ def _report(runs: Sequence[Logged], plan: Plan | Report | None, values: Mapping[
     from lrplot.compare.overlay import compare
     from lrplot.logs._report import report_of
 
-    title = values.get("title", "")
+    title = title_in(values)
     with progress_bar() as progress:
         reports = [report_of(run, plan, title=title, command=command, progress=progress) for run in runs]
     if len(reports) == 1:

@@ -14,7 +14,7 @@ from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import UsageError
 from lrplot.model.finding import Severity
 from lrplot.options.option import Option
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 
 _SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
 _EXAMPLE = "lrplot record -- python train.py --epochs 200"
@@ -70,7 +70,7 @@ def _run(said: Said) -> int:
         n_epochs=values.get(EPOCHS.name),
         keep_files=values.get(KEEP.name, False),
         asked=shlex.join(["lrplot", "record", *said.tokens]),
-        title=values.get("title", ""),
+        title=title_in(values),
         say=terminal.remark,
     )
     report = select_findings(report, values)

@@ -16,7 +16,7 @@ from lrplot.options.option import Option
 from lrplot.output import write_stdout
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import split_values
-from lrplot.render.options import OUTPUT
+from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.family import Scheduler
 
 _SUMMARY = "Fills in the lengths that a schedule needs in a training loop, and prints its code."
@@ -66,7 +66,7 @@ def _report(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str
     suggestion = suggested(scheduler, values, words, said.get(WARM_UP.name))
     command = command_of(suggestion.plan)
     with progress_bar() as progress:
-        report = report_on(suggestion.plan, title=said.get("title", ""), command=command, progress=progress)
+        report = report_on(suggestion.plan, title=title_in(said), command=command, progress=progress)
     return replace(report, notes=(*report.notes, suggestion.sentence))
 
 

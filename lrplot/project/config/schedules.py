@@ -35,6 +35,7 @@ from lrplot.project.config.values import (
     values_of,
 )
 from lrplot.render.formats import format_named
+from lrplot.render.options import NO_TITLE, title_in
 from lrplot.schedulers.family import Scheduler
 from lrplot.wording import count
 
@@ -131,7 +132,7 @@ def _entry(
         name=name,
         plan=plans.plans[0] if isinstance(plans, Varied) else plans,
         varied=plans if isinstance(plans, Varied) else None,
-        title=shared.get("title", ""),
+        title=title_in(shared),
         place=place,
         formats=shared.get("formats", DEFAULT_FORMATS),
         style=style,
@@ -196,7 +197,7 @@ def _style(shared: Mapping[str, Any], keys: Keys, problems: Problems) -> Style |
     own = ("title", "show", "at")
     said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in own}
     with problems.noting(keys):
-        style = Style(show=quantities_of(shared), at=moments_of(shared), **said)
+        style = Style(show=quantities_of(shared), at=moments_of(shared), titled=shared.get("title") != NO_TITLE, **said)
         for name in shared.get("formats", DEFAULT_FORMATS):
             format_named(name).check(style, name)
         return style
@@ -232,7 +233,7 @@ def _comparison(
     return Comparison(
         name=name,
         schedules=tuple(names),
-        title=values.get("title", ""),
+        title=title_in(values),
         place=Place(path=str(document.path), line=document.line_of(keys)),
         formats=values.get("formats", DEFAULT_FORMATS),
         style=style,

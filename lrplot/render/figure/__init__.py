@@ -11,8 +11,9 @@ from lrplot.model.style import Style
 from lrplot.model.trace import Quantity, Trace
 from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_axis, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
-from lrplot.render.figure.page import MARGIN, Page, write_footer, write_header
-from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel
+from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
+from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
+from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.saving import save as save
 from lrplot.render.figure.settings import settings
@@ -55,26 +56,28 @@ def draw(report: Report, style: Style) -> Figure:
         trace = report.trace
         below = quantities_below(report, style.show)
         page = blank_page(style, _least_height(report, len(below)))
-        # No curve needs more bins than the whole page has pixels from left to right.
-        n_bins = max(100, int(page.width / 72 * page.figure.dpi))
-        contents, notes = _contents(report, page, n_bins, below, log=style.log_y)
+        contents, notes = _contents(report, page, below, log=style.log_y)
         rates = contents[0][2]
         top = write_header(page, report, rates, style.at)
         end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
         steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
-        bars, n_more = bars_of(report, steps, page)
+        bars, n_more = bars_of(report, steps, page, page.spare(top))
         end_of_bars = top = top + ROW * max((bar.row + 1 for bar in bars), default=0)
         while len(contents) > 1 and page.height - top < _LOWEST_PAIR + _LOWEST_PANEL * (len(contents) - 2):
-            notes.append(f"there is no room to draw {contents.pop()[0]}")
+            name = contents.pop()[0]
+            if style.show is not None or not page.is_small:
+                notes.append(f"there is no room to draw {name}")
         bottom = write_footer(page, report, notes)
 
         line = report.timeline
-        panels = _panels(page, steps, contents, top + (_TICK_ROW if _has_epochs(line) else 6), bottom)
+        has_epochs = _has_epochs(line) and page.spare(top) >= _TICK_ROW - 6
+        panels = _panels(page, steps, contents, top + (_TICK_ROW if has_epochs else 6), bottom)
         draw_bars(page, panels[0], bars, n_more, end_of_bars)
         _draw_curves(panels, contents)
         mark_readings(panels, report, style.at, below)
-        _draw_step_ticks(page, panels[-1], end, "optimizer step" if line.steps_per_epoch != 1 else "epoch")
-        if _has_epochs(line):
+        name = "optimizer step" if line.steps_per_epoch != 1 else "epoch"
+        _draw_step_ticks(page, panels[-1], report, end, name)
+        if has_epochs:
             _draw_epoch_ticks(panels[0], line, end)
         if report.compared:
             mark_stops(panels[0], report.traces)
@@ -92,16 +95,14 @@ def _least_height(report: Report, n_below: int) -> float:
     return _HEIGHT_OF_TWO + more if n_below else 0.0
 
 
-def _contents(
-    report: Report, page: Page, n_bins: int, below: Sequence[Quantity], *, log: bool
-) -> tuple[list[Content], list[str]]:
+def _contents(report: Report, page: Page, below: Sequence[Quantity], *, log: bool) -> tuple[list[Content], list[str]]:
     """What the panels show, the rates first, and notes of what their axis cannot show."""
-    rates = drawings(report, "lr", page.palette, n_bins, below)
+    rates = drawings(report, "lr", page.palette, page.n_bins, below)
     smallest = min((each.curve.smallest for each in rates if each.curve.smallest is not None), default=None)
     axis = rate_axis(_extremes(rates), smallest, log=log)
     contents: list[Content] = [("learning rate", axis, rates)]
     for what in below:
-        drawn = drawings(report, what, page.palette, n_bins, below)
+        drawn = drawings(report, what, page.palette, page.n_bins, below)
         contents.append((quantity_name(report, what), value_axis(_extremes(drawn)), drawn))
 
     n_odd = sum(each.curve.n_odd for each in rates)
@@ -141,17 +142,18 @@ def _panels(page: Page, steps: Axis, contents: Sequence[Content], top: float, bo
             y=axis,
             width=page.width,
             height=part * height,
+            scale=page.scale,
         )
         panels.append(panel)
     labels = [label for panel in panels for label in value_labels(panel.ticks(), log=panel.y.log)]
-    left = MARGIN + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
+    left = page.margin + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of the last tick's label sticks out to the right.
-    right = max(MARGIN + 4, page.measure(count(int(steps.high)), TICK_SIZE, False) / 2 + 3)
+    right = max(page.margin + 4, page.measure(count(int(steps.high)), TICK_SIZE, False) / 2 + 3)
     for panel in panels:
         panel.width = max(page.width - left - right, 0.2 * page.width)
         low = 1 - (top + panel.height) / page.height
         panel.axes.set_position((left / page.width, low, panel.width / page.width, panel.height / page.height))
-        panel.axes.yaxis.set_label_coords((MARGIN + LABEL_SIZE - left) / panel.width, 0.5)
+        panel.axes.yaxis.set_label_coords((page.margin + LABEL_SIZE - left) / panel.width, 0.5)
         top += panel.height + _PANEL_GAP
     return panels
 
@@ -173,12 +175,17 @@ def _draw_marks(panels: Sequence[Panel], trace: Trace, rates: Sequence[Drawing])
             panel.hatch_span(trace.n_steps, trace.timeline.n_steps)
 
 
-def _draw_step_ticks(page: Page, lowest: Panel, end: int, name: str) -> None:
-    """Writes optimizer steps under the lowest panel; the panels above share its axis."""
+def _draw_step_ticks(page: Page, lowest: Panel, report: Report, end: int, name: str) -> None:
+    """Writes optimizer steps under the lowest panel, clear of the stamp; the panels above share its axis."""
     widest = page.measure(count(end), TICK_SIZE, False) + 22
     ticks, labels = step_ticks(end, max(2, min(10, int(lowest.width / widest))))
+    while len(ticks) > 2 and ticks[1] * lowest.width < (widest - 16) * end:  # on a narrow page, two are enough
+        ticks, labels = ticks[::2], labels[::2]
     lowest.axes.set_xticks(ticks, labels)
-    lowest.axes.set_xlabel(name, size=LABEL_SIZE, color=page.palette.ink, labelpad=3)
+    left = lowest.axes.get_position().x0 * page.width
+    name, middle = beside_stamp(page, report, name, left + lowest.width / 2)
+    look: dict[str, Any] = {"size": LABEL_SIZE * page.scale, "color": page.palette.ink, "labelpad": 3 * page.scale}
+    lowest.axes.set_xlabel(name, x=(middle - left) / lowest.width, **look)
     for axes in page.figure.axes:
         if axes is not lowest.axes:
             axes.tick_params(axis="x", labelbottom=False, length=0)
@@ -192,7 +199,7 @@ def _draw_epoch_ticks(first: Panel, line: Timeline, end: int) -> None:
     axes, palette = first.axes, first.palette
     above = axes.get_xaxis_transform()
     steps = [tick * each for tick in ticks]
-    small: dict[str, Any] = {"textcoords": "offset points", "size": TICK_SIZE, "color": palette.quiet}
+    small: dict[str, Any] = {"textcoords": "offset points", "size": TICK_SIZE * first.scale, "color": palette.quiet}
     axes.plot(
         steps,
         [1.0] * len(steps),
@@ -207,5 +214,7 @@ def _draw_epoch_ticks(first: Panel, line: Timeline, end: int) -> None:
         label="_epochs",
     )
     for step, label in zip(steps, labels, strict=True):
-        axes.annotate(label, (step, 1.0), (0, 4.5), xycoords=above, ha="center", **small)
-    axes.annotate("epoch", (0, 1.0), (-4, 4.5), xycoords="axes fraction", ha="right", **small)
+        axes.annotate(label, (step, 1.0), (0, 4.5 * first.scale), xycoords=above, ha="center", **small)
+    axes.annotate(
+        "epoch", (0, 1.0), (-4 * first.scale, 4.5 * first.scale), xycoords="axes fraction", ha="right", **small
+    )

@@ -99,7 +99,10 @@ def _decades(axis: Axis, at_most: int) -> list[float]:
     powers = range(ceil(log10(axis.low) - 1e-9), floor(log10(axis.high) + 1e-9) + 1)
     if len(powers) > 2:
         every = int(_round_step(len(powers) / max(at_most, 1), whole=True))
-        return [float(f"1e{power}") for power in powers if power % every == 0]
+        shown = [power for power in powers if power % every == 0]
+        if len(shown) < 2:  # one alone says nothing of the scale
+            shown = [*powers][:: -min(every, len(powers) - 1)][::-1]
+        return [float(f"1e{power}") for power in shown]
     around = range(floor(log10(axis.low)), floor(log10(axis.high)) + 1)
     ticks = [float(f"{factor}e{power}") for power in around for factor in (1, 2, 5)]
     return [tick for tick in ticks if axis.low <= tick <= axis.high]

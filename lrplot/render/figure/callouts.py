@@ -10,7 +10,8 @@ from lrplot.model.report import Report
 from lrplot.model.trace import Quantity, Trace
 from lrplot.render.figure.axes import HUGE
 from lrplot.render.figure.curves import Curve
-from lrplot.render.figure.panel import LABEL_SIZE, Panel
+from lrplot.render.figure.lettering import LABEL_SIZE
+from lrplot.render.figure.panel import Panel
 from lrplot.render.readings import READ_DIGITS, made_readings
 from lrplot.wording import count, rate, share
 

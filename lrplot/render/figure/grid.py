@@ -10,9 +10,9 @@ from lrplot.model.report import Grid, Report
 from lrplot.model.style import Style
 from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops
-from lrplot.render.figure.lettering import printable, wrapped
-from lrplot.render.figure.page import MARGIN, Page, write_footer, write_header
-from lrplot.render.figure.panel import LABEL_SIZE, TICK_SIZE, Panel
+from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
+from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
+from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.settings import settings
 from lrplot.render.figure.spans import label_spans, tint_spans
@@ -42,8 +42,7 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
     """
     with settings():
         page = blank_page(style, _HEIGHT_AROUND + _HEIGHT_OF_ROW * len(grid.rows))
-        n_bins = max(100, int(page.width / 72 * page.figure.dpi))
-        cells = [drawings(replace(part, configured=None), "lr", page.palette, n_bins) for part in report.compared]
+        cells = [drawings(replace(part, configured=None), "lr", page.palette, page.n_bins) for part in report.compared]
         every = [each.curve for cell in cells for each in cell]
         smallest = min((curve.smallest for curve in every if curve.smallest is not None), default=None)
         rates = rate_axis(
@@ -66,9 +65,7 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
             mark_stops(panel, [part.trace])
             tint_spans(panel, part)
             label_spans(panel, part)
-        _label_steps(
-            page, grid, panels, end, "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch", bottom
-        )
+        _label_steps(page, report, panels, len(grid.columns), end, bottom)
         return page.figure
 
 
@@ -88,13 +85,14 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
                 y=axes[1],
                 width=page.width,
                 height=height,
+                scale=page.scale,
             )
         )
     labels = value_labels(panels[0].ticks(), log=axes[1].log)
-    left = MARGIN + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
+    left = page.margin + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of a row's last step sticks out to the right, and the next panel's 0 to the left.
     gap = _GAP + page.measure(count(int(axes[0].high)), TICK_SIZE, False) / 2
-    width = max((page.width - left - MARGIN - _HEAD - gap * n_columns) / n_columns, 12.0)
+    width = max((page.width - left - page.margin - _HEAD - gap * n_columns) / n_columns, 12.0)
     for index, panel in enumerate(panels):
         row, column = divmod(index, n_columns)
         x, y = left + column * (width + gap), top + row * (height + _GAP)
@@ -107,11 +105,16 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
             head = _head(page, grid.columns[column], width)
             page.write(head, x + width / 2, y - 5, LABEL_SIZE, page.palette.ink, ha="center", bold=True)
     for row, label in enumerate(grid.rows):
-        head = _head(page, label, height)
         middle = top + row * (height + _GAP) + height / 2
-        page.write_along(head, page.width - MARGIN - 3, middle, LABEL_SIZE, angle=-90, bold=True)
+        value = printable(label.partition("=")[2])
+        if value and page.measure(value, LABEL_SIZE, True) > height:  # a low row has its value upright
+            right = page.width - page.margin
+            page.write(value, right, middle + LABEL_SIZE / 3, LABEL_SIZE, page.palette.ink, ha="right", bold=True)
+            continue
+        head = _head(page, label, height)
+        page.write_along(head, page.width - page.margin - 3, middle, LABEL_SIZE, angle=-90, bold=True)
     if n_rows > 1:
-        page.write_along("learning rate", MARGIN + LABEL_SIZE / 2, (top + bottom) / 2, LABEL_SIZE, angle=90)
+        page.write_along("learning rate", page.margin + LABEL_SIZE / 2, (top + bottom) / 2, LABEL_SIZE, angle=90)
     return panels
 
 
@@ -123,9 +126,9 @@ def _head(page: Page, label: str, room: float) -> str:
     return wrapped(label, room, LABEL_SIZE, 1, page.measure, bold=True)[0]
 
 
-def _label_steps(page: Page, grid: Grid, panels: Sequence[Panel], end: int, name: str, bottom: float) -> None:
+def _label_steps(page: Page, report: Report, panels: Sequence[Panel], n_columns: int, end: int, bottom: float) -> None:
     """Writes optimizer steps under the lowest row; the panels above share its axis."""
-    n_columns = len(grid.columns)
+    name = "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch"
     widest = page.measure(count(end), TICK_SIZE, False) + 18
     ticks, labels = step_ticks(end, max(1, min(8, int(panels[0].width / widest))))
     panels[0].axes.set_xticks(ticks, labels)
@@ -133,4 +136,5 @@ def _label_steps(page: Page, grid: Grid, panels: Sequence[Panel], end: int, name
         lowest = index >= len(panels) - n_columns
         panel.axes.tick_params(axis="x", labelbottom=lowest, length=3 if lowest else 0)
     first, last = (panel.axes.get_position() for panel in (panels[0], panels[n_columns - 1]))
-    page.write_along(name, (first.x0 + last.x1) / 2 * page.width, bottom + _UNDER - 5, LABEL_SIZE, angle=0)
+    name, middle = beside_stamp(page, report, name, (first.x0 + last.x1) / 2 * page.width)
+    page.write_along(name, middle, bottom + _UNDER - 5, LABEL_SIZE, angle=0)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Measure: TypeAlias = Callable[[str, float, bool], float]
 """The width in points of a text at a size in points, bold or not."""
 
+LABEL_SIZE = 8.0
+TICK_SIZE = 7.5
 CLEARANCE_PT = 4.0
 """How far a label stays away from curves and other labels."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.render.figure.axes import Axis, round_ticks, value_labels
 from lrplot.render.figure.curves import Curve, outline
-from lrplot.render.figure.lettering import Measure, Spot, free_place
+from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, Measure, Spot, free_place
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.figure.themes import Palette
 from lrplot.render.powers import in_math
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-LABEL_SIZE = 8.0
-TICK_SIZE = 7.5
 HATCH = "////"
 
 
@@ -34,8 +32,9 @@ class Panel:
         measure: the width of a text.
         x: the steps' axis.
         y: the values' axis.
-        width: width of the axes in points.
-        height: height of the axes in points.
+        width: width of the axes in points of the page, of which `scale` are one.
+        height: height of the axes.
+        scale: real points for each of the page's.
         taken: boxes that labels keep clear of, each (N, 4): left, bottom, right, top, in points.
     """
 
@@ -46,6 +45,7 @@ class Panel:
     y: Axis
     width: float
     height: float
+    scale: float = 1.0
     taken: list[NDArray[np.float64]] = field(default_factory=list)
 
     def draw_axes(self, name: str) -> None:
@@ -62,12 +62,12 @@ class Panel:
         axes.set_facecolor("none")
         axes.grid(True, color=palette.grid, linewidth=0.7)
         axes.set_axisbelow(True)
-        axes.tick_params(length=0, pad=4, labelsize=TICK_SIZE, labelcolor=palette.quiet)
+        axes.tick_params(length=0, pad=4 * self.scale, labelsize=TICK_SIZE * self.scale, labelcolor=palette.quiet)
         axes.tick_params(axis="x", length=3, color=palette.edge, width=0.7)
         for side, spine in axes.spines.items():
             spine.set_visible(side in ("left", "bottom"))
             spine.set(color=palette.edge, linewidth=0.7)
-        axes.set_ylabel(name, size=LABEL_SIZE, color=palette.ink)
+        axes.set_ylabel(name, size=LABEL_SIZE * self.scale, color=palette.ink)
 
     def ticks(self) -> list[float]:
         """The round values that the height has room for."""
@@ -231,7 +231,7 @@ class Panel:
             transform=self.axes.transAxes,
             ha="center",
             va="center",
-            size=LABEL_SIZE,
+            size=LABEL_SIZE * self.scale,
             weight="bold" if bold else "normal",
             color=colour,
             zorder=7,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lrplot.model.style import Style
-from lrplot.render.figure.lettering import Measure
+from lrplot.render.figure.lettering import LABEL_SIZE, Measure
 from lrplot.render.figure.page import Page
 from lrplot.render.figure.themes import PALETTES
 
@@ -25,6 +25,7 @@ def blank_page(style: Style, least_height: float = 0.0) -> Page:
 
     width = style.width or _WIDTH
     height = style.height or max(_HEIGHT, least_height)
+    scale = (style.font_size or LABEL_SIZE) / LABEL_SIZE
     palette = PALETTES[style.theme]
     figure = Figure(figsize=(width, height), dpi=style.dpi or _DPI, facecolor=palette.paper)
     FigureCanvasAgg(figure)
@@ -33,8 +34,10 @@ def blank_page(style: Style, least_height: float = 0.0) -> Page:
         line=Line2D,
         measure=_measure(),
         palette=palette,
-        width=width * 72,
-        height=height * 72,
+        width=width * 72 / scale,
+        height=height * 72 / scale,
+        style=style,
+        scale=scale,
     )
 
 

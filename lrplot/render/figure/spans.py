@@ -42,7 +42,7 @@ class Bar:
     row: int
 
 
-def bars_of(report: Report, x: Axis, page: Page) -> tuple[list[Bar], int]:
+def bars_of(report: Report, x: Axis, page: Page, room: float) -> tuple[list[Bar], int]:
     """The errors and warnings that have room in a few rows, the most serious nearest to the panel.
 
     Returns:
@@ -50,7 +50,7 @@ def bars_of(report: Report, x: Axis, page: Page) -> tuple[list[Bar], int]:
     """
     found = _serious(report)
     width = _NARROW * page.width  # on a wider panel, texts only come to lie further apart
-    most_rows = max(1, int(_MOST * page.height / ROW))
+    most_rows = int(min(max(_MOST * page.height, ROW), room) / ROW)
     rows: list[list[tuple[float, float]]] = []
     bars = []
     for code, (start, stop) in found:
@@ -62,7 +62,7 @@ def bars_of(report: Report, x: Axis, page: Page) -> tuple[list[Bar], int]:
         else:
             right = max(right, left + text, 0 if right - left >= 3 * text else right + text)
         row = next((n for n, row in enumerate(rows) if _free(row, left, right)), len(rows))
-        if row == most_rows:
+        if row >= most_rows:
             continue
         if row == len(rows):
             rows.append([])
@@ -110,7 +110,7 @@ def draw_bars(page: Page, panel: Panel, bars: Sequence[Bar], n_more: int, bottom
             at = right + _GAP
         page.write(bar.code, at, y + 0.36 * _SIZE, _SIZE, colour, bold=True)
         page.draw((left, right), (y, y), Stroke(colour=colour, width=_THICK))
-    if n_more:
+    if n_more and bars:
         y = bottom - ROW * (max(bar.row for bar in bars) + 0.5)
         page.write(f"+ {n_more}", edge - _GAP, y + 0.36 * _SIZE, _SIZE, colour, ha="right", bold=True)
 

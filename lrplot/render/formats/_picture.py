@@ -28,7 +28,7 @@ def picture_format(kind: Kind, help: str, *, binary: bool = True, dpi: tuple[flo
         suffixes=(f".{kind}",),
         binary=binary,
         unit="inches",
-        smallest=(3.5, 2.8),
+        smallest=(2, 1.5),
         largest=(30, 30),
         dpi=dpi,
     )

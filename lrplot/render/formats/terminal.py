@@ -50,7 +50,7 @@ def render(report: Report, style: Style) -> bytes:
         at=style.at,
     )
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
-    lines = [[Span(_cut(title, width, style.unicode), "1")]]
+    lines = [[Span(_cut(title, width, style.unicode), "1")]] if style.titled else []
     lines += _legend_lines(chart.legend, width, style.unicode)
     lines += chart.lines
     lines.append([])
@@ -66,7 +66,7 @@ def _fitting_lines(report: Report, style: Style, width: int, room: int) -> list[
     """The whole output in the rows of a window: findings and facts are folded, and the chart has what is left."""
     facts = [[Span(line)] for line in fact_lines(report, width, style.unicode, at=style.at)]
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
-    head = [[Span(_cut(title, width, style.unicode), "1")]]
+    head = [[Span(_cut(title, width, style.unicode), "1")]] if style.titled else []
     notes = [[Span(_cut(f"! {clean(note, style.unicode)}", width, style.unicode))] for note in report.notes[:_NOTES]]
     table = _table_lines(report, {}, width, style)[: max(room // 3, 3)] if report.compared else []
     fixed = len(head) + len(notes) + len(table) + len(facts)

@@ -96,6 +96,8 @@ LOOKS = {
     "width": ("8", "style.width", 8),
     "height": ("5.5", "style.height", 5.5),
     "dpi": ("100", "style.dpi", 100),
+    "stamp": ("false", "style.stamp", False),
+    "font_size": ("7", "style.font_size", 7),
     "theme": ('"dark"', "style.theme", "dark"),
     "formats": ('["png", "csv"]', "formats", ("png", "csv")),
     "fail_on": ('"never"', "fail_on", "never"),
@@ -113,6 +115,11 @@ def test_looks_and_findings(tmp_path: Path, name: str, section: str) -> None:
     line = f"{name} = {value}\n"
     text = HEAD + line if section == "schedule" else f"[defaults]\n{line}{HEAD}"
     assert attrgetter(attribute)(config_of(tmp_path, text).entries[0]) == expected
+
+
+def test_a_title_of_none_is_no_title(tmp_path: Path) -> None:
+    (entry,) = config_of(tmp_path, f'{HEAD}title = "none"\n').entries
+    assert (entry.title, entry.style.titled) == ("", False)
 
 
 def test_show_takes_the_names_that_it_takes_on_the_command_line(tmp_path: Path) -> None:
@@ -286,7 +293,7 @@ schedules = ["a", "f"]
         ('ignore = ["LR999"]', "ignore: there is no rule"),
         ("ignore = {LR101 = 3}", "ignore: the reason of LR101 must be a text, not 3"),
         ('fail_on = "errors"', "fail_on: is one of error, warning, note, never, not 'errors': did you mean error?"),
-        ("width = 99", "schedules.a: width is in inches for svg, and from 3.5 to 30, not 99"),
+        ("width = 99", "schedules.a: width is in inches for svg, and from 2 to 30, not 99"),
         ('show = "lrr"', "schedules.a: show may have lr, momentum, weight_decay, lr*weight_decay, and not 'lrr'"),
         ("scheduler2 = 1", "scheduler2: cosine has no such key"),
         ("batch_size = 5", "schedules.a: batch_size needs dataset_size as well"),
@@ -325,7 +332,7 @@ def test_a_file_of_the_wrong_form(tmp_path: Path, text: str, said: str) -> None:
 def test_a_wrong_default_is_told_once(tmp_path: Path) -> None:
     text = f'[defaults]\nwidth = 99\n{HEAD}[schedules.b]\nscheduler = "cosine"\nT_max = 3\n'
     assert wrong(tmp_path, text) == [
-        "lrplot.toml, line 1, defaults: width is in inches for svg, and from 3.5 to 30, not 99"
+        "lrplot.toml, line 1, defaults: width is in inches for svg, and from 2 to 30, not 99"
     ]
 
 

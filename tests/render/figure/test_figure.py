@@ -27,7 +27,7 @@ from lrplot.render.figure.curves import curve_of, outline
 from lrplot.render.figure.lettering import Spot, free_place, printable, wrapped
 from lrplot.render.figure.themes import PALETTES
 
-SIZES = [(8.0, 4.5), (4.0, 3.0), (16.0, 4.0)]
+SIZES = [(8.0, 4.5), (4.0, 3.0), (16.0, 4.0), (2.0, 1.5), (2.0, 2.2), (2.5, 3.0), (3.3, 2.2)]
 
 
 def one_cycle(step: float, n: int = 25_600) -> float:

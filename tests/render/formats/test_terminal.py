@@ -403,3 +403,8 @@ OneCycleLR(max_lr=0.01)
       └┬─────────┬─────────┬──────────┬─────────┬─────────┬─
  step  0       5,000    10,000     15,000    20,000   25,000
 epoch  0           50           100          150         200"""
+
+
+def test_a_chart_without_title_begins_with_its_axis() -> None:
+    report = report_of(trace_of([[0.1, 0.2]]))
+    assert draw(report, Style(titled=False)) == draw(report, Style())[1:]
