@@ -34,7 +34,6 @@ from lrplot.planning.python_objects import (
     split_loop,
     with_length,
 )
-from lrplot.planning.python_words import in_python_words
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.recording.live import live_plan
 from lrplot.reports import Report as Report
@@ -133,8 +132,7 @@ def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
         100
     """
     given = {name: value for name, value in locals().items() if name not in ("scheduler", "own")}
-    with in_python_words():
-        return _simulated(scheduler, own, **given)
+    return _simulated(scheduler, own, **given)
 
 
 def _simulated(  # noqa: C901, PLR0913  # a keyword for each thing that can be said
@@ -266,12 +264,11 @@ def suggest(scheduler: str, *, warm_up: float | None = None, loop: Any = None, *
     """
     from lrplot.suggest.suggestion import suggested
 
-    with in_python_words():
-        found = find(scheduler)
-        values = {name: plain(value) for name, value in {**loop_values(loop), **said}.items()}
-        made = suggested(found, values, (), warm_up)
-        report = report_on(made.plan)
-        return shown(replace(report, notes=(*report.notes, made.sentence)))
+    found = find(scheduler)
+    values = {name: plain(value) for name, value in {**loop_values(loop), **said}.items()}
+    made = suggested(found, values, (), warm_up)
+    report = report_on(made.plan)
+    return shown(replace(report, notes=(*report.notes, made.sentence)))
 
 
 def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = "") -> Report:

@@ -55,27 +55,74 @@ def as_flag(name: str, value: str) -> str:
 
 
 def as_keyword(name: str, value: str) -> str:
-    """An option in Python: `max_steps=N`."""
+    """An option in Python: `max_steps=N`, `optimizer='sgd'`."""
+    name = _PYTHON_NAMES.get(name, name)
     if value == _OFF:
         return f"{name}=False"
+    value = f"'{value}'" if _WORD.fullmatch(value) else value
     return f"{name}={value}" if value else name
 
 
 def as_key(name: str, value: str) -> str:
-    """An option in a file: `max_steps = N`."""
+    """An option in a file: `max_steps = N`, `optimizer = "sgd"`."""
     if value == _OFF:
         return f"{name} = false"
+    value = f'"{value}"' if _WORD.fullmatch(value) else value
     return f"{name} = {value}" if value else name
 
 
 def as_keys(command: str, values: Mapping[str, str]) -> str:
     """What to say instead, in a file."""
-    return f"write {', '.join(as_key(name, value) for name, value in values.items())}"
+    if not values:
+        return command
+    return f"write {', '.join(f'{name} = {value}' for name, value in values.items())}"
 
 
 def as_command(command: str, values: Mapping[str, str]) -> str:
     """What to say instead, on the command line."""
     return command
+
+
+def as_call(command: str, values: Mapping[str, str]) -> str:
+    """What to say instead, in Python: the call that does what the command line does.
+
+    Example:
+        >>> as_call("lrplot onecycle --max-lr 0.01 --three-phase", {})
+        "lrplot.simulate('onecycle', max_lr=0.01, three_phase=True)"
+    """
+    import shlex
+
+    _, name, *words = shlex.split(command)
+    parts: list[str] = []
+    said: list[str] = []
+    while words:
+        word = words.pop(0)
+        if not word.startswith("--"):
+            parts.append(word)
+            continue
+        key = word[2:].replace("-", "_")
+        value = _literal(words.pop(0), key) if words and not words[0].startswith("--") else "True"
+        said.append(f"{_PYTHON_NAMES.get(key, key)}={value}")
+    listed = [f"schedulers={parts}"] if parts else []
+    return f"lrplot.simulate({', '.join([repr(name), *listed, *said])})"
+
+
+_PYTHON_NAMES = {"as": "used_as"}  # which Python keeps for itself
+_LISTS = ("milestones", "durations", "boundaries")  # which Python takes as lists, of one number too
+_WORD = re.compile(r"[a-z][a-z_-]*")  # one to choose, `sgd`, and not a number or what stands for one, `N`
+
+
+def _literal(text: str, key: str) -> str:
+    """A value as Python writes it: numbers as they are, several in a list, all else as a text."""
+    import ast
+
+    items = text.split(",")
+    try:
+        for item in items:
+            ast.literal_eval(item)
+    except (ValueError, SyntaxError):
+        return repr(text)
+    return text if len(items) == 1 and key not in _LISTS else f"[{', '.join(items)}]"
 
 
 class LrplotError(Exception):
@@ -98,7 +145,7 @@ class LrplotError(Exception):
         return f"{type(self).__name__}({str(self)!r})"
 
     def __str__(self) -> str:
-        return self.told(as_keyword, as_command)
+        return self.told(as_keyword, as_call)
 
     @property
     def text(self) -> str:
@@ -115,7 +162,7 @@ class LrplotError(Exception):
 
         Args:
             write: `as_flag` on the command line, `as_key` in a file, `as_keyword` in Python.
-            write_example: `as_command`, or `as_keys` in a file.
+            write_example: `as_command`, `as_keys` or `as_call`.
 
         Example:
             >>> import lrplot
@@ -125,8 +172,33 @@ class LrplotError(Exception):
             ...     error.told(as_flag, as_command)
             '--max-steps must be a whole number of at least 1, not 0'
         """
-        text = _OPTION.sub(lambda found: write(found[1], found[2]), self.text)
-        return _EXAMPLE.sub(lambda found: write_example(found[1], _values(found[2])), text)
+        return written(self.text, write, write_example)
+
+    @property
+    def for_shell(self) -> str:
+        """The message in the command line's words.
+
+        Example:
+            >>> UsageError(f"add {option('max_steps', 'N')}").for_shell
+            'add --max-steps N'
+        """
+        return self.told(as_flag, as_command)
+
+    @property
+    def for_file(self) -> str:
+        """The message in the words of a file of schedules.
+
+        Example:
+            >>> UsageError(f"add {option('max_steps', 'N')}").for_file
+            'add max_steps = N'
+        """
+        return self.told(as_key, as_keys)
+
+
+def written(text: str, write: WriteOption, write_example: WriteExample = as_command) -> str:
+    """A text, such as a message or the help of an option, with the options in it as people say them where they are."""
+    text = _OPTION.sub(lambda found: write(found[1], found[2]), text)
+    return _EXAMPLE.sub(lambda found: write_example(found[1], _values(found[2])), text)
 
 
 def _values(text: str) -> dict[str, str]:

@@ -124,7 +124,7 @@ def test_check_and_suggest() -> None:
     report = lrplot.suggest("onecycle", max_lr=LR, max_steps=1000)
     assert report.trace.arguments["total_steps"] == 1000
     assert "total_steps=1000" in report.code()
-    with pytest.raises(lrplot.UsageError, match="add max_epochs N"):
+    with pytest.raises(lrplot.UsageError, match="add max_epochs=N with batches_per_epoch=M"):
         lrplot.suggest("onecycle", max_lr=LR)
 
 

@@ -12,6 +12,7 @@ import lrplot
 from lrplot.cli.app import main
 from lrplot.errors import (
     UsageError,
+    as_call,
     as_command,
     as_flag,
     as_key,
@@ -35,8 +36,35 @@ def test_the_three_ways() -> None:
     assert (
         ERROR.told(as_key, as_keys) == "max_steps is none: add max_steps = N, or drop_last = false: write T_max = 100"
     )
-    assert str(ERROR) == f"max_steps is none: add max_steps=N, or drop_last=False: {command}"
-    assert ERROR.told(as_keyword, as_command) == str(ERROR)
+    call = "lrplot.simulate('cosine', T_max=100)"
+    assert str(ERROR) == f"max_steps is none: add max_steps=N, or drop_last=False: {call}"
+    assert ERROR.told(as_keyword, as_call) == str(ERROR)
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [
+        ("lrplot onecycle --max-lr 0.01", "lrplot.simulate('onecycle', max_lr=0.01)"),
+        ("lrplot multistep --milestones 30", "lrplot.simulate('multistep', milestones=[30])"),
+        ("lrplot cosine --betas 0.9,0.98", "lrplot.simulate('cosine', betas=[0.9, 0.98])"),
+        ("lrplot lambda --lr-lambda '0.95 ** epoch'", "lrplot.simulate('lambda', lr_lambda='0.95 ** epoch')"),
+        ("lrplot sched.py:f --as rate", "lrplot.simulate('sched.py:f', used_as='rate')"),
+        (
+            "lrplot chained constant 'exp --gamma 0.9'",
+            "lrplot.simulate('chained', schedulers=['constant', 'exp --gamma 0.9'])",
+        ),
+        ("lrplot onecycle --three-phase", "lrplot.simulate('onecycle', three_phase=True)"),
+    ],
+)
+def test_a_command_line_in_python(command: str, call: str) -> None:
+    assert as_call(command, {}) == call
+
+
+def test_words_to_choose_are_quoted_where_they_must_be() -> None:
+    error = UsageError(f"{option('optimizer', 'sgd')} {option('as', 'rate')} {option('lr', '0.1')}")
+    assert error.for_shell == "--optimizer sgd --as rate --lr 0.1"
+    assert error.for_file == 'optimizer = "sgd" as = "rate" lr = 0.1'
+    assert str(error) == "optimizer='sgd' used_as='rate' lr=0.1"
 
 
 def test_a_message_within_a_message_is_still_to_be_told() -> None:

@@ -30,8 +30,6 @@ from lrplot.errors import (
     LrplotError,
     MissingLibraryError,
     UsageError,
-    as_command,
-    as_flag,
 )
 from lrplot.options.docstrings import summary
 from lrplot.options.option import HELP, Option
@@ -76,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ClosedPipe as error:
         return error.exit_code
     except LrplotError as error:
-        terminal.complain(error.told(as_flag, as_command))
+        terminal.complain(error.for_shell)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):  # newer Typers return 130 themselves
         return EXIT_INTERRUPTED
@@ -311,7 +309,7 @@ def _help() -> str:
         found = sorted(schedulers(), key=lambda each: commonness(each[0].name))
         rows = [(names[0], shape_of(each.name, summary(each.doc))) for each, names in found]
     except MissingLibraryError as error:
-        rows = [("", str(error))]
+        rows = [("", error.for_shell)]
     options = [
         ("--version", "Show the versions of lrplot and of the torch that it found."),
         ("--torch FOLDER", "Step the torch of another environment; given twice, compare them."),

@@ -13,7 +13,7 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, as_flag, written
 from lrplot.model.trace import Quantity
 from lrplot.options.option import Option
 
@@ -131,7 +131,7 @@ def _annotation(option: Option) -> Any:
     if option.kind == "bool":
         if option.default:
             flags[0] += f"/--no-{option.flag[2:]}"
-        return Annotated[bool | None, typer.Option(*flags, help=option.help)]
+        return Annotated[bool | None, typer.Option(*flags, help=written(option.help, as_flag))]
 
     def choices(incomplete: str) -> list[str]:
         done, comma, last = incomplete.rpartition(",") if option.name in _IN_COMMAS else ("", "", incomplete)
@@ -140,4 +140,4 @@ def _annotation(option: Option) -> Any:
 
     known = option.choices or option.name in _WITH_VALUES
     complete = choices if known else None  # without any, the shell completes file names
-    return Annotated[str | None, typer.Option(*flags, help=option.help, autocompletion=complete)]
+    return Annotated[str | None, typer.Option(*flags, help=written(option.help, as_flag), autocompletion=complete)]

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lrplot.errors import as_flag, written
 from lrplot.options.option import Option
 from lrplot.wording import disarmed, printable
 
@@ -70,7 +71,7 @@ def _explanation(option: Option) -> str:
         notes.append("[required]")
     if option.default:
         notes.append(f"[default: {option.default}]")
-    return " ".join([option.help, *notes]).strip()
+    return " ".join([written(option.help, as_flag), *notes]).strip()
 
 
 def _wrapped(text: str, width: int) -> list[str]:

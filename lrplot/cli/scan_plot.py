@@ -59,7 +59,7 @@ def _reports(found: Scan, values: Mapping[str, Any]) -> tuple[list[Report], list
         try:
             drawn.append(run_plan(draft.plan, {"title": title}, command_of(draft.plan)))
         except LrplotError as error:
-            lines.append(f"{reading.place} {reading.scheduler} cannot be drawn: {error}")
+            lines.append(f"{reading.place} {reading.scheduler} cannot be drawn: {error.for_shell}")
     return drawn, lines
 
 

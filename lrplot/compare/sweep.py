@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from lrplot.errors import LrplotError, UsageError
+from lrplot.errors import option as named
 from lrplot.model.plan import Plan
 from lrplot.model.report import Grid
 from lrplot.model.text import value_text
@@ -83,12 +84,14 @@ def sweep(
     others = [what for what in show if what != "lr"]
     if len(variations) > 1 and others:
         raise UsageError(
-            f"--show {others[0]} has no panel where two arguments vary, as each shows the rate of one run:"
-            " vary one argument, or leave --show out"
+            f"{named('show')} {others[0]} has no panel where two arguments vary, as each shows the rate of one run:"
+            f" vary one argument, or leave {named('show')} out"
         )
     n_plans = prod(len(each.values) for each in variations)
     if n_plans > _MOST:
-        raise UsageError(f"--vary makes {n_plans:,} schedules, and {_MOST} is the most that one picture can show")
+        raise UsageError(
+            f"{named('vary')} makes {n_plans:,} schedules, and {_MOST} is the most that one picture can show"
+        )
     labels, plans = [], []
     for chosen in product(*(zip(each.labels, each.values, strict=True) for each in variations)):
         label = ", ".join(text for text, _ in chosen)
@@ -118,29 +121,30 @@ def read_variations(texts: Iterable[str], options: Sequence[Option], given: Mapp
     found = [_variation(text, options) for text in texts]
     names = [each.option.name for each in found]
     for each in found:
-        flag = each.option.flag
         if names.count(each.option.name) > 1:
-            raise UsageError(f"{flag[2:]} is varied twice: give all of its values in one --vary")
+            raise UsageError(f"{each.option.typed} is varied twice: give all of its values in one {named('vary')}")
         if each.option.name in given:
-            raise UsageError(f"{flag} is given as well as varied: leave one of them out")
+            raise UsageError(f"{named(each.option.name)} is given as well as varied: leave one of them out")
     if len(found) > 2:
-        raise UsageError(f"--vary is given {len(found)} times, and a page has two sides: vary one argument or two")
+        raise UsageError(
+            f"{named('vary')} is given {len(found)} times, and a page has two sides: vary one argument or two"
+        )
     return tuple(found)
 
 
 def _variation(text: str, options: Sequence[Option]) -> Variation:
     name, equals, rest = text.partition("=")
     if not equals:
-        raise UsageError(f"--vary needs an argument and its values, pct-start=0.1,0.3, not '{text}'")
+        raise UsageError(f"{named('vary')} needs an argument and its values, pct-start=0.1,0.3, not '{text}'")
     option = _option(name.strip(), options)
     items = [item for item in items_of(rest) if item]
     if len(items) < 2:
         said = f"has one, '{rest.strip()}'" if rest.strip() else "has none"
-        raise UsageError(f"--vary {name} needs two values or more with commas between them, and {said}")
+        raise UsageError(f"{named('vary')} {name} needs two values or more with commas between them, and {said}")
     values = tuple(_read(option, item) for item in items)
     for index, value in enumerate(values):
         if value in values[:index]:
-            raise UsageError(f"--vary {name} has the value {_shown(option, value)} twice: say it once")
+            raise UsageError(f"{named('vary')} {name} has the value {_shown(option, value)} twice: say it once")
     return Variation(option=option, values=values)
 
 
@@ -149,14 +153,14 @@ def _option(name: str, options: Sequence[Option]) -> Option:
     if plain(name) in known:
         return known[plain(name)]
     meant = hint(name, list(known), f"there are {', '.join(known)}")
-    raise UsageError(f"--vary knows no argument '{name}': {meant}")
+    raise UsageError(f"{named('vary')} knows no argument '{name}': {meant}")
 
 
 def _read(option: Option, text: str) -> Any:
     if option.kind != "bool":
         return [read(option, text)] if option.repeatable else read(option, text)
     if text.lower() not in _SWITCHES:
-        raise UsageError(f"--vary {option.flag[2:]} is yes or no, not '{text}'")
+        raise UsageError(f"{named('vary')} {option.typed} is yes or no, not '{text}'")
     return _SWITCHES[text.lower()]
 
 

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.options.expressions import worked_out
 from lrplot.options.field_words import choice_meant
 from lrplot.options.option import Kind, Option, plain
@@ -43,9 +44,18 @@ def read(option: Option, text: str) -> Any:
         UsageError: the text is not such a value; the message says what was expected.
     """
     try:
-        return _READERS[option.kind](option, text.strip())
+        return value_in(option, text)
     except ValueError as error:
-        raise UsageError(f"{option.flag} {error}") from None
+        raise UsageError(f"{named(option.name)} {error}") from None
+
+
+def value_in(option: Option, text: str) -> Any:
+    """The value that an option's text stands for.
+
+    Raises:
+        ValueError: the text is not such a value; the message follows the name of what it is for.
+    """
+    return _READERS[option.kind](option, text.strip())
 
 
 def whole_number(text: str) -> int:
@@ -170,13 +180,8 @@ def _check_single(option: Option, text: str) -> None:
     elif len(items) == 2 and _DECIMALS.fullmatch(text):
         ways.append(f"write it with a point, {items[0]}.{items[1]}")
     if not _DECIMALS.fullmatch(text) or not text.startswith("0"):
-        ways.append(f"to compare several it is --vary {_plain_flag(option)}={','.join(items)}")
+        ways.append(f"to compare several it is {named('vary')} {option.typed}={','.join(items)}")
     raise ValueError(f"needs a single number, not '{text}': {', or '.join(ways)}")
-
-
-def _plain_flag(option: Option) -> str:
-    """An option's name as it is typed, without the dashes: `T-max`."""
-    return option.flag.removeprefix("--")
 
 
 def _read_ints(option: Option, text: str) -> list[int | float]:

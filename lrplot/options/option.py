@@ -69,7 +69,12 @@ class Option:
     @property
     def flag(self) -> str:
         """The flag as the help shows it: `--T-max`."""
-        return "--" + self.name.replace("_", "-")
+        return f"--{self.typed}"
+
+    @property
+    def typed(self) -> str:
+        """The name as it is typed, without the dashes before it: `T-max`."""
+        return self.name.replace("_", "-")
 
     @property
     def placeholder(self) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import Any, get_args
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, ResumeMode
 from lrplot.model.plan import ParamGroup
 from lrplot.options.kinds import read
@@ -36,15 +37,16 @@ def edit_of(text: str) -> Edit:
     match = _EDIT.fullmatch(text.strip())
     if match is None:
         raise UsageError(
-            f"--set '{text}' is not a change of the rate: write step:lr=VALUE, step:lr*=FACTOR, or step:lr[GROUP]=VALUE"
+            f"{named('set')} '{text}' is not a change of the rate:"
+            " write step:lr=VALUE, step:lr*=FACTOR, or step:lr[GROUP]=VALUE"
         )
     step, value = read(_STEP, match["step"]), read(_VALUE, match["value"])
     group = None if match["group"] is None else read(_STEP, match["group"])
     if step < 0 or (group is not None and group < 0):
-        raise UsageError(f"--set '{text}': steps and groups count from 0")
+        raise UsageError(f"{named('set')} '{text}': steps and groups count from 0")
     sign: Any = match["sign"]  # one of the three that the pattern has
     if sign == "/=" and value == 0:
-        raise UsageError(f"--set '{text}' divides by 0")
+        raise UsageError(f"{named('set')} '{text}' divides by 0")
     return Edit(step=step, sign=sign, value=value, group=group)
 
 
@@ -62,11 +64,11 @@ def resume_mode_of(text: str) -> dict[str, Any]:
     mode = next((mode for mode in modes if plain(mode) == plain(word)), None)
     if mode is None:
         meant = hint(word, list(modes), f"it is one of {', '.join(modes)}")
-        raise UsageError(f"--resume-mode is not '{text}': {meant}")
+        raise UsageError(f"{named('resume_mode')} is not '{text}': {meant}")
     if not number.strip():
         return {"resume_mode": mode}
     if mode != "fast-forward":
-        raise UsageError(f"--resume-mode {mode} takes no number: leave {number.strip()} out")
+        raise UsageError(f"{named('resume_mode')} {mode} takes no number: leave {number.strip()} out")
     return {"resume_mode": mode, "fast_forward": read(_CALLS, number)}
 
 
@@ -82,10 +84,10 @@ def group_of(text: str) -> ParamGroup:
         key = key.strip().replace("-", "_").lower()
         if key not in _KEYS or not equals:
             meant = hint(key, {each: f"{each}=..." for each in _KEYS}, f"a group has {', '.join(_KEYS)}")
-            raise UsageError(f"--group '{text}': '{item.strip()}' is none of its settings: {meant}")
+            raise UsageError(f"{named('group')} '{text}': '{item.strip()}' is none of its settings: {meant}")
         if key in found:
-            raise UsageError(f"--group '{text}' says {key} twice")
+            raise UsageError(f"{named('group')} '{text}' says {key} twice")
         found[key] = read(_KEYS[key], value)
     if found.get("from_epoch", 0) < 0:
-        raise UsageError(f"--group '{text}': from-epoch counts epochs from 0")
+        raise UsageError(f"{named('group')} '{text}': from-epoch counts epochs from 0")
     return ParamGroup(**found)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, ScheduleSpec
 from lrplot.schedulers.build import parts_of
@@ -101,14 +102,18 @@ def groups_with_layers(
     if decay is None and layers is None:
         return list(groups)
     if decay is None or layers is None:
-        lacks = "--layer-decay 0.75" if decay is None else "--layers 12"
-        raise UsageError(f"layer-wise decay needs to know both, --layer-decay and --layers: add {lacks}")
+        lacks = named("layer_decay", "0.75") if decay is None else named("layers", "12")
+        raise UsageError(
+            f"layer-wise decay needs to know both, {named('layer_decay')} and {named('layers')}: add {lacks}"
+        )
     if isinstance(lr, bool) or not isinstance(lr, (int, float)):
-        raise UsageError("layer-wise decay needs the rate of the last group, a single number: add --lr 0.001")
+        raise UsageError(
+            f"layer-wise decay needs the rate of the last group, a single number: add {named('lr', '0.001')}"
+        )
     if not 0 < decay <= 1:
-        raise UsageError(f"--layer-decay must be above 0 and at most 1, 0.75 for example, not {decay!r}")
+        raise UsageError(f"{named('layer_decay')} must be above 0 and at most 1, 0.75 for example, not {decay!r}")
     if not 1 <= layers <= _MOST_LAYERS:
-        raise UsageError(f"--layers must be a whole number from 1 to {_MOST_LAYERS}, not {layers!r}")
+        raise UsageError(f"{named('layers')} must be a whole number from 1 to {_MOST_LAYERS}, not {layers!r}")
     made = [ParamGroup(name=f"layer_{k}", lr=lr * decay ** (layers + 1 - k)) for k in range(1, layers + 1)]
     return [*made, *groups]
 

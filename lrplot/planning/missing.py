@@ -66,6 +66,10 @@ _PARTS = {
 _PART_EXAMPLES = {"milestones": "5", "durations": "50", "boundaries": "500"}
 
 
+class MissingArgumentsError(UsageError):
+    """A schedule that lacks something; the message ends in an example of one that does not."""
+
+
 def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: Mapping[str, Any], metric: Any) -> None:
     """Refuses a schedule that lacks something.
 
@@ -76,7 +80,7 @@ def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: M
         metric: what it is stepped with; None where nothing was said.
 
     Raises:
-        UsageError: an argument that it cannot do without is missing; the message has all of them.
+        MissingArgumentsError: an argument that it cannot do without is missing; the message has all of them.
     """
     missing = [option for option in options if option.required and option.name not in arguments]
     missing = [option for option in missing if option.kind != "metric" or metric is None]
@@ -91,8 +95,9 @@ def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: M
     if scheduler.code:
         needed = " ".join(f"{option.flag} {option.placeholder}" for option in missing)
         values = {option.name: option.placeholder for option in missing}
-        raise UsageError(f"{scheduler.name} needs {_and(missing)}: {example(f'lrplot {typed} {needed}', values)}")
-    raise UsageError(f"{scheduler.name} needs {_and(missing)}: {_instead(scheduler, said, missing)}")
+        instead = example(f"lrplot {typed} {needed}", values)
+        raise MissingArgumentsError(f"{scheduler.name} needs {_and(missing)}: {instead}")
+    raise MissingArgumentsError(f"{scheduler.name} needs {_and(missing)}: {_instead(scheduler, said, missing)}")
 
 
 def _instead(scheduler: Scheduler, said: Mapping[str, Any], missing: Sequence[Option]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
 
-from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.errors import MissingLibraryError, UsageError, example
 from lrplot.options.field_words import choice_meant
 from lrplot.options.spelling import hint
 from lrplot.reading import is_file
@@ -152,7 +152,8 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
         return f"what is in a module is named lrplot {prefix}:NAME"
     commands = () if colon else (command for command in ("list", "compare") if command != key)
     if not colon and key in optimizer_files():
-        return f"that is an optimizer, and goes with a schedule: lrplot cosine --T-max 100 --optimizer {key}"
+        instead = example(f"lrplot cosine --T-max 100 --optimizer {key}", {})
+        return f"that is an optimizer, and goes with a schedule: {instead}"
     shown = {each: f"{prefix}:{each}" if colon else each for each in (*known, *commands)}
     close = hint(key, shown, "")
     if close or colon:

@@ -119,12 +119,16 @@ def resumption_of(text: str) -> Plan:
     try:
         words = shlex.split(text)
     except ValueError as error:
-        raise UsageError(f"--resume-with '{text}' cannot be read as a schedule ({error}): check its quotes") from None
+        raise UsageError(
+            f"{named('resume_with')} '{text}' cannot be read as a schedule ({error}): check its quotes"
+        ) from None
     if not words:
-        raise UsageError("--resume-with is empty: write a schedule, 'cosine --T-max 200'")
+        raise UsageError(f"{named('resume_with')} is empty: write a schedule, 'cosine --T-max 200'")
     plan = plan_from(words)
     if plan.loop is not None:
-        raise UsageError(f"--resume-with '{text}' has options of a loop, which stays the same: say them beside it")
+        raise UsageError(
+            f"{named('resume_with')} '{text}' has options of a loop, which stays the same: say them beside it"
+        )
     return plan
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.wording import count, plain_exponent
 
 _START = 0.01  # of the peak: LinearLR begins above 0
@@ -41,7 +42,9 @@ class Said:
         if not self.min_lr:
             return "0"
         if not self.lr:
-            raise UsageError("--min-lr is a share of the peak to torch, so say the peak as well: --lr 0.1")
+            raise UsageError(
+                f"{named('min_lr')} is a share of the peak to torch, so say the peak as well: {named('lr', '0.1')}"
+            )
         return number_text(float(f"{self.min_lr / self.lr:.12g}"))  # 0.1, and not 0.09999999999999999
 
 
@@ -71,7 +74,7 @@ def stable(said: Said) -> list[str]:
     if stable < 1:
         raise UsageError(
             f"a warm-up of {count(said.warm_up)} and a decay of {count(said.decay)} leave nothing of"
-            f" {count(said.n, 'step')} between them: give less to --warm-up or --decay"
+            f" {count(said.n, 'step')} between them: give less to {named('warm_up')} or {named('decay')}"
         )
     down = f"linear --start-factor 1 --end-factor {said.floor} --total-iters {said.decay}"
     middle = f"constant --factor 1 --total-iters {stable}"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
@@ -208,8 +209,8 @@ def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any]) 
     n = values.get("total_steps") or run_length(shared) or 0
     if recipe.needs_length and not n:
         raise UsageError(
-            f"{recipe.name} needs the length of the run: lrplot {recipe.name} --lr 0.1 --max-steps 10000, or"
-            " --max-epochs N with --batches-per-epoch M"
+            f"{recipe.name} needs the length of the run: add {named('max_steps', 'N')}, or {named('max_epochs', 'N')}"
+            f" with {named('batches_per_epoch', 'M')}"
         )
     warm_up = values.get("warm_up")
     if not n and (warm_up is None or warm_up < 1):
@@ -217,28 +218,29 @@ def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any]) 
     lr = shared.get("lr")
     said = Said(
         n=n,
-        warm_up=_steps("--warm-up", _WARM_UP if warm_up is None else warm_up, n),
-        decay=_steps("--decay", values.get("decay", 0.2), n),
+        warm_up=_steps("warm_up", _WARM_UP if warm_up is None else warm_up, n),
+        decay=_steps("decay", values.get("decay", 0.2), n),
         lr=max(lr) if isinstance(lr, list) else lr,
         min_lr=values.get("min_lr", 0.0),
         d_model=values.get("d_model", 512),
     )
     if recipe.needs_length and said.warm_up >= n:
-        raise UsageError(f"--warm-up {said.warm_up} leaves nothing of {count(n, 'step')}: give it less")
+        raise UsageError(f"{named('warm_up')} {said.warm_up} leaves nothing of {count(n, 'step')}: give it less")
     return said
 
 
 def _share(warm_up: float) -> float:
     raise UsageError(
-        f"--warm-up {number_text(warm_up)} is a share of the run, and nothing says how long it is: add --max-steps N"
+        f"{named('warm_up')} {number_text(warm_up)} is a share of the run, and nothing says how long it is:"
+        f" add {named('max_steps', 'N')}"
     )
 
 
-def _steps(flag: str, value: float, n: int) -> int:
+def _steps(name: str, value: float, n: int) -> int:
     if value < 0:
-        raise UsageError(f"{flag} must be at least 0, not {number_text(value)}")
+        raise UsageError(f"{named(name)} must be at least 0, not {number_text(value)}")
     if value >= 1 and value != int(value):
-        raise UsageError(f"{flag} takes a whole number of steps, or a share below 1, not {number_text(value)}")
+        raise UsageError(f"{named(name)} takes a whole number of steps, or a share below 1, not {number_text(value)}")
     return int(value) if value >= 1 else max(round(value * n), 1)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.framework import Interval
 from lrplot.loop.training_loop import TrainingLoop
@@ -52,7 +53,9 @@ def _with_warm_up_counted(values: Mapping[str, Any], n: int | None) -> dict[str,
     if not isinstance(share, float):
         return dict(values)
     if n is None:
-        raise UsageError("a share of the run for the warm-up needs to know how long the run is: add --max-steps N")
+        raise UsageError(
+            f"a share of the run for the warm-up needs to know how long the run is: add {named('max_steps', 'N')}"
+        )
     return {**values, _HF_WARM_UP: math.ceil(share * n)}  # TrainingArguments.get_warmup_steps
 
 

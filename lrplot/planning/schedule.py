@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from lrplot.errors import UsageError, as_command, as_flag
+from lrplot.errors import UsageError, as_flag
+from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import ScheduleSpec, Stage
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
 from lrplot.options.spelling import hint
-from lrplot.planning.missing import check_complete
+from lrplot.planning.missing import MissingArgumentsError, check_complete
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.schedulers.families import family_named
@@ -99,9 +100,9 @@ def _meant(word: str, options: Sequence[Option]) -> str:
     name, equals, value = word.lstrip("-\u2010\u2011\u2012\u2013\u2014\u2212").partition("=")
     for option in options:
         if plain(option.name) == plain(name):
-            return f"did you mean {option.flag}{' ' + value if equals else ''}?"
-    required = [option.flag for option in options if option.required]
-    return f"did you mean {required[0]} {word}?" if len(required) == 1 else "its --help lists them"
+            return f"did you mean {named(option.name, value if equals else '')}?"
+    required = [option.name for option in options if option.required]
+    return f"did you mean {named(required[0], word)}?" if len(required) == 1 else "its --help lists them"
 
 
 def _typed(scheduler: Scheduler) -> str:
@@ -148,11 +149,13 @@ def _stage(text: str) -> ScheduleSpec:
 def _of_part(text: str, scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> ScheduleSpec:
     try:
         return schedule_of(scheduler, values, words)
-    except UsageError as error:
-        said, lacks, example = error.told(as_flag, as_command).partition(": lrplot ")
-        if not lacks:
-            raise
-        raise UsageError(f"the part '{text}': {said}: write '{example}'") from None
+    except MissingArgumentsError as error:
+        raise UsageError(f"the part '{text}': {error.told(as_flag, _as_part)}") from None
+
+
+def _as_part(command: str, values: Mapping[str, str]) -> str:
+    """What to say instead of a part of a schedule."""
+    return f"write '{command.removeprefix('lrplot ')}'"
 
 
 def _tokens(text: str) -> list[str]:

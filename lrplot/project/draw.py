@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lrplot.errors import LrplotError, OutputError, UsageError, as_key, as_keys
+from lrplot.errors import LrplotError, OutputError, UsageError
 from lrplot.model.built import Settings
 from lrplot.model.report import Report
 from lrplot.model.style import Style
@@ -193,9 +193,7 @@ def _check(config: Config, names: Collection[str], formats: Sequence[str]) -> No
             try:
                 format_named(name).check(each.style, name)
             except UsageError as error:
-                raise UsageError(
-                    f"{each.place.path}, line {each.place.line}, {each.name}: {error.told(as_key, as_keys)}"
-                ) from None
+                raise UsageError(f"{each.place.path}, line {each.place.line}, {each.name}: {error.for_file}") from None
 
 
 # -- names of files ----------------------------------------------------------------------------------

@@ -10,16 +10,12 @@ from pathlib import Path
 
 from lrplot.compare.overlay import compare
 from lrplot.diagnose.findings import filter_findings
-from lrplot.errors import LrplotError, as_key, as_keys
+from lrplot.errors import LrplotError
 from lrplot.model.finding import Place
 from lrplot.model.report import Report
-from lrplot.options.option import Option
 from lrplot.pipeline import report_on
-from lrplot.planning.schedule import options_of
 from lrplot.project.config import Comparison, Config, Entry
-from lrplot.project.config.values import SHARED, in_keys
 from lrplot.render.readings import readings
-from lrplot.schedulers.families import scheduler_of
 from lrplot.simulate.stepping import Progress
 
 
@@ -32,8 +28,7 @@ def report_of(entry: Entry, progress: Progress | None = None) -> Report:
         LrplotError: whatever cannot be done, with the line and the name of the schedule.
     """
     title, command = entry.title or entry.name, _command(entry)
-    options = (*options_of(scheduler_of(entry.plan.schedule)), *SHARED)
-    with _naming(entry.place, f"schedules.{entry.name}", options):
+    with _naming(entry.place, f"schedules.{entry.name}"):
         if entry.varied is None:
             report = report_on(entry.plan, title=title, command=command, progress=progress)
             report = replace(report, trace=replace(report.trace, label=entry.name))
@@ -58,7 +53,7 @@ def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Repo
         UsageError: they cannot be drawn on one axis; with the line and the name of the comparison.
     """
     names, title = comparison.schedules, comparison.title or comparison.name
-    with _naming(comparison.place, f"compare.{comparison.name}", SHARED):
+    with _naming(comparison.place, f"compare.{comparison.name}"):
         made = compare([reports[name] for name in names], names, title=title, command=_command(comparison))
         readings(made, comparison.style.at)
     return replace(made, place=comparison.place)
@@ -93,13 +88,12 @@ def _command(asked: Entry | Comparison) -> str:
 
 
 @contextmanager
-def _naming(place: Place, name: str, options: Sequence[Option]) -> Iterator[None]:
+def _naming(place: Place, name: str) -> Iterator[None]:
     """Says of an error where in the file it comes from, with options as the file has them."""
     try:
         yield
     except LrplotError as error:
-        said = in_keys(error.told(as_key, as_keys), options)
-        raise type(error)(f"{place.path}, line {place.line}, {name}: {said}") from None
+        raise type(error)(f"{place.path}, line {place.line}, {name}: {error.for_file}") from None
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, TypeAlias, get_args
 
+from lrplot.errors import as_key, written
 from lrplot.model.trace import Quantity
 from lrplot.options.docstrings import explained, summary
 from lrplot.options.option import Kind, Option
@@ -14,7 +15,7 @@ from lrplot.planning.plans import without_clashes
 from lrplot.planning.schedule import options_of
 from lrplot.project.config.from_code import FROM
 from lrplot.project.config.schedules import SCHEDULER
-from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, STYLE, in_keys
+from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, STYLE
 from lrplot.render.formats import format_names
 from lrplot.schedulers.families import families, family_named
 from lrplot.schedulers.family import Scheduler
@@ -65,7 +66,7 @@ def schema() -> Schema:
     """
     schedulers = list(_schedulers())
     names = [name for scheduler in schedulers for name in _names(scheduler)]
-    shared = {option.name: _property(option, SHARED) for option in (*SHARED, VARY)}
+    shared = {option.name: _property(option) for option in (*SHARED, VARY)}
     return {
         "$schema": _DRAFT,
         "$id": f"urn:lrplot:{VERSION}",
@@ -148,7 +149,7 @@ def _of(scheduler: Scheduler) -> Schema:
         "description": summary(scheduler.doc),
         "properties": {
             SCHEDULER.name: True,
-            **{option.name: _property(option, own) for option in own},
+            **{option.name: _property(option) for option in own},
             **{option.name: True for option in renamed},
         },
         "additionalProperties": False,
@@ -163,10 +164,10 @@ def _shared(option: Option) -> Schema:
     return {"$ref": f"#/$defs/options/properties/{option.name}"}
 
 
-def _property(option: Option, options: Sequence[Option]) -> Schema:
+def _property(option: Option) -> Schema:
     """An option as a property, with its explanation."""
     default = f"Default: {option.default}." if option.default else ""
-    text = " ".join(filter(None, [in_keys(option.help, (*options, *SHARED)), default]))
+    text = " ".join(filter(None, [written(option.help, as_key), default]))
     return {"description": text, **_type(option)} if text else _type(option)
 
 

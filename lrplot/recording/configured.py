@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan
@@ -170,7 +171,7 @@ class StandIn:
 def _unknown(name: str) -> UsageError:
     return UsageError(
         f"configure_optimizers asks for trainer.{name}, and the options do not tell it: say how long the run is,"
-        " --max-epochs N --batches-per-epoch N, or --max-steps N"
+        f" {named('max_epochs', 'N')} {named('batches_per_epoch', 'N')}, or {named('max_steps', 'N')}"
     )
 
 

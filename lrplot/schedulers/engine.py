@@ -117,7 +117,7 @@ def torch_engine() -> Engine:
     if folder is not None:
         raise MissingLibraryError(
             f"only the schedulers of torch are stepped by the torch in {folder}, and its scheduler file alone: leave"
-            " --torch (LRPLOT_TORCH) out for schedulers of other libraries and for --engine torch"
+            " --torch (LRPLOT_TORCH) out for schedulers of other libraries and for {named('engine', 'torch')}"
         )
     torch_folder()
     try:

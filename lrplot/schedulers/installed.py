@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.errors import option as named
 from lrplot.options.docstrings import argument_types
 from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.kinds import items_of, number_in, whole_number
@@ -211,7 +212,7 @@ def options_from(parameters: Iterable[inspect.Parameter], doc: str, special: Map
     )
 
 
-def pairs_of(text: object, flag: str) -> list[tuple[int, float]]:
+def pairs_of(text: object, name: str) -> list[tuple[int, float]]:
     """Steps with a number each, `1000:0.5,2000:0.1`; pairs that are none of these texts as they are.
 
     Raises:
@@ -223,4 +224,4 @@ def pairs_of(text: object, flag: str) -> list[tuple[int, float]]:
     try:
         return [(whole_number(step.strip()), number_in(value.strip())) for step, _, value in pairs]
     except ValueError:
-        raise UsageError(f"{flag} needs steps with a number each, 1000:0.5,2000:0.1, not '{text}'") from None
+        raise UsageError(f"{named(name)} needs steps with a number each, 1000:0.5,2000:0.1, not '{text}'") from None

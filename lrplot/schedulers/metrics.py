@@ -33,12 +33,10 @@ class Metric:
     Attributes:
         at: the metric of the advance of that index, counted from 0.
         n: how many there are; None where there is one for every advance.
-        text: where it comes from, for messages.
     """
 
     at: Callable[[int], float]
     n: int | None
-    text: str
 
 
 def takes_metric(cls: type) -> bool:
@@ -116,23 +114,23 @@ def metric_of(source: str | Sequence[float], expression: Expression | None = Non
         return _listed([float(value) for value in source], f"{len(source)} numbers")
     numbers = _numbers(source)
     if numbers:
-        return _listed(numbers, f"--metric {source}")
+        return _listed(numbers, f"{named('metric')} {source}")
     ready = ready_metric(source, rising)
     if ready is not None:
-        return Metric(at=ready, n=None, text=f"--metric {source}")
+        return Metric(at=ready, n=None)
     path, colon, column = source.rpartition(":")
     if colon and (Path(path).suffix.lower() in (".csv", ".tsv") or is_file(path)):
         return _listed(_column(Path(path), column.strip()), source)
     if Path(source).suffix.lower() in (".csv", ".tsv"):
         raise UsageError(f"{named('metric')} needs the column as well: {source}:val_loss")
     at = function_of(source, ("epoch", "step")) if expression is None else expression(source)
-    return Metric(at=at, n=None, text=f"--metric {source}")
+    return Metric(at=at, n=None)
 
 
 def _listed(numbers: Sequence[float], text: str) -> Metric:
     if not numbers:
         raise UsageError(f"the metric has no value: {text}")
-    return Metric(at=numbers.__getitem__, n=len(numbers), text=text)
+    return Metric(at=numbers.__getitem__, n=len(numbers))
 
 
 def _numbers(text: str) -> list[float]:

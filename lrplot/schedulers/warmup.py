@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
+from lrplot.errors import option as named
 from lrplot.options.kinds import is_number, whole_number
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
@@ -23,7 +24,7 @@ _KINDS = {
     "untuned-exponential": "UntunedExponentialWarmup",
     "radam": "RAdamWarmup",
 }
-_FORM = "pytorch_warmup's is --dampen linear:2000"
+_FORM = f"pytorch_warmup's is {named('dampen')} linear:2000"
 _WITH_PERIOD = ("linear", "exponential")
 
 OPTION = Option(
@@ -38,7 +39,7 @@ OLD = Option(
     name="warmup",
     kind="text",
     metavar="KIND:PERIOD",
-    help="The old name of --dampen; a warm-up written by hand in the loop is --warm-up.",
+    help=f"The old name of {named('dampen')}; a warm-up written by hand in the loop is {named('warm_up')}.",
     panel="Training loop",
 )
 DAMPEN = (OPTION, OLD)
@@ -52,7 +53,9 @@ def dampened(values: Mapping[str, Any]) -> str | None:
         UsageError: they say two things.
     """
     if OPTION.name in values and OLD.name in values:
-        raise UsageError("--dampen and --warmup are two names of one option: give --dampen only")
+        raise UsageError(
+            f"{named('dampen')} and {named('warmup')} are two names of one option: give {named('dampen')} only"
+        )
     found: str | None = values.get(OPTION.name, values.get(OLD.name))
     return found
 
@@ -74,14 +77,19 @@ def wrap_in_warmup(stepper: Stepper, text: str) -> Stepper:
     """
     name, period = class_and_period(text)
     if not is_installed(LIBRARY):
-        raise MissingLibraryError(f"{LIBRARY} is not installed in this Python, and --dampen needs it: type {INSTALL}")
+        raise MissingLibraryError(
+            f"{LIBRARY} is not installed in this Python, and {named('dampen')} needs it: type {INSTALL}"
+        )
     cls = getattr(imported(LIBRARY), name)
     if period is None and "betas" not in stepper.optimizer.param_groups[0]:
-        raise SchedulerError(f"--dampen {text} tells its period from Adam's betas: add --optimizer adamw, or its kin")
+        raise SchedulerError(
+            f"{named('dampen')} {text} tells its period from Adam's betas: add {named('optimizer', 'adamw')},"
+            " or its kin"
+        )
     try:
         warmup: Any = cls(stepper.optimizer) if period is None else cls(stepper.optimizer, period)
     except Exception as error:  # whatever the library has to say
-        raise SchedulerError(f"--dampen {text} cannot be built: {words_of(error)}") from error
+        raise SchedulerError(f"{named('dampen')} {text} cannot be built: {words_of(error)}") from error
     inner = stepper.advance
 
     def advance(index: int) -> None:
@@ -119,15 +127,17 @@ def class_and_period(text: str) -> tuple[str, int | None]:
     name = plain(typed)
     if name not in _KINDS:
         if is_number(typed.rstrip("%")):
-            raise UsageError(f"a warm-up of {typed} that the loop makes by hand is --warm-up {typed}; {_FORM}")
+            raise UsageError(f"a warm-up of {typed} that the loop makes by hand is {named('warm_up')} {typed}; {_FORM}")
         meant = hint(name, list(_KINDS), f"it is one of {', '.join(_KINDS)}")
         raise UsageError(f"there is no warm-up named '{typed}': {meant}")
     if name not in _WITH_PERIOD:
         if colon:
-            raise UsageError(f"--dampen {typed} tells its period from the optimizer's betas: leave :{rest} out")
+            raise UsageError(
+                f"{named('dampen')} {typed} tells its period from the optimizer's betas: leave :{rest} out"
+            )
         return _KINDS[name], None
     try:
         period = whole_number(rest.strip())
     except ValueError:
-        raise UsageError(f"--dampen {typed} needs its period, --dampen {typed}:2000, not '{text}'") from None
+        raise UsageError(f"{named('dampen')} {typed} needs its period, {typed}:2000, not '{text}'") from None
     return _KINDS[name], period

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
+from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit
 from lrplot.model.column import Column
@@ -262,7 +263,7 @@ def _frozen(timeline: Timeline, plan: Plan) -> list[int]:
     if any(epochs) and timeline.steps_per_epoch is None:
         raise UsageError(
             "a group that is frozen until an epoch needs to know how many batches an epoch has: add"
-            " --batches-per-epoch N, or --dataset-size N --batch-size M"
+            f" {named('batches_per_epoch', 'N')}, or {named('dataset_size', 'N')} {named('batch_size', 'M')}"
         )
     return [epoch * (timeline.steps_per_epoch or 0) for epoch in epochs]
 

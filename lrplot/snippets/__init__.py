@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.model.report import Report
 from lrplot.model.trace import Trace
+
+_LEFT_OUT = ("set", "skip_steps", "warm_up", "resume_at")  # of stages
 
 Writer: TypeAlias = Callable[[Plan, Timeline], str]
 """Writes the code for a plan and its run."""
@@ -56,9 +59,11 @@ def _stages(plan: Plan, framework: str, writers: Mapping[str, Writer]) -> str:
     from lrplot.simulate.resume import build
 
     if framework != "torch":
-        raise UsageError("stages build optimizer and scheduler anew, which no framework does: take --code torch")
+        raise UsageError(
+            f"stages build optimizer and scheduler anew, which no framework does: take {named('code', 'torch')}"
+        )
     if plan.loop is not None and (plan.loop.edits or plan.loop.skip_steps or plan.loop.warm_up or plan.loop.resume_at):
-        raise UsageError("the code of stages is for plain loops: leave --set, --skip-steps, --warm-up, --resume-at out")
+        raise UsageError(f"the code of stages is for plain loops: leave {', '.join(map(named, _LEFT_OUT))} out")
     parts = [writers[framework](each, timeline_of(each.loop, build(each).length)) for each in stage_plans(plan)]
     return "\n".join(f"# stage {number}\n{part}" for number, part in enumerate(parts, start=1))
 
@@ -67,13 +72,13 @@ def _refuse_habits(plan: Plan, trace: Trace) -> None:
     """Refuses loops that no code can promise: what a GradScaler, an interruption or Accelerate makes of a run."""
     line = trace.timeline
     if line.skipped:
-        raise UsageError("which steps a GradScaler skips is seen in training only: leave --skip-steps out for the code")
+        raise UsageError(f"which steps a GradScaler skips is seen in training only: leave {named('skip_steps')} out")
     if line.resume_at:
-        raise UsageError("code is written for a run in one piece: leave --resume-at out")
+        raise UsageError(f"code is written for a run in one piece: leave {named('resume_at')} out")
     if plan.loop is not None and plan.loop.caller.calls_per_device and not plan.loop.split_batches:
         overrun = trace.schedule_steps is not None and line.n_advances > trace.schedule_steps
         if line.advances_per_call > plan.loop.calls or overrun:
             raise UsageError(
                 "Accelerate calls a scheduler once for each device and never past its total_steps, which no plain call"
-                " does: leave --framework out, and let accelerator.prepare(scheduler) see to it"
+                f" does: leave {named('framework')} out, and let accelerator.prepare(scheduler) see to it"
             )

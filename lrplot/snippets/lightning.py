@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.schedulers.code_text import SchedulerCode, indented
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
+    OWN_LOOP,
     called,
     calls_of,
     edits_in,
@@ -85,7 +87,7 @@ def _call(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
         if line.batch_stride is not None:
             raise UsageError(
                 f"{plan.schedule.name} is told how often it was called, which Lightning does not count where a"
-                " frequency does not divide the epoch's batches: leave --frequency out"
+                f" frequency does not divide the epoch's batches: leave {named('frequency')} out"
             )
         t = f"({t}) // {frequency if interval == 'epoch' else line.stride}"
     around = f"self.{code.around}" if code.around else ""
@@ -95,24 +97,22 @@ def _call(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
 
 def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
     if line.per_epoch_too:
-        raise UsageError("Lightning calls a scheduler at one interval, after steps or after epochs: take --code torch")
+        raise UsageError(f"Lightning calls a scheduler at one interval, after steps or after epochs: take {OWN_LOOP}")
     if line.scheduler_first:
-        raise UsageError("Lightning calls the scheduler after the optimizer: leave --step-order out")
+        raise UsageError(f"Lightning calls the scheduler after the optimizer: leave {named('step_order')} out")
     is_counted_anew = line.accumulate_grad_batches > 1 or line.n_steps > (line.steps_per_epoch or line.n_steps)
     counts_itself = plan.loop is not None and plan.loop.caller.counts_batches
     if interval_in(plan) == "step" and line.stride > 1 and is_counted_anew and not counts_itself:
         raise UsageError(
             "Lightning counts a frequency in batches and from 0 in every epoch, which is not what is drawn:"
-            " leave --frequency out, or add --framework lightning"
+            f" leave {named('frequency')} out, or add {named('framework', 'lightning')}"
         )
 
 
 def _refuse_code(plan: Plan, code: SchedulerCode) -> None:
     if code.attach:
         name = plan.schedule.family.capitalize()
-        raise UsageError(
-            f"{name}'s schedulers are handlers of {name}'s own engine, not of Lightning: take --code torch"
-        )
+        raise UsageError(f"{name}'s schedulers are handlers of {name}'s own engine, not of Lightning: take {OWN_LOOP}")
     refuse_for_frameworks(plan, code)
 
 

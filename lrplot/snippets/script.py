@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, interval_of
 from lrplot.loop.framework import Interval
 from lrplot.loop.timeline import Timeline, WarmUp
@@ -18,6 +19,9 @@ from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indented
 from lrplot.schedulers.in_loop import loop_names, uses_loop
 from lrplot.schedulers.optimizers import defaults_of, optimizer_kind
 from lrplot.snippets.schedulers import interval_wanted
+
+OWN_LOOP = named("code", "torch")
+"""What to ask for where a framework has no way to do it, and a loop of one's own has."""
 
 
 def interval_in(plan: Plan) -> Interval:
@@ -213,15 +217,13 @@ def warm_up_in(warm_up: WarmUp | None, made: str) -> tuple[list[str], list[str]]
 def refuse_for_frameworks(plan: Plan, code: SchedulerCode) -> None:
     """Refuses what only a loop of one's own does: freezing parameter groups, and writing the rate before each step."""
     if frozen_in(plan):
-        raise UsageError("no framework freezes a parameter group by itself: leave from-epoch out, or take --code torch")
+        raise UsageError(f"no framework freezes a parameter group by itself: leave from-epoch out, or take {OWN_LOOP}")
     if code.before:
-        raise UsageError("what writes the rate before each step is no scheduler for a framework: take --code torch")
+        raise UsageError(f"what writes the rate before each step is no scheduler for a framework: take {OWN_LOOP}")
 
 
 def refuse_without(code: SchedulerCode, methods: tuple[str, ...], framework: str) -> None:
     """Refuses a class of schedulers without a method that a framework calls."""
     for method in methods:
         if isinstance(code.made_by, type) and not hasattr(code.made_by, method):
-            raise UsageError(
-                f"{code.made_by.__name__} has no {method}(), which {framework} asks for: take --code torch"
-            )
+            raise UsageError(f"{code.made_by.__name__} has no {method}(), which {framework} asks for: take {OWN_LOOP}")

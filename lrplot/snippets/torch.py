@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.schedulers.code_text import SchedulerCode, indented
@@ -27,7 +28,7 @@ def write(plan: Plan, line: Timeline) -> str:
     if line.batch_stride is not None:
         raise UsageError(
             "a plain loop counts its steps through the whole run, and Lightning its batches anew in each epoch:"
-            " take --code lightning, or leave --frequency out"
+            f" take {named('code', 'lightning')}, or leave {named('frequency')} out"
         )
     has_epochs = line.batches_per_epoch is not None or line.steps_per_epoch == 1
     lengths: dict[str, str] = {}
@@ -53,7 +54,7 @@ def _frequency(plan: Plan, line: Timeline) -> int:
 def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     """The loop over epochs and batches."""
     if code.before and (line.edits or line.warm_up is not None):
-        raise UsageError("the rate is written before each step already: leave --set and --warm-up out")
+        raise UsageError(f"the rate is written before each step already: leave {named('set')}, {named('warm_up')} out")
     is_counted = _counts_steps(plan, line, code)
     step = _optimizer_step(plan, line, code, made="n_steps", done="n_steps")
     if is_counted:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
+    OWN_LOOP,
     interval_in,
     names_for,
     optimizer_line,
@@ -21,21 +23,24 @@ def write(plan: Plan, line: Timeline) -> str:
     code = scheduler_code(names.schedule, interval_in(plan), epoch=names.epoch)
     refuse_for_frameworks(plan, code)
     if plan.schedule.metric is not None:
-        raise UsageError("the Trainer steps a scheduler with a metric after evaluations only: take --code torch")
+        raise UsageError(f"the Trainer steps a scheduler with a metric after evaluations only: take {OWN_LOOP}")
     if code.around or code.call != "scheduler.step()":
-        what = f"--dampen {plan.schedule.dampen}" if code.around else plan.schedule.name
+        what = f"{named('dampen')} {plan.schedule.dampen}" if code.around else plan.schedule.name
         call = f"with {code.around}: {code.call}" if code.around else code.call.replace("{t}", "...")
-        raise UsageError(f"the Trainer calls scheduler.step(), and {what} needs {call}: take --code torch")
+        raise UsageError(f"the Trainer calls scheduler.step(), and {what} needs {call}: take {OWN_LOOP}")
     refuse_without(code, ("state_dict", "get_last_lr"), "the Trainer")
     if interval_in(plan) == "epoch":
-        raise UsageError("the Trainer steps a scheduler after every optimizer step, and only so: take --interval step")
+        raise UsageError(
+            f"the Trainer steps a scheduler after every optimizer step, and only so: take {named('interval', 'step')}"
+        )
     if not line.every_step or line.advances_per_call > 1:
         raise UsageError(
-            "the Trainer steps a scheduler after every optimizer step, once: leave --frequency and --calls out"
+            f"the Trainer steps a scheduler after every optimizer step, once:"
+            f" leave {named('frequency')} and {named('calls')} out"
         )
     if line.scheduler_first or line.edits or line.warm_up is not None:
-        flag = "--step-order" if line.scheduler_first else "--set" if line.edits else "--warm-up"
-        raise UsageError(f"the Trainer has a loop of its own: leave {flag} out, or take --code torch")
+        given = "step_order" if line.scheduler_first else "set" if line.edits else "warm_up"
+        raise UsageError(f"the Trainer has a loop of its own: leave {named(given)} out, or take {OWN_LOOP}")
     return "\n".join(
         [
             "import torch",

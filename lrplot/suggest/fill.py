@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import warm_up_turns
 from lrplot.options.option import Kind, Option
 from lrplot.planning.schedule import options_of
@@ -204,7 +205,7 @@ def _cycles(made: Filling) -> None:
     cycles = next((c for c in range(_CYCLES, 1, -1) if _fits(ceil(made.n / c / halves) * halves, c, made.n)), 1)
     up = ceil(made.n / cycles / halves) if down is None else ceil(made.n / cycles) - down
     if up < 1:
-        raise UsageError(f"--step-size-down {down} leaves no step of a run of {count(made.n)} to come up in")
+        raise UsageError(f"{named('step_size_down')} {down} leaves no step of a run of {count(made.n)} to come up in")
     made.put("step_size_up", up, f"in {count(cycles, 'cycle')} of {count(up + (up if down is None else down))}")
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.framework import Interval
 from lrplot.loop.timeline import Timeline
@@ -31,8 +32,9 @@ _FEWEST = 4  # steps of the scheduler; with fewer there is no shape
 # Made to be stepped after every batch, as their documentation says, whatever the framework's habit is.
 _PER_STEP = ("OneCycleLR", "CyclicLR")
 _NEED_A_RUN = (
-    "lrplot suggest needs to know how long the run is: add --max-epochs N with --batches-per-epoch M, or with"
-    " --dataset-size M --batch-size B, or add --max-steps N"
+    f"lrplot suggest needs to know how long the run is: add {named('max_epochs', 'N')} with"
+    f" {named('batches_per_epoch', 'M')}, or with {named('dataset_size', 'M')} {named('batch_size', 'B')}, or add"
+    f" {named('max_steps', 'N')}"
 )
 
 
@@ -72,12 +74,14 @@ def suggested(
     if n < _FEWEST:
         raise UsageError(
             f"the run makes {count(n, 'step')} of the scheduler only, and no shape can be fitted into fewer than"
-            f" {_FEWEST}: give a longer run, or --interval step"
+            f" {_FEWEST}: give a longer run, or {named('interval', 'step')}"
         )
     if warm_up is not None and warm_up >= 1:  # given in optimizer steps
         warm_up = max(int(warm_up) * line.advances_per_call // line.stride, 1)
         if warm_up >= n:
-            raise UsageError(f"--warm-up {warm_up} leaves nothing of a run of {count(n, 'step')}: give a shorter one")
+            raise UsageError(
+                f"{named('warm_up')} {warm_up} leaves nothing of a run of {count(n, 'step')}: give a shorter one"
+            )
     made = _Made()
     schedule = _schedule(made, scheduler, own, words, n, warm_up)
     why = [f"one for every {_unit(line)}", *made.why]
@@ -171,7 +175,9 @@ def _refuse_behind_a_warm_up(scheduler: Scheduler) -> None:
     elif scheduler.name == "MultiplicativeLR":
         reason = "goes on from the last rate of the warm-up, which is not yet the whole one"
     if reason:
-        raise UsageError(f"--warm-up puts a LinearLR before the schedule, and {scheduler.name} {reason}: leave it out")
+        raise UsageError(
+            f"{named('warm_up')} puts a LinearLR before the schedule, and {scheduler.name} {reason}: leave it out"
+        )
 
 
 def _spec(
@@ -204,8 +210,8 @@ def _composed(
     rises = [warms_up(found, given) for found, given, _ in parts]
     if warm_up is not None and not (rises[0] and len(parts) == 2 and "milestones" not in own):
         raise UsageError(
-            f"--warm-up is the length of the first of two parts, such as 'linear --start-factor 0.01' before 'cosine':"
-            f" {scheduler.name} of {count(len(parts), 'part')} needs its lengths said in them"
+            f"{named('warm_up')} is the length of the first of two parts, such as 'linear --start-factor 0.01' before"
+            f" 'cosine': {scheduler.name} of {count(len(parts), 'part')} needs its lengths said in them"
         )
     if in_turn:
         if "milestones" not in own:
@@ -222,8 +228,8 @@ def _composed(
         lengths = [stop - start for start, stop in itertools.pairwise(bounds)]
         if len(lengths) != len(parts) or min(lengths) < 1:
             raise UsageError(
-                f"--milestones must have one for each change from part to part, {len(parts) - 1} in all, that rise from"
-                f" 1 to {n - 1} in this run, not {', '.join(map(count, milestones))}"
+                f"{named('milestones')} must have one for each change from part to part, {len(parts) - 1} in all, that"
+                f" rise from 1 to {n - 1} in this run, not {', '.join(map(count, milestones))}"
             )
         warm_up = None
     arguments["schedulers"] = [
@@ -257,10 +263,16 @@ def _nothing(scheduler: Scheduler, own: Mapping[str, Any], n: int) -> str:
     """Why there is nothing to fill in, and what to do."""
     name, typed = scheduler.name, typed_names(scheduler)[0]
     if scheduler.takes_metric:
-        return f"{name} goes by its metric and has no length to fill in: lrplot {typed} --metric ... draws it"
+        return (
+            f"{name} goes by its metric and has no length to fill in: lrplot {typed} {named('metric', '...')} draws it"
+        )
     if scheduler.family == "torch" and name == "ExponentialLR" and "gamma" not in own:
         gamma = rate(0.01 ** (1 / n), 6)
-        return f"{name} has no length to fill in: with --gamma {gamma}, 1 % of the rate is left at the end of this run"
+        return (
+            f"{name} has no length to fill in: with {named('gamma', gamma)}, 1 % of the rate is left at the end of this"
+            " run"
+        )
     if any(option.name in COUNTS for option in scheduler.options):
         return f"{name} has all of its lengths already: lrplot check {typed} ... says whether they fit the run"
-    return f"{name} has no length to fill in: lrplot {typed} ... draws it, and --warm-up 0.05 puts a warm-up before it"
+    warm_up = named("warm_up", "0.05")
+    return f"{name} has no length to fill in: lrplot {typed} ... draws it, and {warm_up} puts a warm-up before it"

@@ -75,7 +75,7 @@ def test_any_text_is_a_number_or_refused_in_words(text: str) -> None:
         try:
             read(Option(name="x", kind=kind, help="", panel=""), text)
         except UsageError as error:
-            assert str(error).startswith("--x ")
+            assert str(error).startswith("x ")
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,8 @@ def test_values(kind: str, text: str, value: object) -> None:
 def test_bad_values_say_what_was_expected(kind: str, text: str, said: str) -> None:
     with pytest.raises(UsageError) as refused:
         read(option(kind, choices=("cos", "linear") if kind == "choice" else ()), text)
-    assert str(refused.value).startswith("--T-max ")
-    assert said in str(refused.value)
+    assert refused.value.for_shell.startswith("--T-max ")
+    assert said in refused.value.for_shell
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -72,11 +72,11 @@ def test_every_recipe_draws_checks_and_helps(capsys: pytest.CaptureFixture[str],
 @pytest.mark.parametrize(
     ("name", "tokens", "said"),
     [
-        ("warmup-cosine", [], "needs the length of the run: lrplot warmup-cosine --lr 0.1 --max-steps 10000"),
+        ("warmup-cosine", [], "needs the length of the run: add max_steps=N, or max_epochs=N"),
         ("warmup-cosine", ["--max-steps", "10", "--warm-up", "10"], "leaves nothing of 10 steps"),
         ("warmup-cosine", ["--max-steps", "10", "--warm-up", "2.5"], "a whole number of steps, or a share below 1"),
         ("warmup-cosine", ["--max-steps", "10", "--warm-up", "-1"], "at least 0, not -1"),
-        ("warmup-linear", ["--max-steps", "10", "--min-lr", "0.1"], "say the peak as well: --lr 0.1"),
+        ("warmup-linear", ["--max-steps", "10", "--min-lr", "0.1"], "say the peak as well: lr=0.1"),
         ("wsd", ["--max-steps", "10", "--decay", "8", "--warm-up", "2"], "leave nothing of 10 steps between them"),
         ("noam", ["--warm-up", "0.1"], "a share of the run, and nothing says how long it is"),
         ("wsd", ["part", "--max-steps", "10"], None),

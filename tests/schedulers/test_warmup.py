@@ -55,7 +55,7 @@ def test_around_a_function_s_scheduler_too() -> None:
     [
         ("lin:5", "there is no warm-up named 'lin': did you mean linear?"),
         ("x", "it is one of linear, exponential"),
-        ("linear", "dampen linear needs its period, dampen linear:2000"),
+        ("linear", "dampen linear needs its period, linear:2000"),
         ("linear:many", "needs its period"),
         ("untuned-linear:5", "tells its period from the optimizer's betas: leave :5 out"),
     ],
@@ -69,7 +69,7 @@ def test_what_is_no_warm_up(text: str, said: str) -> None:
 def test_what_the_library_refuses() -> None:
     with pytest.raises(SchedulerError, match="cannot be built: warmup_period must be a positive integer"):
         lrplot.simulate("cosine", T_max=30, dampen="linear:0")
-    with pytest.raises(SchedulerError, match="add optimizer adamw"):
+    with pytest.raises(SchedulerError, match="add optimizer='adamw'"):
         lrplot.simulate("cosine", T_max=30, dampen="radam")
 
 

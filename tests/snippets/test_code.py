@@ -177,7 +177,7 @@ def test_within_another_scheduler(path: str) -> None:
     report = lrplot.simulate("sequential", schedulers=parts, milestones=[5], lr=0.1, steps=30)
     np.testing.assert_array_equal(Script(30).run(snippet(report, "torch")), report.trace.lr)
     rate = lrplot.simulate("sequential", schedulers=[f"{path}:Ramp --n 5 --as rate", parts[1]], milestones=[5], lr=0.1)
-    with pytest.raises(lrplot.UsageError, match="Ramp --as rate within another scheduler: write a factor"):
+    with pytest.raises(lrplot.UsageError, match="Ramp, used_as='rate', within another scheduler: write a factor"):
         snippet(rate, "torch")
 
 
@@ -200,7 +200,7 @@ def test_what_a_framework_cannot_hold(path: str) -> None:
     with pytest.raises(lrplot.UsageError, match=r"Bare has no state_dict\(\), which the Trainer asks for"):
         snippet(bare, "transformers")
     told = lrplot.simulate(f"{path}:Told", down=0.9, loop=LOOPS[0])
-    with pytest.raises(lrplot.UsageError, match=r"Told needs scheduler.step\(...\): take --code torch"):
+    with pytest.raises(lrplot.UsageError, match=r"Told needs scheduler.step\(...\): take code='torch'"):
         snippet(told, "transformers")
 
 

@@ -123,7 +123,7 @@ def test_the_trainer(name: str, given: dict) -> None:
     need(name)
     report = lrplot.simulate(name, **given, lr=0.2, loop=TrainingLoop(**EPOCHS, interval="step"))
     if name.startswith(("timm", "ignite")) or "metric" in given:
-        with pytest.raises(lrplot.UsageError, match=r"^the Trainer .* take --code torch$"):
+        with pytest.raises(lrplot.UsageError, match=r"^the Trainer .* take code='torch'$"):
             snippet(report, "transformers")
         return
     if name == "pytorch_optimizer:cosine":
@@ -219,5 +219,5 @@ def test_a_warm_up_under_lightning(interval: Any, tmp_path: Path) -> None:
 def test_a_warm_up_that_the_trainer_does_not_know_of() -> None:
     pytest.importorskip("pytorch_warmup", reason="pytorch_warmup is not installed")
     report = lrplot.simulate("cosine", T_max=35, dampen="linear:9")
-    with pytest.raises(lrplot.UsageError, match=r"--dampen linear:9 needs with warmup_scheduler.dampening\(\)"):
+    with pytest.raises(lrplot.UsageError, match=r"dampen linear:9 needs with warmup_scheduler.dampening\(\)"):
         snippet(report, "transformers")

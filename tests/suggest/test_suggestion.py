@@ -242,7 +242,7 @@ def test_other_libraries(words: str, warm_up: float | None, expected: dict[str, 
 def test_what_cannot_be_suggested(words: str, warm_up: float | None, said: str) -> None:
     with pytest.raises(UsageError) as raised:
         suggestion(words, warm_up)
-    assert said in str(raised.value)
+    assert said in raised.value.for_shell
 
 
 def test_every_scheduler_of_torchs_is_suggested_or_says_why_not() -> None:

@@ -61,7 +61,7 @@ def _torch() -> Iterator[tuple[str, str]]:
     try:
         folder, version = torch_folder(), torch_version()
     except LrplotError as error:
-        yield "torch", str(error)
+        yield "torch", error.for_shell
         yield "engine", "none"
         return
     whose = "" if chosen_folder() is None else f", named by {VARIABLE if VARIABLE in os.environ else '--torch'}"
@@ -80,7 +80,7 @@ def _file() -> str:
         path = default_file()
         schedules = read_document(path).values.get("schedules", {})
     except LrplotError as error:
-        return str(error)
+        return error.for_shell
     return f"{path}: {', '.join(schedules) or 'no schedules'}"
 
 

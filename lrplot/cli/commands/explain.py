@@ -91,7 +91,7 @@ def _explained(name: str, style: Style) -> Iterator[list[Span]]:
         try:
             report = report_on(plan_from(shlex.split(words)))
         except MissingLibraryError as error:
-            yield from told(str(error))
+            yield from told(error.for_shell)
             continue
         yield [Span(_spark(report, style))]
         yield from finding_lines([("", each) for each in report.findings if each.code == rule.code], width, unicode)

@@ -10,7 +10,7 @@ from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import Target, targets_of, write
 from lrplot.cli.progress import progress_bar
-from lrplot.errors import EXIT_OK, UsageError, as_command, as_flag
+from lrplot.errors import EXIT_OK, UsageError
 from lrplot.model.report import Report
 from lrplot.options.option import Option
 from lrplot.output import write_stdout
@@ -82,7 +82,7 @@ def _to_paste(report: Report, said: Mapping[str, Any], beside: Sequence[Target])
     except UsageError as error:
         if _CODE.name in said:
             raise
-        terminal.remark(f"! There is no code to print: {error.told(as_flag, as_command)}.")
+        terminal.remark(f"! There is no code to print: {error.for_shell}.")
     return ("\n" if beside else "") + "\n".join(blocks)
 
 

@@ -126,7 +126,7 @@ def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
     try:
         scheduler = find(called)
     except MissingLibraryError as error:
-        raise MissingLibraryError(f"{dotted(node.func)}: {error}") from None
+        raise MissingLibraryError(f"{dotted(node.func)}: {error.text}") from None
     said = Said(name=typed_names(scheduler)[0], used=[node])
     options = {option.name: option for option in options_of(scheduler)}
     for name, value in _arguments(node, scheduler, names, said):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from lrplot.errors import LrplotError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, timeline_of
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import CLASH_PREFIX
@@ -132,7 +133,8 @@ def _limited(values: Mapping[str, Any], top: Keys, said: Mapping[str, Any], prob
         return {"batches_per_epoch": limit if batches is None else min(limit, batches)}
     if batches is None:
         problems.add(
-            keys, f"is a share of the batches, {limit:g}, and nothing says how many: add --batches-per-epoch N"
+            keys,
+            f"is a share of the batches, {limit:g}, and nothing says how many: add {named('batches_per_epoch', 'N')}",
         )
         return {}
     return {"batches_per_epoch": int(batches * limit)}

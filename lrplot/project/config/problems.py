@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from lrplot.errors import LrplotError, UsageError, as_key, as_keys
+from lrplot.errors import LrplotError, UsageError
 from lrplot.project.config.document import Document, Keys
 from lrplot.wording import count
 
@@ -35,7 +35,7 @@ class Problems:
         try:
             yield
         except LrplotError as error:
-            self.add(keys, error.told(as_key, as_keys))
+            self.add(keys, error.for_file)
 
     def raise_if_any(self) -> None:
         """Raises UsageError with everything that was found, in the order of the lines; does nothing if nothing was."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.compare.sweep import Varied, sweep
-from lrplot.errors import LrplotError, as_key, as_keys
+from lrplot.errors import LrplotError
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
 from lrplot.model.style import Style
@@ -30,7 +30,6 @@ from lrplot.project.config.values import (
     from_folder,
     hint,
     hint_of_name,
-    in_keys,
     shown,
     values_of,
 )
@@ -189,7 +188,7 @@ def _plans(
             return sweep(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
         return plan_of(scheduler, values, words)
     except LrplotError as error:
-        problems.add(keys, in_keys(error.told(as_key, as_keys), options))
+        problems.add(keys, error.for_file)
         return None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from lrplot.diagnose.findings import codes_of
 from lrplot.errors import UsageError
 from lrplot.model.finding import NEVER, SEVERITIES
 from lrplot.model.plan import ScheduleSpec
-from lrplot.options.kinds import read
+from lrplot.options.kinds import value_in
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
 from lrplot.planning.names import find, typed_names
@@ -127,9 +126,11 @@ def _value(option: Option, value: Any, document: Document, depth: int = 1) -> An
 def _read(option: Option, value: Any) -> Any:
     text = _text(value)
     try:
-        return read(option, text)
-    except UsageError as error:
-        raise UsageError(error.text.removeprefix(f"{option.flag} ")) from None
+        return value_in(option, text)
+    except UsageError:
+        raise
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _text(value: Any) -> str:
@@ -228,17 +229,6 @@ def hint(key: str, known: Sequence[str]) -> str:
 def hint_of_name(name: str, known: Collection[str]) -> str:
     """Which schedule or comparison somebody meant who wrote a name that there is none of."""
     return close(name, list(known), f"there are {', '.join(known)}")
-
-
-def in_keys(message: str, options: Sequence[Option]) -> str:
-    """A message with options as a file has them: `total_steps` for `--total-steps`, `drop_last = false` for a no."""
-    for option in sorted(options, key=lambda each: -len(each.flag)):
-        flag, written = re.escape(option.flag), f": write {option.name} = "
-        message = re.sub(rf": lrplot \S+ {flag} (\S+)$", rf"{written}\1", message)
-        message = re.sub(rf"{flag}(?![\w-])", option.name, message)
-        if option.kind == "bool":
-            message = message.replace(f"--no-{option.flag[2:]}", f"{option.name} = false")
-    return message
 
 
 def _metric_from_folder(text: str, folder: Path) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length
 from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
@@ -175,7 +176,10 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine, plan: Pla
     return scheduler, length
 
 
-_HINT = " (lrplot took it for a function step -> factor: --as rate, or --as factory for a function of an optimizer)"
+_HINT = (
+    f" (lrplot took it for a function step -> factor: {named('as', 'rate')}, or {named('as', 'factory')} for a function"
+    " of an optimizer)"
+)
 
 
 def _made(

@@ -98,7 +98,7 @@ def _handler(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[An
     arguments, parts = with_parts(spec, optimizer, made, own=_handler)
     milestones: list[int] = []
     if "milestones_values" in arguments:
-        pairs = pairs_of(arguments["milestones_values"], "--milestones-values")
+        pairs = pairs_of(arguments["milestones_values"], "milestones_values")
         arguments["milestones_values"], milestones = pairs, [step for step, _ in pairs]
     _check_parts(spec, arguments.get("lr_scheduler"), made)
     if not parts:
@@ -174,7 +174,7 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     text.imports.add(f"from ignite.handlers.param_scheduler import {spec.name}")
     values = dict(spec.arguments)
     if "milestones_values" in values:
-        pairs = pairs_of(values["milestones_values"], "--milestones-values")
+        pairs = pairs_of(values["milestones_values"], "milestones_values")
         values["milestones_values"] = Verbatim(repr([tuple(pair) for pair in pairs]))
     code = code_of(text.call(spec.name, ["optimizer", '"lr"', *text.arguments(values)]), call="scheduler(None)")
     attach = f"trainer.add_event_handler(Events.{_EVENTS[interval]}, scheduler)"

@@ -84,7 +84,7 @@ def _construct(spec: ScheduleSpec, optax: Any) -> tuple[Callable[[Any], Any], Le
         parts = [length for _, length in built]
     if arguments.get("boundaries_and_scales") is not None:
         scales = arguments["boundaries_and_scales"]
-        arguments["boundaries_and_scales"] = dict(pairs_of(scales, "--boundaries-and-scales"))
+        arguments["boundaries_and_scales"] = dict(pairs_of(scales, "boundaries_and_scales"))
     with refusing(spec):
         schedule = getattr(optax, spec.name)(**arguments)
     milestones = arguments.get("boundaries") or list(arguments.get("boundaries_and_scales") or ())
@@ -161,7 +161,7 @@ def _call(spec: ScheduleSpec, text: Text) -> str:
     """A schedule of optax as an expression."""
     values = dict(spec.arguments)
     if values.get("boundaries_and_scales") is not None:
-        scales = dict(pairs_of(values["boundaries_and_scales"], "--boundaries-and-scales"))
+        scales = dict(pairs_of(values["boundaries_and_scales"], "boundaries_and_scales"))
         values["boundaries_and_scales"] = Verbatim(repr(scales))
     return text.call(f"optax.{spec.name}", text.arguments(values))
 

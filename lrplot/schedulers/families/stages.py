@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, example
+from lrplot.errors import option as named
 from lrplot.loop.arithmetic import Length, interval_of, timeline_of
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage
@@ -73,6 +74,9 @@ class Stages:
         self._now.scheduler.load_state_dict(state["scheduler"])
 
 
+_INSTEAD = "lrplot stages 'cosine --T-max 30 --lr 0.1 --max-epochs 30' 'cosine --T-max 10 --lr 1e-5 --max-epochs 10'"
+
+
 def _names() -> dict[str, tuple[str, ...]]:
     return {}
 
@@ -85,7 +89,8 @@ def _scheduler(name: str) -> Scheduler:
             Option(
                 name=NAME,
                 kind="parts",
-                help="The stages in their order, each a schedule with its --lr and its --max-epochs or --max-steps.",
+                help=f"The stages in their order, each a schedule with its {named('lr')} and its {named('max_epochs')}"
+                f" or {named('max_steps')}.",
                 panel="Scheduler",
                 required=True,
             ),
@@ -128,10 +133,7 @@ def stage_plans(plan: Plan) -> list[Plan]:
 def _stages_of(spec: ScheduleSpec) -> list[ScheduleSpec]:
     found: Any = spec.arguments.get(NAME)
     if not isinstance(found, (list, tuple)) or len(found) < 2:
-        raise UsageError(
-            "stages needs two schedules or more, each in quotes: lrplot stages 'cosine --T-max 30 --lr 0.1 --max-epochs"
-            " 30' 'cosine --T-max 10 --lr 1e-5 --max-epochs 10'"
-        )
+        raise UsageError(f"stages needs two schedules or more, each in quotes: {example(_INSTEAD, {})}")
     return list(found)
 
 

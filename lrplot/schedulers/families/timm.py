@@ -10,7 +10,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, switched_off
 from lrplot.loop.arithmetic import Length, interval_of
 from lrplot.loop.framework import Interval
 from lrplot.model.plan import Plan, ScheduleSpec
@@ -36,12 +36,12 @@ _LIBRARY = "timm"
 _PLATEAU = "PlateauLRScheduler"
 # What timm's docstrings leave out (1.0.31: only WSDLRScheduler explains its arguments).
 _EXPLAINED = {
-    "t_initial": "Length of the first cycle, in epochs; in updates with --no-t-in-epochs.",
+    "t_initial": f"Length of the first cycle, in epochs; in updates with {switched_off('t_in_epochs')}.",
     "lr_min": "The lowest rate.",
     "cycle_mul": "What each cycle's length is multiplied by to give the next one's.",
     "cycle_decay": "What each cycle's peak is multiplied by to give the next one's.",
     "cycle_limit": "Number of cycles; the rate stays at lr_min after the last.",
-    "warmup_t": "Length of the linear warm-up, in epochs; in updates with --no-t-in-epochs.",
+    "warmup_t": f"Length of the linear warm-up, in epochs; in updates with {switched_off('t_in_epochs')}.",
     "warmup_lr_init": "The rate that the warm-up begins with.",
     "warmup_prefix": "Whether the schedule begins after the warm-up, instead of with it.",
     "t_in_epochs": "Whether the schedule counts epochs, stepped by step(epoch + 1) after each; else it counts updates,"

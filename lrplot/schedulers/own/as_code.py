@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.loop.framework import Interval
 from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of, writing_code
@@ -43,7 +44,9 @@ def write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
 def write_part(spec: ScheduleSpec, text: Text) -> str:
     """A user's scheduler within another one, as an expression."""
     if spec.used_as == "rate":
-        raise UsageError(f"no code is written for {spec.name} --as rate within another scheduler: write a factor")
+        raise UsageError(
+            f"no code is written for {spec.name}, {named('as', 'rate')}, within another scheduler: write a factor"
+        )
     return _own_call(spec, _candidate(spec), text)
 
 
@@ -71,7 +74,7 @@ def _before_step(
     if "epoch" in step.name and interval == "step":
         raise UsageError(
             f"{spec.name} is told the epoch as a fraction, batch / len(train_loader) + epoch, for which no code is"
-            " written: take --interval epoch, or write the call by hand"
+            " written: take {named('interval', 'epoch')}, or write the call by hand"
         )
     call = text.call(name, _bound(candidate, "optimizer", {**values, step.name: "{t}"}))
     return SchedulerCode(lines=(), imports=(), call=call, counts="calls", before=True)

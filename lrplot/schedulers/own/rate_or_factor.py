@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 
 _RATE_NAME = re.compile(
     r"(?:^|_)(?:lr|learning_?rate)(?:$|_at|_for|_of|_schedule|_fn|_value)|^(?:get|compute)_lr", re.IGNORECASE
@@ -51,7 +52,7 @@ def rate_or_factor(
     why = f"its highest value is {highest:.3g}" + (", and its names speak of rates" if says_rate else "")
     raise UsageError(
         f"{name} may return rates, or factors of the optimizer's rate ({why}): say which,"
-        f" lrplot {typed} --as rate or --as factor"
+        f" lrplot {typed} {named('as', 'rate')} or {named('as', 'factor')}"
     )
 
 

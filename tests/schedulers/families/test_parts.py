@@ -225,7 +225,7 @@ def test_which_arguments_are_schedulers(code: Path) -> None:
     ("value", "said"),
     [
         ("cosin --T-max 9", "there is no scheduler named 'cosin': did you mean cosine?"),
-        ("cosine", "CosineAnnealingLR needs T_max"),
+        ("cosine", "the part 'cosine': CosineAnnealingLR needs --T-max: write 'cosine --T-max 100'"),
         ("", "a part of the schedule is empty"),
         (9, "then must be a schedule in words, 'cosine --T-max 9500', not 9"),
     ],
