@@ -66,7 +66,7 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
         raise UsageError(f"{place} is {name} by its suffix and not {asked}: leave --format out, or add -o -")
     targets = [_target(place, name, values) for place, name in names]
     if "dpi" in values and not any(target.format.dpi for target in targets):
-        raise UsageError("--dpi is for PNG, and no PNG is asked for: leave it out, or add -o curve.png")
+        raise UsageError("--dpi is for PNG and WebP, and neither is asked for: leave it out, or add -o curve.png")
     if "tag" in values and not any(target.name == "tfevents" for target in targets):
         raise UsageError("--tag is for a TensorBoard event file, and none is asked for: add -o plan.tfevents")
     if "at" in values and not any(target.name == "json" or target.format.draws for target in targets):

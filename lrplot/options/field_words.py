@@ -93,6 +93,7 @@ _MEANT = {
     "csv": "it is --format csv",
     "png": "a picture goes to a file: -o curve.png",
     "svg": "a picture goes to a file: -o curve.svg",
+    "webp": "a picture goes to a file: -o curve.webp",
     "pdf": "a picture goes to a file: -o curve.pdf",
     "html": "a page goes to a file: -o curve.html",
     "text": "the chart in the terminal is the default; for a log, --spark",

@@ -95,7 +95,7 @@ OUTPUT = (
     ),
     Option(name="width", kind="float", help="Columns of a terminal chart, inches of a picture.", panel="Output"),
     Option(name="height", kind="float", help="Rows of a terminal chart, inches of a picture.", panel="Output"),
-    Option(name="dpi", kind="float", help="Pixels per inch of a PNG.", panel="Output"),
+    Option(name="dpi", kind="float", help="Pixels per inch of a PNG or a WebP.", panel="Output"),
     Option(
         name="theme",
         kind="choice",

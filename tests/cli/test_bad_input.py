@@ -54,7 +54,7 @@ COSINE = ["cosine", "--T-max", "10"]
         ([*COSINE, "-o", "nowhere/a.csv"], "make it first: mkdir -p"),
         ([*COSINE, "--width", "5"], "--width is in columns for terminal, and from 20"),
         ([*COSINE, "--width", "5", "-o", "a.csv"], "--width is for charts and pictures, and none is asked for"),
-        ([*COSINE, "--dpi", "100"], "--dpi is for PNG, and no PNG is asked for"),
+        ([*COSINE, "--dpi", "100"], "--dpi is for PNG and WebP, and neither is asked for"),
         ([*COSINE, "--font-size", "31", "-o", "a.png"], "--font-size is in points, from 4 to 30, not 31"),
         ([*COSINE, "--font-size", "9"], "--font-size is for pictures, and none is asked for"),
         ([*COSINE, "--no-stamp", "-o", "a.csv"], "--no-stamp is for pictures, and none is asked for"),

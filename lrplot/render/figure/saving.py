@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from xml.sax.saxutils import escape
 
+from lrplot.errors import MissingLibraryError
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
 from lrplot.render.figure.lettering import printable
@@ -16,7 +18,9 @@ from lrplot.wording import release
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-Kind: TypeAlias = Literal["png", "svg", "pdf"]
+_X_RESOLUTION, _Y_RESOLUTION, _UNIT_OF_RESOLUTION, _INCH = 0x11A, 0x11B, 0x128, 2  # of EXIF
+
+Kind: TypeAlias = Literal["png", "webp", "svg", "pdf"]
 
 
 def save(figure: Figure, kind: Kind, report: Report) -> bytes:
@@ -24,7 +28,7 @@ def save(figure: Figure, kind: Kind, report: Report) -> bytes:
 
     Args:
         figure: what `draw` made.
-        kind: `png`, `svg` or `pdf`.
+        kind: `png`, `webp`, `svg` or `pdf`.
         report: the report that the figure shows.
     """
     trace = report.trace
@@ -34,8 +38,8 @@ def save(figure: Figure, kind: Kind, report: Report) -> bytes:
     canvas: Any  # the print methods have no annotations
     to = BytesIO()
     with settings():
-        if kind == "png":
-            _save_png(figure, to, {"Title": title, "Description": about, "Source": command})
+        if kind in ("png", "webp"):
+            _save_pixels(figure, kind, to, {"Title": title, "Description": about, "Source": command})
         elif kind == "svg":
             from matplotlib.backends.backend_svg import FigureCanvasSVG
 
@@ -51,16 +55,39 @@ def save(figure: Figure, kind: Kind, report: Report) -> bytes:
     return to.getvalue()
 
 
-def _save_png(figure: Figure, to: BytesIO, facts: dict[str, str]) -> None:
+def _save_pixels(figure: Figure, kind: Literal["png", "webp"], to: BytesIO, facts: dict[str, str]) -> None:
     """Writes pixels without the alpha channel that `print_png` keeps: a tenth smaller, 20 ms faster."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from PIL.Image import frombuffer
+    from PIL import features
+    from PIL.Image import Exif, frombuffer
     from PIL.PngImagePlugin import PngInfo
 
     canvas: Any = FigureCanvasAgg(figure)  # without annotations
     canvas.draw()
+    image = frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
+    if kind == "webp":
+        if not features.check("webp"):
+            raise MissingLibraryError("this Pillow was built without WebP: write a PNG, or install Pillow from PyPI")
+        exif = Exif()
+        exif.update({_X_RESOLUTION: figure.dpi, _Y_RESOLUTION: figure.dpi, _UNIT_OF_RESOLUTION: _INCH})
+        image.save(to, "webp", lossless=True, quality=50, xmp=_xmp(facts), exif=exif)
+        return
     texts = PngInfo()
     for key, text in facts.items():
         texts.add_text(key, text)
-    image = frombuffer("RGBA", canvas.get_width_height(), canvas.buffer_rgba()).convert("RGB")
     image.save(to, "png", pnginfo=texts, dpi=(figure.dpi, figure.dpi), compress_level=4)
+
+
+def _xmp(facts: dict[str, str]) -> bytes:
+    """Facts as XMP, by their names of Dublin Core, as an SVG has them."""
+    told = "".join(
+        f'<dc:{key.lower()}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></dc:{key.lower()}>'
+        for key, text in facts.items()
+        if key != "Source"
+    )
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">{told}'
+        f"<dc:source>{escape(facts['Source'])}</dc:source></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    return packet.encode("utf-8")

@@ -35,6 +35,7 @@ class Format:
         smallest: the least width and height that something can be drawn in.
         largest: the greatest width and height that make sense.
         dpi: the least and the greatest resolution; empty where the format has none.
+        longest: the pixels that a side may have.
     """
 
     help: str
@@ -45,6 +46,7 @@ class Format:
     smallest: tuple[float, float] = (0, 0)
     largest: tuple[float, float] = (math.inf, math.inf)
     dpi: tuple[float, float] | tuple[()] = ()
+    longest: float = math.inf
 
     @property
     def draws(self) -> bool:
@@ -75,12 +77,20 @@ class Format:
                 f"{named('dpi')} is from {self.dpi[0]:g} to {self.dpi[1]:g} for {where}, not {style.dpi:g}"
             )
         if self.dpi and style.dpi is not None:
-            pixels = (style.width or _USUAL[0]) * (style.height or _USUAL[1]) * style.dpi**2
-            if pixels > _MOST_PIXELS:
-                raise UsageError(
-                    f"{named('dpi')} {style.dpi:g} makes {where} {pixels / 1e6:,.0f} million pixels, and"
-                    f" {_MOST_PIXELS / 1e6:,.0f} million is the most: lower it, or the width and the height"
-                )
+            self._check_pixels(style, style.dpi, where)
+
+    def _check_pixels(self, style: Style, dpi: float, where: str) -> None:
+        across, up = ((side or usual) * dpi for side, usual in zip((style.width, style.height), _USUAL, strict=True))
+        if max(across, up) > self.longest:
+            raise UsageError(
+                f"{named('dpi')} {dpi:g} makes a side of {where} {max(across, up):,.0f} pixels long, and"
+                f" {self.longest:,} is the most: lower it, or the width and the height"
+            )
+        if across * up > _MOST_PIXELS:
+            raise UsageError(
+                f"{named('dpi')} {dpi:g} makes {where} {across * up / 1e6:,.0f} million pixels, and"
+                f" {_MOST_PIXELS / 1e6:,.0f} million is the most: lower it, or the width and the height"
+            )
 
 
 def format_names() -> list[str]:

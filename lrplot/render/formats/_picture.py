@@ -1,8 +1,9 @@
-"""What the formats of pictures have in common: PNG, SVG, PDF."""
+"""What the formats of pictures have in common: PNG, WebP, SVG, PDF."""
 
 from __future__ import annotations
 
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING
 
 from lrplot.model.report import Report
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
     from lrplot.render.figure.saving import Kind
 
 
-def picture_format(kind: Kind, help: str, *, binary: bool = True, dpi: tuple[float, float] | tuple[()] = ()) -> Format:
+def picture_format(
+    kind: Kind, help: str, *, binary: bool = True, dpi: tuple[float, float] | tuple[()] = (), longest: float = inf
+) -> Format:
     """A format that draws the report as a figure.
 
     Args:
@@ -21,6 +24,7 @@ def picture_format(kind: Kind, help: str, *, binary: bool = True, dpi: tuple[flo
         help: what it is, in a few words.
         binary: whether the bytes are not text.
         dpi: the least and the greatest resolution; empty for vectors.
+        longest: the pixels that a side may have.
     """
     return Format(
         help=help,
@@ -31,6 +35,7 @@ def picture_format(kind: Kind, help: str, *, binary: bool = True, dpi: tuple[flo
         smallest=(2, 1.5),
         largest=(30, 30),
         dpi=dpi,
+        longest=longest,
     )
 
 

@@ -1,4 +1,4 @@
-"""PNG, SVG and PDF: the same bytes every time, small, and with where they came from inside."""
+"""PNG, WebP, SVG and PDF: the same bytes every time, small, and with where they came from inside."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.loop.timeline import Timeline
 from lrplot.model.column import Column
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import GroupTrace, Trace
-from lrplot.render.formats import Format, pdf, png, svg
+from lrplot.render.formats import Format, pdf, png, svg, webp
 
-FORMATS = {"png": png.FORMAT, "svg": svg.FORMAT, "pdf": pdf.FORMAT}
+FORMATS = {"png": png.FORMAT, "webp": webp.FORMAT, "svg": svg.FORMAT, "pdf": pdf.FORMAT}
 TITLE = 'one $x^2$ <script>alert("&")</script>'
 
 
@@ -79,6 +80,32 @@ def test_png_tells_where_it_came_from(report: Report, pictures: dict[str, bytes]
     assert "Software" not in image.info
 
 
+def test_webp_has_the_pixels_of_the_png_and_tells_as_much(report: Report, pictures: dict[str, bytes]) -> None:
+    image, same = (Image.open(BytesIO(pictures[name])) for name in ("webp", "png"))
+    assert image.format == "WEBP"
+    assert np.array_equal(np.asarray(image.convert("RGB")), np.asarray(same.convert("RGB")))
+    assert len(pictures["webp"]) < len(pictures["png"])
+    assert dict(image.getexif()) == {0x11A: 150, 0x11B: 150, 0x128: 2}  # pixels per inch
+    root = ElementTree.fromstring(image.info["xmp"])
+    told = {each.tag.rpartition("}")[2]: "".join(each.itertext()) for each in root.iter() if "purl.org/dc" in each.tag}
+    assert told == {"title": TITLE, "description": same.info["Description"], "source": report.command}
+
+
+def test_webp_has_no_side_that_is_too_long() -> None:
+    style = Style(width=29, height=2, dpi=600)
+    png.FORMAT.check(style)
+    with pytest.raises(UsageError, match="17,400 pixels long, and 16,383 is the most"):
+        webp.FORMAT.check(style)
+
+
+def test_webp_needs_a_pillow_that_knows_it(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import features
+
+    monkeypatch.setattr(features, "check", lambda name: False)
+    with pytest.raises(MissingLibraryError, match="write a PNG"):
+        webp.FORMAT.render(report, Style())
+
+
 def test_svg_tells_where_it_came_from_and_keeps_markup_as_text(report: Report, pictures: dict[str, bytes]) -> None:
     text = pictures["svg"].decode()
     assert "<script" not in text
@@ -116,12 +143,12 @@ DRAW_ALL = """
 import hashlib, sys, warnings
 warnings.filterwarnings("ignore")
 sys.path.insert(0, {folder!r})
-from lrplot.render.formats import pdf, png, svg
+from lrplot.render.formats import pdf, png, svg, webp
 loaded = {{"matplotlib", "numpy", "PIL"}} & set(sys.modules)
 assert not loaded, loaded
 import test_pictures as here
 report = here.report_of(here.triangles(1000, 4))
-print([hashlib.sha256(each.FORMAT.render(report, here.Style())).hexdigest() for each in (png, svg, pdf)])
+print([hashlib.sha256(each.FORMAT.render(report, here.Style())).hexdigest() for each in (png, svg, pdf, webp)])
 """
 
 
@@ -137,5 +164,5 @@ def test_another_process_writes_the_same_bytes_and_loads_matplotlib_only_to_draw
         for seed in ("1", "2")
     ]
     first, second = (run.communicate()[0] for run in runs)
-    assert first.count("'") == 6
+    assert first.count("'") == 8
     assert first == second
