@@ -9,11 +9,11 @@ from typing import Any, Dict, List, Optional, Tuple
 from . import first
 from .byhand import line_of
 from .detached import optimizers_of, parts_of
-from .forecast import forecast_of, recorded_only
+from .forecast import Forecast, forecast_of, recorded_only
 from .known import KnownOptimizer, KnownScheduler
 from .recorder import Recorder
-from .shape import shape_of
-from .turns import Clock, attempts_of
+from .shape import Shape, shape_of
+from .turns import Attempt, Clock, attempts_of
 
 _SHORT = 60  # characters of an argument that is neither number nor text
 
@@ -55,37 +55,16 @@ def _optimizer(recorder: Recorder, known: KnownOptimizer, whole: bool) -> Dict[s
     before, attempts = attempts_of(recorder, known)
     clock = Clock(known, attempts)
     shape = shape_of(recorder, known, attempts, clock)
-    if whole:
-        found, shape.total = recorded_only(known, "exact"), len(attempts)
-        error = next((each.raised for each, _ in known.first if each.raised), "")
-        found.stopped = (found.n_steps - 1, error) if error and found.n_steps else None
-    else:
-        found = forecast_of(recorder, known, attempts, shape, clock)
-    end = next((index for index, each in enumerate(attempts) if each.ends), None)
-    seen = len(known.rows) if not recorder.was_cut or end is None else sum(not a.skipped for a in attempts[: end + 1])
-    groups = known.optimizer.param_groups
-    skipped = [index for index, each in enumerate(attempts) if each.skipped]
+    found = _made_whole(known) if whole else forecast_of(recorder, known, attempts, shape, clock)
+    shape.total = len(attempts) if whole else shape.total
     return {
         "class": type(known.optimizer).__name__,
         "index": known.index,
         "built": known.built,
         "stepped": known.stepped,
-        "groups": [str(group.get("name", "")) for group in groups],
-        "momentum": "beta1" if groups and "betas" in groups[0] else "momentum",
-        "steps": len(known.rows),
-        "seen": min(seen, found.n_steps),
-        "total": None if shape.total is None else shape.total - len(skipped),
-        "forecast": found.kind,
-        "reason": found.reason,
-        "trace": [[{"values": each.values, "counts": each.counts} for each in group] for group in found.series],
-        "n": found.n_steps,
-        "stopped": found.stopped,
         "made": [{key: _made(value) for key, value in each.items()} for each in known.made],
-        "epochs": shape.epochs,
-        "batches": shape.batches,
-        "accumulate": shape.accumulate,
-        "steps_per_epoch": shape.steps,
-        "skipped": skipped,
+        **_rates(recorder, known, found, attempts),
+        **_loop(known, shape, attempts),
         "order": _order(before, attempts),
         "interval": _interval(recorder, attempts),
         "advances": [[index, site, _kind(each)] for each in attempts for index, site, *_ in each.calls],
@@ -94,8 +73,47 @@ def _optimizer(recorder: Recorder, known: KnownOptimizer, whole: bool) -> Dict[s
         "unreached": [index for index, _ in known.calls],
         "expected": dict(zip((str(each.index) for each, _ in known.first), known.expected)),
         "added": known.added,
-        "notes": shape.notes,
         "schedulers": [each.index for each, _ in known.first],
+    }
+
+
+def _made_whole(known: KnownOptimizer) -> Forecast:
+    """The rates of a run that went to its end."""
+    found = recorded_only(known, "exact")
+    error = next((each.raised for each, _ in known.first if each.raised), "")
+    found.stopped = (found.n_steps - 1, error) if error and found.n_steps else None
+    return found
+
+
+def _rates(recorder: Recorder, known: KnownOptimizer, found: Forecast, attempts: List[Attempt]) -> Dict[str, Any]:
+    """What the optimizer used and will use, and how much of that was made."""
+    end = next((index for index, each in enumerate(attempts) if each.ends), None)
+    seen = len(known.rows) if not recorder.was_cut or end is None else sum(not a.skipped for a in attempts[: end + 1])
+    groups = known.optimizer.param_groups
+    return {
+        "groups": [str(group.get("name", "")) for group in groups],
+        "momentum": "beta1" if groups and "betas" in groups[0] else "momentum",
+        "steps": len(known.rows),
+        "seen": min(seen, found.n_steps),
+        "forecast": found.kind,
+        "reason": found.reason,
+        "trace": [[{"values": each.values, "counts": each.counts} for each in group] for group in found.series],
+        "n": found.n_steps,
+        "stopped": found.stopped,
+    }
+
+
+def _loop(known: KnownOptimizer, shape: Shape, attempts: List[Attempt]) -> Dict[str, Any]:
+    """How long the loop is, and what makes a step of it."""
+    skipped = [index for index, each in enumerate(attempts) if each.skipped]
+    return {
+        "total": None if shape.total is None else shape.total - len(skipped),
+        "epochs": shape.epochs,
+        "batches": shape.batches,
+        "accumulate": shape.accumulate,
+        "steps_per_epoch": shape.steps,
+        "skipped": skipped,
+        "notes": shape.notes,
         "crossed": any(each.ends for each in attempts),
     }
 

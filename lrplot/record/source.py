@@ -163,50 +163,66 @@ def value_of(node: ast.AST, frame: Any, moved: Optional[Dict[str, Any]] = None) 
         raise Unknown(str(error)) from error
 
 
-def _value(node: Any, frame: Any, moved: Dict[str, Any]) -> Any:  # noqa: C901  # a branch for each kind of literal
-    if isinstance(node, ast.Constant):
-        return node.value
-    if isinstance(node, (ast.Name, ast.Attribute)) and moved:
-        text = ast.unparse(node)
-        if text in moved:
-            return moved[text]
-    if isinstance(node, ast.Name):
-        for names in (frame.f_locals, frame.f_globals):
-            if node.id in names:
-                return names[node.id]
-        raise Unknown(node.id)
-    if isinstance(node, ast.Attribute):
-        return getattr(_value(node.value, frame, moved), node.attr)
-    if isinstance(node, ast.Subscript):
-        owner, key = _value(node.value, frame, moved), node.slice
-        if not isinstance(owner, (dict, list, tuple, str)) and not hasattr(owner, "keys"):
-            raise Unknown("a subscript")
-        return owner[_value(getattr(key, "value", key) if type(key).__name__ == "Index" else key, frame, moved)]
-    if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
-        one, two = _value(node.left, frame, moved), _value(node.right, frame, moved)
-        if isinstance(node.op, ast.Pow) and not (is_number(one) and is_number(two) and abs(two) < 1024):
-            raise Unknown("a large power")
-        return _BINARY[type(node.op)](one, two)
-    if isinstance(node, ast.UnaryOp):
-        inner = _value(node.operand, frame, moved)
-        return not inner if isinstance(node.op, ast.Not) else -inner if isinstance(node.op, ast.USub) else inner
-    if isinstance(node, ast.BoolOp):
-        return _either(node, frame, moved)
-    if isinstance(node, ast.Compare):
-        left = _value(node.left, frame, moved)
-        for op, right in zip(node.ops, node.comparators):
-            value = _value(right, frame, moved)
-            if not _COMPARED[type(op)](left, value):
-                return False
-            left = value
-        return True
-    if isinstance(node, ast.IfExp):
-        return _value(node.body if _value(node.test, frame, moved) else node.orelse, frame, moved)
-    if isinstance(node, (ast.List, ast.Tuple)):
-        return [_value(each, frame, moved) for each in node.elts]
-    if isinstance(node, ast.Call) and not node.keywords:
-        return _called(node, frame, moved)
-    raise Unknown(type(node).__name__)
+def _value(node: Any, frame: Any, moved: Dict[str, Any]) -> Any:
+    reader = _READERS.get(type(node))
+    if reader is None:
+        raise Unknown(type(node).__name__)
+    return reader(node, frame, moved)
+
+
+def _constant(node: ast.Constant, frame: Any, moved: Dict[str, Any]) -> Any:
+    return node.value
+
+
+def _name(node: ast.Name, frame: Any, moved: Dict[str, Any]) -> Any:
+    for names in (moved, frame.f_locals, frame.f_globals):
+        if node.id in names:
+            return names[node.id]
+    raise Unknown(node.id)
+
+
+def _attribute(node: ast.Attribute, frame: Any, moved: Dict[str, Any]) -> Any:
+    text = ast.unparse(node) if moved else ""
+    return moved[text] if text in moved else getattr(_value(node.value, frame, moved), node.attr)
+
+
+def _subscript(node: ast.Subscript, frame: Any, moved: Dict[str, Any]) -> Any:
+    owner, key = _value(node.value, frame, moved), node.slice
+    if not isinstance(owner, (dict, list, tuple, str)) and not hasattr(owner, "keys"):
+        raise Unknown("a subscript")
+    return owner[_value(key, frame, moved)]
+
+
+def _binary(node: ast.BinOp, frame: Any, moved: Dict[str, Any]) -> Any:
+    if type(node.op) not in _BINARY:
+        raise Unknown("an operator")
+    one, two = _value(node.left, frame, moved), _value(node.right, frame, moved)
+    if isinstance(node.op, ast.Pow) and not (is_number(one) and is_number(two) and abs(two) < 1024):
+        raise Unknown("a large power")
+    return _BINARY[type(node.op)](one, two)
+
+
+def _unary(node: ast.UnaryOp, frame: Any, moved: Dict[str, Any]) -> Any:
+    inner = _value(node.operand, frame, moved)
+    return not inner if isinstance(node.op, ast.Not) else -inner if isinstance(node.op, ast.USub) else inner
+
+
+def _compared(node: ast.Compare, frame: Any, moved: Dict[str, Any]) -> Any:
+    left = _value(node.left, frame, moved)
+    for op, right in zip(node.ops, node.comparators):
+        value = _value(right, frame, moved)
+        if not _COMPARED[type(op)](left, value):
+            return False
+        left = value
+    return True
+
+
+def _chosen(node: ast.IfExp, frame: Any, moved: Dict[str, Any]) -> Any:
+    return _value(node.body if _value(node.test, frame, moved) else node.orelse, frame, moved)
+
+
+def _items(node: Any, frame: Any, moved: Dict[str, Any]) -> Any:
+    return [_value(each, frame, moved) for each in node.elts]
 
 
 def _either(node: ast.BoolOp, frame: Any, moved: Dict[str, Any]) -> Any:
@@ -222,6 +238,8 @@ def _either(node: ast.BoolOp, frame: Any, moved: Dict[str, Any]) -> Any:
 def _called(node: ast.Call, frame: Any, moved: Dict[str, Any]) -> Any:
     name = node.func
     found: Any = None
+    if node.keywords:
+        raise Unknown("a call with keywords")
     if isinstance(name, ast.Name) and name.id not in frame.f_locals:
         found = _FUNCTIONS.get(name.id)
     elif isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name) and name.value.id in ("math", "np"):
@@ -229,6 +247,22 @@ def _called(node: ast.Call, frame: Any, moved: Dict[str, Any]) -> Any:
     if found is None:
         raise Unknown("a call")
     return found(*[_value(each, frame, moved) for each in node.args])
+
+
+_READERS: Dict[type, Callable[[Any, Any, Dict[str, Any]], Any]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.BoolOp: _either,
+    ast.Compare: _compared,
+    ast.IfExp: _chosen,
+    ast.List: _items,
+    ast.Tuple: _items,
+    ast.Call: _called,
+}
 
 
 def is_number(value: Any) -> bool:

@@ -176,10 +176,7 @@ def _recording(
     record: Raw, optimizer: Raw, schedulers: tuple[RecordedScheduler, ...], restored: int, seconds: float
 ) -> Recording:
     sites = {each["index"]: [_place(place) for place, _ in each["stepped"]] for each in record["schedulers"]}
-    ends: dict[tuple[int, int], set[str]] = {}
-    for index, site, kind in optimizer["advances"]:
-        ends.setdefault((index, site), set()).add(kind)
-    at_ends = {(index, sites[index][site]) for (index, site), kinds in ends.items() if kinds == {"end"}}
+    twice = [sites[index][each] for index, *at in optimizer["twice"] for each in at]
     return Recording(
         steps=optimizer["steps"],
         seen=optimizer["seen"],
@@ -201,10 +198,8 @@ def _recording(
         loads=tuple((what, index, _place(place)) for what, index, place in record["loads"]),
         added=tuple(place for place in (_place(each) for _, each in optimizer["added"]) if place is not None),
         unstepped={each["index"]: _place(each["built"]) for each in record["unstepped"]},
-        at_ends=frozenset((index, place) for index, place in at_ends if place is not None),
-        twice=tuple(
-            place for index, *at in optimizer["twice"] for place in (sites[index][each] for each in at) if place
-        ),
+        at_ends=_at_ends(optimizer, sites),
+        twice=tuple(place for place in twice if place is not None),
         unreached=frozenset(optimizer["unreached"]),
         expected={int(index): tuple(rates) for index, rates in optimizer["expected"].items()},
         first=tuple(group[0]["values"][0] for group in optimizer["trace"]),
@@ -214,6 +209,15 @@ def _recording(
         seconds=seconds,
         source=record,
     )
+
+
+def _at_ends(optimizer: Raw, sites: Mapping[int, Sequence[Place | None]]) -> frozenset[tuple[int, Place]]:
+    """The lines that were seen to step a scheduler only after an epoch's last step, by scheduler."""
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for index, site, kind in optimizer["advances"]:
+        kinds.setdefault((index, site), set()).add(kind)
+    found = [(index, sites[index][site]) for (index, site), seen in kinds.items() if seen == {"end"}]
+    return frozenset((index, place) for index, place in found if place is not None)
 
 
 def _scheduler(raw: Raw) -> RecordedScheduler:
