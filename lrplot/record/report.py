@@ -13,7 +13,7 @@ from .forecast import Forecast, forecast_of, recorded_only
 from .known import KnownOptimizer, KnownScheduler
 from .recorder import Recorder
 from .shape import Shape, shape_of
-from .turns import Attempt, Clock, attempts_of
+from .turns import Attempt, Clock, attempts_of, calls_at_ends
 
 _SHORT = 60  # characters of an argument that is neither number nor text
 
@@ -70,6 +70,7 @@ def _optimizer(recorder: Recorder, known: KnownOptimizer, whole: bool) -> Dict[s
         "advances": [[index, site, _kind(each)] for each in attempts for index, site, *_ in each.calls],
         "by_hand": known.hand or line_of(recorder, known),
         "twice": _twice(attempts),
+        "calls_at_epoch_end": calls_at_ends(attempts),
         "unreached": [index for index, _ in known.calls],
         "expected": dict(zip((str(each.index) for each, _ in known.first), known.expected)),
         "added": known.added,

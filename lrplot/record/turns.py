@@ -22,12 +22,16 @@ class Attempt:
         batch: batches of its epoch by then; 0 where there is no loader.
         calls: the advances between it and the next one, in their order.
         ends: whether an epoch ended between it and the next one.
+        late: those of `calls` that were made after that and before the next epoch's first batch, by scheduler; where
+            the loader fetches ahead, all of them that were made before that batch.
+        ahead: whether it does.
     """
 
     def __init__(self, skipped: bool, epoch: int, batch: int) -> None:
         self.skipped, self.epoch, self.batch = skipped, epoch, batch
         self.calls: List[Call] = []
-        self.ends = False
+        self.ends = self.ahead = False
+        self.late: List[int] = []
 
 
 def attempts_of(recorder: Recorder, known: KnownOptimizer) -> Tuple[List[Call], List[Attempt]]:
@@ -38,26 +42,45 @@ def attempts_of(recorder: Recorder, known: KnownOptimizer) -> Tuple[List[Call], 
     before: List[Call] = []
     found: List[Attempt] = []
     epoch = batches = 0
-    ending = False
+    ending = between = False
     for event in recorder.events:
         kind = event[0]
         if kind == "B" and event[1] in trained:
-            batches += 1
+            batches, between = batches + 1, False
         elif kind in "SX" and event[1] == known.index:
             early = 0 if ending else max((ahead.get(each, 0) for each in trained), default=0)
             found.append(Attempt(kind == "X", epoch, max(batches - early, 0)))
             if ending:
-                found[-1].ends, ending = True, False
+                found[-1].ends = found[-1].ahead = between = True
+                ending = False
                 epoch, batches = epoch + 1, 0
         elif kind == "A" and event[1] in mine:
             (found[-1].calls if found else before).append(event[1:])
+            if between:
+                found[-1].late.append(event[1])
         elif kind == "E":
             if ahead.get(event[1], 0):
                 ending = True  # the batch that came before is still to be trained on
             elif found and found[-1].epoch == epoch:
-                found[-1].ends = True
+                found[-1].ends = between = True
                 epoch, batches = epoch + 1, 0
     return before, found
+
+
+def calls_at_ends(attempts: List[Attempt]) -> int:
+    """How often schedulers that are stepped within epochs are stepped once more after each of them; 0 where they vary.
+
+    Args:
+        attempts: the turns that were recorded.
+    """
+    inner = [[call[0] for call in each.calls] for each in attempts if not each.ends]
+    usual = {index: max(calls.count(index) for calls in inner) for index in {each for calls in inner for each in calls}}
+    more = {
+        tuple(each.late.count(index) - (often if each.ahead else 0) for index, often in usual.items())
+        for each in attempts
+        if each.ends
+    }
+    return max(max(more.pop(), default=0), 0) if len(more) == 1 else 0
 
 
 class Clock:

@@ -191,6 +191,7 @@ def _recording(
         devices=record["devices"],
         step_order=optimizer["order"],
         skip_steps=tuple(optimizer["skipped"]),
+        calls_at_epoch_end=optimizer.get("calls_at_epoch_end", 0),
         schedulers=schedulers,
         drivers=tuple(optimizer["schedulers"]),
         by_hand=_place(optimizer["by_hand"]),

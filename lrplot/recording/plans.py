@@ -107,7 +107,8 @@ def _loop(optimizer: Raw, recording: Recording) -> TrainingLoop:
         batches, every = steps, 1  # a rest of batches that makes no step, or several steps of a batch
     epochs = recording.epochs if steps and recording.epochs and recording.epochs * steps == made else None
     framework: Any = recording.framework
-    interval: Any = recording.interval
+    both = recording.interval == "step" and recording.calls_at_epoch_end == 1
+    interval: Any = "both" if both else recording.interval
     order: Any = recording.step_order
     return TrainingLoop(
         max_epochs=epochs,

@@ -56,6 +56,9 @@ def places_text(recording: Recording) -> str:
         often = "once per epoch" if at_end else "after every step" if recording.interval == "step" else "steps"
         said.append(f"{f':{place.line}' if same else _text(place)} steps {often}".replace("steps steps", "steps"))
         last = place
+    if recording.calls_at_epoch_end and not recording.at_ends:
+        n = recording.calls_at_epoch_end
+        said.append("once more after each epoch" if n == 1 else f"{n} times more after each epoch")
     return ", ".join(said)
 
 

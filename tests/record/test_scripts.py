@@ -36,14 +36,20 @@ def _held(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *
     return document
 
 
-GATE = {
+GATE: dict[str, dict[str, Any]] = {
     "per_epoch": {"interval": "epoch", "total_steps": 150, "epochs": 6, "batches_per_epoch": 25},
     "accumulate_rest": {"interval": "step", "total_steps": 21, "accumulate_grad_batches": 4},
     "two_optimizers": {"interval": "step", "total_steps": 100},
     "by_hand_in_place": {"total_steps": 125, "epochs": 5},
     "swallows": {"total_steps": 75, "framework": "torch"},
 }
-SLOW = {
+OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
+    "two_optimizers": [
+        {"class": "Adam", "interval": "step", "total_steps": 100, "batches_per_epoch": 25, "schedulers": [0]},
+        {"class": "Adam", "interval": "epoch", "total_steps": 36, "batches_per_epoch": 25, "schedulers": [1]},
+    ],
+}
+SLOW: dict[str, dict[str, Any]] = {
     "scaler": {"skip_steps": [1, 3], "total_steps": 98},
     "by_hand_function": {"total_steps": 151, "interval": None},
     "max_steps": {"total_steps": 90, "epochs": None},
@@ -51,7 +57,7 @@ SLOW = {
     "accumulate_drop": {"total_steps": 48, "accumulate_grad_batches": 4},
     "accumulate_carried": {"total_steps": 50, "accumulate_grad_batches": 4},
     "by_hand_per_epoch": {"total_steps": 150},
-    "stepped_twice": {"total_steps": 75},
+    "stepped_twice": {"total_steps": 75, "interval": "step", "calls_at_epoch_end": 1},
     "warm_restarts_fraction": {"total_steps": 125},
     "before_optimizer": {"step_order": "before", "interval": "epoch"},
     "no_loader": {"total_steps": 200, "batches_per_epoch": None, "epochs": None},
@@ -70,7 +76,14 @@ SLOW = {
 
 @pytest.mark.parametrize("name", GATE)
 def test_a_run_is_foretold_bit_for_bit(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    _held(script(name), tmp_path, monkeypatch, **GATE[name])
+    document = _held(script(name), tmp_path, monkeypatch, **GATE[name])
+    optimizers = document["recording"]["optimizers"]
+    assert len(optimizers) == len(document["traces"])
+    assert {key: document["recording"][key] for key in GATE[name] if key in optimizers[0]} == {
+        key: optimizers[0][key] for key in GATE[name] if key in optimizers[0]
+    }
+    for optimizer, facts in zip(optimizers, OPTIMIZERS.get(name, []), strict=False):
+        assert {key: optimizer[key] for key in facts} == facts
 
 
 @pytest.mark.slow

@@ -54,25 +54,24 @@ def _document(report: Report, asked: str) -> Iterator[str]:
         yield from _trace(trace, [group.name for group in plan.optimizer.groups])
     yield f'\n  ],{_log(report)}{asked}\n  "findings": [{",".join(_findings(report))}]{_looked(report)}'
     if report.recording is not None:
-        yield f',\n  "recording": {json.dumps(_recording(report.recording), ensure_ascii=False)}'
+        recordings = [part.recording for part in report.parts if part.recording is not None]
+        yield f',\n  "recording": {json.dumps(_recording(recordings), ensure_ascii=False)}'
     yield "\n}\n"
 
 
-def _recording(recording: Recording) -> dict[str, Any]:
-    """What was recorded of a real run, and what it needs to be read again; its traces are above."""
+def _recording(recordings: Sequence[Recording]) -> dict[str, Any]:
+    """What was recorded of a real run, and what it needs to be read again; its traces are above.
+
+    Args:
+        recordings: one for each optimizer, in the order of the traces; what is said of the run is the first's.
+    """
+    recording = recordings[0]
     source = {**recording.source, "optimizers": [{**each, "trace": []} for each in recording.source["optimizers"]]}
     return {
-        "steps": recording.steps,
-        "total_steps": recording.total_steps,
-        "forecast": recording.forecast,
+        **_loop(recording),
         "framework": recording.framework,
-        "interval": recording.interval,
-        "batches_per_epoch": recording.batches_per_epoch,
-        "accumulate_grad_batches": recording.accumulate_grad_batches,
-        "epochs": recording.epochs,
         "devices": recording.devices,
-        "step_order": recording.step_order,
-        "skip_steps": recording.skip_steps,
+        "optimizers": [_optimizer(each) for each in recordings],
         "schedulers": [
             {
                 "class": each.name,
@@ -83,8 +82,33 @@ def _recording(recording: Recording) -> dict[str, Any]:
             for each in recording.schedulers
         ],
         "restored": recording.restored,
-        "reason": recording.reason,
         "source": source,
+    }
+
+
+def _loop(recording: Recording) -> dict[str, Any]:
+    """What was recorded of the loop around one optimizer, and how far its rates are foretold."""
+    return {
+        "steps": recording.steps,
+        "total_steps": recording.total_steps,
+        "forecast": recording.forecast,
+        "interval": recording.interval,
+        "batches_per_epoch": recording.batches_per_epoch,
+        "accumulate_grad_batches": recording.accumulate_grad_batches,
+        "epochs": recording.epochs,
+        "step_order": recording.step_order,
+        "skip_steps": recording.skip_steps,
+        "calls_at_epoch_end": recording.calls_at_epoch_end,
+        "reason": recording.reason,
+    }
+
+
+def _optimizer(recording: Recording) -> dict[str, Any]:
+    """One optimizer: its class, the places of its schedulers in the list of all, and its loop."""
+    return {
+        "class": recording.source["optimizers"][recording.order]["class"],
+        "schedulers": [at for at, each in enumerate(recording.schedulers) if each.index in recording.drivers],
+        **_loop(recording),
     }
 
 

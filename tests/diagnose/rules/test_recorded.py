@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch.optim import SGD
 from torch.optim.lr_scheduler import CosineAnnealingLR, ExponentialLR, LinearLR, OneCycleLR, SequentialLR, StepLR
+from torch.utils.data import DataLoader
 
 import lrplot
 
@@ -67,6 +68,20 @@ def another_optimizer(optimizer: Any) -> None:
     for _ in range(30):
         optimizer.step()
         scheduler.step()
+
+
+def one_line_at_both(optimizer: Any) -> None:
+    scheduler = CosineAnnealingLR(optimizer, T_max=30)
+
+    def advance() -> None:
+        scheduler.step()
+
+    loader: DataLoader[int] = DataLoader(list(range(10)), batch_size=1)  # type: ignore[arg-type]
+    for _ in range(3):
+        for _ in loader:
+            optimizer.step()
+            advance()
+        advance()
 
 
 def two_lines(optimizer: Any) -> None:
@@ -162,6 +177,7 @@ def loaded_in_order(optimizer: Any) -> None:
         (never_stepped, "LR608", "scheduler = ", []),
         (another_optimizer, "LR609", "scheduler = ", ["other = ", "optimizer.step()"]),
         (two_lines, "LR610", "scheduler.step()", ["# again"]),
+        (one_line_at_both, "LR610", "scheduler.step()", ["scheduler = "]),
         (two_schedulers, "LR611", "warmup = ", ["main = ", "warmup.step()", "main.step()"]),
         (group_added, "LR612", "add_param_group", ["scheduler = "]),
         (loaded_alone, "LR613", "load_state_dict", []),
@@ -176,6 +192,20 @@ def test_a_defect_is_found_at_its_lines(loop: Callable[[Any], None], code: str, 
     assert finding.place.line == _line(loop, first)
     assert [place.line for place in finding.also] == [_line(loop, text) for text in others]
     assert finding.message.endswith(".") and finding.fix.text.endswith(".")
+
+
+def test_calls_at_an_epochs_end_are_said_and_undone() -> None:
+    optimizer = SGD(_parameters(), lr=0.1)
+    with lrplot.watch(optimizer) as run:
+        one_line_at_both(optimizer)
+    report = run.report()
+    assert report.recording is not None
+    assert report.recording.calls_at_epoch_end == 1
+    assert "once more after each epoch" in report.notes[0]
+    assert report.plan.loop is not None and report.plan.loop.interval == "both"
+    finding = next(each for each in report.findings if each.code == "LR610")
+    assert "within the epoch and once more after each" in finding.message
+    assert finding.fix.command.endswith("--interval step")
 
 
 @pytest.mark.parametrize(
