@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrplot.errors import LrplotError
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec
-from lrplot.model.points import Points
-from lrplot.schedulers.build import parts_of
+from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, parts_of
 from lrplot.schedulers.families import families
-from lrplot.schedulers.family import Guess
 from lrplot.simulate.resume import build
+
+if TYPE_CHECKING:
+    from lrplot.model.points import Points
+    from lrplot.schedulers.family import Guess
 
 _MOST = 6  # schedules that are named
 _TRIES = 24  # steps towards the end of a range of integers

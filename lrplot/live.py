@@ -11,8 +11,8 @@ from typing import Any
 from lrplot.api import Report, shown
 from lrplot.errors import EXIT_FOUND, LrplotError, UsageError
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.finding import NEVER, SEVERITIES, failing
 from lrplot.model.report import Report as PlainReport
+from lrplot.model.severity import NEVER, SEVERITIES, failing
 from lrplot.model.style import Style
 from lrplot.pipeline import report_on
 from lrplot.planning.from_python import metric_of

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import filecmp
 import os
-import platform
 import re
 import shutil
 import sys
@@ -103,6 +101,8 @@ def settle(folder: Path, name: str) -> bool:
     Raises:
         OutputError: it cannot be put there.
     """
+    import filecmp
+
     staged, target = folder / name, folder.parent / name
     try:
         if target.is_file() and filecmp.cmp(staged, target, shallow=False):
@@ -214,6 +214,8 @@ def _part_name() -> str:
 
 
 def _host() -> str:
+    import platform
+
     return re.sub(r"\W", "", platform.node())[:32] or "host"
 
 

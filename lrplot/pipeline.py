@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from math import isclose
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.diagnose.findings import diagnose
 from lrplot.errors import LrplotError, UsageError
-from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.timeline import Timeline
-from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
-from lrplot.model.trace import GroupTrace, Trace
 from lrplot.schedulers.built import settings_of
 from lrplot.schedulers.engine import with_real_torch
-from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.length import turns_at
 from lrplot.simulate.resume import build, resume
 from lrplot.simulate.stepping import Progress, simulate
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.model.trace import GroupTrace, Trace
+    from lrplot.schedulers.family import Stepper
 
 _ENOUGH = 1 << 18
 """Steps of a schedule as configured that are always drawn, some 100 for each pixel of a picture's width; what is longer

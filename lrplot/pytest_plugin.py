@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lrplot.api import Report
-    from lrplot.model.finding import Severity
+    from lrplot.model.severity import Severity
 
 _Answer = TypeVar("_Answer")
 _UPDATE = "--lr-schedule-update"
@@ -226,7 +226,7 @@ def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:
     from lrplot.diagnose.coverage import coverage_text
     from lrplot.diagnose.findings import filter_findings
     from lrplot.errors import UsageError
-    from lrplot.model.finding import SEVERITIES, failing
+    from lrplot.model.severity import SEVERITIES, failing
     from lrplot.render.chart.findings import finding_lines
     from lrplot.render.chart.typeset import Span, paint
 

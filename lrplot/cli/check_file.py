@@ -19,8 +19,9 @@ from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.model.finding import Finding, Place, Severity, failing
+from lrplot.model.finding import Finding, Place
 from lrplot.model.report import Report
+from lrplot.model.severity import Severity, failing
 from lrplot.model.style import Style
 from lrplot.options.option import Option
 from lrplot.output import settle, stage, staging

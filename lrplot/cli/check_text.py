@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.coverage import coverage_lines, coverage_text
-from lrplot.model.finding import SEVERITIES, Finding
-from lrplot.model.report import Report
-from lrplot.model.style import Style
+from lrplot.model.severity import SEVERITIES
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
 from lrplot.render.summary import labelled_findings
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.model.finding import Finding
+    from lrplot.model.report import Report
+    from lrplot.model.style import Style
 
 _WIDTH = 80
 _INDENT = 2

@@ -5,19 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.docstrings import explained
-from lrplot.options.option import Option
 from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.plans import without_clashes
 from lrplot.planning.schedule import options_of
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.options.option import Option
+    from lrplot.schedulers.family import Scheduler
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,9 +20,7 @@ def file_words(name: str, rest: Sequence[str], *, allow_code: bool = False) -> l
     Raises:
         LrplotError: the file has the schedule, and something is wrong with it.
     """
-    from lrplot.planning.to_command import words_of
     from lrplot.project.config.document import default_file, read_document
-    from lrplot.project.config.schedules import read_config
 
     try:
         path = default_file()
@@ -31,6 +29,9 @@ def file_words(name: str, rest: Sequence[str], *, allow_code: bool = False) -> l
         return None  # no file, or one that cannot be read: what was typed is no schedule in any case
     if not isinstance(schedules, dict) or name not in schedules:
         return None
+    from lrplot.planning.to_command import words_of
+    from lrplot.project.config.schedules import read_config
+
     entry = next(each for each in read_config(path, allow_code=allow_code).entries if each.name == name)
     if entry.varied is not None:
         raise UsageError(f"{path} varies {name}: draw it with lrplot run {path} {name}")

@@ -8,10 +8,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrplot.errors import as_flag, written
 from lrplot.options.option import Option
 from lrplot.wording import disarmed, printable
+
+if TYPE_CHECKING:
+    from lrplot.options.option import Option
 
 _WIDEST = 100
 _NARROW = 60

@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
@@ -15,7 +15,6 @@ from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.compare.overlay import compare
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.model.report import Report
 from lrplot.options.from_signature import option_of
 from lrplot.options.option import HELP, Option
 from lrplot.options.reader import parse
@@ -25,7 +24,10 @@ from lrplot.planning.options import LOOP
 from lrplot.planning.plans import loop_of, without_clashes
 from lrplot.recording.configured import Configured, configured, constructor_of, plan_of
 from lrplot.render.options import OUTPUT, title_in
-from lrplot.schedulers.own.load import work_allowed
+from lrplot.schedulers.own.reference import work_allowed
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
 
 _ABOUT = (
     "A LightningModule: its configure_optimizers is run, with a stand-in for the Trainer that has the numbers of the"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +30,8 @@ def stdin_file() -> Iterator[str]:
         raise UsageError("there is nothing on stdin to read a log from")
     if sys.stdin.isatty():
         raise UsageError("- is a log on stdin, and nothing is piped into it: python train.py | lrplot log -")
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="lrplot-") as folder:
         path = Path(folder) / NAME
         try:

@@ -6,19 +6,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.errors import UsageError
-from lrplot.model.report import Report
-from lrplot.model.style import Style
 from lrplot.output import write_file, write_stdout
-from lrplot.planning.moments import moments_of
 from lrplot.planning.plans import quantities_of
 from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
 from lrplot.render.options import NO_TITLE
 from lrplot.render.readings import readings
 from lrplot.render.summary import headlines
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.style import Style
 
 STDOUT = "-"
 """What stands for stdout where a file could be named."""
@@ -144,6 +145,9 @@ def _format_name(place: str, asked: str | None, default: str) -> str:
 
 
 def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
+    from lrplot.model.style import Style
+    from lrplot.planning.moments import moments_of
+
     chosen = format_named(name)
     if place == STDOUT and chosen.binary and sys.stdout.isatty():
         raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")

@@ -7,19 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.file_schedules import file_words
 from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare, labels_of
 from lrplot.errors import LrplotError, UsageError
-from lrplot.model.plan import Plan
-from lrplot.model.report import Report
 from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find, is_known
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
-from lrplot.planning.pasted import as_words, is_python
+from lrplot.planning.pasted.source import is_python
+from lrplot.planning.pasted.words import as_words
 from lrplot.planning.plans import inherited, plan_of
 from lrplot.planning.recipes import recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
@@ -27,6 +26,10 @@ from lrplot.planning.schedule import options_of
 from lrplot.recording.saved import is_recording, read_recording
 from lrplot.render.options import title_in
 from lrplot.schedulers.length import missing_length
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
+    from lrplot.model.report import Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

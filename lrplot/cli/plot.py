@@ -6,7 +6,7 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
@@ -15,13 +15,9 @@ from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_OK
-from lrplot.model.plan import Plan
-from lrplot.model.report import Report
 from lrplot.options.docstrings import explained, summary
-from lrplot.options.option import Option
 from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
-from lrplot.pipeline import report_on
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import plan_of, split_values, without_clashes
@@ -30,7 +26,12 @@ from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.warmup import OLD
-from lrplot.snippets import snippet
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
+    from lrplot.model.report import Report
+    from lrplot.options.option import Option
+    from lrplot.schedulers.family import Scheduler
 
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
@@ -71,6 +72,8 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     report = noting(report, values, filled)
     shown = without_findings(report, shared)
     if "code" in shared:
+        from lrplot.snippets import snippet
+
         write_stdout(snippet(report, shared["code"]).encode("utf-8"))
         complain_of(shown)
     else:
@@ -95,6 +98,8 @@ def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
     Raises:
         LrplotError: whatever cannot be done.
     """
+    from lrplot.pipeline import report_on
+
     if OLD.name in values:
         terminal.remark(
             "--warmup is --dampen now, and goes on to work; --warm-up is a warm-up that the loop makes by hand"

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
 from lrplot.cli.check_file import LOCKED
@@ -16,12 +17,14 @@ from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.model.finding import Severity
 from lrplot.options.option import HELP, Option
 from lrplot.options.reader import parse
 from lrplot.output import write_file, write_stdout
 from lrplot.recording.saved import read_recording
 from lrplot.render.options import OUTPUT, title_in
+
+if TYPE_CHECKING:
+    from lrplot.model.severity import Severity
 
 _WORST: Severity = "warning"
 _LOCK = replace(LOCK, default="run.lock.json beside run.json")

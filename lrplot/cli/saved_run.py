@@ -15,7 +15,7 @@ from lrplot.cli.log_options import split_plan
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.model.finding import NEVER
+from lrplot.model.severity import NEVER
 from lrplot.options.option import JSON
 from lrplot.output import write_stdout
 from lrplot.render.options import OUTPUT, title_in

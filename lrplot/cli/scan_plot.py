@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.outputs import STDOUT, Target, write
 from lrplot.cli.plot import run_plan
 from lrplot.compare.overlay import compare
 from lrplot.errors import LrplotError, UsageError
-from lrplot.model.reading import Reading
-from lrplot.model.report import Report
 from lrplot.output import write_stdout
 from lrplot.planning.to_command import command_of
 from lrplot.render.options import title_in
-from lrplot.scan import Scan
-from lrplot.scan.plans import Draft
+
+if TYPE_CHECKING:
+    from lrplot.model.reading import Reading
+    from lrplot.model.report import Report
+    from lrplot.scan import Scan
+    from lrplot.scan.plans import Draft
 
 
 def draw(found: Scan, values: Mapping[str, Any], targets: Sequence[Target]) -> None:

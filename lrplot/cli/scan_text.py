@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from lrplot.model.finding import SEVERITIES
-from lrplot.model.reading import Argument, Reading
-from lrplot.model.style import Style
+from lrplot.model.severity import SEVERITIES
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, paint, wrap
-from lrplot.scan import NotJudged, Scan
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.model.reading import Argument, Reading
+    from lrplot.model.style import Style
+    from lrplot.scan import NotJudged, Scan
 
 _WIDTH = 80
 _INDENT = 2

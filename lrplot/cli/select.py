@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.model.finding import NEVER, SEVERITIES, Severity, failing
-from lrplot.model.report import Report
+from lrplot.model.severity import NEVER, SEVERITIES, Severity, failing
 from lrplot.options.option import Option
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
 
 FAIL_ON = Option(
     name="fail_on",

@@ -5,12 +5,16 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.model.report import Report
 from lrplot.render.options import title_in
 from lrplot.schedulers.chosen_torch import folder_in, use_torch
 from lrplot.wording import count, release
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
 
 FLAG = "--torch"
 _HANDED_ON = "--"  # what follows it is another program's

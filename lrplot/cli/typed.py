@@ -11,10 +11,8 @@ from lrplot.cli.file_schedules import file_words
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
 from lrplot.planning.names import is_known
-from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.pasted.source import is_python
 from lrplot.planning.recipes import composition, recipe_named, recipe_words
-from lrplot.render.options import OUTPUT
 
 STDIN = "-"
 """What stands for stdin, from which a schedule is read: `lrplot - < train.py`."""
@@ -98,6 +96,9 @@ def recipe_help(words: Sequence[str]) -> bytes:
     recipe = recipe_named(names[0]) if names and set(_HELP) & set(words) else None
     if recipe is None:
         return b""
+    from lrplot.planning.options import LOOP, OPTIMIZER
+    from lrplot.render.options import OUTPUT
+
     about = f"{recipe.summary} Made of torch's own parts, whose command lrplot prints with the curve."
     if recipe.also:
         about += f" Of the same name in libraries: {', '.join(recipe.also)}."
@@ -111,7 +112,7 @@ def recipe_help(words: Sequence[str]) -> bytes:
 def _from_text(text: str, rest: Sequence[str]) -> list[str]:
     if not is_python(text):
         return [*_line(text), *rest]
-    from lrplot.planning.pasted import as_words
+    from lrplot.planning.pasted.words import as_words
 
     typed = as_words(text, rest)
     for sentence in typed.remarks:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare
 from lrplot.compare.sweep import sweep
 from lrplot.errors import LrplotError, UsageError
-from lrplot.model.report import Report
-from lrplot.options.option import Option
 from lrplot.pipeline import report_on
 from lrplot.planning.plans import quantities_of, split_values
 from lrplot.render.options import title_in
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.options.option import Option
+    from lrplot.schedulers.family import Scheduler
 
 
 def vary(

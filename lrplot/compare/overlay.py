@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, TrainingLoop
-from lrplot.model.plan import Plan, ScheduleSpec, Value
 from lrplot.model.report import Grid, Report
 from lrplot.model.text import schedule_text, value_text
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.optimizers import optimizer_kind
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan, ScheduleSpec, Value
 
 _MANY = 4  # schedulers of different names are counted in a title, no longer named
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import LrplotError, UsageError
 from lrplot.errors import option as named
@@ -19,7 +19,10 @@ from lrplot.options.spelling import hint
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.plans import plan_of
 from lrplot.planning.schedule import options_of
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
+    from lrplot.schedulers.family import Scheduler
 
 _MOST = 100  # schedules of a picture
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}

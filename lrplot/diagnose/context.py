@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.diagnose.repair import Run
-from lrplot.model.built import Settings
 from lrplot.model.column import Column, low_high, peak_of
 from lrplot.model.plan import ScheduleSpec, is_parts
 from lrplot.wording import count, ordinal, share
+
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,17 +6,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import EPOCHS, RUN, unknown
 from lrplot.diagnose.rules import Found, Repair, Rule, rule_name, rules
-from lrplot.model.finding import SEVERITIES, Diagnosis, Finding, Fix, Severity, Unchecked
-from lrplot.model.plan import Plan
-from lrplot.model.report import Report
+from lrplot.model.finding import Diagnosis, Finding, Fix, Unchecked
+from lrplot.model.severity import SEVERITIES, Severity
 from lrplot.model.text import value_text
 from lrplot.planning.to_command import command_of
 from lrplot.schedulers.arguments import WARM_UPS
 from lrplot.snippets.difference import code_of
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
+    from lrplot.model.report import Report
 
 _LONGEST = 300  # characters of a message
 _TRIALS = 3_000_000  # advances that trying repairs may cost in all, the first trial in any case

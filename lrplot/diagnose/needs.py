@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

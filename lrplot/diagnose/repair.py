@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.built import Settings
 from lrplot.model.plan import OptimizerSpec, Plan, ScheduleSpec, Value, is_parts
-from lrplot.model.report import Report
-from lrplot.model.trace import Trace
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.built import Settings
+    from lrplot.model.report import Report
+    from lrplot.model.trace import Trace
 
 _IN_ONE_PIECE: Mapping[str, Any] = {"resume_at": None, "resume_mode": "state-dict", "fast_forward": None}
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import cache
 
 from lrplot.diagnose.rules import Rule, rules
-from lrplot.model.finding import SEVERITIES, Finding, Fix
+from lrplot.model.finding import Finding, Fix
 from lrplot.model.reading import Reading
+from lrplot.model.severity import SEVERITIES
 
 
 @cache

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from math import lcm
+from typing import TYPE_CHECKING
 
-from lrplot.loop.training_loop import Edit
+if TYPE_CHECKING:
+    from lrplot.loop.training_loop import Edit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import inf
-from typing import Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.framework import Framework
 from lrplot.loop.frameworks import framework_named, framework_names
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Framework
 
 Intervals: TypeAlias = Literal["step", "epoch", "both"]
 WarmUpMode: TypeAlias = Literal["wait", "along"]

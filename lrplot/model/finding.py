@@ -6,14 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Severity: TypeAlias = Literal["error", "warning", "note"]
-"""An error: the run will crash or train on nonsense. A warning: almost surely not meant. A note: worth knowing."""
-
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-"""The most serious first."""
-
-NEVER = "never"
-"""Fail on no severity."""
+from lrplot.model.severity import SEVERITIES, Severity
 
 Certainty: TypeAlias = Literal["sure", "likely"]
 """How certain a repair is. Sure: nothing else can have been meant. Likely: it is right, and so might be another."""
@@ -146,8 +139,3 @@ def _above(finding: Finding, found: Sequence[Finding]) -> list[Finding]:
     rank = SEVERITIES.index(finding.severity)
     causes = (each for each in found if finding.code in each.explains and each.code != finding.code)
     return [each for each in causes if SEVERITIES.index(each.severity) <= rank]
-
-
-def failing(worst: str) -> tuple[Severity, ...]:
-    """The severities that are as serious as `worst`, or more so; none of them for `never`."""
-    return () if worst == NEVER else SEVERITIES[: [str(each) for each in SEVERITIES].index(worst) + 1]

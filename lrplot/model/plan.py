@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias, Union
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
-from lrplot.loop.training_loop import TrainingLoop
+if TYPE_CHECKING:
+    from lrplot.loop.training_loop import TrainingLoop
 
 EngineName: TypeAlias = Literal["source", "torch"]
 
@@ -62,6 +63,12 @@ class ScheduleSpec:
 def is_parts(value: object) -> bool:
     """Whether an argument's value is schedulers that another one is made of."""
     return isinstance(value, (list, tuple)) and any(isinstance(item, ScheduleSpec) for item in value)
+
+
+def parts_of(schedule: ScheduleSpec) -> list[ScheduleSpec]:
+    """The schedules among a schedule's arguments."""
+    values = [value if isinstance(value, (list, tuple)) else [value] for value in schedule.arguments.values()]
+    return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

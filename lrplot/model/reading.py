@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lrplot.model.finding import Place, Severity
+if TYPE_CHECKING:
+    from lrplot.model.finding import Place
+    from lrplot.model.severity import Severity
 
 Cadence: TypeAlias = Literal["epoch", "batch", "step", "both"]
 """How often a scheduler is stepped: once per epoch, batch or optimizer step, or per epoch and batch."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from lrplot.model.finding import Place
+if TYPE_CHECKING:
+    from lrplot.model.finding import Place
 
 Forecast: TypeAlias = Literal["exact", "rounding", "none"]
 

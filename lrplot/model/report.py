@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from lrplot.loop.timeline import Timeline
 from lrplot.model.finding import Diagnosis, Finding, Place
-from lrplot.model.logged import LogFacts
-from lrplot.model.plan import Plan, Scalar
-from lrplot.model.recording import Recording
-from lrplot.model.trace import Trace
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.logged import LogFacts
+    from lrplot.model.plan import Plan, Scalar
+    from lrplot.model.recording import Recording
+    from lrplot.model.trace import Trace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

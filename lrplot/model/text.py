@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import ScheduleSpec, Value
-from lrplot.model.trace import Trace
 from lrplot.wording import count, plain_exponent
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.trace import Trace
 
 
 def schedule_text(name: str, arguments: Mapping[str, Value]) -> str:

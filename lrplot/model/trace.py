@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lrplot.loop.timeline import Timeline
 from lrplot.model.built import Settings
-from lrplot.model.plan import EngineName, Value
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-from lrplot.model.column import Column
+
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.column import Column
+    from lrplot.model.plan import EngineName, Value
 
 Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
 Role: TypeAlias = Literal["as-run", "as-configured", "logged", "recorded"]

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-from lrplot.options.option import Option
+if TYPE_CHECKING:
+    from lrplot.options.option import Option
 
 _TYPED = re.compile(r"^\s+(\w+) \(([^)]*)\):", re.MULTILINE)
 _ROLE = re.compile(r":[a-z:]+:`([^`]*)`")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import OptimizerSpec, ParamGroup, ScheduleSpec
-from lrplot.schedulers.build import parts_of
+from lrplot.model.plan import OptimizerSpec, ParamGroup, ScheduleSpec, parts_of
 from lrplot.schedulers.families import scheduler_of
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.loop.training_loop import TrainingLoop
 
 # -- parameter groups --------------------------------------------------------------------------------
 

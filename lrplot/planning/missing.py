@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError, example
 from lrplot.errors import option as named
@@ -12,9 +12,11 @@ from lrplot.model.plan import ScheduleSpec
 from lrplot.options.option import NUMBERS, Kind, Option
 from lrplot.planning.names import typed_names
 from lrplot.schedulers.families import family_named
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.length import missing_length
 from lrplot.wording import plain_exponent
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Scheduler
 
 # Values that make a curve worth looking at, together with each other.
 _EXAMPLES: dict[str, str] = {

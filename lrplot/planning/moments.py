@@ -6,14 +6,16 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import SAY_BATCHES
 from lrplot.options.kinds import number_in, whole_number
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
 
 _WAYS = "a step, 12345, the first step of an epoch, epoch=37, or a share of the run, 50%"
 

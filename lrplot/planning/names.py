@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from functools import cache
+from typing import TYPE_CHECKING
 
 from lrplot.errors import MissingLibraryError, UsageError, example
 from lrplot.options.field_words import choice_meant
@@ -12,12 +13,14 @@ from lrplot.options.spelling import hint
 from lrplot.reading import is_file
 from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.families import families, family_named, family_names
-from lrplot.schedulers.families.stages import NAME as STAGES
 from lrplot.schedulers.families.values import is_values
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.optimizers import optimizer_files
-from lrplot.schedulers.own.load import is_path, split_reference
+from lrplot.schedulers.own.reference import is_path, split_reference
 
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Scheduler
+
+_STAGES = "stages"  # the family of a single schedule, which is named as it is
 _PLAIN = "torch"  # the family whose schedulers need no prefix
 
 code_allowed: ContextVar[bool] = ContextVar("code_allowed", default=True)
@@ -75,8 +78,8 @@ def find(name: str) -> Scheduler:
     name = _undotted(name)
     prefix, colon, rest = name.partition(":")
     family = prefix.lower().replace("-", "_") if colon else _PLAIN
-    if name.lower() == STAGES:
-        return family_named(STAGES).scheduler(STAGES)
+    if name.lower() == _STAGES:
+        return family_named(_STAGES).scheduler(_STAGES)
     if is_values(name):
         return family_named("values").scheduler(name)
     if (command := _reader_of(name)) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
@@ -20,8 +20,10 @@ from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, RESUME_WITH
 from lrplot.planning.schedule import options_of, schedule_of
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.warmup import dampened
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Scheduler
 
 _EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
 _PLANNED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE)

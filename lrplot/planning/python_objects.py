@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
@@ -15,8 +15,10 @@ from lrplot.planning.names import find
 from lrplot.planning.run_length import filled_in, interval_of, length_in
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import family_named, family_names
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.length import missing_length
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Scheduler
 
 _LOOP = tuple(each.name for each in fields(TrainingLoop))
 _OF_STEP = ("rate", "factor")

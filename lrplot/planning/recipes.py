@@ -26,7 +26,6 @@ from lrplot.planning.recipe_shapes import (
     warmup_cosine,
     warmup_linear,
 )
-from lrplot.planning.run_length import run_length
 from lrplot.wording import count
 
 _PANEL = "Scheduler"
@@ -169,10 +168,13 @@ def recipe_words(recipe: Recipe, tokens: Sequence[str], common: Mapping[str, Any
     shared = {**(common or {}), **shared}
     if words:
         raise UsageError(f"{recipe.name} takes options only, and '{words[0]}' is none")
-    words = recipe.words(_said(recipe, values, shared))
+    from lrplot.planning.run_length import run_length  # and with it all that plans are made with
+
+    length = run_length(shared)
+    words = recipe.words(_said(recipe, values, shared, length))
     if recipe.name == "noam" and "lr" not in shared:
         rest = [*rest, "--lr", "1"]  # the paper's formula is the rate itself
-    if not recipe.needs_length and run_length(shared) is None:
+    if not recipe.needs_length and length is None:
         warm_up = int(values.get("warm_up", _NOAM_WARM_UP))
         rest = [*rest, "--max-steps", str(_RUN * warm_up)]
     return [*words, *rest]
@@ -205,8 +207,8 @@ def _split(recipe: Recipe, tokens: Sequence[str]) -> tuple[list[str], list[str],
     return own, rest, known
 
 
-def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any]) -> Said:
-    n = values.get("total_steps") or run_length(shared) or 0
+def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any], length: int | None) -> Said:
+    n = values.get("total_steps") or length or 0
     if recipe.needs_length and not n:
         raise UsageError(
             f"{recipe.name} needs the length of the run: add {named('max_steps', 'N')}, or {named('max_epochs', 'N')}"

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.arithmetic import timeline_of
 from lrplot.loop.framework import Interval
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import plain
 from lrplot.planning.plans import loop_of, split_values
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.length import missing_length
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.schedulers.family import Scheduler
 
 _HF_WARM_UP, _HF_STEPS = "num_warmup_steps", "num_training_steps"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError, as_flag
 from lrplot.errors import option as named
@@ -19,7 +19,10 @@ from lrplot.planning.missing import MissingArgumentsError, check_complete
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.schedulers.families import family_named
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.schedulers.family import Scheduler
 
 _BESIDE = ("lr", "optimizer", "momentum", "betas", "weight_decay", "max_steps", "max_epochs", "batches_per_epoch")
 _OF_STAGE = tuple(each.name for each in fields(Stage))
@@ -160,7 +163,8 @@ def _as_part(command: str, values: Mapping[str, str]) -> str:
 
 def _tokens(text: str) -> list[str]:
     if "(" in text:
-        from lrplot.planning.pasted import is_python, part_words  # which reads arguments by this module's options
+        from lrplot.planning.pasted.source import is_python
+        from lrplot.planning.pasted.words import part_words  # which reads arguments by this module's options
 
         if is_python(text):
             return part_words(text)

@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from lrplot.diagnose.coverage import coverage_text
 from lrplot.model.column import peak_of
-from lrplot.model.finding import SEVERITIES, Finding
+from lrplot.model.finding import Finding
 from lrplot.model.report import Report
+from lrplot.model.severity import SEVERITIES
 from lrplot.model.style import Style
 from lrplot.model.text import place, schedule_text
 from lrplot.render.chart.typeset import clean

@@ -10,12 +10,14 @@ from typing import Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan
 from lrplot.reading import read_bytes
 from lrplot.recording.live import live_plan, optimizer_spec
-from lrplot.schedulers.own.load import folder_of, importable, imported, source_of, split_reference
+from lrplot.schedulers.own.load import folder_of, importable, imported, source_of
+from lrplot.schedulers.own.reference import split_reference
 from lrplot.schedulers.own.traceback import told
 
 

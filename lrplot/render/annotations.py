@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lrplot.model.finding import SEVERITIES, Finding, Place
-from lrplot.model.report import Report
+from lrplot.model.finding import Finding, Place
+from lrplot.model.severity import SEVERITIES
 from lrplot.model.text import schedule_text
 from lrplot.reading import real_path, working_folder
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,8 +18,9 @@ from typing import Any
 
 from lrplot.diagnose.sightings import findings_in, hidden_by
 from lrplot.errors import UsageError
-from lrplot.model.finding import SEVERITIES, Finding, Place
+from lrplot.model.finding import Finding, Place
 from lrplot.model.reading import Reading
+from lrplot.model.severity import SEVERITIES
 from lrplot.scan.entries import explore, finish
 from lrplot.scan.interpret import OutOfTime, Run
 from lrplot.scan.plans import Draft, draft_of, schedule_words

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import LrplotError, SchedulerError, UsageError
-from lrplot.loop.arithmetic import Length
-from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.model.plan import Plan, ScheduleSpec, parts_of
 from lrplot.model.text import schedule_text
 from lrplot.schedulers.engine import Engine, Optimizer, as_stepped, engine
 from lrplot.schedulers.families import family_named, scheduler_of
@@ -20,7 +19,11 @@ from lrplot.schedulers.installed import release_of, words_of
 from lrplot.schedulers.metrics import takes_count, takes_metric, with_metric
 from lrplot.schedulers.optimizers import defaults_of, optimizer_of
 from lrplot.schedulers.own.before_step import BeforeStep
-from lrplot.schedulers.own.load import folder_of, split_reference
+from lrplot.schedulers.own.load import folder_of
+from lrplot.schedulers.own.reference import split_reference
+
+if TYPE_CHECKING:
+    from lrplot.loop.length import Length
 
 # -- building ----------------------------------------------------------------------------------------
 
@@ -40,12 +43,6 @@ def built(plan: Plan, construct: Construct) -> Stepper:
     known = with_expressions(plan, lambda spec: scheduler_of(spec).options)
     scheduler, length = construct(known.schedule, optimizer, made)
     return stepper_of(scheduler, length, optimizer, made, plan)
-
-
-def parts_of(schedule: ScheduleSpec) -> list[ScheduleSpec]:
-    """The schedules among a schedule's arguments."""
-    values = [value if isinstance(value, (list, tuple)) else [value] for value in schedule.arguments.values()]
-    return [item for value in values for item in value if isinstance(item, ScheduleSpec)]
 
 
 def with_parts(

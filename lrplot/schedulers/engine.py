@@ -17,11 +17,13 @@ from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from lrplot.errors import MissingLibraryError
-from lrplot.model.plan import EngineName
 from lrplot.schedulers.chosen_torch import VARIABLE, cached_per_torch, chosen_folder
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import EngineName
 
 Result = TypeVar("Result")
 

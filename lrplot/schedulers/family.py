@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lrplot.loop.arithmetic import Length
-from lrplot.loop.framework import Interval
-from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import EngineName, Plan, ScheduleSpec, Value
-from lrplot.model.points import Points
-from lrplot.options.option import Option
-from lrplot.schedulers.code_text import SchedulerCode, Text
-from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.installed import is_installed
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.length import Length
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.model.plan import EngineName, Plan, ScheduleSpec, Value
+    from lrplot.model.points import Points
+    from lrplot.options.option import Option
+    from lrplot.schedulers.code_text import SchedulerCode, Text
+    from lrplot.schedulers.engine import Engine, Optimizer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,7 +76,7 @@ class Stepper:
     starts: tuple[int, ...] = ()
 
 
-Construct: TypeAlias = Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]]
+Construct: TypeAlias = "Callable[[ScheduleSpec, Optimizer, Engine], tuple[Any, Length]]"
 """Builds a scheduler alone, on an optimizer, with its length."""
 
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, timeline_of
-from lrplot.loop.timeline import Timeline
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import SAY_BATCHES
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.options.expressions import LOOP_NAMES, function_of, names_in
-from lrplot.options.option import Option
 from lrplot.schedulers.optimizers import defaults_of
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
+    from lrplot.options.option import Option
 
 _LENGTH = Length(advances=0, reason="")
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Container, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lrplot.loop.arithmetic import Length
-from lrplot.options.option import Option
+from lrplot.loop.length import Length
 from lrplot.schedulers.arguments import WHOLE
+
+if TYPE_CHECKING:
+    from lrplot.options.option import Option
 
 _CYCLES = 3
 _PERIODS = 5

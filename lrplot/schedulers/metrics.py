@@ -7,17 +7,19 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length
-from lrplot.model.plan import ScheduleSpec
+from lrplot.loop.length import Length
 from lrplot.options.expressions import function_of, worked_out
 from lrplot.options.spelling import hint
 from lrplot.reading import bounded_lines, is_file, reason
 from lrplot.schedulers.ready_metrics import ready_metric
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import ScheduleSpec
 
 _STEPS = 100
 _SHOWN, _LONGEST = 20, 40  # columns that a message names, and characters of each

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import SchedulerError, UsageError
-from lrplot.model.plan import OptimizerSpec, ParamGroup
 from lrplot.options.spelling import hint
 from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.engine import Engine, Optimizer, torch_folder
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import OptimizerSpec, ParamGroup
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

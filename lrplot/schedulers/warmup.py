@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
 from lrplot.errors import option as named
 from lrplot.options.kinds import is_number, whole_number
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
-from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.installed import imported, is_installed, release_of, words_of
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Stepper
 
 LIBRARY = "pytorch_warmup"
 INSTALL = "pip install 'lrplot[pytorch-warmup]'"

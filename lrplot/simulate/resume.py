@@ -5,16 +5,19 @@ from __future__ import annotations
 import warnings
 from copy import deepcopy
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrplot.errors import LrplotError
-from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import Plan
 from lrplot.schedulers.built import settings_of
 from lrplot.schedulers.families import family_named
-from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.own.traceback import with_place
 from lrplot.schedulers.warmup import wrap_in_warmup
 from lrplot.simulate.stepping import ResumeError
+
+if TYPE_CHECKING:
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.model.plan import Plan
+    from lrplot.schedulers.family import Stepper
 
 
 def build(plan: Plan) -> Stepper:

@@ -7,14 +7,13 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit
 from lrplot.model.column import Column
-from lrplot.model.plan import Plan
 from lrplot.model.trace import GroupTrace, Role, Stop, Trace
 from lrplot.output import aside
 from lrplot.schedulers.built import settings_of
@@ -23,6 +22,11 @@ from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.own.traceback import text_of, with_place
 from lrplot.simulate.memory import refuse_if_too_large
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline, WarmUp
+    from lrplot.loop.training_loop import Edit
+    from lrplot.model.plan import Plan
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Told, every now and then, how many advances are done, of how many."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan
-from lrplot.model.report import Report
-from lrplot.model.trace import Trace
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.trace import Trace
 
 _LEFT_OUT = ("set", "skip_steps", "warm_up", "resume_at")  # of stages
 

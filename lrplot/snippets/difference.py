@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrplot.errors import LrplotError
-from lrplot.loop.framework import Interval
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import Plan
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.model.plan import Plan
 
 
 def code_of(before: Plan, after: Plan) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, interval_of
+from lrplot.loop.arithmetic import interval_of
 from lrplot.loop.framework import Interval
+from lrplot.loop.length import Length
 from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec, Value

@@ -10,8 +10,9 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.arithmetic import timeline_of
 from lrplot.loop.framework import Interval
+from lrplot.loop.length import Length
 from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import value_text

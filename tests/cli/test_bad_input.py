@@ -117,7 +117,7 @@ def test_a_bug_is_no_finding(capsys: pytest.CaptureFixture[str], monkeypatch: py
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("oh")
 
-    monkeypatch.setattr("lrplot.cli.plot.report_on", broken)
+    monkeypatch.setattr("lrplot.pipeline.report_on", broken)
     assert main(ONECYCLE) == 2
     assert "this is a bug in lrplot" in capsys.readouterr().err
 
@@ -128,7 +128,7 @@ def test_interruption_exits_with_130(
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("lrplot.cli.plot.report_on", interrupted)
+    monkeypatch.setattr("lrplot.pipeline.report_on", interrupted)
     assert main([*ONECYCLE, "-o", str(tmp_path / "a.csv")]) == 130
     assert "Traceback" not in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -138,6 +138,6 @@ def test_memory_that_runs_out_all_the_same(capsys: pytest.CaptureFixture[str], m
     def too_much(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("lrplot.cli.plot.report_on", too_much)
+    monkeypatch.setattr("lrplot.pipeline.report_on", too_much)
     assert main(ONECYCLE) == 2
     assert "draw fewer steps" in capsys.readouterr().err

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lrplot.errors import UsageError
-from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 
 OWN = Length(advances=100, reason="T_max")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import lrplot
-from lrplot.model.finding import Finding, Fix, Place, Severity
+from lrplot.model.finding import Finding, Fix, Place
 from lrplot.model.report import Report
+from lrplot.model.severity import Severity
 from lrplot.model.style import Style
 from lrplot.render.formats import format_named
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from lrplot.cli.command import Command
 from lrplot.plugins import load, names_in
+
+if TYPE_CHECKING:
+    from lrplot.cli.command import Command
 
 
 @cache
@@ -18,4 +20,4 @@ def command_names() -> list[str]:
 
 def command_named(name: str) -> Command:
     """The command of that name, the name of its module."""
-    return cast(Command, load(sys.modules[__name__], name, "COMMAND"))
+    return cast("Command", load(sys.modules[__name__], name, "COMMAND"))

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrplot.cli.command import Command, Said, execute
 from lrplot.cli.outputs import targets_of, write
@@ -13,7 +14,6 @@ from lrplot.cli.plot import noting, run_plan
 from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.typed import as_typed, is_whole
-from lrplot.model.finding import Severity
 from lrplot.options.reader import parse
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
@@ -21,6 +21,9 @@ from lrplot.planning.plans import plan_of, split_values
 from lrplot.planning.run_length import with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
+
+if TYPE_CHECKING:
+    from lrplot.model.severity import Severity
 
 _SUMMARY = "Says what is wrong with a schedule in its training loop, and which line repairs it."
 _EXAMPLE = "lrplot check onecycle --max-lr 0.01 --total-steps 78200 --max-epochs 200 --batches-per-epoch 391"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import sys
@@ -31,6 +30,8 @@ def _run(said: Said) -> int:
     """
     found = dict(_found())
     if said.values.get("json"):
+        import json
+
         text = json.dumps(found, indent=2) + "\n"
     else:
         width = max(map(len, found)) + 2

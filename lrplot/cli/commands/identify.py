@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -49,6 +48,8 @@ def _run(said: Said) -> int:
     if values.get(JSON.name):
         groups = [[_entry(plan, points) for plan in plans] for points, plans in found]
         document = {"offset": offset, "groups": groups}
+        import json
+
         write_stdout((json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
     else:
         terminal.remark(log.sentence_with(offset))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
@@ -20,11 +20,13 @@ from lrplot.planning.names import find, is_known, schedulers, typed_names
 from lrplot.planning.recipes import recipes
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import families, family_named, family_names
-from lrplot.schedulers.family import Family, Scheduler
 from lrplot.schedulers.installed import is_installed
 from lrplot.schedulers.warmup import INSTALL as INSTALL_WARMUP
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
 from lrplot.version import JSON_FORMAT
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Family, Scheduler
 
 _SUMMARY = "Lists every scheduler with its arguments and its short names; those of one library, lrplot list torch."
 _TORCH = "torch"
@@ -38,6 +40,8 @@ def _run(said: Said) -> int:
     """
     words = said.words
     if said.values.get("json"):
+        import json
+
         text = json.dumps(_document(_chosen(words)), indent=2) + "\n"
     else:
         look = terminal.columns(), terminal.has_colour(sys.stdout)

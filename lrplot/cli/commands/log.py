@@ -17,7 +17,7 @@ from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_FOUND, UsageError
-from lrplot.model.finding import NEVER
+from lrplot.model.severity import NEVER
 from lrplot.render.options import OUTPUT, title_in
 
 if TYPE_CHECKING:

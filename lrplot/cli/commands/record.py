@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
@@ -12,9 +13,11 @@ from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import UsageError
-from lrplot.model.finding import Severity
 from lrplot.options.option import Option
 from lrplot.render.options import OUTPUT, title_in
+
+if TYPE_CHECKING:
+    from lrplot.model.severity import Severity
 
 _SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
 _EXAMPLE = "lrplot record -- python train.py --epochs 200"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -32,6 +31,8 @@ def _run(said: Said) -> int:
     if said.words:
         raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {said.words[0]}")
     if said.values.get("json"):
+        import json
+
         text = (
             json.dumps(
                 {"format": JSON_FORMAT, "rules": [_entry(name, rule) for name, rule in rules().items()]}, indent=2

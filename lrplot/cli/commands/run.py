@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
@@ -14,15 +14,15 @@ from lrplot.cli.config_option import ALLOW_CODE, METRIC_OF_ALL, config_of
 from lrplot.cli.progress import counter
 from lrplot.cli.select import FAIL_ON
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.model.finding import failing
-from lrplot.model.report import Report
+from lrplot.model.severity import failing
 from lrplot.model.style import Style
 from lrplot.options.option import HELP, Option
 from lrplot.output import append, write_stdout
 from lrplot.planning.options import LOOP
-from lrplot.render.formats import format_of
-from lrplot.render.summary import headlines
 from lrplot.wording import count, printable
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
 
 _SUMMARY = "Draws every schedule of a file into a folder, with a report on all of them."
 _ABOUT = (
@@ -60,6 +60,8 @@ QUIET = Option(name="quiet", kind="bool", help="Print errors only.", panel="Outp
 
 def _folder(values: Mapping[str, Any]) -> Path:
     """The folder to write into; a picture's name is none."""
+    from lrplot.render.formats import format_of
+
     folder = Path(values.get("out", OUT.default))
     name = format_of(folder)
     if name is not None and not folder.is_dir():
@@ -149,6 +151,7 @@ def _append_to_summary(source: str, reports: Mapping[str, Report], comparisons: 
 def _say(reports: Mapping[str, Report]) -> None:
     """A line for each schedule, and what is wrong with it on stderr."""
     from lrplot.render.formats import format_named
+    from lrplot.render.summary import headlines
 
     style = Style(
         width=terminal.columns(), colour=terminal.has_colour(sys.stdout), unicode=terminal.has_unicode(sys.stdout)

@@ -14,15 +14,16 @@ from lrplot.cli.outputs import STDOUT, Target, targets_of
 from lrplot.cli.select import FAIL_ON, IGNORE, SELECT, codes_in
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.model.finding import Finding, Place, Severity, failing
-from lrplot.model.style import Style
+from lrplot.model.severity import Severity, failing
 from lrplot.options.option import HELP, Option
 from lrplot.output import write_file, write_stdout
 from lrplot.planning.options import GIVEN
-from lrplot.render.annotations import Annotation, as_shown
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
+    from lrplot.model.finding import Finding, Place
+    from lrplot.model.style import Style
+    from lrplot.render.annotations import Annotation
     from lrplot.scan import Scan
 
 _SUMMARY = "Reads the schedules in training code, and says what is wrong with them; none of it is run."
@@ -142,6 +143,7 @@ def _content(names: Sequence[str], found: Scan, name: str, style: Style) -> byte
         from lrplot.render.formats.sarif import log_of
 
         return log_of(annotations)
+    from lrplot.render.annotations import as_shown
     from lrplot.render.formats.junit import suites_of
 
     return suites_of(
@@ -154,6 +156,8 @@ def _content(names: Sequence[str], found: Scan, name: str, style: Style) -> byte
 
 
 def _annotation(finding: Finding, schedulers: Mapping[Place, str]) -> Annotation:
+    from lrplot.render.annotations import Annotation, as_shown
+
     shown = replace(finding, also=tuple(place for each in finding.also if (place := as_shown(each)) is not None))
     name = schedulers[finding.place] if finding.place is not None else ""
     return Annotation(schedule=name, command="", place=as_shown(finding.place), finding=shown)

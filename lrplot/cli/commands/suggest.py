@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import Target, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.model.report import Report
-from lrplot.options.option import Option
 from lrplot.output import write_stdout
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import split_values
 from lrplot.render.options import OUTPUT, title_in
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.options.option import Option
+    from lrplot.schedulers.family import Scheduler
 
 _SUMMARY = "Fills in the lengths that a schedule needs in a training loop, and prints its code."
 _EXAMPLE = "lrplot suggest onecycle --max-lr 0.01 --dataset-size 50000 --batch-size 128 --max-epochs 200"

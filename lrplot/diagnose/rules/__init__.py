@@ -6,16 +6,19 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from lrplot.diagnose.context import RuleContext
-from lrplot.diagnose.needs import Need
 from lrplot.errors import UsageError
-from lrplot.model.finding import Certainty, Place, Severity
-from lrplot.model.plan import Plan
-from lrplot.model.reading import Reading, Sighting
 from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.diagnose.needs import Need
+    from lrplot.model.finding import Certainty, Place
+    from lrplot.model.plan import Plan
+    from lrplot.model.reading import Reading, Sighting
+    from lrplot.model.severity import Severity
 
 Kept: TypeAlias = Literal["run", "peak", "scheduler"]
 

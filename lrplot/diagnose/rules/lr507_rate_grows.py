@@ -8,7 +8,7 @@ from math import isfinite
 from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import HUNDREDFOLD, NO_RANGE_TEST
-from lrplot.model.finding import Severity
+from lrplot.model.severity import Severity
 from lrplot.wording import count, rate
 
 _DOUBLED = 2.0

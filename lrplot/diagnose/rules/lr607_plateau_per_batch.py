@@ -8,8 +8,8 @@ from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import BATCHES, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD
-from lrplot.model.finding import Severity
 from lrplot.model.reading import Reading, Sighting
+from lrplot.model.severity import Severity
 from lrplot.model.text import how_often
 from lrplot.wording import count, share
 

@@ -6,6 +6,7 @@ import ast
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.options.option import Option, plain
@@ -15,7 +16,9 @@ from lrplot.planning.pasted.optimizers import is_optimizer, optimizer_said, pair
 from lrplot.planning.pasted.values import Names, NotLiteral, dotted
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import family_named, family_names
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Scheduler
 
 _OPTIMIZER = ("optimizer", "optim", "opt")
 _FIRST = ("torch", "transformers", "timm")  # of several libraries that have a function of one name

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lrplot.compare.sweep import Varied
-from lrplot.model.finding import Place, Severity
-from lrplot.model.plan import Plan
 from lrplot.model.style import Style
+
+if TYPE_CHECKING:
+    from lrplot.compare.sweep import Varied
+    from lrplot.model.finding import Place
+    from lrplot.model.plan import Plan
+    from lrplot.model.severity import Severity
 
 FILE = "lrplot.toml"
 """The file's usual name."""

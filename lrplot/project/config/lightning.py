@@ -14,7 +14,8 @@ from typing import Any
 
 from lrplot.errors import LrplotError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, timeline_of
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import CLASH_PREFIX
 from lrplot.project.config.document import Document, Keys

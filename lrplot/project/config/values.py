@@ -10,8 +10,8 @@ from typing import Any
 
 from lrplot.diagnose.findings import codes_of
 from lrplot.errors import UsageError
-from lrplot.model.finding import NEVER, SEVERITIES
 from lrplot.model.plan import ScheduleSpec
+from lrplot.model.severity import NEVER, SEVERITIES
 from lrplot.options.kinds import value_in
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
@@ -25,7 +25,7 @@ from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.families.values import SUFFIXES
 from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.own.load import is_path
+from lrplot.schedulers.own.reference import is_path
 
 _MOST_BITS = 4096
 _DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 
-from lrplot.model.finding import SEVERITIES, Finding, Severity
+from lrplot.model.finding import Finding
+from lrplot.model.severity import SEVERITIES, Severity
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, wrap
 from lrplot.wording import count, shell_word
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.model.report import Report
-from lrplot.model.style import Style
 from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.style import Style
 
 _MOST_PIXELS = 50e6  # some 400 MB while they are drawn
 _USUAL = (10.0, 7.0)  # inches, of a picture of which no size was said

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lrplot.model.finding import Severity
 from lrplot.model.report import Report
+from lrplot.model.severity import Severity
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
 from lrplot.render.formats import Format

@@ -11,11 +11,12 @@ from typing import Any
 
 from lrplot.diagnose.coverage import missing_needs
 from lrplot.model.column import Column
-from lrplot.model.finding import SEVERITIES, Place
+from lrplot.model.finding import Place
 from lrplot.model.logged import LogFacts
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.model.recording import Recording
 from lrplot.model.report import Report
+from lrplot.model.severity import SEVERITIES
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
 from lrplot.render.formats import Format

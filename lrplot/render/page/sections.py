@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from lrplot.diagnose.coverage import coverage_text
 from lrplot.model.column import peak_of
-from lrplot.model.finding import SEVERITIES, Finding
+from lrplot.model.finding import Finding
 from lrplot.model.report import Report
+from lrplot.model.severity import SEVERITIES
 from lrplot.model.text import schedule_text
 from lrplot.render.chart.typeset import clean
 from lrplot.render.page.data import curve_label, curves_on, data_of, looks

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from lrplot.model.plan import ScheduleSpec
 from lrplot.plugins import load, names_in
 from lrplot.schedulers.family import Family, Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import ScheduleSpec
 
 
 def family_names() -> list[str]:

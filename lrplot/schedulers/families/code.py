@@ -6,12 +6,12 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length
 from lrplot.loop.framework import Interval
+from lrplot.loop.length import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import schedule_text
 from lrplot.options.docstrings import argument_types
@@ -20,8 +20,6 @@ from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.option import Option
 from lrplot.options.spelling import hint
 from lrplot.schedulers.build import built, checked, with_parts
-from lrplot.schedulers.code_text import SchedulerCode, Text
-from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.in_loop import steps_of_an_epoch
@@ -29,18 +27,17 @@ from lrplot.schedulers.length import GUESS, kept_length, length_of
 from lrplot.schedulers.metrics import takes_metric
 from lrplot.schedulers.own.before_step import BeforeStep, rates_in, stepped, writing
 from lrplot.schedulers.own.find import NAMESPACES, STEP_NAMES, Candidate, candidate_named, namespace, sole_candidate
-from lrplot.schedulers.own.load import (
-    NoSuchModuleError,
-    folder_of,
-    importable,
-    imported,
-    source_of,
-    split_reference,
-    text_only,
-)
+from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, source_of
 from lrplot.schedulers.own.outline import outline
+from lrplot.schedulers.own.reference import split_reference, text_only
 from lrplot.schedulers.own.traceback import told
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.schedulers.code_text import SchedulerCode, Text
+    from lrplot.schedulers.engine import Engine, Optimizer
 
 _READINGS: dict[str, str] = {
     "class": "a class with step()",

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import SchedulerError, UsageError
-from lrplot.loop.arithmetic import Length
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import Plan, ScheduleSpec
-from lrplot.schedulers.build import built, parts_of, refusing, with_parts
+from lrplot.loop.length import Length
+from lrplot.model.plan import Plan, ScheduleSpec, parts_of
+from lrplot.schedulers.build import built, refusing, with_parts
 from lrplot.schedulers.code_text import SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
@@ -28,6 +27,9 @@ from lrplot.schedulers.installed import (
     parameters_of,
 )
 from lrplot.schedulers.length import length_of
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
 
 _LIBRARY = "ignite"
 _METRIC = "metric"

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
-from lrplot.loop.arithmetic import Length
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import refusing, stepper_of
 from lrplot.schedulers.code_text import SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.engine import Optimizer, engine
@@ -28,6 +25,11 @@ from lrplot.schedulers.installed import (
 )
 from lrplot.schedulers.length import length_of
 from lrplot.schedulers.optimizers import optimizer_of
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.length import Length
+    from lrplot.model.plan import Plan, ScheduleSpec
 
 _LIBRARY = "optax"
 _BLOCK = 4096  # steps evaluated at once: compiling takes 0.1 s, and one by one they take 0.3 ms each

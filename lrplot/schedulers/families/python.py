@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import SchedulerError
-from lrplot.model.plan import Plan
 from lrplot.schedulers.build import checked, stepper_of
 from lrplot.schedulers.engine import engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
@@ -13,6 +12,9 @@ from lrplot.schedulers.length import kept_length
 from lrplot.schedulers.optimizers import optimizer_of
 from lrplot.schedulers.own.before_step import adjusting, stepped
 from lrplot.schedulers.own.traceback import with_place
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
 
 
 def _names() -> dict[str, tuple[str, ...]]:

@@ -7,14 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrplot.loop.arithmetic import Length
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import built, refusing
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
-from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.installed import (
     Definition,
@@ -27,6 +23,12 @@ from lrplot.schedulers.installed import (
     tree_of,
 )
 from lrplot.schedulers.length import length_of
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.length import Length
+    from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.schedulers.engine import Engine, Optimizer
 
 _LIBRARY = "pytorch_optimizer"
 # It maps another scheduler's rate to a value of something else, such as GSAM's rho, and writes no rate.

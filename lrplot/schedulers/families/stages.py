@@ -8,7 +8,8 @@ from typing import Any
 
 from lrplot.errors import UsageError, example
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length, interval_of, timeline_of
+from lrplot.loop.arithmetic import interval_of, timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage
 from lrplot.options.option import Option

@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError, switched_off
-from lrplot.loop.arithmetic import Length, interval_of
+from lrplot.loop.arithmetic import interval_of
 from lrplot.loop.framework import Interval
+from lrplot.loop.length import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import refusing, stepper_of
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
@@ -30,6 +31,10 @@ from lrplot.schedulers.installed import (
 )
 from lrplot.schedulers.length import length_of
 from lrplot.schedulers.optimizers import optimizer_of
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.model.plan import Plan, ScheduleSpec
 
 _LIBRARY = "timm"
 # Stepped with a metric; every `step` of timm's takes one and leaves it unread (1.0.31).

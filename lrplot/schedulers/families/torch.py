@@ -6,28 +6,28 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import SchedulerError, example, switched_off
 from lrplot.errors import option as named
-from lrplot.loop.arithmetic import Length
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import Plan, ScheduleSpec
-from lrplot.model.points import Points
 from lrplot.model.text import schedule_text, value_text
 from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
-from lrplot.options.option import Option
-from lrplot.schedulers.build import built, parts_of, with_parts
 from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
 from lrplot.schedulers.family import Family, Guess, Scheduler, Stepper
 from lrplot.schedulers.installed import words_of
-from lrplot.schedulers.length import length_of
 from lrplot.schedulers.metrics import takes_metric
 from lrplot.wording import rate
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.length import Length
+    from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.model.points import Points
+    from lrplot.options.option import Option
 
 # Names of habit; every class also answers to its own name, with or without LR or Scheduler at its end.
 _SHORT_NAMES = {
@@ -75,11 +75,17 @@ def _as_taken(name: str, option: Option) -> Option:
 
 
 def _build(plan: Plan) -> Stepper:
+    from lrplot.schedulers.build import built
+
     return built(plan, _construct)
 
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """Builds a scheduler, its parts first, and tells its length."""
+    from lrplot.model.plan import parts_of
+    from lrplot.schedulers.build import with_parts
+    from lrplot.schedulers.length import length_of
+
     cls = made.schedulers[spec.name]
     signature = _signature(cls)
     arguments, lengths = with_parts(spec, optimizer, made)

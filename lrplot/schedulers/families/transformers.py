@@ -6,12 +6,9 @@ import ast
 import inspect
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrplot.loop.arithmetic import Length, timeline_of
-from lrplot.loop.framework import Interval
-from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import Plan, ScheduleSpec, Value
+from lrplot.loop.arithmetic import timeline_of
 from lrplot.schedulers.build import built, refusing
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
@@ -28,6 +25,12 @@ from lrplot.schedulers.installed import (
 )
 from lrplot.schedulers.length import GUESS, length_of
 from lrplot.schedulers.metrics import takes_metric
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.length import Length
+    from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.model.plan import Plan, ScheduleSpec, Value
 
 _LIBRARY = "transformers"
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
-from lrplot.loop.arithmetic import Length
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.loop.length import Length
 from lrplot.options.kinds import items_of, number_in
 from lrplot.options.option import Option
-from lrplot.schedulers.build import built
 from lrplot.schedulers.code_text import SchedulerCode, Text, writing_code
-from lrplot.schedulers.engine import Engine, Optimizer
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.own.before_step import rates_in, writing
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.schedulers.engine import Engine, Optimizer
 
 SUFFIXES = (".npy", ".csv", ".tsv")
 """What files of rates end in; a table's column follows its name, `rates.csv:lr`."""
@@ -65,6 +66,8 @@ def _scheduler(reference: str) -> Scheduler:
 
 
 def _build(plan: Plan) -> Stepper:
+    from lrplot.schedulers.build import built
+
     return built(plan, _construct)
 
 

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
@@ -15,7 +16,12 @@ from lrplot.schedulers.code_text import SchedulerCode, Text, code_of, writing_co
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.metrics import takes_count
 from lrplot.schedulers.own.find import NAMESPACES, Candidate, candidate_named, sole_candidate
-from lrplot.schedulers.own.load import imported, is_path, module_of, split_reference
+from lrplot.schedulers.own.load import imported, module_of
+from lrplot.schedulers.own.reference import is_path, split_reference
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.model.plan import ScheduleSpec
 
 # Names of the code around a scheduler, which a user's own must not take.
 _TAKEN = ("scheduler", "optimizer", "model", "train_loader", "training_step", "metric", "torch", "math")

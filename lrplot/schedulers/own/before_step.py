@@ -7,10 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
-from lrplot.schedulers.engine import Optimizer
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.engine import Optimizer
 
 
 class BeforeStep:

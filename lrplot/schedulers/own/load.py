@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 import importlib
 import importlib.util
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -20,6 +18,7 @@ from lrplot.options.spelling import hint
 from lrplot.output import aside
 from lrplot.reading import is_file, is_folder, read_bytes, real_path, working_folder
 from lrplot.schedulers.own.excerpt import NeedsWork, defines, excerpt, first_work, public_definitions
+from lrplot.schedulers.own.reference import is_path, work_allowed
 from lrplot.schedulers.own.traceback import place_of, told
 
 _loaded: dict[tuple[Path, int, int, str], ModuleType] = {}
@@ -29,27 +28,8 @@ Last is the name that was taken out of it, where it is not imported as a whole."
 
 _PREFIX = "_lrplot_"  # of the names under which files are imported: their own would hide modules such as sched
 
-work_allowed: ContextVar[bool] = ContextVar("work_allowed", default=False)
-"""Whether a file may do work where it is imported, if what is named needs it: only where --allow-code was said."""
-
-text_only: ContextVar[bool] = ContextVar("text_only", default=False)
-"""Whether nothing is imported and what a file holds is told from its text, as for a shell that asks for completions."""
-
 _siblings: dict[Path, dict[str, ModuleType]] = {}
 """What the files of a folder imported from that folder."""
-
-
-def split_reference(reference: str) -> tuple[str, str]:
-    """The file or module of a reference, and the name in it: `sched.py:Name` is `("sched.py", "Name")`."""
-    place, colon, name = reference.rpartition(":")
-    if not colon or len(place) == 1:  # C:\sched.py
-        return reference, ""
-    return place.rstrip(":"), name.strip()
-
-
-def is_path(place: str) -> bool:
-    """Whether the first part of a reference is a file: it ends in `.py` or is in a folder."""
-    return Path(place).suffix.startswith(".py") or "/" in place or os.sep in place
 
 
 def folder_of(place: str) -> Path:

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 import lrplot
-from lrplot.model.finding import Severity
 from lrplot.model.report import Report
+from lrplot.model.severity import Severity
 from lrplot.model.style import Style
 from lrplot.render.figure import draw
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from lrplot.schedulers.own.load import folder_of, importable, imported, is_path, module_of, split_reference
+from lrplot.schedulers.own.load import folder_of, importable, imported, module_of
+from lrplot.schedulers.own.reference import is_path, split_reference
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.text import schedule_text
-from lrplot.planning.pasted import as_words, is_python, part_words
+from lrplot.planning.pasted.source import is_python
+from lrplot.planning.pasted.words import as_words, part_words
 from lrplot.planning.plans import plan_from
 
 PER_EPOCH = """
