@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.model.trace import Quantity, Trace
-from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_axis, value_labels
+from lrplot.model.trace import Trace
+from lrplot.render.figure.axes import Axis, step_ticks, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
+from lrplot.render.figure.contents import Content, contents_of, steps_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
 from lrplot.render.figure.panel import Panel
@@ -18,16 +19,13 @@ from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.saving import save as save
 from lrplot.render.figure.settings import settings
 from lrplot.render.figure.spans import ROW, bars_of, draw_bars, tint_spans
-from lrplot.render.figure.strokes import Drawing, drawings
-from lrplot.render.summary import quantities_below, quantity_name
+from lrplot.render.figure.strokes import Drawing
+from lrplot.render.summary import quantities_below
 from lrplot.render.table import outcomes
 from lrplot.wording import count
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-Content: TypeAlias = tuple[str, Axis, Sequence[Drawing]]
-"""What a panel shows: the name of its values, their axis, and the curves."""
 
 _HEIGHT_OF_TWO = 5.25  # inches of a page with a second panel
 _ROW_OF_TABLE = 0.175
@@ -56,17 +54,16 @@ def draw(report: Report, style: Style) -> Figure:
         trace = report.trace
         below = quantities_below(report, style.show)
         page = blank_page(style, _least_height(report, len(below)))
-        contents, notes = _contents(report, page, below, log=style.log_y)
+        contents, notes = contents_of(report, page.palette, page.n_bins, below, log=style.log_y)
         rates = contents[0][2]
         top = write_header(page, report, rates, style.at)
-        end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
-        steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
+        steps, end, name = steps_of(report)
         bars, n_more = bars_of(report, steps, page, page.spare(top))
         end_of_bars = top = top + ROW * max((bar.row + 1 for bar in bars), default=0)
         while len(contents) > 1 and page.height - top < _LOWEST_PAIR + _LOWEST_PANEL * (len(contents) - 2):
-            name = contents.pop()[0]
+            left_out = contents.pop()[0]
             if style.show is not None or not page.is_small:
-                notes.append(f"there is no room to draw {name}")
+                notes.append(f"there is no room to draw {left_out}")
         bottom = write_footer(page, report, notes)
 
         line = report.timeline
@@ -75,7 +72,6 @@ def draw(report: Report, style: Style) -> Figure:
         draw_bars(page, panels[0], bars, n_more, end_of_bars)
         _draw_curves(panels, contents)
         mark_readings(panels, report, style.at, below)
-        name = "optimizer step" if line.steps_per_epoch != 1 else "epoch"
         _draw_step_ticks(page, panels[-1], report, end, name)
         if has_epochs:
             _draw_epoch_ticks(panels[0], line, end)
@@ -93,32 +89,6 @@ def _least_height(report: Report, n_below: int) -> float:
     if report.compared:
         return 3.6 + _ROW_OF_TABLE * (len(outcomes(report)) + 1) + max(more + _HEIGHT_OF_PANEL, 0)
     return _HEIGHT_OF_TWO + more if n_below else 0.0
-
-
-def _contents(report: Report, page: Page, below: Sequence[Quantity], *, log: bool) -> tuple[list[Content], list[str]]:
-    """What the panels show, the rates first, and notes of what their axis cannot show."""
-    rates = drawings(report, "lr", page.palette, page.n_bins, below)
-    smallest = min((each.curve.smallest for each in rates if each.curve.smallest is not None), default=None)
-    axis = rate_axis(_extremes(rates), smallest, log=log)
-    contents: list[Content] = [("learning rate", axis, rates)]
-    for what in below:
-        drawn = drawings(report, what, page.palette, page.n_bins, below)
-        contents.append((quantity_name(report, what), value_axis(_extremes(drawn)), drawn))
-
-    n_odd = sum(each.curve.n_odd for each in rates)
-    notes = [note.rstrip(".") for note in report.notes]
-    notes += [part.log.agreement.sentence.rstrip(".") for part in report.parts if part.log and part.log.agreement]
-    if n_odd:
-        notes.append(f"{count(n_odd, 'rate')} not drawn: NaN or infinite")
-    if log and any(each.curve.low <= 0 for each in rates):
-        notes.append("rates of 0 and below have no place on a logarithmic axis")
-    elif smallest is not None and log and smallest < axis.low:
-        notes.append("the smallest rates lie below the axis")
-    return contents, notes
-
-
-def _extremes(drawn: Sequence[Drawing]) -> list[float]:
-    return [extreme for each in drawn for extreme in (each.curve.low, each.curve.high)]
 
 
 def _has_epochs(line: Timeline) -> bool:

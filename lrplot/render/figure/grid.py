@@ -10,6 +10,7 @@ from lrplot.model.report import Grid, Report
 from lrplot.model.style import Style
 from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops
+from lrplot.render.figure.contents import steps_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
 from lrplot.render.figure.panel import Panel
@@ -48,8 +49,7 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
         rates = rate_axis(
             [extreme for curve in every for extreme in (curve.low, curve.high)], smallest, log=style.log_y
         )
-        end = max(report.timeline.n_steps, *(trace.n_steps for trace in report.traces), 1)
-        steps = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
+        steps, end, _ = steps_of(report)
 
         top = write_header(page, report, []) + _HEAD
         n_odd = sum(curve.n_odd for curve in every)
@@ -128,7 +128,6 @@ def _head(page: Page, label: str, room: float) -> str:
 
 def _label_steps(page: Page, report: Report, panels: Sequence[Panel], n_columns: int, end: int, bottom: float) -> None:
     """Writes optimizer steps under the lowest row; the panels above share its axis."""
-    name = "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch"
     widest = page.measure(count(end), TICK_SIZE, False) + 18
     ticks, labels = step_ticks(end, max(1, min(8, int(panels[0].width / widest))))
     panels[0].axes.set_xticks(ticks, labels)
@@ -136,5 +135,5 @@ def _label_steps(page: Page, report: Report, panels: Sequence[Panel], n_columns:
         lowest = index >= len(panels) - n_columns
         panel.axes.tick_params(axis="x", labelbottom=lowest, length=3 if lowest else 0)
     first, last = (panel.axes.get_position() for panel in (panels[0], panels[n_columns - 1]))
-    name, middle = beside_stamp(page, report, name, (first.x0 + last.x1) / 2 * page.width)
+    name, middle = beside_stamp(page, report, steps_of(report)[2], (first.x0 + last.x1) / 2 * page.width)
     page.write_along(name, middle, bottom + _UNDER - 5, LABEL_SIZE, angle=0)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
+from lrplot.render.figure.contents import legend_of
 from lrplot.render.figure.lettering import LABEL_SIZE, Measure, printable, wrapped
-from lrplot.render.figure.strokes import Drawing, Stroke, legend
+from lrplot.render.figure.strokes import Drawing, Stroke
 from lrplot.render.figure.themes import Palette
 from lrplot.render.summary import headlines
 from lrplot.render.table import table
@@ -131,11 +132,10 @@ def write_header(page: Page, report: Report, rates: Sequence[Drawing], at: Seque
     if page.style.titled:
         y = _write_title(page, title_of(report), y) + 3
     y = _write_headlines(page, [printable(each) for each in headlines(report)], y) + 5
-    if report.compared and report.grid is None:
-        if page.height - y - _TABLE_PITCH * (len(rates) + 1) >= _LEAST_BELOW:
-            return _write_table(page, report, rates, y, at)
-        return _write_legend(page, [(", ".join(each.names), each.stroke) for each in rates[::-1]], y)
-    return _write_legend(page, legend(report, rates, page.palette), y)
+    room = page.height - y - _TABLE_PITCH * (len(rates) + 1)
+    if report.compared and report.grid is None and room >= _LEAST_BELOW:
+        return _write_table(page, report, rates, y, at)
+    return _write_legend(page, legend_of(report, rates, page.palette), y)
 
 
 def _write_title(page: Page, title: str, y: float) -> float:
