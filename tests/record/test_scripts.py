@@ -94,6 +94,15 @@ def test_so_is_a_run_of_another_kind(name: str, tmp_path: Path, monkeypatch: pyt
 
 _LAUNCHED = {
     "torchrun": ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", "PORT", "distributed.py"],
+    "torchrun, sharded": [
+        "-m",
+        "torch.distributed.run",
+        "--nproc-per-node",
+        "2",
+        "--master-port",
+        "PORT",
+        "sharded.py",
+    ],
     "accelerate launch": [
         *("-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2", "--num_machines", "1"),
         *("--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "PORT", "accelerated.py"),
