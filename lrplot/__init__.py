@@ -30,15 +30,16 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from lrplot.api import Report, check, compare, simulate, suggest
+    from lrplot.api import check, compare, simulate, suggest
     from lrplot.errors import LrplotError, MissingLibraryError, OutputError, SchedulerError, UsageError
     from lrplot.live import ScheduleError, preflight, watch
     from lrplot.loop.training_loop import TrainingLoop
+    from lrplot.model.report import Report
     from lrplot.model.style import Style
     from lrplot.model.trace import Trace
 
 _HOMES = {
-    "Report": "api",
+    "Report": "model.report",
     "check": "api",
     "compare": "api",
     "suggest": "api",

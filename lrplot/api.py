@@ -8,43 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model import report as model
-from lrplot.model.plan import EngineName, Plan, ScheduleSpec
+from lrplot.model.plan import EngineName
+from lrplot.model.report import Report
 from lrplot.pipeline import report_on
-from lrplot.planning.from_python import (
-    betas_of,
-    checked,
-    flat,
-    groups_of,
-    is_tensor,
-    kind_of,
-    metric_of,
-    per_group,
-    plain,
-)
-from lrplot.planning.groups import groups_with_layers, optimizer_of
+from lrplot.planning.from_call import Call, plan_of_call, understood
+from lrplot.planning.from_python import metric_of, plain
 from lrplot.planning.names import find
-from lrplot.planning.plans import resumption_of
-from lrplot.planning.python_objects import (
-    is_built,
-    loop_from,
-    loop_values,
-    own_names,
-    scheduler_meant,
-    split_loop,
-    with_length,
-)
-from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.planning.python_objects import is_built, loop_values
 from lrplot.recording.live import live_plan
-from lrplot.reports import Report as Report
-from lrplot.reports import shown as shown
-from lrplot.schedulers.family import Scheduler
-from lrplot.schedulers.own.before_step import rates_in
 
 if TYPE_CHECKING:
     from lrplot.model.finding import Finding
 
-_MOST_TYPED = 200  # rates of a list that anybody would type
 Numbers = float | Sequence[float]
 
 
@@ -131,94 +106,12 @@ def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
         >>> lrplot.simulate("cosine", lr=0.1, max_steps=100).trace.schedule_steps
         100
     """
-    given = {name: value for name, value in locals().items() if name not in ("scheduler", "own")}
-    return _simulated(scheduler, own, **given)
-
-
-def _simulated(  # noqa: C901, PLR0913  # a keyword for each thing that can be said
-    scheduler: Any,
-    own: dict[str, Any],
-    *,
-    steps: int | None,
-    loop: Any,
-    optimizer: Any,
-    lr: Numbers | None,
-    momentum: Numbers | None,
-    betas: tuple[float, float] | None,
-    weight_decay: Numbers | None,
-    groups: Sequence[Mapping[str, Any]],
-    layer_decay: float | None,
-    layers: int | None,
-    metric: str | Sequence[float] | None,
-    dampen: str | None,
-    warmup: Any,
-    resume_with: str | None,
-    used_as: str | None,
-    title: str,
-    engine: EngineName,
-    arguments: Mapping[str, Any] | None,
-) -> Report:
-    own, loop = split_loop(own, _loop_of(steps, loop), own_names(scheduler))
-    scheduler, own, used_as = scheduler_meant(scheduler, own, used_as)
-    if is_built(scheduler):
-        return shown(report_on(live_plan(scheduler, loop, metric_of(metric)), title=title))
-    notes: tuple[str, ...] = ()
-    if engine not in ("source", "torch"):
-        raise UsageError(f"engine must be 'source' or 'torch', not {engine!r}")
-    if not isinstance(title, str):
-        raise UsageError(f"title must be a text, not {title!r}")
-    metric, arguments = metric_of(metric), _together(own, arguments)
-    if isinstance(scheduler, str):
-        if warmup is not None and any(option.name == "warmup" for option in find(scheduler).options):
-            arguments["warmup"], warmup = warmup, None
-        if used_as is not None:
-            arguments["as"] = _used_as(used_as, find(scheduler))
-        arguments, notes = with_length(find(scheduler), arguments, loop)
-        schedule = _named(scheduler, metric, {name: plain(value) for name, value in arguments.items()}, loop)
-    elif used_as is not None and not (callable(scheduler) and used_as == "adjuster"):
-        raise UsageError(
-            "used_as is for your own code by its name, 'sched.py:Name', or 'adjuster' for a function, not for"
-            f" {scheduler!r}"
-        )
-    elif callable(scheduler):
-        schedule = replace(_called(scheduler, metric, arguments), used_as=used_as)
-    elif isinstance(scheduler, Sequence) or hasattr(scheduler, "tolist"):
-        schedule = _listed(scheduler, arguments)
-    else:
-        raise UsageError(f"scheduler must be a name or a function of an optimizer, not {scheduler!r}")
-    if warmup is not None and dampen is not None:
-        raise UsageError("dampen and warmup are two names of one argument: give dampen only")
-    dampen = warmup if dampen is None else dampen
-    if dampen is not None:
-        if not isinstance(dampen, str):
-            raise UsageError(f"dampen must be a text such as 'linear:2000', not {dampen!r}")
-        schedule = replace(schedule, dampen=dampen)
-    rates = {"lr": per_group("lr", lr), "momentum": per_group("momentum", momentum)}
-    decay = per_group("weight_decay", weight_decay)
-    described = groups_with_layers(groups_of(groups), rates["lr"], layer_decay, layers)
-    if any(is_tensor(rate) for rate in (*flat(rates["lr"]), *(group.lr for group in described))):
-        engine = "torch"  # which fills a tensor in place, in the tensor's own precision
-    plan = Plan(
-        schedule=schedule,
-        optimizer=optimizer_of(
-            None if optimizer is None else kind_of(optimizer),
-            schedule,
-            loop=loop,
-            **rates,
-            betas=betas_of(betas),
-            weight_decay=decay,
-            groups=described,
-        ),
-        loop=loop,
-        engine=engine,
-        resume_with=None if resume_with is None else resumption_of(resume_with),
-    )
-    if resume_with is not None and (loop is None or loop.resume_at is None):
-        raise UsageError(
-            "resume_with says what a run goes on with, and nothing says where: give TrainingLoop resume_at"
-        )
+    call = understood(Call(**locals()))
+    if is_built(call.scheduler):
+        return report_on(live_plan(call.scheduler, call.loop, metric_of(call.metric)), title=title)
+    plan, notes = plan_of_call(call)
     report = report_on(plan, title=title)
-    return shown(replace(report, notes=(*notes, *report.notes)))
+    return replace(report, notes=(*notes, *report.notes))
 
 
 def check(scheduler: object, **said: Any) -> tuple[Finding, ...]:
@@ -239,7 +132,7 @@ def check(scheduler: object, **said: Any) -> tuple[Finding, ...]:
         >>> [finding.code for finding in lrplot.check("cosine", T_max=100, lr=0.1, max_steps=1000)]
         ['LR201']
     """
-    if isinstance(scheduler, model.Report):
+    if isinstance(scheduler, Report):
         return scheduler.findings
     return simulate(scheduler, **said).findings
 
@@ -268,7 +161,7 @@ def suggest(scheduler: str, *, warm_up: float | None = None, loop: Any = None, *
     values = {name: plain(value) for name, value in {**loop_values(loop), **said}.items()}
     made = suggested(found, values, (), warm_up)
     report = report_on(made.plan)
-    return shown(replace(report, notes=(*report.notes, made.sentence)))
+    return replace(report, notes=(*report.notes, made.sentence))
 
 
 def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = "") -> Report:
@@ -295,70 +188,6 @@ def compare(reports: Sequence[Report] | Mapping[str, Report], *, title: str = ""
     labels = [str(label) for label in reports] if isinstance(reports, Mapping) else []
     parts = list(reports.values() if isinstance(reports, Mapping) else reports)
     for part in parts:
-        if not isinstance(part, model.Report):
+        if not isinstance(part, Report):
             raise UsageError(f"lrplot.compare takes reports, as lrplot.simulate returns them, not {part!r}")
-    return shown(compared(parts, labels, title=title))
-
-
-def _named(
-    name: str, metric: str | Sequence[float] | None, arguments: dict[str, Any], loop: TrainingLoop | None
-) -> ScheduleSpec:
-    found = find(name)
-    parts = next((option.name for option in options_of(found) if option.kind == "parts"), "")
-    words = arguments.pop(parts, ()) if parts else ()
-    if isinstance(words, str) or not all(isinstance(word, str) for word in words):
-        raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
-    known = {option.name: option for option in options_of(found)}
-    if not found.code:  # what a user's own code makes of a value is its own affair
-        arguments = {
-            name: checked(known[name], arguments[name]) if name in known else arguments[name] for name in arguments
-        }
-    if metric is not None:
-        arguments["metric"] = metric
-    return schedule_of(found, arguments, words, loop)
-
-
-def _loop_of(steps: Any, loop: Any) -> TrainingLoop | None:
-    """The training loop, which may be said by its steps alone."""
-    if steps is not None:
-        if loop is not None:
-            raise UsageError("steps and loop both say how long the run is: give one of them")
-        if not hasattr(steps, "__index__") or isinstance(steps, bool) or steps < 1:
-            raise UsageError(f"steps must be a whole number of at least 1, not {steps!r}")
-        return TrainingLoop(max_steps=steps)
-    return loop_from(loop)
-
-
-def _together(own: Mapping[str, Any], arguments: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A scheduler's arguments, those given by keyword and those given by name."""
-    if arguments is None:
-        return dict(own)
-    if not isinstance(arguments, Mapping) or not all(isinstance(name, str) for name in arguments):
-        raise UsageError(f'arguments must be a dictionary by name, {{"T_max": 100}}, not {arguments!r}')
-    twice = [name for name in arguments if name in own]
-    if twice:
-        raise UsageError(f"{twice[0]} is given twice, as a keyword and among arguments: say it once")
-    return {**own, **arguments}
-
-
-def _used_as(used_as: object, scheduler: Scheduler) -> object:
-    if not scheduler.code:
-        raise UsageError(f"used_as is for your own code, and {scheduler.name} is {scheduler.family}'s: leave it out")
-    return used_as
-
-
-def _listed(rates: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:
-    """The rates of a list or an array as a schedule."""
-    if arguments:
-        raise UsageError(f"a list of rates takes no argument {next(iter(arguments))}")
-    values = rates_in(rates, "the list of rates")
-    text = ",".join(repr(value) for value in values) if len(values) <= _MOST_TYPED else ""
-    return ScheduleSpec(name="values", arguments={"values": values}, family="values", code="" if "[" in text else text)
-
-
-def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str, Any]) -> ScheduleSpec:
-    if arguments:
-        raise UsageError(f"a function takes no argument {next(iter(arguments))} here: bind it with functools.partial")
-    named = getattr(function, "func", function)  # what functools.partial was made of
-    name = getattr(named, "__name__", type(named).__name__)
-    return ScheduleSpec(name=name, metric=metric, family="python", factory=function)
+    return compared(parts, labels, title=title)

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from lrplot.api import Report, shown
 from lrplot.errors import EXIT_FOUND, LrplotError, UsageError
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.report import Report as PlainReport
+from lrplot.model.report import Report
 from lrplot.model.severity import NEVER, SEVERITIES, failing
 from lrplot.model.style import Style
 from lrplot.pipeline import report_on
@@ -100,7 +99,7 @@ def preflight(  # noqa: PLR0913  # a keyword for each thing that can be said
     if loop is not None and told is not None:
         raise UsageError("loop says it all: leave steps, epochs, batches_per_epoch and every out, or loop")
     plan = live_plan(scheduler, told if loop is None else loop, metric_of(metric))
-    report = shown(report_on(plan))
+    report = report_on(plan)
     if show and os.environ.get("RANK", "0") == "0":
         show_on_stderr(report)
     if save is not None:
@@ -111,7 +110,7 @@ def preflight(  # noqa: PLR0913  # a keyword for each thing that can be said
     return report
 
 
-def show_on_stderr(report: PlainReport) -> None:
+def show_on_stderr(report: Report) -> None:
     """Draws a report's chart on stderr, where a script's own output does not go."""
     width = min(max(os.get_terminal_size(2).columns, 20), 500) if os.isatty(2) else 80
     unicode = (getattr(sys.stderr, "encoding", "") or "").lower().replace("-", "") == "utf8"
@@ -194,4 +193,4 @@ class watch:  # a context manager, named as people call it
             raise UsageError("the run is still being watched: ask for its report after the with block")
         if not self._record["optimizers"]:
             raise UsageError(f"{type(self._optimizer).__name__} made no step while it was watched")
-        return shown(report_of(self._record))
+        return report_of(self._record)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from lrplot.api import Report
+    from lrplot.model.report import Report
     from lrplot.model.severity import Severity
 
 _Answer = TypeVar("_Answer")
@@ -175,7 +175,6 @@ def _recorded(command: Sequence[str], steps: int | None, epochs: int | None, fol
     """The report on a script that was recorded."""
     import sys
 
-    from lrplot.api import shown
     from lrplot.errors import UsageError
     from lrplot.recording.record import record, whole_command
 
@@ -184,7 +183,7 @@ def _recorded(command: Sequence[str], steps: int | None, epochs: int | None, fol
     first = folder / command[0]
     words = [str(first) if first.is_file() else command[0], *command[1:]]
     said = sys.stderr
-    return shown(record(whole_command(words), n_steps=steps, n_epochs=epochs, say=lambda each: print(each, file=said)))
+    return record(whole_command(words), n_steps=steps, n_epochs=epochs, say=lambda each: print(each, file=said))
 
 
 def _write(report: Report, path: Path) -> None:

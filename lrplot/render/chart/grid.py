@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from lrplot.model.report import Grid, Report
+from lrplot.model.grid import Grid
+from lrplot.model.report import Report
 from lrplot.render.chart.callouts import mark_readings, mark_stops
 from lrplot.render.chart.canvas import BRAILLE, Charset
 from lrplot.render.chart.curves import curves_of

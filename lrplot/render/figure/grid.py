@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lrplot.model.report import Grid, Report
+from lrplot.model.grid import Grid
+from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops

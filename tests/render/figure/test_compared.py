@@ -9,7 +9,7 @@ from matplotlib.text import Text
 
 import lrplot
 from lrplot.compare.overlay import compare
-from lrplot.model.report import Grid
+from lrplot.model.grid import Grid
 from lrplot.model.style import Style
 from lrplot.render.figure import draw
 

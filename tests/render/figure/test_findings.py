@@ -141,7 +141,7 @@ def test_the_runs_of_a_comparison_share_bars() -> None:
 
 def test_a_grid_has_the_codes_in_the_panels_that_they_are_about() -> None:
     from lrplot.compare.overlay import compare
-    from lrplot.model.report import Grid
+    from lrplot.model.grid import Grid
 
     wrong = replace(REPORT, findings=(found("LR103", 500, 701),))
     grid = Grid(rows=("a", "b"), columns=("c", "d"))
