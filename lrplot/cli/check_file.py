@@ -158,7 +158,7 @@ def _draw(found: Sequence[Moved], values: Mapping[str, Any]) -> None:
     if OUT.name not in values or not pairs:
         return
     from lrplot.compare.overlay import compare
-    from lrplot.project.draw import slugs
+    from lrplot.project.naming import slugs
     from lrplot.render.figure.fast_import import load_matplotlib
     from lrplot.render.formats import format_named
 

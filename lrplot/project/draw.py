@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,20 +11,16 @@ from lrplot.model.built import Settings
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.output import settle, stage, staging
+from lrplot.planning.to_command import command_of
 from lrplot.project.config import Comparison, Config, Entry
 from lrplot.project.config.values import hint_of_name
 from lrplot.project.markdown import markdown
+from lrplot.project.naming import OVERVIEW, PAGE, file_names, slugs
 from lrplot.project.pool import Map, workers
 from lrplot.project.reports import comparison_of, raise_all, report_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.formats import format_named
 from lrplot.render.page import Subject, render_page
-
-OVERVIEW = "report.md"
-PAGE = "index.html"
-_TAKEN = (OVERVIEW, PAGE)
-_LONGEST = 100  # bytes; file systems allow 255, and a suffix follows
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}  # of Windows
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,19 +156,27 @@ def page_of(
     """
     asked = {each.name: each for each in config.named}
     ignore = {entry.name: entry.ignore for entry in config.entries}
-    shown = [("schedules", name, report) for name, report in reports.items()]
-    shown += [("compare", name, report) for name, report in comparisons.items()]
+    anchors = slugs([*asked, *(name for name in reports if name not in asked)])
     subjects = [
         Subject(
             report=report,
-            key=f"{kind}.{name}",
+            name=name,
+            section=section,
+            anchor=anchors[name],
+            command=_command(report),
             files=tuple(files.get(name, ())),
             ignore=ignore.get(name, {}),
             style=asked[name].style if name in asked else Style(),
         )
-        for kind, name, report in shown
+        for section, found in (("schedules", reports), ("compare", comparisons))
+        for name, report in found.items()
     ]
     return render_page(f"Learning rates of {clean(config.path.name, unicode=True)}", subjects)
+
+
+def _command(report: Report) -> str:
+    """The command line that draws a report; of a single plan, the one that needs no file of schedules."""
+    return ("" if report.compared or report.log is not None else command_of(report.plan)) or report.command
 
 
 def _portable(report: Report) -> Report:
@@ -194,59 +197,3 @@ def _check(config: Config, names: Collection[str], formats: Sequence[str]) -> No
                 format_named(name).check(each.style, name)
             except UsageError as error:
                 raise UsageError(f"{each.place.path}, line {each.place.line}, {each.name}: {error.for_file}") from None
-
-
-# -- names of files ----------------------------------------------------------------------------------
-
-
-def file_names(config: Config, formats: Sequence[str] = ()) -> dict[str, dict[str, str]]:
-    """The names of the files of every schedule and comparison, by format; no two are the same on any file system.
-
-    Args:
-        config: the file.
-        formats: what to write each as, instead of what the file says.
-    """
-    found: dict[str, dict[str, str]] = {}
-    stems: set[str] = set()
-    for each in config.named:
-        suffixes = _suffixes(formats or each.formats)
-        stem, number = slug(each.name), 1
-        while stem.casefold() in stems or any((stem + suffix).casefold() in _TAKEN for suffix in suffixes.values()):
-            number += 1
-            stem = f"{slug(each.name)}-{number}"
-        stems.add(stem.casefold())
-        found[each.name] = {name: stem + suffix for name, suffix in suffixes.items()}
-    return found
-
-
-def slugs(names: Iterable[str]) -> dict[str, str]:
-    """Names as every file system takes them, no two of them the same on any."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for name in names:
-        stem, number = slug(name), 1
-        while stem.casefold() in taken:
-            number += 1
-            stem = f"{slug(name)}-{number}"
-        taken.add(stem.casefold())
-        found[name] = stem
-    return found
-
-
-def slug(name: str) -> str:
-    """A name as every file system takes it: letters, digits, dots, hyphens and underscores, of a moderate length."""
-    text = unicodedata.normalize("NFC", name)
-    kept = "".join(character if character.isalnum() or character in "._-" else "-" for character in text)
-    while "--" in kept:
-        kept = kept.replace("--", "-")
-    kept = kept.strip(".-").encode()[:_LONGEST].decode(errors="ignore").rstrip(".-")
-    return f"schedule-{kept}".rstrip("-") if not kept or kept.partition(".")[0].lower() in _DEVICES else kept
-
-
-def _suffixes(formats: Sequence[str]) -> dict[str, str]:
-    """The suffix of each format; one that has none, or that of another, is told apart by its name."""
-    found: dict[str, str] = {}
-    for name in dict.fromkeys(formats):
-        own = next(iter(format_named(name).suffixes), "")
-        found[name] = own if own and own not in found.values() else f".{name}{own or '.txt'}"
-    return found

@@ -99,7 +99,7 @@ class Browser:
         self.call("Page.navigate", url=url)
         while not self._loaded:
             self._next()
-        self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.settle()
 
     def evaluate(self, expression: str) -> Any:
         """What an expression of JavaScript is worth in the page."""
@@ -111,16 +111,34 @@ class Browser:
         """Moves the mouse to a point of the window."""
         self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
 
+    def drag(self, start: tuple[float, float], stop: tuple[float, float]) -> None:
+        """Presses the mouse at one point of the window, and lets it go at another."""
+        for kind, (x, y) in (("mousePressed", start), ("mouseMoved", stop), ("mouseReleased", stop)):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", buttons=1, clickCount=1)
+
+    def click(self, element: str) -> None:
+        """Presses the mouse in the middle of an element, an expression of JavaScript."""
+        box = f"({{x, y, width, height}}) => [x + width / 2, y + height / 2])(({element}).getBoundingClientRect())"
+        self.evaluate(f"({element}).scrollIntoView({{block: 'center'}})")
+        self.settle()
+        x, y = self.evaluate(f"({box}")
+        self.drag((x, y), (x, y))
+
     def press(self, key: str) -> None:
-        """Presses a key, such as `ArrowRight`."""
+        """Presses a key, such as `ArrowRight` or `+`."""
+        codes = {"Tab": 9, "Escape": 27, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowRight": 39}
         for kind in ("rawKeyDown", "keyUp"):
-            codes = {"Tab": 9, "Escape": 27, "End": 35, "Home": 36, "ArrowLeft": 37, "ArrowRight": 39}
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key])
+            number = codes.get(key) or ord(key)
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=number)
 
     def resize(self, width: int, height: int) -> None:
         """Gives the window another size, in pixels."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self.call("Emulation.setDeviceMetricsOverride", **size)
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until what was asked of the page is drawn."""
         self.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def screenshot(self) -> bytes:

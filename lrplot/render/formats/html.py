@@ -11,7 +11,7 @@ def render(report: Report, style: Style) -> bytes:
     """The report as a page of its own."""
     from lrplot.render.page import Subject, render_page
 
-    subject = Subject(report=report, style=style)
+    subject = Subject(report=report, command=report.command, style=style)
     return render_page(subject.title, [subject], theme=style.theme)
 
 

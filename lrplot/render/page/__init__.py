@@ -11,14 +11,30 @@ from string import Template
 
 from lrplot.model.style import Theme
 from lrplot.render.figure.themes import PALETTES, Palette
+from lrplot.render.page.findings import known_rules, rules_section
+from lrplot.render.page.index import index, tally
 from lrplot.render.page.markup import together
-from lrplot.render.page.sections import overview, section, tally
+from lrplot.render.page.sections import section
 from lrplot.render.page.subject import Subject
 from lrplot.version import VERSION
 
 __all__ = ["Subject", "render_page"]
 
-_SCRIPTS = ("numbers.js", "plot.js", "cursor.js", "page.js")
+_HEAD = "theme.js"
+_SCRIPTS = (
+    "numbers.js",
+    "ticks.js",
+    "chart.js",
+    "marks.js",
+    "plot.js",
+    "cursor.js",
+    "zoom.js",
+    "tools.js",
+    "download.js",
+    "index.js",
+    "copy.js",
+    "page.js",
+)
 
 
 def render_page(title: str, subjects: Sequence[Subject], *, theme: Theme = "light") -> bytes:
@@ -26,25 +42,31 @@ def render_page(title: str, subjects: Sequence[Subject], *, theme: Theme = "ligh
 
     Args:
         title: its heading.
-        subjects: what to show, in this order; one at least.
+        subjects: what to show, one at least; those with errors come first, else they stay in this order.
         theme: `dark` for a dark page whatever the reader's system has; else that is asked.
 
     Returns:
         A complete HTML document in UTF-8.
     """
-    style = _resource("page.css") + _colours()
-    script = "".join(f"{{\n{_resource(name)}}}\n" if name != "numbers.js" else _resource(name) for name in _SCRIPTS)
+    style, head = _resource("page.css") + _colours(), _resource(_HEAD)
+    script = "".join(map(_resource, _SCRIPTS))
+    places = sorted(range(len(subjects)), key=lambda place: subjects[place].rank)
+    shown = [subjects[place] for place in places]
+    known = known_rules(finding for each in shown for finding in each.findings)
     page = Template(_resource("page.html")).substitute(
-        # The page runs its own script only, and loads nothing: whatever slipped through the escapes could not either.
-        policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'",
+        # The page runs its own scripts only, and loads nothing: whatever slipped through the escapes could not either.
+        policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(head)} {_hash(script)};"
+        " base-uri 'none'; form-action 'none'",
         theme=' data-theme="dark"' if theme == "dark" else "",
         title=together(title),
-        tally=tally(subjects),
-        overview=overview(subjects) if len(subjects) > 1 else "",
-        sections=together(*(section(number, each) for number, each in enumerate(subjects))),
+        tally=tally(shown),
+        kind="many" if len(shown) > 1 else "one",
+        index=index(shown, places) if len(shown) > 1 else "",
+        sections=together(*(section(number, each, known) for number, each in enumerate(shown))),
+        rules=rules_section(known),
         version=VERSION,
         style=style,
+        head=head,
         script=script,
     )
     return page.encode("utf-8", "replace")

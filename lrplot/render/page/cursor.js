@@ -19,32 +19,42 @@ function placeOf(data, step) {
   return `step ${count(step)}${epoch}`;
 }
 
-window.attachCursor = function (figure, data) {
-  let drawn = null;
-  let step = null;
-  const ordered = [...data.curves].sort((a, b) => (a.look === "planned") - (b.look === "planned"));
+/** The exact values of a step, of all curves that are shown and reach it: the rates first, the run's own before others. */
+function valuesAt(chart, at) {
+  const { data } = chart;
+  const index = upTo(data.stops, at) - 1;
+  const own = (curve) => (curve.look === "planned" ? 1 : 0);
+  const curves = [...chart.shown].sort().flatMap((panel) => curvesIn(chart, panel).sort((a, b) => own(a) - own(b)));
+  const found = curves.filter((curve) => at < curve.n).map((curve) => ({ curve, value: curve.values[index] }));
+  return found.filter(({ curve, value }) => !(curve.points && Number.isNaN(value))); // what a log does not know
+}
+
+/** What a value is of: its curve, and below the rates its quantity. */
+function nameOf({ data, shown }, curve) {
+  const several = data.curves.filter((each) => each.panel === curve.panel).length > 1;
+  const quantity = curve.panel ? data.panels[curve.panel].name : "";
+  const label = several || (!curve.panel && shown.size > 1) ? curve.label : "";
+  return [quantity, label].filter(Boolean).join(", ");
+}
+
+function attachCursor(figure, chart, redraw) {
+  const { data } = chart;
   const pad = element("div", "pad");
   const tip = element("div", "tip");
   const line = element("div", "line");
   const last = data.stops[data.stops.length - 1];
+  let drawn = null;
+  let step = null;
   tip.hidden = line.hidden = true;
   pad.tabIndex = 0;
-  pad.setAttribute("role", "slider");
-  pad.setAttribute("aria-label", `Step of ${figure.dataset.label.split(":")[0]}`);
-  pad.setAttribute("aria-valuemin", 0);
-  pad.setAttribute("aria-valuemax", last);
-  say(0);
+  const about = { role: "slider", "aria-label": `Step of ${figure.dataset.title}`, "aria-valuemin": 0, "aria-valuemax": last };
+  for (const [key, value] of Object.entries(about)) pad.setAttribute(key, value);
   figure.append(line, pad, tip);
 
-  /** The exact rates of a step, of all curves that reach it. */
-  function ratesAt(at) {
-    const index = upTo(data.stops, at) - 1;
-    const found = ordered.filter((curve) => at < curve.n).map((curve) => ({ curve, value: curve.values[index] }));
-    return found.filter(({ curve, value }) => !(curve.points && Number.isNaN(value))); // what a log does not know
-  }
-
   function say(at) {
-    const texts = ratesAt(at).slice(0, MOST_ROWS).map(({ curve, value }) => `${curve.label} ${repr(value)}`);
+    const texts = valuesAt(chart, at).slice(0, MOST_ROWS).map(({ curve, value }) => {
+      return `${curve.panel ? nameOf(chart, curve) : curve.label} ${repr(value)}`;
+    });
     pad.setAttribute("aria-valuenow", at);
     pad.setAttribute("aria-valuetext", `${placeOf(data, at)}: ${texts.join("; ")}`);
   }
@@ -68,30 +78,11 @@ window.attachCursor = function (figure, data) {
     const { box, to } = drawn;
     const x = to.x(step);
     hide();
-    let rates = ratesAt(step);
-    for (const { curve, value } of rates) {
-      if (!Number.isFinite(value)) continue;
-      const dot = element("div", `dot ${curve.look}`);
-      dot.style.left = `${x}px`;
-      dot.style.top = `${Math.min(Math.max(to.y(value), box.top), box.top + box.height)}px`;
-      figure.insertBefore(dot, pad);
-    }
-    const left = rates.length - MOST_ROWS;
-    if (left > 0) {
-      const near = height === undefined ? box.top : height;
-      rates.sort((a, b) => Math.abs(to.y(a.value) - near) - Math.abs(to.y(b.value) - near));
-      rates = rates.slice(0, MOST_ROWS);
-    }
+    const all = valuesAt(chart, step);
+    for (const { curve, value } of all) putDot(x, curve, value);
     tip.replaceChildren(element("div", "where", placeOf(data, step)));
-    for (const { curve, value } of rates) {
-      const row = element("div", "rate");
-      row.append(element("i", `key ${curve.look}`));
-      if (data.curves.length > 1) row.append(element("span", "name", curve.label));
-      row.append(element("b", "", repr(value)));
-      tip.append(row);
-      if (curve.stopped && curve.stopped.step === step) tip.append(element("div", "raises", curve.stopped.error));
-    }
-    if (left > 0) tip.append(element("div", "quiet", `and ${left} more`));
+    for (const { curve, value } of fewest(all, height)) tip.append(rowOf(curve, value));
+    if (all.length > MOST_ROWS) tip.append(element("div", "quiet", `and ${all.length - MOST_ROWS} more`));
     tip.hidden = line.hidden = false;
     line.style.left = `${x}px`;
     line.style.top = `${box.top}px`;
@@ -102,16 +93,78 @@ window.attachCursor = function (figure, data) {
     say(step);
   }
 
+  /** The values to tell: where there are many, those nearest to the pointer. */
+  function fewest(all, height) {
+    if (all.length <= MOST_ROWS) return all;
+    const near = height === undefined ? drawn.box.top : height;
+    const away = ({ curve, value }) => Math.abs(panelOf(curve).to.y(value) - near);
+    return [...all].sort((a, b) => away(a) - away(b)).slice(0, MOST_ROWS);
+  }
+
+  function panelOf(curve) {
+    return drawn.panels.find((panel) => panel.number === curve.panel);
+  }
+
+  function putDot(x, curve, value) {
+    const { box, to } = panelOf(curve);
+    const y = to.y(value);
+    if (!Number.isFinite(value) || !Number.isFinite(y)) return;
+    const dot = element("div", `dot ${curve.look}`);
+    dot.style.left = `${x}px`;
+    dot.style.top = `${Math.min(Math.max(y, box.top), box.top + box.height)}px`;
+    figure.insertBefore(dot, pad);
+  }
+
+  function rowOf(curve, value) {
+    const row = element("div", "rate");
+    const name = nameOf(chart, curve);
+    row.append(element("i", `key ${curve.look}`));
+    if (name) row.append(element("span", "name", name));
+    row.append(element("b", "", repr(value)));
+    if (!curve.stopped || curve.stopped.step !== step) return row;
+    const both = element("div");
+    both.append(row, element("div", "raises", curve.stopped.error));
+    return both;
+  }
+
   function follow(event) {
     const frame = figure.getBoundingClientRect();
     show(nearest(drawn.to.step(event.clientX - frame.left)), event.clientY - frame.top);
   }
 
-  /** The step that a number of stops, or of steps where all are known, leads to. */
+  /** Goes on by a number of stops, or of steps where all are known, and takes the view along. */
+  function go(to) {
+    const { view } = chart;
+    const width = view.high - view.low;
+    if (to < view.low || to > view.high) {
+      setView(chart, to - width / 2, to + width / 2);
+      redraw();
+    }
+    show(to);
+  }
+
   function moved(by) {
     if (data.whole) return nearest(step + by);
     const index = upTo(data.stops, step) - 1 + by;
     return data.stops[Math.min(Math.max(index, 0), data.stops.length - 1)];
+  }
+
+  const shownNow = () => Math.max((data.whole ? chart.view.high - chart.view.low : visible(chart, data.curves[0])[1] - visible(chart, data.curves[0])[0]), 1);
+
+  function press(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const far = Math.max(Math.round(Math.min(shownNow(), data.end) / 20), 1);
+    const one = event.shiftKey ? far : 1;
+    if (step === null) step = 0;
+    if (event.key === "Escape") hide();
+    else if (event.key === "ArrowRight" || event.key === "ArrowUp") go(moved(one));
+    else if (event.key === "ArrowLeft" || event.key === "ArrowDown") go(moved(-one));
+    else if (event.key === "PageUp") go(moved(far));
+    else if (event.key === "PageDown") go(moved(-far));
+    else if (event.key === "Home") go(0);
+    else if (event.key === "End") go(last);
+    else return;
+    event.preventDefault();
   }
 
   pad.addEventListener("pointermove", follow);
@@ -119,29 +172,15 @@ window.attachCursor = function (figure, data) {
   pad.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && hide());
   pad.addEventListener("focus", () => pad.matches(":focus-visible") && show(step === null ? 0 : step));
   pad.addEventListener("blur", hide);
-  pad.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    const far = Math.max(Math.round((data.whole ? data.end : data.stops.length) / 20), 1);
-    const one = event.shiftKey ? far : 1;
-    if (step === null) step = 0;
-    if (event.key === "Escape") hide();
-    else if (event.key === "ArrowRight" || event.key === "ArrowUp") show(moved(one));
-    else if (event.key === "ArrowLeft" || event.key === "ArrowDown") show(moved(-one));
-    else if (event.key === "PageUp") show(moved(far));
-    else if (event.key === "PageDown") show(moved(-far));
-    else if (event.key === "Home") show(0);
-    else if (event.key === "End") show(last);
-    else return;
-    event.preventDefault();
-  });
+  pad.addEventListener("keydown", press);
+  say(0);
 
   /** Takes over a chart that was drawn anew. */
-  return function place(made) {
+  function place(made) {
     drawn = made;
     hide();
-    pad.style.left = `${made.box.left}px`;
-    pad.style.top = `${made.box.top}px`;
-    pad.style.width = `${made.box.width}px`;
-    pad.style.height = `${made.box.height}px`;
-  };
-};
+    for (const side of ["left", "top", "width", "height"]) pad.style[side] = `${made.box[side]}px`;
+    say(step === null ? 0 : step);
+  }
+  return { pad, place, at: () => step, scale: () => drawn.to, show: () => step !== null && show(step) };
+}

@@ -1,92 +1,71 @@
-// Puts the page together: charts where they are seen, small curves in the overview, the theme, and copying.
+// Puts the page together: a chart is drawn when it comes near the window, and again when its room changes.
+const NEAR = "600px";
 const charts = new Map();
 
+/** A figure's chart, made ready when it is first wanted. */
 function chartOf(figure) {
-  if (!charts.has(figure)) {
-    const data = chartData(figure.dataset.part);
-    charts.set(figure, { data, place: attachCursor(figure, data), width: 0 });
-  }
-  return charts.get(figure);
+  if (charts.has(figure)) return charts.get(figure);
+  const chart = readChart(figure.dataset.part);
+  const made = { chart, width: 0, cursor: null, refresh: null };
+  charts.set(figure, made);
+  return made;
 }
 
-function draw(figure, width) {
-  const chart = chartOf(figure);
-  if (chart.width === width) return;
-  chart.width = width;
-  const made = drawChart(figure, chart.data, width);
-  const old = figure.querySelector("svg");
-  if (old) old.replaceWith(made.root);
-  else figure.prepend(made.root);
-  chart.place(made);
+function attach(figure) {
+  const made = chartOf(figure);
+  if (made.cursor) return made;
+  const redraw = () => paint(figure, made);
+  made.cursor = attachCursor(figure, made.chart, redraw);
+  attachZoom(figure, made.chart, made.cursor, redraw);
+  made.refresh = attachTools(figure, made.chart, made.cursor, redraw);
+  return made;
 }
 
-// All widths are read before anything is drawn: else the browser would lay out the page anew for each chart.
-const figures = [...document.querySelectorAll("figure.plot")];
-const widths = figures.map((figure) => figure.clientWidth);
-const resized = new ResizeObserver((entries) => entries.forEach((each) => draw(each.target, each.target.clientWidth)));
-figures.forEach((figure, index) => {
-  draw(figure, widths[index]);
-  resized.observe(figure);
-});
+function paint(figure, { chart, width, cursor, refresh }) {
+  const drawn = drawChart(figure, chart, width);
+  const old = figure.querySelector(":scope > svg");
+  if (old) old.replaceWith(drawn.root);
+  else figure.prepend(drawn.root);
+  figure.style.minHeight = "";
+  cursor.place(drawn);
+  refresh();
+}
 
-for (const spark of document.querySelectorAll(".spark")) {
+function draw(figure) {
+  const made = attach(figure);
+  const width = figure.clientWidth;
+  if (made.width === width || !width) return;
+  made.width = width;
+  paint(figure, made);
+}
+
+/** Draws the rates of a schedule in small, all of them whatever its chart shows. */
+function drawSpark(spark) {
   const figure = document.querySelector(`figure.plot[data-part="${spark.dataset.part}"]`);
-  const { data } = chartOf(figure);
-  const to = scales(data, { left: 1, top: 1, width: 118, height: 26 });
-  const root = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  root.setAttribute("viewBox", "0 0 120 28");
-  for (const curve of data.curves.filter((each) => each.look !== "planned")) {
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", pathOf(data, curve, to));
-    path.setAttribute("class", `curve ${curve.look}`);
-    root.append(path);
+  const { data } = chartOf(figure).chart;
+  const whole = { data, view: wholeView(data), log: false, hidden: new Set() };
+  const to = scales(whole.view, axisOf(whole, 0), { left: 1, top: 1, width: 78, height: 24 });
+  const root = svg("svg", { viewBox: "0 0 80 26" });
+  for (const curve of curvesIn(whole, 0).filter((each) => each.look !== "planned")) {
+    root.append(svg("path", { d: pathOf(whole, curve, to), class: `curve ${curve.look}${curve.points ? " points" : ""}` }));
   }
   spark.append(root);
 }
 
-const root = document.documentElement;
-const button = document.getElementById("theme");
-const prefersDark = matchMedia("(prefers-color-scheme: dark)");
-
-function isDark() {
-  return root.dataset.theme ? root.dataset.theme === "dark" : prefersDark.matches;
-}
-
-function nameTheme() {
-  button.textContent = isDark() ? "Light" : "Dark";
-  button.setAttribute("aria-label", isDark() ? "Show on a light background" : "Show on a dark background");
-}
-
-button.hidden = false;
-button.addEventListener("click", () => {
-  root.dataset.theme = isDark() ? "light" : "dark";
-  nameTheme();
-});
-prefersDark.addEventListener("change", nameTheme);
-nameTheme();
-
-/** Copies the text of an element, also where a page from a file may not use the clipboard itself. */
-async function copy(from) {
-  try {
-    await navigator.clipboard.writeText(from.textContent);
-    return true;
-  } catch {
-    const selection = getSelection();
-    selection.selectAllChildren(from);
-    return document.execCommand("copy");
+const figures = [...document.querySelectorAll("figure.plot")];
+const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => draw(target)));
+const near = new IntersectionObserver((entries) => {
+  for (const { target } of entries.filter((each) => each.isIntersecting)) {
+    near.unobserve(target);
+    draw(target);
+    resized.observe(target);
   }
+}, { rootMargin: NEAR });
+for (const figure of figures) {
+  figure.style.minHeight = `${260 + 116 * figure.dataset.panels}px`; // about what it will take
+  near.observe(figure);
 }
-
-for (const pre of document.querySelectorAll("pre")) {
-  const around = document.createElement("div");
-  const press = document.createElement("button");
-  around.className = "copyable";
-  press.type = "button";
-  press.textContent = "Copy";
-  press.addEventListener("click", async () => {
-    press.textContent = (await copy(pre.firstElementChild)) ? "Copied" : "Press Ctrl+C";
-    setTimeout(() => (press.textContent = "Copy"), 1500);
-  });
-  pre.replaceWith(around);
-  around.append(pre, press);
-}
+addEventListener("beforeprint", () => figures.forEach(draw));
+attachCopy(document);
+attachRules();
+attachIndex(drawSpark);

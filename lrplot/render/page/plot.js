@@ -1,9 +1,10 @@
-// Draws a chart into its figure, as wide as there is room.
+// Draws a chart into its figure, as wide as there is room: its panels, their axes and their curves.
 const SVG = "http://www.w3.org/2000/svg";
 const TICK = 11; // pixels of a tick's letters
-const LANE = 15;
-const MOST_LANES = 5;
+const LETTER = 6.2; // how wide one of them is, about
 const NARROW = 560;
+const GAP = 26; // between one panel and the next
+const LOWER = 90; // pixels of a panel below the rates'
 
 function svg(name, attributes, text) {
   const made = document.createElementNS(SVG, name);
@@ -12,170 +13,109 @@ function svg(name, attributes, text) {
   return made;
 }
 
-/** What a chart is drawn from, with its numbers unpacked. */
-window.chartData = function (part) {
-  const data = JSON.parse(document.getElementById(`data-${part}`).textContent);
-  data.stops = unpacked(data.stops, Uint32Array);
-  for (const curve of data.curves) curve.values = unpacked(curve.values, Float64Array);
-  return data;
-};
+/** The panels that are shown, from top to bottom: the box of each, its axis and its scales. */
+function panelsOf(chart, width, narrow) {
+  const shown = chart.data.panels.map((panel, number) => ({ ...panel, number })).filter(({ number }) => chart.shown.has(number));
+  for (const panel of shown) {
+    panel.axis = axisOf(chart, panel.number);
+    panel.ticks = roundTicks(panel.axis, panel.number ? 3 : 6);
+    panel.labels = valueLabels(panel.ticks, panel.axis.log);
+  }
+  const letters = Math.max(...shown.flatMap((panel) => panel.labels.map((label) => label.length)));
+  const left = letters * 6.4 + 14;
+  const wide = width - left - (narrow ? 10 : 22);
+  const lanes = lanesOf(chart, { left, width: wide });
+  let top = 20 + lanes.height;
+  for (const panel of shown) {
+    const height = panel.number ? LOWER : narrow ? 190 : 240;
+    panel.box = { left, top, width: wide, height };
+    panel.to = scales(chart.view, panel.axis, panel.box);
+    top += height + GAP;
+  }
+  return { shown, lanes, bottom: top - GAP };
+}
 
-/** Where steps and rates lie within a box. */
-window.scales = function (data, box) {
-  const { x, y } = data;
-  const part = (value) => {
-    if (!y.log) return (value - y.low) / (y.high - y.low);
-    return value <= y.low ? 0 : Math.log(value / y.low) / Math.log(y.high / y.low);
-  };
-  return {
-    x: (step) => box.left + ((step - x.low) / (x.high - x.low)) * box.width,
-    y: (value) => box.top + box.height * (1 - Math.min(Math.max(part(value), -1), 2)),
-    step: (pixel) => x.low + ((pixel - box.left) / box.width) * (x.high - x.low),
-  };
-};
-
-/** The path of a curve: a staircase where values last, else joined; NaN and infinities leave gaps. */
-window.pathOf = function (data, curve, to) {
-  const parts = [];
-  let drawing = false;
-  curve.values.forEach((value, index) => {
-    if (!Number.isFinite(value)) {
-      drawing = false;
-      return;
-    }
-    const x = to.x(data.stops[index]).toFixed(2);
-    const y = to.y(value).toFixed(2);
-    if (curve.points) parts.push(`M${x} ${y}h0`); // a round cap, and no line to the next
-    else if (!drawing) parts.push(`M${x} ${y}`);
-    else parts.push(curve.stairs ? `H${x}V${y}` : `L${x} ${y}`);
-    drawing = true;
-  });
-  if (drawing && !curve.points) parts.push(curve.stairs ? `H${to.x(curve.n).toFixed(2)}` : curve.values.length === 1 ? "h0" : "");
-  return parts.join("");
-};
-
-/** Draws a chart in the room that there is; answers its box and its scales. */
-window.drawChart = function (figure, data, room) {
+/** Draws a chart in the room that there is; answers its panels, the box around them and their scales. */
+function drawChart(figure, chart, room) {
   const width = Math.max(room, 260);
   const narrow = width < NARROW;
-  const letters = Math.max(...data.yTicks.map(([, label]) => label.length));
-  const box = { left: letters * 6.4 + 14, top: 20, height: narrow ? 190 : 240 };
-  box.width = width - box.left - (narrow ? 10 : 22);
-  const lanes = lanesOf(data, scales(data, box), box);
-  box.top += lanes.height;
-  const epochs = data.epochs && data.epochs.ticks && data.epochs.ticks[narrow ? 1 : 0];
-  const bottom = box.top + box.height;
+  const { shown, lanes, bottom } = panelsOf(chart, width, narrow);
+  const [rates] = shown;
+  const epochs = epochTicks(chart, narrow ? 4 : 9);
   const height = bottom + (epochs ? 52 : 36);
-  const to = scales(data, box);
-  const clip = `clip-${figure.dataset.part}`;
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, width: "100%", role: "img" });
   root.setAttribute("aria-label", figure.dataset.label);
   const put = (name, attributes, text) => root.appendChild(svg(name, attributes, text));
   const defs = put("defs", {});
-  const clipped = defs.appendChild(svg("clipPath", { id: clip }));
-  clipped.append(svg("rect", { x: box.left, y: box.top, width: box.width, height: box.height }));
+  const hatch = `lr:hatch-${figure.dataset.part}`;
+  const pattern = { id: hatch, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+  defs.appendChild(svg("pattern", pattern)).append(svg("path", { d: "M0 0v8", class: "ghost" }));
+  for (const panel of shown) {
+    const clip = `lr:clip-${figure.dataset.part}-${panel.number}`;
+    const { left, top, width: wide, height: high } = panel.box;
+    const clipped = defs.appendChild(svg("clipPath", { id: clip }));
+    clipped.append(svg("rect", { x: left, y: top, width: wide, height: high }));
+    const inside = put("g", { "clip-path": `url(#${clip})` });
+    const within = (name, attributes, text) => inside.appendChild(svg(name, attributes, text));
+    if (panel === rates) {
+      drawShades(chart, panel, within);
+      drawHatched(chart, panel, within, hatch);
+    }
+    drawAxis(panel, put, panel === rates ? 12 : top - 8);
+    root.append(inside); // the curves lie on the grid
+    for (const curve of curvesIn(chart, panel.number)) drawCurve(chart, panel, curve, within);
+  }
+  const ticks = stepTicks(chart, narrow ? 4 : 9);
+  drawTicks(ticks, bottom, chart.data.name, rates, put, true);
+  if (epochs) drawTicks(epochs, bottom + 17, "epoch", rates, put, false);
+  for (const span of lanes.spans) drawLane(span, put);
+  if (lanes.left) put("text", { x: width - 4, y: 12, class: "tick end", "font-size": TICK }, `${lanes.left} more below`);
+  drawStops(chart, rates, put);
+  drawWords(chart, rates, put);
+  const box = { ...rates.box, height: bottom - rates.box.top };
+  return { root, box, to: rates.to, panels: shown, width, height };
+}
 
-  put("text", { x: 0, y: 12, class: "axis-name", "font-size": TICK }, "learning rate");
-  shade(data, to, box, put, defs, `hatch-${figure.dataset.part}`);
-  for (const [value, label] of data.yTicks) {
+function drawAxis({ box, to, ticks, labels, name }, put, above) {
+  put("text", { x: 0, y: above, class: "axis-name", "font-size": TICK }, name);
+  for (const [index, value] of ticks.entries()) {
     const y = to.y(value);
     put("path", { d: `M${box.left} ${y}h${box.width}`, class: "grid" });
-    put("text", { x: box.left - 7, y: y + 4, class: "tick end", "font-size": TICK }, label);
+    put("text", { x: box.left - 7, y: y + 4, class: "tick end", "font-size": TICK }, labels[index]);
   }
-  put("path", { d: `M${box.left} ${box.top}V${bottom}h${box.width}`, class: "edge" });
-  ticks(data.xTicks[narrow ? 1 : 0], bottom, data.x.name);
-  if (epochs) ticks(epochs, bottom + 17, "epoch");
-  for (const span of lanes.spans) drawLane(span, put);
-  if (lanes.left) {
-    put("text", { x: width - 4, y: 12, class: "tick end", "font-size": TICK }, `${lanes.left} more below`);
-  }
-  for (const curve of data.curves) {
-    const look = `curve ${curve.look}${curve.points ? " points" : ""}`;
-    put("path", { d: pathOf(data, curve, to), class: look, "clip-path": `url(#${clip})` });
-    markStop(data, curve, to, put);
-  }
-  if (data.runEnd !== null) {
-    const x = to.x(data.runEnd);
-    const right = x > box.left + box.width - 90;
-    put("path", { d: `M${x} ${box.top}v${box.height}`, class: "run-end" });
-    const where = { x: x + (right ? -6 : 6), y: box.top + 13, class: `run-end ${right ? "end" : ""}` };
-    put("text", { ...where, "font-size": TICK }, "end of the run");
-  }
-  return { root, box, to, width, height };
-
-  function ticks(found, top, name) {
-    const nameWidth = name.length * 6.2 + 8;
-    const edge = box.left + box.width;
-    put("text", { x: edge, y: top + 16, class: "axis-name end", "font-size": TICK }, name);
-    for (const [value, label] of found) {
-      const x = to.x(value);
-      if (top === bottom) put("path", { d: `M${x} ${top}v4`, class: "edge" });
-      if (x + label.length * 3.3 > edge - nameWidth) continue;
-      put("text", { x, y: top + 16, class: "tick middle", "font-size": TICK }, label);
-    }
-  }
-};
-
-/** Puts the spans of findings into lanes above the curve, so that none hides another. */
-function lanesOf(data, to, box) {
-  const ends = [];
-  const spans = [];
-  let left = 0;
-  for (const span of data.spans) {
-    const start = Math.max(to.x(span.start), box.left);
-    const stop = Math.min(Math.max(to.x(span.stop), start + 3), box.left + box.width);
-    const room = 62;
-    const flipped = start + room > box.left + box.width;
-    const [from, until] = flipped ? [Math.min(start, stop - room), stop] : [start, Math.max(stop, start + room)];
-    let lane = ends.findIndex((taken) => taken.every(([a, b]) => until < a - 4 || from > b + 4));
-    if (lane < 0) lane = ends.push([]) - 1;
-    if (lane >= MOST_LANES) {
-      ends.pop();
-      left += 1;
-      continue;
-    }
-    ends[lane].push([from, until]);
-    spans.push({ ...span, start, stop, flipped, y: 20 + lane * LANE });
-  }
-  return { spans, left, height: ends.length ? ends.length * LANE + 4 : 0 };
+  put("path", { d: `M${box.left} ${box.top}v${box.height}h${box.width}`, class: "edge" });
 }
 
-function drawLane(span, put) {
-  put("path", { d: `M${span.start} ${span.y + 12}H${span.stop}`, class: `span ${span.severity}` });
-  const x = span.flipped ? span.stop - 58 : span.start;
-  const use = put("use", { href: `#${span.severity}`, x, y: span.y, width: 9, height: 9, class: span.severity });
-  use.append(svg("title", {}, span.severity));
-  put("text", { x: x + 13, y: span.y + 9, class: `code ${span.severity}`, "font-size": TICK }, span.code);
+function drawCurve(chart, { to }, curve, put) {
+  put("path", { d: pathOf(chart, curve, to), class: `curve ${curve.look}${curve.points ? " points" : ""}` });
+  const dots = dotsOf(chart, curve, to);
+  if (dots) put("path", { d: dots, class: `curve points ${curve.look}` });
 }
 
-/** Shades what findings are about, where that is not the whole run, and hatches what never happens. */
-function shade(data, to, box, put, defs, hatch) {
-  for (const span of data.spans) {
-    if (span.stop - span.start > 0.98 * data.end) continue;
-    const x = to.x(span.start);
-    const width = Math.max(to.x(span.stop) - x, 2);
-    put("rect", { x, y: box.top, width, height: box.height, class: `shade ${span.severity}` });
-  }
-  if (!data.never) return;
-  const pattern = { id: hatch, width: 8, height: 8, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
-  const made = defs.appendChild(svg("pattern", pattern));
-  made.append(svg("path", { d: "M0 0v8", class: "ghost" }));
-  const { step } = data.curves.find((curve) => curve.stopped).stopped;
-  const [from, until] = [to.x(step + 1), to.x(data.runEnd || data.end)];
-  const area = { x: from, y: box.top, width: until - from, height: box.height };
-  put("rect", { ...area, class: "ghost-fill" });
-  put("rect", { ...area, fill: `url(#${hatch})` });
-  if (until - from > 90) {
-    const where = { x: (from + until) / 2, y: box.top + box.height / 2, class: "never middle", "font-size": TICK + 1 };
-    put("text", where, "never happens");
-  }
+/** Round steps that are seen, with their labels. */
+function stepTicks({ view, data }, atMost) {
+  const shown = { low: Math.max(view.low, 0), high: Math.max(Math.min(view.high, data.end), 1) };
+  const ticks = roundTicks(shown, atMost, true);
+  return (data.end > 1 ? ticks : ticks.slice(0, 1)).map((step) => [step, count(step)]);
 }
 
-function markStop(data, curve, to, put) {
-  if (!curve.stopped) return;
-  const value = curve.values[curve.values.length - 1];
-  if (!Number.isFinite(value)) return;
-  const [x, y] = [to.x(curve.stopped.step), to.y(value)];
-  const mark = put("path", { d: `M${x - 5} ${y - 5}l10 10m0-10l-10 10`, class: "stop" });
-  mark.append(svg("title", {}, `raises after step ${count(curve.stopped.step)}: ${curve.stopped.error}`));
+/** The epochs that are seen, at their first steps; none where each is a step, or where some steps are skipped. */
+function epochTicks({ view, data }, atMost) {
+  const { epochs } = data;
+  if (!epochs || epochs.starts || epochs.each === 1) return null;
+  const shown = { low: Math.max(view.low, 0) / epochs.each, high: Math.min(view.high, data.end) / epochs.each };
+  if (shown.high - shown.low < 1) return [];
+  return roundTicks(shown, atMost, true).map((epoch) => [epoch * epochs.each, count(epoch)]);
+}
+
+function drawTicks(found, top, name, { box, to }, put, marked) {
+  const nameWidth = name.length * LETTER + 8;
+  const edge = box.left + box.width;
+  put("text", { x: edge, y: top + 16, class: "axis-name end", "font-size": TICK }, name);
+  for (const [value, label] of found) {
+    const x = to.x(value);
+    if (marked) put("path", { d: `M${x} ${top}v4`, class: "edge" });
+    if (x + label.length * 3.3 > edge - nameWidth) continue;
+    put("text", { x, y: top + 16, class: "tick middle", "font-size": TICK }, label);
+  }
 }

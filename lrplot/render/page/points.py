@@ -34,23 +34,30 @@ class Points:
     whole: bool
 
 
-def points_of(columns: Sequence[Column]) -> Points:
+def points_of(columns: Sequence[Column], below: Sequence[Column] = (), keep: Sequence[int] = ()) -> Points:
     """The points of the curves of a chart, one or more: whole where few values tell all, else thinned.
 
     A thinned curve has the first step of every bin, and the least and the greatest value where they lie beyond
     what joins one bin to the next: with a bin no wider than a pixel, every spike is there.
+
+    Args:
+        columns: the rates.
+        below: what the panels below show at the same steps.
+        keep: steps to hold in any case.
     """
     import numpy as np
 
+    columns = [*columns, *below]
     n_steps = max(column.n for column in columns)
-    most = min(MOST_STOPS * len(columns), _MOST_VALUES // len(columns))
+    most = min(MOST_STOPS * (len(columns) - len(below)), _MOST_VALUES // len(columns))
+    kept = np.array([step for step in keep if step < n_steps], dtype=np.intp)
     turns = [_turns(column) for column in columns]
     whole = max(map(len, turns)) <= most
     if whole:
-        stops = _union(turns, n_steps)
+        stops = _union([*turns, kept], n_steps)
         whole = len(stops) <= most
     if not whole:
-        stops = _thinned_together(columns, n_steps, most)
+        stops = _union([_thinned_together(columns, n_steps, most), kept], n_steps)
     values = tuple(_values_at(column, stops[stops < column.n]) for column in columns)
     whole = whole and all(column.at is None for column in columns)  # of a log, the next step's value is not known
     return Points(stops=stops.astype(np.uint32), values=values, whole=whole)

@@ -17,7 +17,7 @@ def test_one_schedule_is_a_page_of_its_own(tmp_path: Path, capsys: pytest.Captur
     assert main([*WORDS, "--title", "<b>mine</b> & 'yours'", "-o", str(place)]) == 0
     page = place.read_text("utf-8")
     assert "<h1>&lt;b&gt;mine&lt;/b&gt; &amp; &#x27;yours&#x27;</h1>" in page
-    assert page.count("<section") == page.count('<figure class="plot"') == 1
+    assert page.count('class="subject"') == page.count('<figure class="plot"') == 1
     assert "LR103" in page
     assert "data-theme" not in page.split("<head>")[0]
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)

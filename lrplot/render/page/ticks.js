@@ -1,0 +1,112 @@
+// Where axes begin and end, and their round ticks: as pictures have them.
+const HUGE = 1e280;
+const NOTHING = 1e-12; // a logarithmic axis goes no lower, nor than this part of its highest rate
+
+const bounded = (values) => values.filter(Number.isFinite).map((value) => Math.min(Math.max(value, -HUGE), HUGE));
+const least = (values, start) => values.reduce((a, b) => Math.min(a, b), start);
+const greatest = (values, start) => values.reduce((a, b) => Math.max(a, b), start);
+
+/** The axis of a learning rate: from zero if linear, over the positive rates if logarithmic. */
+function rateAxis(found, log) {
+  const values = bounded(found);
+  if (log) {
+    const above = values.filter((value) => value > 0);
+    let high = greatest(above, 0) || 1;
+    const low = Math.max(above.length ? least(above, Infinity) : high / 10, Math.min(high, 1) * NOTHING, 1 / HUGE);
+    high = Math.max(high, low);
+    const margin = high > low * 1.2 ? (high / low) ** 0.05 : 2;
+    return { low: low / margin, high: high * margin, log: true };
+  }
+  const low = least(values, 0);
+  let high = greatest(values, 0);
+  if (high - low < 1 / HUGE) high = 1;
+  return { low: low - 0.045 * (high - low), high: high + 0.06 * (high - low), log: false };
+}
+
+/** The axis of a momentum or a weight decay: close around its values. */
+function valueAxis(found) {
+  const values = bounded(found);
+  const [low, high] = values.length ? [least(values, Infinity), greatest(values, -Infinity)] : [0, 0];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  let margin = 0.12 * (high - low);
+  if (margin <= 1e-9 * size) margin = 0.05 * size || 1;
+  return { low: low - margin, high: high + margin, log: false };
+}
+
+/** Round numbers on an axis, evenly spaced: decades on a logarithmic one. */
+function roundTicks(axis, atMost, whole = false) {
+  if (axis.log) {
+    const ticks = decades(axis, atMost);
+    if (ticks.length >= 2) return ticks;
+  }
+  let step, first, last;
+  for (let n = atMost; n < atMost + 4; n += 1) {
+    step = roundStep((axis.high - axis.low) / n, whole);
+    [first, last] = [Math.ceil(axis.low / step), Math.floor(axis.high / step)];
+    if (last > first) break; // two ticks at least: one alone says nothing of the scale
+  }
+  const ticks = [];
+  for (let index = first; index <= last; index += 1) ticks.push(Number((index * step).toPrecision(12)) + 0);
+  return ticks;
+}
+
+function roundStep(smallest, whole) {
+  if (whole && smallest <= 1) return 1;
+  const power = 10 ** Math.floor(Math.log10(smallest));
+  const steps = whole && power < 10 ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10];
+  return power * (steps.find((factor) => factor * power >= smallest * 0.999999) || 10);
+}
+
+/** Powers of ten, every k-th if there are many; 1, 2, 5 times them if there are few. */
+function decades(axis, atMost) {
+  const [low, high] = [Math.log10(axis.low), Math.log10(axis.high)];
+  const powers = range(Math.ceil(low - 1e-9), Math.floor(high + 1e-9));
+  if (powers.length > 2) {
+    const every = roundStep(powers.length / atMost, true);
+    let shown = powers.filter((power) => power % every === 0);
+    if (shown.length < 2) {
+      const apart = Math.min(every, powers.length - 1); // one alone says nothing of the scale
+      shown = powers.filter((power) => (powers[powers.length - 1] - power) % apart === 0);
+    }
+    return shown.map((power) => Number(`1e${power}`));
+  }
+  const around = range(Math.floor(low), Math.floor(high)).flatMap((power) => [1, 2, 5].map((by) => Number(`${by}e${power}`)));
+  return around.filter((tick) => axis.low <= tick && tick <= axis.high);
+}
+
+function range(first, last) {
+  return Array.from({ length: Math.max(last - first + 1, 0) }, (_, index) => first + index);
+}
+
+/** Ticks in words, all alike: `0.002 0.004` or `2e-5 4e-5`; on a logarithmic axis exponents are raised, `10⁻³`. */
+function valueLabels(ticks, log) {
+  if (!log) return plainLabels(ticks);
+  const powers = ticks.length > 1 && ticks.every((tick) => Number(`1e${Math.round(Math.log10(tick))}`) === tick);
+  return powers ? ticks.map((tick) => raised(`1e${Math.round(Math.log10(tick))}`)) : plainLabels(ticks).map(raised);
+}
+
+function plainLabels(ticks) {
+  const sizes = ticks.filter((tick) => tick).map(Math.abs);
+  const [small, large] = [least(sizes, Infinity), greatest(sizes, 0)];
+  const ratio = sizes.length > 1 ? large / small : 1;
+  const plain = !sizes.length || (large >= 0.99e-3 && small >= 0.99e-5 && large < 1e6 && !(ratio > 999 && small < 0.99e-3));
+  // Only a logarithmic axis spans so much; its ticks are of few digits.
+  if (plain && ratio > 19) return ticks.map((tick) => (tick >= 1e-4 ? String(tick) : shortened(tick.toExponential())));
+  const write = (tick, digits) => (plain ? tick.toFixed(digits) : tick.toExponential(digits));
+  const exact = (digits) => ticks.every((tick) => Math.abs(Number(write(tick, digits)) - tick) <= 1e-9 * Math.abs(tick));
+  const digits = range(0, 12).find(exact) ?? 12;
+  return ticks.map((tick) => (tick === 0 ? "0" : shortened(write(tick, digits))));
+}
+
+function shortened(label) {
+  return label.replace("e+", "e").replace(/e-?0$/, "");
+}
+
+/** A number's text with its exponent raised; one without an exponent stays. */
+function raised(label) {
+  const [mantissa, exponent] = label.split("e");
+  if (exponent === undefined) return label;
+  const small = { "0": "1", "1": "10" }[exponent];
+  const power = small || `10${[...exponent].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("")}`;
+  return mantissa === "1" ? power : `${mantissa}×${power}`;
+}
