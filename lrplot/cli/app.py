@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lrplot.cli import terminal
 from lrplot.cli.commands import command_names
-from lrplot.cli.completion import check_shell, is_completing, is_nonsense, whole_words
+from lrplot.cli.completion import is_completing
 from lrplot.cli.torches import compare_torches, split_torches
 from lrplot.cli.typed import as_typed, recipe_help
 from lrplot.errors import (
@@ -23,7 +23,7 @@ from lrplot.output import ClosedPipe, write_stdout
 from lrplot.planning.names import find
 from lrplot.reading import reason
 from lrplot.schedulers.chosen_torch import use_torch
-from lrplot.schedulers.own.reference import text_only, work_allowed
+from lrplot.schedulers.own.reference import work_allowed
 from lrplot.version import VERSION
 
 
@@ -74,7 +74,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(words: list[str]) -> int:
     if is_completing(words):
-        return _complete(words)
+        if {"--help", "-h"} & set(words[1:]):
+            return _show_front_page()
+        from lrplot.cli.completion.reply import complete
+
+        return complete(words)
     words, folders = split_torches(words)
     use_torch(folders[0] if len(folders) == 1 else "")
     words = as_typed(words, command_names())
@@ -96,26 +100,7 @@ def _dispatch(words: list[str]) -> int:
         find(words[0])  # a name that is nobody's is refused before Typer is loaded, which takes longer than all of this
     from lrplot.cli import router
 
-    return router.run(words, completing=False)
-
-
-def _complete(words: list[str]) -> int:
-    """Answers a shell that asks what could follow, or installs or shows what makes it ask."""
-    if {"--help", "-h"} & set(words[1:]):
-        return _show_front_page()
-    check_shell(words)
-    if is_nonsense():
-        return EXIT_OK  # nobody is there to be told but a prompt
-    only_text = text_only.set(True)
-    try:
-        with whole_words():
-            from lrplot.cli import router
-
-            return router.run(words, completing=True)
-    except SystemExit as error:  # Typer's completion ends this way, with 1 where it did not understand
-        return EXIT_FAILED if error.code else EXIT_OK
-    finally:
-        text_only.reset(only_text)
+    return router.run(words)
 
 
 def _show_front_page() -> int:

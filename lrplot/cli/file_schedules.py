@@ -41,17 +41,6 @@ def file_words(name: str, rest: Sequence[str], *, allow_code: bool = False) -> l
     return [words[0], *_without(words[1:], rest), *rest]
 
 
-def schedule_names() -> list[str]:
-    """The names of the schedules in the file at hand; none where there is none, or none that can be read."""
-    from lrplot.project.config.document import default_file, read_document
-
-    try:
-        schedules = read_document(default_file()).values.get("schedules")
-    except LrplotError:
-        return []
-    return [str(name) for name in schedules] if isinstance(schedules, dict) else []
-
-
 def _without(words: Sequence[str], rest: Sequence[str]) -> list[str]:
     """Words but for the options that are said again in others."""
     again = set()

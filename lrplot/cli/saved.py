@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _WORST: Severity = "warning"
 _LOCK = replace(LOCK, default="run.lock.json beside run.json")
-_PLOT = (QUIET, *FINDINGS, *(option for option in OUTPUT if option.name not in ("code", "engine")))
+PLOT = (QUIET, *FINDINGS, *(option for option in OUTPUT if option.name not in ("code", "engine")))
 _CHECK = (
     LOCKED,
     _LOCK,
@@ -43,9 +43,9 @@ def plot(name: str, tokens: Sequence[str]) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
-    values, words = parse(tokens, _PLOT, f"lrplot {name}")
+    values, words = parse(tokens, PLOT, f"lrplot {name}")
     if values.get(HELP.name):
-        return _help(f"lrplot {name} [OPTIONS]", "Draws a recording that lrplot record -o has kept.", _PLOT)
+        return _help(f"lrplot {name} [OPTIONS]", "Draws a recording that lrplot record -o has kept.", PLOT)
     _refuse(words, f"lrplot {name}")
     check_codes(values)
     targets = targets_of(values)

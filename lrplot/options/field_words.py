@@ -184,6 +184,16 @@ def meanings(word: str) -> Iterator[str]:
     yield from _WORDS.get(plain(word), ())
 
 
+def words_for(names: Container[str]) -> Iterator[str]:
+    """The words of the field that stand for one of some options: `learning-rate` for `lr`."""
+    yield from (word for word, meant in _WORDS.items() if any(name in names for name in meant))
+
+
+def choices_for(choices: Container[str]) -> Iterator[str]:
+    """The words of the field that stand for one of some choices: `hf` for `transformers`."""
+    yield from (word for word, meant in _CHOICES.items() if meant in choices and word not in choices)
+
+
 def is_share(word: str) -> bool:
     """Whether a word of the field says a share of the run, `warmup-ratio`, and not a number of steps."""
     return plain(word).rpartition("-")[2] in _SHARES

@@ -83,6 +83,11 @@ class _Reader:
         found = None if name is None else self.flags.get(off + plain(name))
         return None if found is None or found[0].name in self.values else found
 
+    def option_of(self, flag: str) -> Option | None:
+        """The option that a flag is one of; None where there is none."""
+        found = self._known(flag)
+        return None if found is None else found[0]
+
     def _meant(self, flag: str) -> str:
         """What somebody meant by an option that there is none of."""
         again = option_meant(flag, self.values)
@@ -140,6 +145,38 @@ def _with_numbers(text: str, words: list[str]) -> str:
     while words and not words[0].startswith("--") and is_number(words[0].strip("[](),")):
         items.append(words.pop(0))
     return text if len(items) == 1 else ",".join(item.strip("[](),") for item in items)
+
+
+def awaited(tokens: Sequence[str], options: Iterable[Option]) -> tuple[Option | None, list[str]]:
+    """What the word after some others would be, as far as they can be read; no word is refused.
+
+    Args:
+        tokens: the words before it.
+        options: what may be among them.
+
+    Returns:
+        The option whose value it would be, None for a word of its own or an option, and the names of the options that
+        the words give.
+    """
+    reader = _Reader(tuple(options), "", "-")
+    given: list[str] = []
+    option = None
+    for word in tokens:
+        if option is not None:  # this word is its value
+            option = None
+            continue
+        flag, equals, _ = word.partition("=")
+        is_flag = word.startswith("-") and word != "-" and not is_number(word)
+        found = reader.option_of(flag) if is_flag else None
+        if found is not None:
+            given.append(found.name)
+            option = None if equals or found.kind == "bool" else found
+    return option, given
+
+
+def option_of(flag: str, options: Iterable[Option]) -> Option | None:
+    """The option that a flag is one of, in any spelling and by the words of the field; None where there is none."""
+    return _Reader(tuple(options), "", "-").option_of(flag)
 
 
 def asks_for_help(tokens: Sequence[str], options: Iterable[Option]) -> bool:

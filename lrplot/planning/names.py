@@ -12,7 +12,7 @@ from lrplot.options.field_words import choice_meant
 from lrplot.options.spelling import hint
 from lrplot.reading import is_file
 from lrplot.schedulers.chosen_torch import cached_per_torch
-from lrplot.schedulers.families import families, family_named, family_names
+from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.families.values import is_values
 from lrplot.schedulers.optimizers import optimizer_files
 from lrplot.schedulers.own.reference import is_path, split_reference
@@ -170,11 +170,3 @@ def schedulers(family: str = _PLAIN) -> Iterator[tuple[Scheduler, list[str]]]:
     for name in sorted(family_named(family).names()):
         scheduler = family_named(family).scheduler(name)
         yield scheduler, list(typed_names(scheduler))
-
-
-def library_names() -> Iterator[str]:
-    """What to type for the schedulers of the installed libraries other than torch: `transformers:cosine`."""
-    for library, family in families().items():
-        if library != _PLAIN and family.named and family.installed:
-            for name, short_names in family.names().items():
-                yield f"{library}:{[*short_names, name][0]}"

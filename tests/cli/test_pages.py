@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 
 import pytest
-from documents import ROOT
 
 import lrplot
 from lrplot.cli.app import main
@@ -96,64 +93,3 @@ def test_list_of_one_library(capsys: pytest.CaptureFixture[str]) -> None:
     assert "pip install" not in text
     assert main(["list", "tourch"]) == 2
     assert "lrplot list takes a library, one of" in capsys.readouterr().err
-
-
-def complete(line: str, index: int) -> str:
-    """What bash is told when a person presses tab."""
-    done = subprocess.run(
-        [sys.executable, "-c", "import sys; from lrplot.cli.app import main; sys.exit(main())"],
-        env={"_LRPLOT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(index), "PATH": "/usr/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout
-
-
-def test_completion_knows_schedulers_options_and_choices() -> None:
-    assert {"onecycle", "list"} <= set(complete("lrplot ", 1).split())
-    assert "--total-steps" in complete("lrplot onecycle --to", 2).split()
-    assert "--dataset-size" in complete("lrplot OneCycleLR --data", 2).split()
-    assert complete("lrplot onecycle --anneal-strategy l", 3).split() == ["linear"]
-    assert complete("lrplot nothing --x", 2).strip() == ""
-    for command in ("check", "suggest"):
-        assert {"onecycle", "cosine"} <= set(complete(f"lrplot {command} ", 2).split())
-        assert "--total-steps" in complete(f"lrplot {command} onecycle --to", 3).split()
-    assert complete("lrplot check cosine --fail-on n", 4).split() == ["note", "never"]
-    assert complete("lrplot suggest cosine --warm", 3).split()[0] == "--warm-up"
-    assert complete("lrplot suggest nothing --x", 3).strip() == ""
-    own = f"{ROOT}/samples/schedulers/functions.py:noam"
-    assert complete(f"lrplot {own} --d", 2).split()[0] == "--d-model"
-    assert complete(f"lrplot {own} --as r", 3).split() == ["rate"]
-
-
-def test_completion_scripts_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "lrplot", "--show-completion", "bash"], capture_output=True, text=True, check=False
-    )
-    assert "_LRPLOT_COMPLETE=complete_bash" in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("words", "at", "answers"),
-    [
-        (["ignite"], 1, ["ignite:cosine", "ignite:linear-cyclical"]),
-        (["ignite", ":"], 2, ["cosine", "linear-cyclical"]),
-        (["ignite", ":", "co"], 3, ["cosine"]),
-        (["'ignite:co"], 1, ["ignite:cosine"]),
-        (["ignite:co"], 1, ["ignite:cosine"]),  # COMP_WORDBREAKS without a colon
-    ],
-)
-def test_bash_splits_names_at_colons(words: list[str], at: int, answers: list[str]) -> None:
-    """Bash replaces what follows the colon, and has the parts of such a word as words of their own."""
-    pytest.importorskip("ignite", reason="ignite is not installed")
-    found = complete("\n".join(["lrplot", *words]), at).split()
-    assert set(answers) <= set(found)
-    assert all(each.startswith(answers[0][:2]) or at == 2 for each in found)
-
-
-def test_words_after_a_split_name_are_completed_as_ever() -> None:
-    own = f"{ROOT}/samples/schedulers/functions.py"
-    assert complete(f"lrplot\n{own}\n:\nnoam\n--d", 4).split()[0] == "--d-model"
-    assert complete(f"lrplot\n{own}\n:\nnoam\n--as\nr", 5).split() == ["rate"]
-    assert complete(f"lrplot\n{own}\n:\nnoam\n", 4).split() == []

@@ -35,12 +35,23 @@ _LIST_MODULES = (
 )
 
 
-def loaded(*words: str) -> set[str]:
+def loaded(*words: str, **environment: str) -> set[str]:
     """The slow modules that a command line loads."""
-    done = subprocess.run([sys.executable, "-c", _LIST_MODULES, *words], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", _LIST_MODULES, *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, **environment},
+    )
     last = done.stderr.splitlines()[-1].split()
     assert last[0] == "loaded"
     return set(last[1:])
+
+
+@pytest.mark.parametrize("line", ["lrplot ", "lrplot cosine --optimizer=Ad", "lrplot compare 'hf:cosine --l"])
+def test_completion_loads_nothing_slow(line: str) -> None:
+    assert loaded(_LRPLOT_COMPLETE="complete_zsh", _LRPLOT_LINE=line) == set()
 
 
 @pytest.mark.parametrize(

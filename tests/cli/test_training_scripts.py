@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from completed import completed
 
 from lrplot.cli.app import main
 
@@ -116,17 +115,9 @@ def test_a_script_with_nothing_to_take_says_what_it_would_run(folder: Path, caps
     )
 
 
-def complete(line: str, index: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "lrplot"],
-        env={"_LRPLOT_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": index, "PATH": "/usr/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_a_completion_imports_nothing(folder: Path) -> None:
+def test_a_completion_imports_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     loud = "from pathlib import Path\nclass Mine:\n    Path('ran').touch()\n"
     loud += "    def __init__(self, optimizer, T_up=3): ...\n"
     (folder / "own.py").write_text(loud)
@@ -136,30 +127,8 @@ def test_a_completion_imports_nothing(folder: Path) -> None:
         ("lrplot own.py:Mine --T", "--T-up"),
         ("lrplot own.py --T", "--T-up"),
         ("lrplot train:get_lr --warm-", "--warm-up"),
+        ("lrplot own.py:", "own.py:Mine"),
+        ("lrplot compare 'own.py:Mine --T", "--T-up"),
     ):
-        done = complete(line, "2")
-        assert answer in done.stdout.split()
-        assert done.stderr == ""
+        assert answer in completed(line, monkeypatch, capsys)
     assert not (folder / "ran").exists()
-
-
-@pytest.mark.parametrize("index", ["", "x", "-3", "1e3"])
-def test_a_junk_index_completes_nothing_and_is_no_bug(index: str) -> None:
-    done = complete("lrplot onecycle --to", index)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-
-
-def test_completion_for_an_unknown_shell_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    before = sorted(tmp_path.iterdir())
-    assert main(["--install-completion", "X"]) == 2
-    assert (
-        "--install-completion takes one shell, bash, zsh, fish, powershell, pwsh, and not 'X'"
-        in capsys.readouterr().err
-    )
-    for shell in ("X", "bash"):
-        assert main(["--install-completion", shell, "--help"]) == 0
-        assert capsys.readouterr().out.startswith("Usage: lrplot SCHEDULER [OPTIONS]")
-    assert sorted(tmp_path.iterdir()) == before

@@ -265,7 +265,7 @@ def test_code_with_a_comment_in_an_expression_compiles(capsys: pytest.CaptureFix
         (["cosine", "--T-max", "5", "--title", "\u201cx\u201d"], {"PYTHONIOENCODING": "ascii"}),
         (["cosine", "--T-max", "5", "-o", "a.svg"], {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}),
         (["run", "e.toml", "--out", "out"], {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}),
-        ([], {"_LRPLOT_COMPLETE": "complete_bash", "COMP_WORDS": "lrplot cos", "COMP_CWORD": "junk"}),
+        ([], {"_LRPLOT_COMPLETE": "complete_bash", "_LRPLOT_LINE": "'\u00e9\\\\ \"", "_LRPLOT_BREAKS": ""}),
     ],
 )
 def test_no_surroundings_make_a_traceback(words: list[str], environment: dict[str, str], folder: Path) -> None:
