@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from lrplot.errors import LrplotError
 from lrplot.loop.training_loop import TrainingLoop
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from lrplot.schedulers.family import Guess
 
 _MOST = 6  # schedules that are named
+_FORMULAS = 2  # of them that are formulas of the step, where no scheduler is found before
 _TRIES = 24  # steps towards the end of a range of integers
 _SECONDS = 0.8  # after which no more is tried, where something fits
 _STEPS = 100_000  # steps from which on a longer run is given more time
@@ -26,33 +28,104 @@ Path: TypeAlias = "tuple[str | int, ...]"
 """The way to an argument: its name, or that of the parts, the place of a part, and its argument's name."""
 
 
-def identify(points: Points, most: int = _MOST) -> list[Plan]:
+Libraries: TypeAlias = Literal["none", "needed", "all"]
+"""Which installed libraries are loaded for their schedules: none, all, or all where none of torch's fits."""
+
+
+def identify(points: Points, most: int = _MOST, *, libraries: Libraries = "needed") -> list[Plan]:
     """The schedules that give every value of a curve, the usual one first.
+
+    Torch's own schedules are tried first, without loading torch. Where one fits, other libraries' are not loaded to
+    be stepped as well, unless that is asked for; `untried` names them.
 
     Args:
         points: the curve, by 0-based optimizer step.
-        most: how many to find.
+        most: how many to find in each library.
+        libraries: which libraries to load.
     """
+    names = _guessing()
+    whole = _Clock(points)
+    found = _fitting(names[0], points, most, whole, loads=libraries != "none")
+    if libraries == "all" or (libraries == "needed" and all(is_formula(plan) for plan in found)):
+        for name in names[1:]:
+            if libraries == "all" or not whole.is_over(found):
+                found += _fitting(name, points, 1, whole)
+    return sorted(found, key=lambda each: (is_formula(each), len(parts_of(each.schedule)), _numbers_said(each)))
+
+
+def _numbers_said(plan: Plan) -> int:
+    """How many numbers must be said to a library's schedule; what needs the fewest is the usual one."""
+    if plan.schedule.family == "torch":
+        return 0
+    numbers = re.findall(r"[0-9.e-]*[0-9]", " ".join(map(str, plan.schedule.arguments.values())))
+    return len(numbers) + len(plan.schedule.arguments)
+
+
+def untried(points: Points) -> list[str]:
+    """The schedules of installed libraries that have the shape of a curve: `["timm:cosine"]`; none is stepped."""
+    found = []
+    for name in _guessing()[1:]:
+        guess = next(_guesses(name, points), None)
+        if guess is not None:
+            short = families()[name].names().get(guess.schedule.name, ())
+            found.append(f"{name}:{(*short, guess.schedule.name)[0]}")
+    return found
+
+
+def _guessing() -> list[str]:
+    """The families that know schedules by their shape, torch's first."""
+    every = [name for name, family in families().items() if family.guess is not None and family.installed]
+    # From the end of the alphabet, as transformers and timm read a curve as torch does, while others shift or widen it.
+    return sorted(every, key=lambda name: (not families()[name].library, name), reverse=True)
+
+
+def is_formula(plan: Plan) -> bool:
+    """Whether a plan is a formula of the step, which may be written for most curves."""
+    return plan.schedule.name == "LambdaLR"
+
+
+def _fitting(name: str, points: Points, most: int, whole: _Clock, *, loads: bool = True) -> list[Plan]:
+    """The schedules of one family that give every value of a curve; what its library takes to load is not counted."""
     found: list[Plan] = []
-    began = time.thread_time()
-    patience = _SECONDS * max(1, (points.steps[-1] if len(points) else 0) / _STEPS)
+    own, loaded = _Clock(points), not families()[name].library
     tried: set[str] = set()
-    shapes: set[str] = set()
-    for guess in _guesses(points):
-        if time.thread_time() - began > patience * (1 if found else 4):
+    for guess in _guesses(name, points):
+        if own.is_over(found):
             break
-        plan = plan_of(guess, points)
-        key = repr(plan)
-        shape = _shape(plan)
-        if key in tried or shape in shapes:
+        if guess.schedule.dampen and not loads:
             continue
-        tried.add(key)
+        plan = plan_of(guess, points)
+        both = {repr(plan), _shape(plan)}
+        if both & tried or (is_formula(plan) and (len(found) >= _FORMULAS or not all(map(is_formula, found)))):
+            continue
+        began = time.thread_time()
         if gives(plan, points):
             found.append(plan)
-            shapes.add(shape)
+            tried.add(_shape(plan))
+        if not loaded or guess.schedule.dampen:
+            loaded = True
+            own.forget(began)
+            whole.forget(began)
+        tried.add(repr(plan))
         if len(found) == most:
             break
-    return sorted(found, key=lambda each: len(parts_of(each.schedule)))
+    return found
+
+
+class _Clock:
+    """How long schedules are sought."""
+
+    def __init__(self, points: Points) -> None:
+        self._patience = _SECONDS * max(1, (points.steps[-1] if len(points) else 0) / _STEPS)
+        self._began = time.thread_time()
+
+    def is_over(self, found: list[Plan]) -> bool:
+        """Whether it has been long enough; it is longer where nothing is found."""
+        return time.thread_time() - self._began > self._patience * (1 if found else 2)
+
+    def forget(self, began: float) -> None:
+        """Leaves out the time since then."""
+        self._began += time.thread_time() - began
 
 
 def _shape(plan: Plan) -> str:
@@ -140,10 +213,10 @@ def _name(schedule: ScheduleSpec, path: Path) -> str:
     return "".join(names)
 
 
-def _guesses(points: Points) -> Iterator[Guess]:
-    for family in families().values():
-        if family.guess is not None and family.installed:
-            yield from family.guess(points)
+def _guesses(name: str, points: Points) -> Iterator[Guess]:
+    guess = families()[name].guess
+    if guess is not None:
+        yield from guess(points)
 
 
 def plan_of(guess: Guess, points: Points) -> Plan:

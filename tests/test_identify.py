@@ -3,19 +3,20 @@
 import json
 import math
 import time
+from functools import cache
 
 import pytest
 import torch
+from library_curves import CURVES as OF_LIBRARIES
+from library_curves import N_STEPS, SETS, curve_of, nano_gpt
 from logged import cosine, event_file, points
 from torch.optim import lr_scheduler as L
 from torch.optim.swa_utils import SWALR
 
 from lrplot.cli.app import main
-from lrplot.identify import gives, identify, ranges_of
+from lrplot.identify import gives, identify, ranges_of, untried
 from lrplot.model.points import Precision
 from lrplot.schedulers.families import families
-
-N_STEPS = 1000
 
 
 def curve(make, lr=0.1, stride=1):
@@ -33,12 +34,6 @@ def curve(make, lr=0.1, stride=1):
 
 def sequence(milestones, *parts, lr=1e-3):
     return lambda: curve(lambda o: L.SequentialLR(o, [part(o) for part in parts], milestones), lr)
-
-
-def nano_gpt(step, warm=100, top=6e-4, low=6e-5):
-    if step < warm:
-        return top * (step + 1) / (warm + 1)
-    return low + 0.5 * (1 + math.cos(math.pi * (step - warm) / (N_STEPS - warm))) * (top - low)
 
 
 CURVES = {
@@ -82,24 +77,33 @@ CURVES = {
     ),
     "steps per epoch": lambda: curve(lambda o: L.StepLR(o, 5, 0.5), stride=50),
     "cosine per epoch": lambda: curve(lambda o: L.CosineAnnealingLR(o, 25), stride=40),
-    "nanoGPT": lambda: [nano_gpt(step) for step in range(N_STEPS)],
+    "nanoGPT": lambda: nano_gpt(100, 6e-4, 6e-5, 1000),
 }
 NAMES = {"MultiStepLR", "ConstantLR", "LinearLR", "ExponentialLR", "StepLR", "PolynomialLR", "OneCycleLR", "SWALR"}
+
+
+@cache
+def rates_of(name):
+    return CURVES[name]()
 
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("every", "precision", "least"),
-    [(10, Precision(kind="float32"), 28), (20, Precision(kind="digits", n=4), 27), (1, Precision(), 27)],
+    [
+        (10, Precision(kind="float32"), 28),
+        (20, Precision(kind="digits", n=4), 28),
+        pytest.param(1, Precision(), 28, marks=pytest.mark.slow),
+    ],
     ids=["every 10th in float32", "every 20th with 4 digits", "every step"],
 )
 def test_curves_of_all_families_are_identified(every, precision, least):
     missed, slow = [], []
-    for name, make in CURVES.items():
-        rates = make()
+    for name in CURVES:
+        rates = rates_of(name)
         seen = points(range(0, N_STEPS, every), rates.__getitem__, precision)
         began = time.thread_time()
-        found = identify(seen)
+        found = identify(seen, libraries="none")
         if time.thread_time() - began > 1:
             slow.append(name)
         if not found:
@@ -109,7 +113,58 @@ def test_curves_of_all_families_are_identified(every, precision, least):
         if name in NAMES and precision.kind == "float32":
             assert found[0].schedule.name == name
     assert len(CURVES) - len(missed) >= least, missed
-    assert len(slow) <= 2, slow
+    assert len(slow) <= 2, slow  # each runs alone in half a second; a machine may be busy
+
+
+def families_of(seen):
+    """The families whose schedules give a curve, and those that have its shape."""
+    found = identify(seen)
+    assert all(gives(plan, seen) for plan in found)
+    shapes = {each.partition(":")[0] for each in untried(seen)}
+    return {plan.schedule.family for plan in found}, shapes
+
+
+FEW = ("transformers linear", "transformers root", "timm cosine", "pytorch_optimizer cosine", "optax cosine", "chained")
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_what_only_a_library_gives_is_found_there(name):
+    seen = points(range(0, N_STEPS, 10), curve_of(name, "unseen").__getitem__)
+    assert OF_LIBRARIES[name][0] in families_of(seen)[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("every", "precision", "least"),
+    [(10, Precision(kind="float32"), 29), (20, Precision(kind="digits", n=4), 26)],
+    ids=["every 10th in float32", "every 20th with 4 digits"],
+)
+@pytest.mark.parametrize("which", SETS)
+def test_curves_of_all_libraries_are_identified(which, every, precision, least):
+    missed = []
+    for name, (family, *_) in OF_LIBRARIES.items():
+        seen = points(range(0, N_STEPS, every), curve_of(name, which).__getitem__, precision)
+        found, shapes = families_of(seen)
+        if not found or not (family in found or (found == {"torch"} and family in shapes)):
+            missed.append(name)
+    assert len(OF_LIBRARIES) - len(missed) >= least, missed
+
+
+def test_libraries_are_not_loaded_where_torch_s_own_fits(monkeypatch):
+    seen = points(range(0, N_STEPS, 10), lambda step: cosine(step, 1000))
+    assert [plan.schedule.family for plan in identify(seen)] == ["torch"]
+    assert {"timm:cosine", "transformers:cosine", "optax:cosine_decay"} <= set(untried(seen))
+    every = {plan.schedule.family for plan in identify(seen, libraries="all")}
+    assert {"torch", "timm", "transformers", "ignite"} <= every
+    from_zero = points(range(0, N_STEPS, 10), curve_of("transformers linear").__getitem__)
+    assert {plan.schedule.family for plan in identify(from_zero, libraries="none")} == {"torch"}
+    assert identify(from_zero)[0].schedule.family == "transformers"
+
+
+def test_a_formula_is_named_where_no_scheduler_is_one():
+    (plan, *_) = identify(points(range(0, N_STEPS, 10), curve_of("noam").__getitem__), libraries="none")
+    assert plan.schedule.arguments["lr_lambda"].startswith("512 ** -0.5 * min(")
+    assert plan.optimizer.groups[0].lr == 1.0
 
 
 def test_the_arguments_are_those_that_were_typed():
@@ -137,8 +192,10 @@ def test_a_curve_of_nothing_known_is_not_named():
     assert identify(wild) == []
 
 
-def test_the_torch_family_guesses():
-    assert families()["torch"].guess is not None
+def test_every_library_of_schedules_guesses():
+    assert {name for name, family in families().items() if family.guess is None} == {
+        *("code", "python", "stages", "values")  # what people wrote has no shape that is known beforehand
+    }
 
 
 def test_the_command_prints_a_command_and_code_that_run(capsys, tmp_path):
@@ -147,6 +204,7 @@ def test_the_command_prints_a_command_and_code_that_run(capsys, tmp_path):
     out = capsys.readouterr().out
     assert out.startswith("lrplot cosine --T-max 400 --lr 0.1 --max-steps 391\n")
     assert "CosineAnnealingLR(optimizer, T_max=400)" in out
+    assert "# --all steps these of the same shape as well: transformers:cosine, " in out
     assert main(["identify", str(tmp_path), "--json"]) == 0
     (groups,) = json.loads(capsys.readouterr().out)["groups"]
     assert (groups[0]["scheduler"], groups[0]["ranges"]) == ("CosineAnnealingLR", {})

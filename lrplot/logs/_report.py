@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lrplot.errors import MissingLibraryError, UsageError
-from lrplot.identify import identify
+from lrplot.identify import Libraries, identify, is_formula
 from lrplot.logs import LoggedRun, Request, Series
 from lrplot.logs._agreement import compare, shifted
 from lrplot.logs._choose import chosen_series
@@ -188,40 +188,43 @@ def _alone(log: Logged, *, title: str, command: str) -> Report:
     )
 
 
-def identified(log: Logged, most: int | None = None) -> tuple[int, list[tuple[Points, list[Plan]]]]:
+def identified(log: Logged, libraries: Libraries = "needed") -> tuple[int, list[tuple[Points, list[Plan]]]]:
     """The schedules that give a logged run's curves.
 
     Where the writer's habit is not known, steps are taken as counted from 0, and from 1 where nothing fits then.
 
     Args:
         log: the run.
-        most: how many to find for each group; None for the usual number.
+        libraries: which libraries to load for their schedules.
 
     Returns:
         The offset, and of each group its points by optimizer step with the plans that give them.
     """
     habits = (0, -1) if log.offset is None else (log.offset,)
-    results = []
-    for offset in habits:
-        groups = [shifted(each, offset) for each in log.groups]
-        if min(each.steps[0] for each in groups) < 0:
-            continue
-        found = [(each, identify(each) if most is None else identify(each, most)) for each in groups]
-        results.append((offset, found))
-        if all(plans for _, plans in found):
-            break
-    if not results:
+    readings = [(offset, [shifted(each, offset) for each in log.groups]) for offset in habits]
+    readings = [(offset, groups) for offset, groups in readings if min(each.steps[0] for each in groups) >= 0]
+    if not readings:
         raise UsageError(f"{log.run.path} counts below 0 with an offset of {log.offset}: give another --offset")
-    return max(results, key=lambda each: all(plans for _, plans in each[1]))
+    results: list[tuple[int, int, list[tuple[Points, list[Plan]]]]] = []
+    # What counts from 1 is likelier than a library whose schedules are one late, and so is tried before it.
+    levels: tuple[Libraries, ...] = ("none", "needed") if libraries == "needed" else (libraries,)
+    for number, level in enumerate(levels):
+        for offset, groups in readings:
+            found = [(each, identify(each, libraries=level)) for each in groups]
+            if all(plans and not is_formula(plans[0]) for _, plans in found):
+                return offset, found
+            results.append((number, offset, found))
+    _, offset, found = max(results, key=lambda each: (all(plans for _, plans in each[2]), each[0]))
+    return offset, found
 
 
 def _identified(log: Logged) -> tuple[str, ...]:
     """Which schedule it is, in a sentence, where a single group tells it."""
     if len(log.groups) > 1 or len(log.groups[0]) < _FEWEST:
         return ()
-    offset, ((_, found),) = identified(log)
+    offset, ((_, found),) = identified(log, "none")  # a chart loads no torch
     if not found:
-        return ("No schedule that lrplot knows by its shape gives the logged curve.",)
+        return ("No schedule of torch's gives the logged curve; lrplot identify tries those of other libraries, too.",)
     more = f"; {count(len(found) - 1, 'other')} fit as well" if len(found) > 1 else ""
     counted = ", its steps counted from 1" if offset == -1 and log.offset is None else ""
     return (f"At every logged step it is what this gives{counted}: {command_of(found[0])}{more}.",)

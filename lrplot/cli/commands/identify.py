@@ -12,7 +12,7 @@ from lrplot.cli.command import Command, Said
 from lrplot.cli.log_options import LOG, TAG, logged_run
 from lrplot.cli.outputs import targets_of, write
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
-from lrplot.options.option import JSON
+from lrplot.options.option import JSON, Option
 from lrplot.output import write_stdout
 from lrplot.render.options import OUTPUT
 
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 
 _EXAMPLE = "lrplot identify runs/exp1"
 _LEFT_OUT = ("code", "tag", "show", "at", "spark", "format", "title", "engine")
+_ALL = Option(
+    name="all",
+    kind="bool",
+    help="Step the schedules of every installed library, also where one of torch's fits.",
+    panel="Log",
+)
 _CODE = next(option for option in OUTPUT if option.name == "code")
 _OPTIONS = (
     *LOG,
     JSON,
+    _ALL,
     replace(_CODE, help="Whose code to print.", default="torch"),
     *(option for option in OUTPUT if option.name not in _LEFT_OUT),
 )
@@ -40,11 +47,12 @@ def _run(said: Said) -> int:
     values, places = said.values, said.words
     if len(places) != 1:
         raise UsageError(f"lrplot identify needs one log, or the folder of one run: {_EXAMPLE}")
-    targets = targets_of({name: value for name, value in values.items() if name not in (_CODE.name, TAG.name)})
+    own = (_CODE.name, TAG.name, _ALL.name)
+    targets = targets_of({name: value for name, value in values.items() if name not in own})
     from lrplot.logs._report import identified, report_of
 
     log = logged_run(places[0], values)
-    offset, found = identified(log)
+    offset, found = identified(log, "all" if values.get(_ALL.name) else "needed")
     if values.get(JSON.name):
         groups = [[_entry(plan, points) for plan in plans] for points, plans in found]
         document = {"offset": offset, "groups": groups}
@@ -69,7 +77,7 @@ def _run(said: Said) -> int:
 
 def _text(points: Points, plans: Sequence[Plan], tag: str, values: Mapping[str, Any], *, several: bool) -> str:
     """What is found for one group: the command, what it leaves open, the code, and what fits as well."""
-    from lrplot.identify import ranges_of
+    from lrplot.identify import ranges_of, untried
     from lrplot.pipeline import report_on
     from lrplot.planning.to_command import command_of
     from lrplot.snippets import snippet
@@ -84,6 +92,9 @@ def _text(points: Points, plans: Sequence[Plan], tag: str, values: Mapping[str, 
     if others:
         lines.append(f"# {len(others)} other{'s fit' if len(others) > 1 else ' fits'} as well:")
         lines += [f"#   {command_of(plan)}" for plan in others]
+    if all(plan.schedule.family == "torch" for plan in plans) and not values.get(_ALL.name):
+        names = untried(points)
+        lines += [f"# --{_ALL.name} steps these of the same shape as well: {', '.join(names)}"] if names else []
     code = snippet(report_on(first), values.get(_CODE.name, "torch"))
     return head + "\n".join(lines) + "\n\n" + code
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
@@ -30,6 +30,8 @@ from lrplot.schedulers.length import length_of
 
 if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
+    from lrplot.model.points import Points
+    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "ignite"
 _METRIC = "metric"
@@ -184,6 +186,13 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return replace(code, lines=(*code.lines, first), attach=attach)
 
 
+def _guess(points: Points) -> Iterator[Guess]:
+    """Its schedules by the shapes that they make."""
+    from lrplot.schedulers.shapes.ignite import guesses  # NumPy, loaded only here
+
+    return guesses(points)
+
+
 FAMILY: Family = Family(
     help="the parameter schedulers of PyTorch-Ignite",
     library=_LIBRARY,
@@ -194,4 +203,5 @@ FAMILY: Family = Family(
     apart="Ignite's are handlers of its engine's events, and only ignite:concat joins them",
     distribution="pytorch-ignite",
     write=_write,
+    guess=_guess,
 )

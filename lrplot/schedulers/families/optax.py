@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.loop.length import Length
     from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.model.points import Points
+    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "optax"
 _BLOCK = 4096  # steps evaluated at once: compiling takes 0.1 s, and one by one they take 0.3 ms each
@@ -168,6 +170,13 @@ def _call(spec: ScheduleSpec, text: Text) -> str:
     return text.call(f"optax.{spec.name}", text.arguments(values))
 
 
+def _guess(points: Points) -> Iterator[Guess]:
+    """Its schedules by the shapes that they make."""
+    from lrplot.schedulers.shapes.optax import guesses  # NumPy, loaded only here
+
+    return guesses(points)
+
+
 FAMILY: Family = Family(
     help="optax's schedules, functions from a step to a rate",
     library=_LIBRARY,
@@ -178,4 +187,5 @@ FAMILY: Family = Family(
     apart="optax's are functions of the step, and only optax:join_schedules joins them",
     write=_write,
     write_part=_call,
+    guess=_guess,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -35,6 +35,8 @@ from lrplot.schedulers.optimizers import optimizer_of
 if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.model.plan import Plan, ScheduleSpec
+    from lrplot.model.points import Points
+    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "timm"
 # Stepped with a metric; every `step` of timm's takes one and leaves it unread (1.0.31).
@@ -211,6 +213,13 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return code_of(text.call(spec.name, ["optimizer", *text.arguments(values)]), call=call, counts="intervals")
 
 
+def _guess(points: Points) -> Iterator[Guess]:
+    """Its schedules by the shapes that they make."""
+    from lrplot.schedulers.shapes.timm import guesses  # NumPy, loaded only here
+
+    return guesses(points)
+
+
 FAMILY: Family = Family(
     help="timm's schedulers, stepped as its training script does",
     library=_LIBRARY,
@@ -222,4 +231,5 @@ FAMILY: Family = Family(
     apart="timm's are told how far the run is, step(epoch) or step_update(updates), and a part is only told to go on",
     write=_write,
     interval=_interval,
+    guess=_guess,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,6 +12,7 @@ from lrplot.schedulers.shapes.numbers import rounded, roundest
 from lrplot.schedulers.shapes.search import integers_within, lengths, ranked, round_digits, scored_integers
 
 _NEAR = 3.0  # misfits by least squares beyond which no numbers can fit
+_WIDE = 0.02  # of a timescale: how far it may lie from the best line
 _MOST = 4  # lengths of which numbers are sought
 
 
@@ -93,7 +95,7 @@ def lines(curve: Curve) -> Iterator[tuple[int, float, float]]:
         return misfit(np.clip(1 - seen.at[None, :] / lengths[:, None], 0, 1), seen)
 
     misfits = scored_integers(score, ends, few)
-    for end in [each for each in ends if misfits[each] <= _NEAR][:_MOST]:
+    for end in [each for each in ends if misfits[each] <= _NEAR][: 2 * _MOST]:
         shape = np.clip(1 - few.at / end, 0, 1)
         numbers = two_numbers(shape, 1 - shape, few)
         if numbers is not None:
@@ -107,13 +109,16 @@ def _near(crossing: float | None, low: float, high: float) -> list[int]:
 
 
 def _open_ends(through: tuple[float, float], last: float) -> list[int]:
+    """Where a line that never becomes flat may end: at a round share of its first rate each, then beside it."""
     start, slope = through
-    found = []
+    exact, beside = [], []
     for share in (0.0, 0.1, 0.01, 0.5, 0.2, 0.25, 0.05, 0.001):
         end = start * (share - 1) / slope
         if end > last * 0.999 and abs(end - round(end)) < 0.3 + 2e-3 * end:
-            found += sorted(range(round(end) - 2, round(end) + 3), key=round_digits)
-    return [each for each in dict.fromkeys([*found, int(last), int(last) + 1]) if each >= last - 1 and each > 0]
+            exact.append(round(end))
+            beside += sorted((round(end) + away for away in (-2, -1, 1, 2)), key=round_digits)
+    ends = dict.fromkeys([*sorted(exact, key=round_digits), *beside, int(last), int(last) + 1])
+    return [each for each in ends if each >= last - 1 and each > 0]
 
 
 def powers(curve: Curve) -> Iterator[tuple[int, float, float]]:
@@ -150,11 +155,20 @@ def exponentials(curve: Curve) -> tuple[float, float] | None:
     found = line_through(_in_logs(few))
     if found is None:
         return None
-    for factor in rounded(float(np.exp(found[1]))):
+    for factor in _factors(found[1]):
         first = one_number(factor**few.at, few)
         if first is not None:
             return first, factor
     return None
+
+
+def _factors(slope: float) -> Iterator[float]:
+    """Factors per step near a slope of the logarithm: round ones, and those that are round over 10, 100, ... steps."""
+    yield from rounded(float(np.exp(slope)))
+    for steps in (10, 100, 1000, 10_000):
+        over = float(np.exp(slope * steps))
+        if 1e-3 < over < 1e3:
+            yield from (each ** (1 / steps) for each in itertools.islice(rounded(over), 3))
 
 
 def _in_logs(curve: Curve) -> Curve:
@@ -181,3 +195,35 @@ def single_value(curve: Curve) -> float | None:
     low = float((curve.values - curve.slack).max())
     high = float((curve.values + curve.slack).min())
     return roundest(low, high) if low <= high else None
+
+
+def inverse_roots(curve: Curve) -> Iterator[tuple[int, float]]:
+    """Falls as the inverse square root: v = rate / sqrt(1 + t / timescale); the timescale and the rate at 0."""
+    few = thinned(curve)
+    if len(few) < 4 or np.any(few.values <= 2 * few.slack):
+        return
+    line = line_through(Curve(few.at, few.values**-2, 2 * few.slack / few.values**3))
+    if line is None or line[1] <= 0:
+        return
+    about = line[0] / line[1]
+    away = max(1, round(_WIDE * about))
+    near = range(max(round(about) - away, 1), round(about) + away + 1)
+    for timescale in sorted(near, key=lambda each: (round_digits(each), abs(each - about))):
+        first = one_number((1 + few.at / timescale) ** -0.5, few)
+        if first is not None:
+            yield timescale, first
+
+
+def one_minus_roots(curve: Curve) -> Iterator[tuple[int, float]]:
+    """Falls to zero as 1 - sqrt(t / end): the end, and the first rate."""
+    few = thinned(curve.part(0, flat_from(curve)))
+    if len(few) < 4:
+        return
+    line = line_through(Curve(np.sqrt(few.at), few.values, few.slack))
+    if line is None or line[1] >= 0:
+        return
+    about = (line[0] / line[1]) ** 2
+    for end in sorted({max(round(about) + away, 1) for away in (-1, 0, 1)}, key=lambda each: abs(each - about)):
+        first = one_number(1 - np.sqrt(np.minimum(few.at / end, 1)), few)
+        if first is not None:
+            yield end, first

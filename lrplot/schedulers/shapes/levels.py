@@ -10,6 +10,8 @@ import numpy as np
 from lrplot.schedulers.shapes.curve import Curve
 from lrplot.schedulers.shapes.numbers import roundest
 
+_MOST_STEPS = 20_000  # from one advance to the next, where levels last for different times
+
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -57,16 +59,27 @@ def are_stays(levels: list[Level]) -> bool:
 
 
 def strides_of(levels: list[Level]) -> list[int]:
-    """How many steps every level may last where all last equally long, the likeliest first."""
+    """How many steps may lie between two advances of what made the levels, the likeliest first.
+
+    All levels may last equally long; or else every change may be at a multiple of a number, the largest first.
+    """
     if len(levels) < 3 or not are_stays(levels):
         return []
     low, high = 1.0, np.inf
     for number, level in enumerate(levels[1:], start=1):
         low, high = max(low, (level.after + 1) / number), min(high, level.first / number)
     if low > high + 1e-9:
-        return []
+        return _common_strides(levels)
     every = [each for each in range(int(np.ceil(low - 1e-9)), int(min(high, low + 200)) + 1) if each > 1]
     return sorted(every, key=lambda each: (len(str(each).rstrip("0")), each))
+
+
+def _common_strides(levels: list[Level]) -> list[int]:
+    """Numbers of which every change may be at a multiple."""
+    longest = min(other.first - one.after - 1 for one, other in itertools.pairwise(levels[1:]))
+    changes = [(level.after, level.first) for level in levels[1:]]
+    every = range(int(min(longest, _MOST_STEPS)), 1, -1)
+    return [stride for stride in every if all(first // stride * stride > after for after, first in changes)]
 
 
 def ratio_of(levels: list[Level]) -> float | None:
