@@ -12,15 +12,18 @@ from lrplot.cli import terminal
 from lrplot.errors import UsageError
 from lrplot.output import write_file, write_stdout
 from lrplot.planning.plans import quantities_of
+from lrplot.planning.x_axis import refuse_idle
 from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
 from lrplot.render.options import NO_TITLE
-from lrplot.render.readings import readings
+from lrplot.render.readings import refuse_unknown
 from lrplot.render.summary import headlines
 
 if TYPE_CHECKING:
     from lrplot.model.report import Report
     from lrplot.model.style import Style
 
+_SAY_AT = ("json", "html")  # beside those that draw
+_HAVE_AN_AXIS = ("csv", "json", "html")
 STDOUT = "-"
 """What stands for stdout where a file could be named."""
 
@@ -58,8 +61,9 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     Raises:
         UsageError: a format that is unknown, unclear or of no use, a size out of range, a picture for a terminal.
     """
-    if "code" in values and any(name in values for name in ("output", "format", "spark", "at")):
-        raise UsageError("--code goes to stdout and is no picture: leave --output, --format, --spark and --at out")
+    if "code" in values and any(name in values for name in ("output", "format", "spark", "at", "x_axis")):
+        more = "--output, --format, --spark, --at and --x-axis"
+        raise UsageError(f"--code goes to stdout and is no picture: leave {more} out")
     asked = _asked(values)
     names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [STDOUT]]
     if asked is not None and asked not in {name for _, name in names}:
@@ -70,12 +74,16 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
         raise UsageError("--dpi is for PNG and WebP, and neither is asked for: leave it out, or add -o curve.png")
     if "tag" in values and not any(target.name == "tfevents" for target in targets):
         raise UsageError("--tag is for a TensorBoard event file, and none is asked for: add -o plan.tfevents")
-    if "at" in values and not any(target.name == "json" or target.format.draws for target in targets):
+    refuse_idle(values)
+    if "at" in values and not any(target.name in _SAY_AT or target.format.draws for target in targets):
         raise UsageError("--at is for charts, pictures and JSON, and none is asked for: leave it out")
     for name in ("font_size", "stamp"):
         if name in values and not any(target.format.unit == "inches" for target in targets):
             flag = name.replace("_", "-") if values[name] else f"no-{name}"
             raise UsageError(f"--{flag} is for pictures, and none is asked for: leave it out, or add -o curve.pdf")
+    drawn = [target.name for target in targets if target.name in _HAVE_AN_AXIS or target.format.draws]
+    if "x_axis" in values and not any(name != "spark" for name in drawn):
+        raise UsageError("--x-axis is for charts, pictures, CSV and JSON, and none is asked for: leave it out")
     for name in ("width", "height", "show", "log_y"):
         drawn = [target.name for target in targets if target.format.unit or (target.name, name) in _ON_PAGES]
         if name in values and not any((name, each) != ("show", "spark") for each in drawn):
@@ -88,11 +96,12 @@ def write(report: Report, targets: Sequence[Target]) -> None:
     """Writes a report to its places, and says on stderr what else there is to know.
 
     Raises:
-        UsageError: a quantity to show that the optimizer has not, or a moment outside the run.
+        UsageError: a quantity to show that the optimizer has not, a moment outside the run, or an axis that is not
+            known.
         OutputError: a place that cannot be written.
     """
-    for at in {target.style.at for target in targets}:
-        readings(report, at)  # refuses a moment outside the run before anything is written
+    for style in (target.style for target in targets):
+        refuse_unknown(report, style)  # before anything is written
     groups = [group for trace in report.traces for group in trace.groups]
     for what in (each for target in targets for each in target.style.show or ()):
         if all(group.column(what) is None for group in groups):
@@ -161,6 +170,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
         log_y=values.get("log_y", False),
         show=quantities_of(values),
         at=moments_of(values),
+        x_axis=values.get("x_axis"),
         theme=values.get("theme", "light"),
         verbose=values.get("verbose", False),
         tag=values.get("tag", ""),

@@ -23,6 +23,7 @@ from lrplot.planning.plans import inherited, plan_of
 from lrplot.planning.recipes import recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
+from lrplot.planning.x_axis import X_AXIS, refuse_idle
 from lrplot.recording.saved import is_recording, read_recording
 from lrplot.render.options import title_in
 from lrplot.schedulers.length import missing_length
@@ -105,7 +106,8 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         shared = tuple(option for option in (*OPTIMIZER, *LOOP, *AROUND) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
-        values = {**inherited(common, said, {option.name for option in shared} | {"engine"}), **said}
+        values = {**inherited(common, said, {option.name for option in shared} | {"engine", X_AXIS}), **said}
+        refuse_idle(values)
         values, missing = with_run_length(scheduler, values)
         if not missing:
             lacking = missing_length(scheduler.options, said)

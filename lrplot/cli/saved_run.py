@@ -33,7 +33,7 @@ _FAIL_ON = replace(FAIL_ON, help="Exit with 1 where something that a resume need
 OPTIONS = (
     _FAIL_ON,
     JSON,
-    *(option for option in OUTPUT if option.name not in ("code", "tag", "show", "at", "spark", "format")),
+    *(option for option in OUTPUT if option.name not in ("code", "tag", "show", "at", "x_axis", "spark", "format")),
 )
 _SHOWN = 3  # rates to come that are named
 

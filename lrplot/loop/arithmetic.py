@@ -247,7 +247,8 @@ def _some(batches: int, loop: TrainingLoop) -> int:
 def _without_batches(loop: TrainingLoop, max_epochs: float | None, length: Length) -> Timeline:
     """A run whose epochs have no known length: counted in steps only, or in epochs only."""
     counts_devices = loop.devices > 1 and not loop.caller.calls_per_device
-    if loop.accumulate_grad_batches > 1 or counts_devices:
+    counts_samples = loop.batch_size is not None and interval_of(loop, length) == "step"
+    if (loop.accumulate_grad_batches > 1 or counts_devices) and not counts_samples:
         name = "accumulate_grad_batches" if loop.accumulate_grad_batches > 1 else "devices"
         raise UsageError(
             f"{named(name)} changes how many optimizer steps an epoch has, so it needs to know how many batches that"

@@ -50,7 +50,10 @@ class TrainingLoop:
             max_epochs (5.23, Trainer.set_initial_training_values); elsewhere the lower limit of the two holds.
         batches_per_epoch: batches of one epoch as each device sees them, `len(dataloader)`.
         dataset_size: samples of the training set; with `batch_size`, instead of batches_per_epoch.
-        batch_size: samples of one batch on one device.
+        batch_size: samples of one batch on one device; by itself it changes no rate, and says what an axis of samples
+            or tokens counts.
+        sequence_length: tokens of one sample, for an axis of tokens.
+        seconds_per_step: what one optimizer step takes, in seconds, for an axis of hours.
         drop_last: whether an incomplete last batch is dropped, as by `DataLoader(drop_last=True)`.
         accumulate_grad_batches: batches for one optimizer step; an epoch's last step may have fewer.
         devices: processes that share the data set, each padded to equal length.
@@ -103,6 +106,8 @@ class TrainingLoop:
     batches_per_epoch: int | None = None
     dataset_size: int | None = None
     batch_size: int | None = None
+    sequence_length: int | None = None
+    seconds_per_step: float | None = None
     drop_last: bool = False
     accumulate_grad_batches: int = 1
     devices: int = 1
@@ -160,19 +165,30 @@ class TrainingLoop:
                 f"{named('skip_steps')} is for loops whose scheduler moves on where an optimizer step is left out, and"
                 f" with {named('framework')} '{self.framework}' it waits: leave {named('skip_steps')} out"
             )
+        self._check_batches()
+
+    def _check_batches(self) -> None:
+        """Refuses two ways at once of saying how many batches an epoch has, and half of one.
+
+        Raises:
+            UsageError: which ways, or what is missing.
+        """
         if self.batches_per_epoch is not None and self.dataset_size is not None:
             both = f"{named('batches_per_epoch')} and {named('dataset_size')}"
             raise UsageError(f"{both} both say how long an epoch is: give one of them")
-        if (self.dataset_size is None) != (self.batch_size is None):
-            given, missing = (
-                ("batch_size", "dataset_size") if self.dataset_size is None else ("dataset_size", "batch_size")
-            )
+        if self.dataset_size is not None and self.batch_size is None:
             raise UsageError(
-                f"{named(given)} needs {named(missing)} as well: together they say how many batches an epoch has"
+                f"{named('dataset_size')} needs {named('batch_size')} as well: together they say how many batches an"
+                " epoch has"
             )
         if self.drop_last and self.dataset_size is None:
             both = f"{named('dataset_size')} and {named('batch_size')}"
             raise UsageError(f"{named('drop_last')} needs {both}: it drops a data set's last batch")
+        seconds = self.seconds_per_step
+        if seconds is not None and not (
+            isinstance(seconds, (int, float)) and not isinstance(seconds, bool) and 0 < seconds < inf
+        ):
+            raise UsageError(f"{named('seconds_per_step')} must be a number above 0, not {seconds!r}")
 
     def _check_warm_up(self) -> None:
         """Refuses a warm-up by hand that is none.
@@ -245,6 +261,7 @@ _COUNTS = (
     "batches_per_epoch",
     "dataset_size",
     "batch_size",
+    "sequence_length",
     "accumulate_grad_batches",
     "devices",
     "frequency",

@@ -13,6 +13,7 @@ from lrplot.model.trace import Quantity
 _SMALLEST, _LARGEST = 4.0, 30.0  # points
 
 Theme: TypeAlias = Literal["light", "dark"]
+XUnit: TypeAlias = Literal["step", "epoch", "samples", "tokens", "hours"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +35,8 @@ class Style:
         unicode: whether text may use characters beyond ASCII.
         at: moments of the run whose rates are said and marked: a step, 12345, the first step of an epoch, "epoch=37",
             or a share of the run, "50%"; steps and epochs are counted from 0.
+        x_axis: what the axis of steps counts: steps, epochs, samples, tokens or hours; None for steps, with epochs
+            beside them where they are known.
         rows: the rows of the window that a chart with all that is said under it has to fit into; None where it need
             not fit into any.
         tag: what a TensorBoard event file calls the rate; empty for the format's own.
@@ -60,6 +63,7 @@ class Style:
     colour: bool = False
     unicode: bool = True
     at: tuple[str | int, ...] = ()
+    x_axis: XUnit | None = None
     rows: int | None = None
     verbose: bool = False
     tag: str = ""
@@ -81,6 +85,8 @@ class Style:
             raise UsageError(f"{named('show')} must be a list of quantities, ('lr', 'momentum'), not {self.show!r}")
         if isinstance(self.at, (str, int)) or any(isinstance(each, bool) for each in self.at):
             raise UsageError(f"{named('at')} must be a list of moments, (500, 'epoch=37', '50%'), not {self.at!r}")
+        if self.x_axis not in (*get_args(XUnit), None):
+            raise UsageError(f"{named('x_axis')} is one of {', '.join(get_args(XUnit))}, not {self.x_axis!r}")
         if self.theme not in ("light", "dark"):
             raise UsageError(f"{named('theme')} must be 'light' or 'dark', not {self.theme!r}")
         unknown = [what for what in self.show or () if what not in get_args(Quantity)]

@@ -73,6 +73,13 @@ LOOP = (
         name="dataset_size", kind="int", help="Samples of the training set, with --batch-size.", panel="Training loop"
     ),
     Option(name="batch_size", kind="int", help="Samples of a batch on one device.", panel="Training loop"),
+    Option(name="sequence_length", kind="int", help="Tokens of a sample, for --x-axis tokens.", panel="Training loop"),
+    Option(
+        name="seconds_per_step",
+        kind="float",
+        help="What an optimizer step takes, for --x-axis hours.",
+        panel="Training loop",
+    ),
     Option(
         name="drop_last",
         kind="bool",

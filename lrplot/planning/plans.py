@@ -20,12 +20,13 @@ from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, RESUME_WITH
 from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.planning.x_axis import X_AXIS, refuse_lone_batch_size, refuse_missing
 from lrplot.schedulers.warmup import dampened
 
 if TYPE_CHECKING:
     from lrplot.schedulers.family import Scheduler
 
-_EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "batch_size", "drop_last"})
+_EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "drop_last"})
 _PLANNED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE)
 
 
@@ -44,8 +45,12 @@ def split_values(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[
     )
 
 
-def plan_from(words: Sequence[str]) -> Plan:
+def plan_from(words: Sequence[str], x_axis: str | None = None) -> Plan:
     """The plan that the words after `lrplot` make, of which none may be on its output.
+
+    Args:
+        words: the words.
+        x_axis: what the axis is to count, where that was said beside them.
 
     Raises:
         LrplotError: they make none.
@@ -54,7 +59,7 @@ def plan_from(words: Sequence[str]) -> Plan:
     values, parts = parse(
         words[1:], without_clashes(options_of(scheduler), _PLANNED), f"lrplot {typed_names(scheduler)[0]}"
     )
-    return plan_of(scheduler, values, parts)
+    return plan_of(scheduler, values if x_axis is None else {**values, X_AXIS: x_axis}, parts)
 
 
 def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:
@@ -141,6 +146,8 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
         UsageError: a loop that makes no sense, in the command line's words.
     """
     said = {option.name: values[option.name] for option in LOOP if option.name in values}
+    refuse_missing(values.get(X_AXIS), said)
+    refuse_lone_batch_size(values)
     if not said:
         return None
     if "skip_steps" in said:

@@ -197,8 +197,11 @@ def _loop(loop: TrainingLoop | None) -> Iterator[tuple[str, Any]]:
 
 
 def _stated(loop: TrainingLoop) -> Mapping[str, Any]:
-    """What a loop says beyond its defaults."""
-    values = {name: getattr(loop, name) for name in _DEFAULTS}
+    """What a loop says beyond its defaults, without what is only said for an axis and changes no rate."""
+    idle = {"sequence_length", "seconds_per_step"}
+    if loop.batch_size is not None and loop.dataset_size is None and loop.batches_per_epoch is None:
+        idle |= {"batch_size", "accumulate_grad_batches"} | (set() if loop.caller.calls_per_device else {"devices"})
+    values = {name: getattr(loop, name) for name in _DEFAULTS if name not in idle}
     return {name: value for name, value in values.items() if value != _DEFAULTS[name]}
 
 

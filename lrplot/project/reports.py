@@ -15,7 +15,7 @@ from lrplot.model.finding import Place
 from lrplot.model.report import Report
 from lrplot.pipeline import report_on
 from lrplot.project.config import Comparison, Config, Entry
-from lrplot.render.readings import readings
+from lrplot.render.readings import refuse_unknown
 from lrplot.simulate.stepping import Progress
 
 
@@ -38,7 +38,7 @@ def report_of(entry: Entry, progress: Progress | None = None) -> Report:
                 with _naming_value(label):
                     parts.append(report_on(plan, progress=progress))
             report = compare(parts, entry.varied.labels, title=title, command=command, grid=entry.varied.grid)
-        readings(report, entry.style.at)  # refuses a moment outside the run
+        refuse_unknown(report, entry.style)
     return filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
 
 
@@ -55,7 +55,7 @@ def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Repo
     names, title = comparison.schedules, comparison.title or comparison.name
     with _naming(comparison.place, f"compare.{comparison.name}"):
         made = compare([reports[name] for name in names], names, title=title, command=_command(comparison))
-        readings(made, comparison.style.at)
+        refuse_unknown(made, comparison.style)
     return replace(made, place=comparison.place)
 
 

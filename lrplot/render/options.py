@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from lrplot.model.style import XUnit
 from lrplot.model.trace import Quantity
 from lrplot.options.option import HELP, Option
 from lrplot.planning.options import ENGINE
@@ -63,6 +64,15 @@ OUTPUT = (
         default="lr",
     ),
     Option(name="log_y", kind="bool", help="A logarithmic axis for the rate.", panel="Output"),
+    Option(
+        name="x_axis",
+        kind="choice",
+        choices=get_args(XUnit),
+        help="What the axis of steps counts; samples, tokens and hours need --batch-size, --sequence-length and"
+        " --seconds-per-step.",
+        panel="Output",
+        default="step",
+    ),
     Option(
         name="at",
         kind="text",

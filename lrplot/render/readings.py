@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from lrplot.errors import UsageError
 from lrplot.model.report import Report
+from lrplot.model.style import Style
 from lrplot.model.text import place
 from lrplot.model.trace import Quantity, Trace
 from lrplot.planning.moments import Moment, moment_of
+from lrplot.render.axis import axis_of
 from lrplot.wording import count, ordinal, rate
 
 READ_DIGITS = 6
@@ -79,6 +81,16 @@ def readings(report: Report, at: Sequence[str | int]) -> list[list[Reading | Non
 def _of_each(report: Report, moment: Moment) -> list[Reading | None]:
     found = [reading_if(part.trace, moment) for part in report.parts]
     return found if any(found) else [reading_of(report.trace, moment)]  # which says why there is none
+
+
+def refuse_unknown(report: Report, style: Style) -> None:
+    """Refuses to say or to draw in a style what a report does not know.
+
+    Raises:
+        UsageError: a moment that no run has, or an axis that needs to know more of a loop.
+    """
+    readings(report, style.at)
+    axis_of(report, style.x_axis)
 
 
 def reading_if(trace: Trace, moment: Moment) -> Reading | None:

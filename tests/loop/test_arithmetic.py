@@ -233,7 +233,6 @@ def test_loops_that_lack_something_say_what(loop: dict, said: str) -> None:
         ({"max_steps": True}, "max_steps must be a whole number"),
         ({"interval": "batch"}, "interval must be 'step', 'epoch' or 'both', not 'batch'"),
         ({"dataset_size": 10}, "dataset_size needs batch_size as well"),
-        ({"batch_size": 10}, "batch_size needs dataset_size as well"),
         ({"drop_last": True}, "drop_last needs dataset_size and batch_size"),
         ({"batches_per_epoch": 3, "dataset_size": 10, "batch_size": 2}, "both say how long an epoch is"),
     ],

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrplot.model.column import Column
+from lrplot.render.axis import STEPS, StepAxis, even_starts
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Canvas, Charset
-from lrplot.render.chart.outline import first_pixel, last_pixel, missing, outline, reaches
+from lrplot.render.chart.outline import missing, outline, reaches
 from lrplot.render.chart.ticks import count_ticks, linear_scale, log_scale, tick_labels
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
 
@@ -110,13 +111,18 @@ def test_labels_of_an_axis_are_written_alike(values: list[float], labels: list[s
 # The horizontal axis
 
 
+def steps(n_steps: int) -> StepAxis:
+    """An axis of so many optimizer steps."""
+    return StepAxis(unit="step", name="optimizer step", end=n_steps, rulers=())
+
+
 @given(
     n_steps=st.integers(1, 10**8),
     n_columns=st.integers(1, 250),
     per_unit=st.integers(1, 5000),
 )
 def test_counts_under_an_axis_are_round_and_apart(n_steps: int, n_columns: int, per_unit: int) -> None:
-    ticks = count_ticks(n_steps, n_columns, per_unit)
+    ticks = count_ticks(n_steps // per_unit, n_columns, lambda unit: steps(n_steps).column(unit * per_unit, n_columns))
     assert ticks[0].label == "0"
     for tick in ticks:
         unit = int(tick.label.replace(",", ""))
@@ -130,7 +136,14 @@ def test_counts_under_an_axis_are_round_and_apart(n_steps: int, n_columns: int, 
 
 
 def test_counts_have_thousands_separators() -> None:
-    assert [tick.label for tick in count_ticks(25_600, 73)] == ["0", "5,000", "10,000", "15,000", "20,000", "25,000"]
+    assert [tick.label for tick in count_ticks(25_600, 73, lambda step: steps(25_600).column(step, 73))] == [
+        "0",
+        "5,000",
+        "10,000",
+        "15,000",
+        "20,000",
+        "25,000",
+    ]
 
 
 # Curves
@@ -139,10 +152,10 @@ def test_counts_have_thousands_separators() -> None:
 def test_a_spike_of_one_step_in_a_million_is_drawn() -> None:
     values = [0.1] * 10**6
     values[432_100] = 0.5
-    reached = reaches(column_of(values), 10**6, 146, log=False)
+    reached = reaches(column_of(values), even_starts(10**6, 146), log=False)
     # Step 432,100 lies in column 432,100 * 146 / 1,000,000 = 63.09 of the pixels.
     assert [pixel for pixel, reach in enumerate(reached) if reach is not None and reach.high == 0.5] == [63]
-    assert last_pixel(432_100, 10**6, 146) == 63
+    assert steps(10**6).last_pixel(STEPS, 432_100, 146) == 63
 
 
 @given(
@@ -156,16 +169,18 @@ def test_every_step_is_within_the_reach_of_its_pixels(
 ) -> None:
     column = column_of(values, stride)
     n_steps = len(column) + later
-    reached = reaches(column, n_steps, n_pixels, log=False)
+    reached = reaches(column, even_starts(n_steps, n_pixels), log=False)
     for step, value in enumerate(column):
-        reach = reached[last_pixel(step, n_steps, n_pixels)]
+        reach = reached[steps(n_steps).last_pixel(STEPS, step, n_pixels)]
         assert reach is not None
         assert reach.low <= value <= reach.high
 
 
 @given(values=st.lists(st.floats(0, 1), min_size=1, max_size=200), n_pixels=st.integers(1, 80))
 def test_a_curve_has_no_gaps(values: list[float], n_pixels: int) -> None:
-    drawn = outline(reaches(column_of(values), len(values), n_pixels, log=False), linear_scale(0.0, 1.0, 17), 4)
+    drawn = outline(
+        reaches(column_of(values), even_starts(len(values), n_pixels), log=False), linear_scale(0.0, 1.0, 17), 4
+    )
     for left, right in pairwise(drawn):
         assert left is not None
         assert right is not None
@@ -175,20 +190,20 @@ def test_a_curve_has_no_gaps(values: list[float], n_pixels: int) -> None:
 
 def test_nan_leaves_a_gap_and_is_counted() -> None:
     column = column_of([0.1, math.nan, math.inf, 0.3], stride=10)
-    drawn = reaches(column, 40, 4, log=False)
+    drawn = reaches(column, even_starts(40, 4), log=False)
     assert [reach is None for reach in drawn] == [False, True, True, False]
     assert missing(column, log=False) == 20
 
 
 def test_a_nan_hides_none_of_its_neighbours() -> None:
-    reach = reaches(column_of([0.1, math.nan, 0.3, 0.2]), 4, 1, log=False)[0]
+    reach = reaches(column_of([0.1, math.nan, 0.3, 0.2]), even_starts(4, 1), log=False)[0]
     assert reach is not None
     assert (reach.low, reach.high, reach.whole) == (0.1, 0.3, False)
 
 
 def test_zero_and_below_have_no_place_on_a_logarithmic_axis() -> None:
     column = column_of([0.0, -0.1, 0.1])
-    assert [reach is None for reach in reaches(column, 3, 3, log=True)] == [True, True, False]
+    assert [reach is None for reach in reaches(column, even_starts(3, 3), log=True)] == [True, True, False]
     assert missing(column, log=True) == 2
 
 
@@ -234,7 +249,7 @@ def test_a_curve_is_dashed_after_its_solid_part() -> None:
 
 @given(seen=st.integers(1, 10_000), n_steps=st.integers(1, 10_000), n_pixels=st.integers(1, 300))
 def test_only_columns_that_hold_recorded_steps_are_solid(seen: int, n_steps: int, n_pixels: int) -> None:
-    solid = first_pixel(seen, n_steps, n_pixels)
+    solid = steps(n_steps).first_pixel(STEPS, seen, n_pixels)
     for pixel in range(n_pixels):
         # The first step that is drawn in this column of pixels, as `reaches` takes it.
         assert (pixel < solid) == (pixel * n_steps // n_pixels < seen)

@@ -36,7 +36,9 @@ _WORST: Severity = "warning"
 FILES = (".toml", ".yaml", ".yml")
 """What files of schedules end in: `lrplot check lrplot.toml` checks those in it."""
 
-_DRAWING = ("spark", "code", "show", "font_size", "stamp", "log_y", "at", "height", "dpi", "theme", "verbose")
+_DRAWING = (
+    *("spark", "code", "show", "font_size", "stamp", "log_y", "x_axis", "at", "height", "dpi", "theme", "verbose"),
+)
 _OPTIONS = (
     *OPTIMIZER,
     *LOOP,

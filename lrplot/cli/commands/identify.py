@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lrplot.model.points import Points
 
 _EXAMPLE = "lrplot identify runs/exp1"
-_LEFT_OUT = ("code", "tag", "show", "at", "spark", "format", "title", "engine")
+_LEFT_OUT = ("code", "tag", "show", "at", "x_axis", "spark", "format", "title", "engine")
 _ALL = Option(
     name="all",
     kind="bool",

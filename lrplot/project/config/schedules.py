@@ -17,6 +17,7 @@ from lrplot.planning.names import code_allowed, find
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import inherited, plan_of, quantities_of, split_values, without_clashes
 from lrplot.planning.schedule import METRIC, options_of
+from lrplot.planning.x_axis import X_AXIS
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, Keys, read_document
 from lrplot.project.config.from_code import FROM, scheduler_from
@@ -183,6 +184,8 @@ def _plans(
     for name in (option.name for option in (*OPTIMIZER, *LOOP, *AROUND, ENGINE)):
         if name in shared:
             values[CLASH_PREFIX + name if name in taken else name] = shared[name]
+    if X_AXIS in shared:
+        values[X_AXIS] = shared[X_AXIS]
     try:
         if "vary" in shared:
             return sweep(scheduler, options, {**values, "vary": shared["vary"]}, words, show)

@@ -29,7 +29,7 @@ from lrplot.schedulers.own.reference import is_path
 
 _MOST_BITS = 4096
 _DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below
-LOOKS = ("title", "show", "log_y", "at", "width", "height", "dpi", "theme", "stamp", "font_size")
+LOOKS = ("title", "show", "log_y", "x_axis", "at", "width", "height", "dpi", "theme", "stamp", "font_size")
 STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
 FORMATS = Option(name="formats", kind="text", help="What a schedule is written as.", panel="Output", metavar="LIST")
 FAIL_ON = Option(

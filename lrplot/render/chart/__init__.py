@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lrplot.model.report import Report
+from lrplot.model.style import XUnit
 from lrplot.model.text import how_often
 from lrplot.model.trace import Quantity, Trace
+from lrplot.render.axis import axis_of
 from lrplot.render.chart.callouts import call_out, mark_readings
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Charset
 from lrplot.render.chart.curves import MARKS, Curve, curves_of
-from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, step_axis
+from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, short_name, step_axis
 from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS, Span
 from lrplot.render.summary import quantity_name
 from lrplot.wording import count
@@ -47,6 +49,7 @@ def draw(
     unicode: bool,
     below: Sequence[Quantity],
     at: Sequence[str | int] = (),
+    x_axis: XUnit | None = None,
 ) -> Chart:
     """Draws a report's rates, and in panels below what else is asked for.
 
@@ -58,33 +61,37 @@ def draw(
         unicode: whether to draw with braille and box characters, not in ASCII.
         below: what else has a panel.
         at: moments to mark on the curves.
-    """
-    charset = BRAILLE if unicode else ASCII
-    if report.grid is not None:
-        from lrplot.render.chart.grid import draw_grid
+        x_axis: what the axis of steps counts.
 
-        lines, notes = draw_grid(report, report.grid, width=width, max_rows=max_rows, log=log, charset=charset, at=at)
+    Raises:
+        UsageError: what that needs to know of a loop and nobody said.
+    """
+    charset, axis = BRAILLE if unicode else ASCII, axis_of(report, x_axis)
+    if report.grid is not None:
+        from lrplot.render.chart.grid import GridLook, draw_grid
+
+        grid = GridLook(width=width, max_rows=max_rows, log=log, charset=charset, at=at)
+        lines, notes = draw_grid(report, report.grid, axis, grid)
         return Chart(legend=[], lines=lines, notes=notes)
-    n_steps = max(max(trace.timeline.n_steps, trace.n_steps) for trace in report.traces)
     quantities: tuple[Quantity, ...] = ("lr", *below)
     tables = [[[group.column(what) for group in trace.groups] for trace in report.traces] for what in quantities]
-    rates, *others = (curves_of(report, table, tables) for table in tables)
-    gutter = _MIN_GUTTER
+    rates, *others = (curves_of(report, table, tables, axis) for table in tables)
+    gutter = max(_MIN_GUTTER, len(short_name(axis)) + 2)
     while True:
         columns = max(width - gutter, 1)
-        panels = [panel_of(rates, n_steps, columns, max_rows, charset, log, n_marks=_n_marks(report))]
-        panels += [panel_of(curves, n_steps, columns, _ROWS_BELOW, charset, None) for curves in others]
+        panels = [panel_of(rates, axis, columns, max_rows, charset, log, n_marks=_n_marks(report))]
+        panels += [panel_of(curves, axis, columns, _ROWS_BELOW, charset, None) for curves in others]
         needed = max((len(label) + 2 for panel in panels for label in panel.scale.ticks.values()), default=0)
         if needed <= gutter:
             break
         gutter = needed
     under = next((drawn for curve, drawn in zip(rates, panels[0].outlines, strict=True) if curve.look == "dots"), [])
-    mark_readings(panels[0].canvas, panels[0].scale, report, n_steps, at)
-    call_out(panels[0].canvas, panels[0].scale, report, n_steps, under)
+    mark_readings(panels[0].canvas, panels[0].scale, report, axis, at)
+    call_out(panels[0].canvas, panels[0].scale, report, axis, under)
     lines = panel_lines(panels[0], "lr, log axis" if log else "lr", gutter, charset)
     for what, panel in zip(below, panels[1:], strict=True):
         lines += panel_lines(panel, quantity_name(report, what), gutter, charset)
-    lines += step_axis(report.timeline, n_steps, gutter, columns, charset)
+    lines += step_axis(axis, gutter, columns, charset)
     return Chart(
         legend=_legend(report, panels[0], charset),
         lines=lines,

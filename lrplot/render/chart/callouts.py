@@ -6,59 +6,59 @@ from collections.abc import Sequence
 
 from lrplot.model.report import Report
 from lrplot.model.trace import Stop, Trace
+from lrplot.render.axis import StepAxis
 from lrplot.render.chart.canvas import Canvas, Outline
-from lrplot.render.chart.outline import last_pixel
 from lrplot.render.chart.ticks import Scale, drawable
 from lrplot.render.chart.typeset import ALARM_INK, CONFIGURED_INK, RUN_INKS
 from lrplot.render.readings import READ_DIGITS, made_readings
 from lrplot.wording import count, rate, share
 
 
-def call_out(canvas: Canvas, scale: Scale, report: Report, n_steps: int, configured: Outline) -> None:
+def call_out(canvas: Canvas, scale: Scale, report: Report, axis: StepAxis, configured: Outline) -> None:
     """Writes them in the free space of a chart whose curves are drawn.
 
     Args:
         canvas: the chart, with its curves on it.
         scale: its vertical axis.
         report: what it is of.
-        n_steps: optimizer steps that its horizontal axis spans.
+        axis: its horizontal axis.
         configured: the pixels of the curve as configured; empty where there is none.
     """
     if report.compared:
-        mark_stops(canvas, scale, report, n_steps)
+        mark_stops(canvas, scale, report, axis)
         return
     trace = report.trace
     for number, step in enumerate(trace.boundaries, start=2):
-        column = last_pixel(step, n_steps, canvas.pixel_columns) // canvas.charset.across
+        column = _column(canvas, axis, trace, step)
         canvas.rule(column, CONFIGURED_INK)
         texts = (f"stage {number}", str(number))
         _write_near(canvas, 0, column + 5, texts, CONFIGURED_INK, range(column + 1, canvas.columns))
     if trace.stopped is not None:
-        _stop(canvas, scale, trace, trace.stopped, n_steps)
+        _stop(canvas, scale, trace, trace.stopped, axis)
         return
     length = trace.schedule_steps
     if length is not None and trace.n_positions < length:
-        start = last_pixel(trace.n_positions, n_steps, canvas.pixel_columns)
+        start = axis.last_pixel(axis.ruler(trace), trace.n_positions, canvas.pixel_columns)
         _never_reached(canvas, configured, start, share((length - trace.n_positions) / length))
     elif length is not None and trace.n_positions > length and report.configured is not None:
-        _schedule_end(canvas, trace.timeline.end_of(length), n_steps)
-    if trace.n_steps < n_steps:
-        row, column = _cell(canvas, scale, trace, trace.n_steps - 1, n_steps)
+        _schedule_end(canvas, trace, trace.timeline.end_of(length), axis)
+    if axis.position(trace, trace.n_steps) < axis.end:
+        row, column = _cell(canvas, scale, trace, trace.n_steps - 1, axis)
         _write_near(canvas, row, column + 5, ("run ends",), RUN_INKS[0], range(column, canvas.columns))
 
 
-def mark_stops(canvas: Canvas, scale: Scale, report: Report, n_steps: int) -> None:
+def mark_stops(canvas: Canvas, scale: Scale, report: Report, axis: StepAxis) -> None:
     """Marks where the schedulers of a comparison raised; shading would hide the other curves."""
     for trace in report.traces:
         if trace.stopped is not None:
-            row, column = _cell(canvas, scale, trace, trace.stopped.step, n_steps)
+            row, column = _cell(canvas, scale, trace, trace.stopped.step, axis)
             canvas.write(row, column, canvas.charset.cross, ALARM_INK)
 
 
-def mark_readings(canvas: Canvas, scale: Scale, report: Report, n_steps: int, at: Sequence[str | int]) -> None:
+def mark_readings(canvas: Canvas, scale: Scale, report: Report, axis: StepAxis, at: Sequence[str | int]) -> None:
     """Marks the steps that were asked for on the curves, and writes each step's name beside its mark."""
-    for _trace, reading in made_readings(report, at):
-        column = last_pixel(reading.step, n_steps, canvas.pixel_columns) // canvas.charset.across
+    for trace, reading in made_readings(report, at):
+        column = _column(canvas, axis, trace, reading.step)
         canvas.rule(column, CONFIGURED_INK)
         cells = []
         for value in reading.lr:
@@ -71,18 +71,23 @@ def mark_readings(canvas: Canvas, scale: Scale, report: Report, n_steps: int, at
             _write_near(canvas, cells[0][0], near, texts, RUN_INKS[0], range(canvas.columns))
 
 
-def _cell(canvas: Canvas, scale: Scale, trace: Trace, step: int, n_steps: int) -> tuple[int, int]:
+def _column(canvas: Canvas, axis: StepAxis, trace: Trace, step: int) -> int:
+    """The column of characters that a step ends in."""
+    return axis.last_pixel(axis.ruler(trace), step, canvas.pixel_columns) // canvas.charset.across
+
+
+def _cell(canvas: Canvas, scale: Scale, trace: Trace, step: int, axis: StepAxis) -> tuple[int, int]:
     """The row and column of a step's rate."""
-    column = last_pixel(step, n_steps, canvas.pixel_columns) // canvas.charset.across
+    column = _column(canvas, axis, trace, step)
     value = trace.groups[0].lr[step]
     row = scale.pixel(value, canvas.charset.up) // canvas.charset.up if drawable(value, scale.log) else 0
     return row, column
 
 
-def _stop(canvas: Canvas, scale: Scale, trace: Trace, stop: Stop, n_steps: int) -> None:
+def _stop(canvas: Canvas, scale: Scale, trace: Trace, stop: Stop, axis: StepAxis) -> None:
     """Marks where the scheduler raised, and shades what would have come after."""
-    row, column = _cell(canvas, scale, trace, stop.step, n_steps)
-    end = last_pixel(trace.timeline.n_steps - 1, n_steps, canvas.pixel_columns) // canvas.charset.across + 1
+    row, column = _cell(canvas, scale, trace, stop.step, axis)
+    end = _column(canvas, axis, trace, trace.timeline.n_steps - 1) + 1
     canvas.shade(column + 1, end, CONFIGURED_INK)
     canvas.write(row, column, canvas.charset.cross, ALARM_INK)
     left = count(trace.timeline.n_steps - stop.step - 1, "step")
@@ -100,11 +105,11 @@ def _never_reached(canvas: Canvas, configured: Outline, start: int, left_out: st
     _write_near(canvas, row, column, texts, ALARM_INK, range(canvas.columns))
 
 
-def _schedule_end(canvas: Canvas, step: int, n_steps: int) -> None:
+def _schedule_end(canvas: Canvas, trace: Trace, step: int, axis: StepAxis) -> None:
     """Marks where a run goes on past the end of its schedule."""
-    if step >= n_steps:
+    if axis.position(trace, step) >= axis.end:
         return
-    column = last_pixel(step, n_steps, canvas.pixel_columns) // canvas.charset.across
+    column = _column(canvas, axis, trace, step)
     canvas.rule(column, CONFIGURED_INK)
     texts = ("the schedule ends here", "schedule ends", "ends")
     for within in (range(column + 1, canvas.columns), range(column)):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from lrplot.model.column import Column
 from lrplot.model.report import Report
+from lrplot.render.axis import STEPS, Ruler, StepAxis, axis_of
 from lrplot.render.chart.canvas import Look
 from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS
 from lrplot.render.summary import curve_name
@@ -25,6 +26,7 @@ class Curve:
         mark: the letter that tells it from the others; empty where there are none, or too many.
         ink: its colour.
         look: how it is drawn.
+        ruler: where its steps lie on the axis.
         foretold_from: the step from which it is foretold from a recording, and drawn dashed; None where nothing is.
     """
 
@@ -33,6 +35,7 @@ class Curve:
     mark: str
     ink: str
     look: Look
+    ruler: Ruler = STEPS
     foretold_from: int | None = None
 
 
@@ -40,7 +43,9 @@ Table: TypeAlias = Sequence[Sequence[Column | None]]
 """The columns of one quantity, by trace and by group; None for a group that has none."""
 
 
-def curves_of(report: Report, columns: Table, panels: Sequence[Table] = ()) -> list[Curve]:
+def curves_of(
+    report: Report, columns: Table, panels: Sequence[Table] = (), axis: StepAxis | None = None
+) -> list[Curve]:
     """The curves to draw in one panel, the run's own last, so that they lie on top.
 
     A parameter group, in a comparison a run, has the same letter and colour in every panel; those that are equal in
@@ -50,12 +55,14 @@ def curves_of(report: Report, columns: Table, panels: Sequence[Table] = ()) -> l
         report: what they are of.
         columns: the panel's values.
         panels: those of all panels of the chart, the rates' first; this one alone where it is left out.
+        axis: the axis of steps; None for one that counts steps.
     """
+    axis = axis or axis_of(report)
     panels = panels or (columns,)
     found: list[Curve] = []
     for look, traces in _looks(report):
         places = [(at, group) for at in traces for group in range(len(report.traces[at].groups))]
-        found += _distinct(report, columns, panels, places, look)
+        found += _distinct(report, columns, panels, places, look, axis)
     return found
 
 
@@ -73,23 +80,40 @@ def _looks(report: Report) -> list[tuple[Look, list[int]]]:
     return [("dots", [1 - run]), ("thick", [run]), *logged]
 
 
+@dataclass(kw_only=True, slots=True)
+class _Alike:
+    """Groups that no panel tells apart, with the steps from which each is foretold."""
+
+    columns: list[Column | None]
+    ruler: Ruler
+    names: list[str] = field(default_factory=list)
+    seen: list[int | None] = field(default_factory=list)
+
+
 def _distinct(
-    report: Report, columns: Table, panels: Sequence[Table], places: Sequence[tuple[int, int]], look: Look
+    report: Report,
+    columns: Table,
+    panels: Sequence[Table],
+    places: Sequence[tuple[int, int]],
+    look: Look,
+    axis: StepAxis,
 ) -> list[Curve]:
     """The curves of some groups, given by their places in the tables; equal ones only once."""
-    alike: list[tuple[list[Column | None], list[str], list[int | None]]] = []
+    alike: list[_Alike] = []
     for at, group in places:
         trace = report.traces[at]
         name = curve_name(trace, trace.groups[group]) if report.compared else trace.groups[group].name
         own = [columns[at][group], *(panel[at][group] for panel in panels)]
-        same = next((each for each in alike if each[0] == own), None)
-        if same is not None:
-            same[1].append(name)
-            same[2].append(trace.foretold_from)
-        else:
-            alike.append((own, [name], [trace.foretold_from]))
+        ruler = axis.ruler(trace)
+        same = next((each for each in alike if each.columns == own and each.ruler == ruler), None)
+        if same is None:
+            alike.append(same := _Alike(columns=own, ruler=ruler))
+        same.names.append(name)
+        same.seen.append(trace.foretold_from)
     drawn = [
-        (at, own[0], tuple(names), _most(seen)) for at, (own, names, seen) in enumerate(alike) if own[0] is not None
+        (at, column, tuple(each.names), _most(each.seen))
+        for at, each in enumerate(alike)
+        if (column := each.columns[0]) is not None
     ]
     overlay = look == "points" and report.logged is not None
     marked = look != "dots" and not overlay and (len(alike) > 1 or bool(report.compared))
@@ -104,6 +128,7 @@ def _distinct(
             mark=MARKS[at : at + 1] if marked else "",
             ink=CONFIGURED_INK if look == "dots" else RUN_INKS[(at + overlay) % len(RUN_INKS)],
             look="points" if column.at is not None else look,
+            ruler=alike[at].ruler,
             foretold_from=seen,
         )
         for at, column, names, seen in drawn

@@ -3,52 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from lrplot.model.grid import Grid
 from lrplot.model.report import Report
+from lrplot.render.axis import StepAxis
 from lrplot.render.chart.callouts import mark_readings, mark_stops
 from lrplot.render.chart.canvas import BRAILLE, Charset
 from lrplot.render.chart.curves import curves_of
-from lrplot.render.chart.panel import Panel, notes_on, panel_of, tick_line
-from lrplot.render.chart.ticks import count_ticks
+from lrplot.render.chart.panel import Panel, notes_on, panel_of, short_name, tick_line, ticks_of
 from lrplot.render.chart.typeset import Span, clean, wrap
 
 _MIN_ROWS = 5
 _MIN_COLUMNS = 14  # of a plot; narrower ones say nothing of a curve's shape
 
 
-def draw_grid(
-    report: Report,
-    grid: Grid,
-    *,
-    width: int,
-    max_rows: int,
-    log: bool,
-    charset: Charset,
-    at: Sequence[str | int] = (),
-) -> tuple[list[list[Span]], list[str]]:
-    """Draws the runs of a comparison, as many columns of the grid beside each other as fit.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GridLook:
+    """How a grid is drawn.
 
-    Args:
-        report: what to draw.
-        grid: its rows and columns.
+    Attributes:
         width: columns that no line may exceed.
         max_rows: rows of text for all plots of a column together, if that leaves each enough to be read.
         log: whether the rates' axis is logarithmic.
         charset: what to draw with.
         at: moments to mark on the curves.
+    """
+
+    width: int
+    max_rows: int
+    log: bool
+    charset: Charset
+    at: Sequence[str | int] = ()
+
+
+def draw_grid(report: Report, grid: Grid, axis: StepAxis, look: GridLook) -> tuple[list[list[Span]], list[str]]:
+    """Draws the runs of a comparison, as many columns of the grid beside each other as fit.
+
+    Args:
+        report: what to draw.
+        grid: its rows and columns.
+        axis: the axis of steps that all plots share.
+        look: how to draw it.
 
     Returns:
         The lines, and what could not be drawn, in sentences.
     """
-    n_steps = max(max(trace.timeline.n_steps, trace.n_steps) for trace in report.traces)
-    cells = [curves_of(one, [[group.lr for group in one.trace.groups]]) for one in map(_alone, report.compared)]
+    width, log, charset = look.width, look.log, look.charset
+    cells = [
+        curves_of(one, [[group.lr for group in one.trace.groups]], axis=axis) for one in map(_alone, report.compared)
+    ]
     every = [curve for cell in cells for curve in cell]
-    rows_each = max(max_rows // len(grid.rows), _MIN_ROWS)
-    probe = panel_of([], n_steps, 1, rows_each, charset, log, beside=every)
-    gutter = max(len(label) + 2 for label in [*probe.scale.ticks.values(), " step"])
+    rows_each = max(look.max_rows // len(grid.rows), _MIN_ROWS)
+    probe = panel_of([], axis, 1, rows_each, charset, log, beside=every)
+    gutter = max(len(label) + 2 for label in [*probe.scale.ticks.values(), f" {short_name(axis)}"])
     n_across = max(min((width - gutter + 2) // (_MIN_COLUMNS + 2), len(grid.columns)), 1)
     columns = max((width - gutter + 2) // n_across - 2, 1)
 
@@ -61,14 +70,14 @@ def draw_grid(
             first = number * len(grid.columns) + start
             band = []
             for index in range(first, first + len(heads)):
-                panel = panel_of(cells[index], n_steps, columns, rows_each, charset, log, beside=every)
-                mark_readings(panel.canvas, panel.scale, report.compared[index], n_steps, at)
-                mark_stops(panel.canvas, panel.scale, report.compared[index], n_steps)
+                panel = panel_of(cells[index], axis, columns, rows_each, charset, log, beside=every)
+                mark_readings(panel.canvas, panel.scale, report.compared[index], axis, look.at)
+                mark_stops(panel.canvas, panel.scale, report.compared[index], axis)
                 band.append(panel)
             panels += band
             lines += _heads([f"{row}, {head}" for head in heads], gutter, columns, charset is BRAILLE)
             lines += _band(band, gutter, charset)
-        lines += _floor(len(heads), n_steps, gutter, columns, charset)
+        lines += _floor(len(heads), axis, gutter, columns, charset)
     return lines, list(dict.fromkeys(note for panel in panels for note in notes_on(panel, log)))
 
 
@@ -101,13 +110,13 @@ def _band(band: Sequence[Panel], gutter: int, charset: Charset) -> list[list[Spa
     return lines
 
 
-def _floor(n_plots: int, n_steps: int, gutter: int, columns: int, charset: Charset) -> list[list[Span]]:
-    ticks = count_ticks(n_steps, columns)
+def _floor(n_plots: int, axis: StepAxis, gutter: int, columns: int, charset: Charset) -> list[list[Span]]:
+    ticks = ticks_of(axis, columns)
     floor = [charset.floor] * columns
     for tick in ticks:
         floor[tick.column] = charset.floor_tick
     label = tick_line(ticks).ljust(columns)
     return [
         [Span(" " * (gutter - 1) + " ".join([charset.corner + "".join(floor)] * n_plots))],
-        [Span(f"{'step':>{gutter - 2}}  " + "  ".join([label] * n_plots))],
+        [Span(f"{short_name(axis):>{gutter - 2}}  " + "  ".join([label] * n_plots))],
     ]

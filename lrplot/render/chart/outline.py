@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from lrplot.model.column import Column, extremes
@@ -28,25 +29,22 @@ class Reach(NamedTuple):
     whole: bool
 
 
-def reaches(column: Column, n_steps: int, n_pixels: int, log: bool) -> list[Reach | None]:
+def reaches(column: Column, starts: Sequence[int], log: bool) -> list[Reach | None]:
     """The lowest and highest value of every column of pixels, so that not even one step's spike is lost.
 
     Args:
         column: the values.
-        n_steps: optimizer steps that the whole axis spans.
-        n_pixels: columns of pixels of the whole axis.
+        starts: the step that each column of pixels begins in, and the one behind the last.
         log: whether zero and negative values have no place.
 
     Returns:
         One entry per column of pixels up to the curve's end; None where nothing can be drawn.
     """
     found: list[Reach | None] = []
-    for pixel in range(n_pixels):
-        start = pixel * n_steps // n_pixels
+    for start, following in pairwise(starts):
         if start >= len(column):
             break
-        stop = min(max((pixel + 1) * n_steps // n_pixels, start + 1), len(column))
-        values = column.between(start, stop)
+        values = column.between(start, min(max(following, start + 1), len(column)))
         found.append(_reach(values, log) if len(values) else None)
     return found
 
@@ -86,13 +84,3 @@ def outline(
         found.append((bottom, top))
         before = None if reach.last is None else scale.pixel(reach.last, pixels_per_row)
     return found
-
-
-def first_pixel(step: int, n_steps: int, n_pixels: int) -> int:
-    """The first column of pixels that holds no step before optimizer step `step` of an axis of `n_steps`."""
-    return -(-step * n_pixels // n_steps)
-
-
-def last_pixel(step: int, n_steps: int, n_pixels: int) -> int:
-    """The last column of pixels that holds optimizer step `step` of an axis of `n_steps`."""
-    return ((step + 1) * n_pixels - 1) // n_steps

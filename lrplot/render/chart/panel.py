@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lrplot.loop.timeline import Timeline
+from lrplot.render.axis import StepAxis, labels_for
 from lrplot.render.chart.canvas import BRAILLE, Canvas, Charset, Outline
 from lrplot.render.chart.curves import Curve
-from lrplot.render.chart.outline import first_pixel, missing, outline, reaches
+from lrplot.render.chart.outline import missing, outline, reaches
 from lrplot.render.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
 from lrplot.render.chart.typeset import Span
 from lrplot.wording import count
@@ -39,7 +39,7 @@ class Panel:
 
 def panel_of(
     curves: Sequence[Curve],
-    n_steps: int,
+    axis: StepAxis,
     columns: int,
     max_rows: int,
     charset: Charset,
@@ -52,7 +52,7 @@ def panel_of(
 
     Args:
         curves: what to draw.
-        n_steps: optimizer steps of the axis.
+        axis: the axis of steps.
         columns: columns of the plot.
         max_rows: its rows at most.
         charset: what to draw with.
@@ -61,10 +61,11 @@ def panel_of(
         beside: curves of other panels that share the axis.
     """
     n_pixels = columns * charset.across
-    reached = [reaches(curve.column, n_steps, n_pixels, bool(log)) for curve in curves]
+    starts = {curve.ruler: axis.starts(curve.ruler, n_pixels) for curve in (*curves, *beside)}
+    reached = [reaches(curve.column, starts[curve.ruler], bool(log)) for curve in curves]
     held = [reach for of_curve in reached for reach in of_curve if reach is not None]
     for curve in beside:
-        held += [reach for reach in reaches(curve.column, n_steps, n_pixels, bool(log)) if reach is not None]
+        held += [reach for reach in reaches(curve.column, starts[curve.ruler], bool(log)) if reach is not None]
     lows, highs = [reach.low for reach in held], [reach.high for reach in held]
     scale = _scale(lows, highs, max_rows, log, charset)
     canvas = Canvas(columns, scale.n_rows, charset)
@@ -73,7 +74,8 @@ def panel_of(
         for curve, of_curve in zip(curves, reached, strict=True)
     ]
     solid = [
-        None if each.foretold_from is None else first_pixel(each.foretold_from, n_steps, n_pixels) for each in curves
+        None if each.foretold_from is None else axis.first_pixel(each.ruler, each.foretold_from, n_pixels)
+        for each in curves
     ]
     cells = [
         canvas.curve(drawn, curve.ink, curve.look, until)
@@ -132,20 +134,31 @@ def panel_lines(panel: Panel, name: str, gutter: int, charset: Charset) -> list[
     return lines
 
 
-def step_axis(line: Timeline, n_steps: int, gutter: int, columns: int, charset: Charset) -> list[list[Span]]:
-    """The floor of the chart: ticks at round steps and, where epochs are known, at round epochs."""
-    steps = count_ticks(n_steps, columns)
+def step_axis(axis: StepAxis, gutter: int, columns: int, charset: Charset) -> list[list[Span]]:
+    """The floor of the chart: ticks at round numbers of what it counts and, where epochs are known, at round epochs."""
+    ticks = ticks_of(axis, columns)
     floor = [charset.floor] * columns
-    for tick in steps:
+    for tick in ticks:
         floor[tick.column] = charset.floor_tick
-    # Where every epoch is drawn as one step, a second line would only repeat the first.
-    axes = [("epoch" if line.steps_per_epoch == 1 else "step", steps)]
-    if line.steps_per_epoch is not None and line.steps_per_epoch > 1:
-        epochs = count_ticks(n_steps, columns, line.steps_per_epoch, until=line.n_steps)
+    axes = [(short_name(axis), ticks)]
+    if axis.epochs is not None:
+        n_epochs = axis.epochs.n_steps // (axis.epochs.steps_per_epoch or 1)
+        epochs = count_ticks(n_epochs, columns, lambda epoch: axis.column(axis.epoch_position(int(epoch)), columns))
         if len(epochs) > 1:
             axes.append(("epoch", epochs))
     lines = [[Span(" " * (gutter - 1) + charset.corner + "".join(floor))]]
-    return lines + [[Span(f"{name:>{gutter - 2}}  {tick_line(ticks)}")] for name, ticks in axes]
+    return lines + [[Span(f"{name:>{gutter - 2}}  {tick_line(each)}")] for name, each in axes]
+
+
+def ticks_of(axis: StepAxis, columns: int) -> list[CountTick]:
+    """The ticks of what an axis counts."""
+    last = axis.end if axis.unit == "hours" else int(axis.end)
+    return count_ticks(last, columns, lambda unit: axis.column(unit, columns), labels_for(axis.unit, last))
+
+
+def short_name(axis: StepAxis) -> str:
+    """What an axis counts, in the room of a gutter: `step`."""
+    return axis.name.split()[-1]
 
 
 def tick_line(ticks: Sequence[CountTick]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -158,23 +158,25 @@ class CountTick:
     label: str
 
 
-def count_ticks(n_steps: int, columns: int, per_unit: int = 1, until: int | None = None) -> list[CountTick]:
-    """As many round counts as fit under an axis of `n_steps`, their labels at least two blanks apart.
+def count_ticks(
+    last: float, columns: int, column_of: Callable[[float], int], label: Callable[[float], str] = count
+) -> list[CountTick]:
+    """As many round numbers as fit under an axis, from 0 on, their labels at least two blanks apart.
 
     Args:
-        n_steps: optimizer steps that the axis spans, 1 or more.
-        columns: columns that it spans; no label sticks out to the right of them.
-        per_unit: steps of one counted unit: 1, or the steps of an epoch.
-        until: the last step to count to; None for the end of the axis.
+        last: what to count to: a whole number for whole ticks only.
+        columns: columns that the axis spans; no label sticks out to the right of them.
+        column_of: the column that a number lies in.
+        label: how a number is written.
     """
-    last = (n_steps if until is None else until) // per_unit
-    power = 1
+    power: float = 1 if isinstance(last, int) else 10.0 ** (floor(log10(last)) - 2)
     while True:
         for every in (power, 2 * power, 5 * power):
-            if 3 * (last // every) > columns:
+            n_ticks = int(last // every)
+            if 3 * n_ticks > columns:
                 continue  # far too many even for labels of one character
-            units = range(0, last + 1, every)
-            found = [_count_tick(unit, unit * per_unit, n_steps, columns) for unit in units]
+            units = [number * every for number in range(n_ticks + 1)]
+            found = [_count_tick(unit, column_of(unit), columns, label(unit)) for unit in units]
             if all(right.start - left.start >= _distance(left) for left, right in pairwise(found)):
                 return found
         power *= 10
@@ -185,8 +187,6 @@ def _distance(tick: CountTick) -> int:
     return max(len(tick.label) + 2, _MIN_TICK_DISTANCE)
 
 
-def _count_tick(unit: int, step: int, n_steps: int, columns: int) -> CountTick:
-    column = min(step * columns // n_steps, columns - 1)
-    label = count(unit)
+def _count_tick(unit: float, column: int, columns: int, label: str) -> CountTick:
     start = min(column - len(label) // 2, columns - len(label)) if unit else 0
     return CountTick(column=column, start=start, label=label)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.model.trace import Trace
-from lrplot.render.figure.axes import Axis, step_ticks, value_labels
+from lrplot.render.axis import StepAxis, axis_of
+from lrplot.render.figure.axes import shown_steps, step_ticks, unit_ticks, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
-from lrplot.render.figure.contents import Content, contents_of, steps_of
+from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
 from lrplot.render.figure.panel import Panel
@@ -22,7 +22,6 @@ from lrplot.render.figure.spans import ROW, bars_of, draw_bars, tint_spans
 from lrplot.render.figure.strokes import Drawing
 from lrplot.render.summary import quantities_below
 from lrplot.render.table import outcomes
-from lrplot.wording import count
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,14 +50,13 @@ def draw(report: Report, style: Style) -> Figure:
 
         return draw_grid(report, report.grid, style)
     with settings():
-        trace = report.trace
         below = quantities_below(report, style.show)
+        axis = axis_of(report, style.x_axis)
         page = blank_page(style, _least_height(report, len(below)))
-        contents, notes = contents_of(report, page.palette, page.n_bins, below, log=style.log_y)
+        contents, notes = contents_of(report, axis, page.palette, page.n_bins, below, log=style.log_y)
         rates = contents[0][2]
         top = write_header(page, report, rates, style.at)
-        steps, end, name = steps_of(report)
-        bars, n_more = bars_of(report, steps, page, page.spare(top))
+        bars, n_more = bars_of(report, axis, page, page.spare(top))
         end_of_bars = top = top + ROW * max((bar.row + 1 for bar in bars), default=0)
         while len(contents) > 1 and page.height - top < _LOWEST_PAIR + _LOWEST_PANEL * (len(contents) - 2):
             left_out = contents.pop()[0]
@@ -66,20 +64,19 @@ def draw(report: Report, style: Style) -> Figure:
                 notes.append(f"there is no room to draw {left_out}")
         bottom = write_footer(page, report, notes)
 
-        line = report.timeline
-        has_epochs = _has_epochs(line) and page.spare(top) >= _TICK_ROW - 6
-        panels = _panels(page, steps, contents, top + (_TICK_ROW if has_epochs else 6), bottom)
+        has_epochs = axis.epochs is not None and page.spare(top) >= _TICK_ROW - 6
+        panels = _panels(page, axis, contents, top + (_TICK_ROW if has_epochs else 6), bottom)
         draw_bars(page, panels[0], bars, n_more, end_of_bars)
         _draw_curves(panels, contents)
-        mark_readings(panels, report, style.at, below)
-        _draw_step_ticks(page, panels[-1], report, end, name)
-        if has_epochs:
-            _draw_epoch_ticks(panels[0], line, end)
+        mark_readings(panels, report, axis, style.at, below)
+        _draw_step_ticks(page, panels[-1], report, axis)
+        if has_epochs and axis.epochs is not None:
+            _draw_epoch_ticks(panels[0], axis, axis.epochs)
         if report.compared:
-            mark_stops(panels[0], report.traces)
+            mark_stops(panels[0], report.traces, axis)
         else:
-            tint_spans(panels[0], report)
-            _draw_marks(panels, trace, rates)
+            tint_spans(panels[0], report, axis)
+            _draw_marks(panels, report, axis, rates)
         return page.figure
 
 
@@ -91,25 +88,20 @@ def _least_height(report: Report, n_below: int) -> float:
     return _HEIGHT_OF_TWO + more if n_below else 0.0
 
 
-def _has_epochs(line: Timeline) -> bool:
-    """Whether epochs have an axis of their own: they are known, and not what the steps stand for."""
-    return line.steps_per_epoch not in (None, 1)
-
-
-def _panels(page: Page, steps: Axis, contents: Sequence[Content], top: float, bottom: float) -> list[Panel]:
+def _panels(page: Page, axis: StepAxis, contents: Sequence[Content], top: float, bottom: float) -> list[Panel]:
     """Makes the axes: one above the other, all as wide as the widest tick label leaves room for."""
     height = bottom - 27 - top - _PANEL_GAP * (len(contents) - 1)  # 27: a row of ticks and their name
     height = max(height, 0.15 * page.height)
     panels: list[Panel] = []
     parts = [0.7, *[0.3] * (len(contents) - 1)]
-    for (_, axis, _), part in zip(contents, (each / sum(parts) for each in parts), strict=True):
+    for (_, values, _), part in zip(contents, (each / sum(parts) for each in parts), strict=True):
         axes = page.figure.add_axes((0, 0, 1, 1), sharex=panels[0].axes if panels else None)
         panel = Panel(
             axes=axes,
             palette=page.palette,
             measure=page.measure,
-            x=steps,
-            y=axis,
+            x=shown_steps(axis),
+            y=values,
             width=page.width,
             height=part * height,
             scale=page.scale,
@@ -118,7 +110,7 @@ def _panels(page: Page, steps: Axis, contents: Sequence[Content], top: float, bo
     labels = [label for panel in panels for label in value_labels(panel.ticks(), log=panel.y.log)]
     left = page.margin + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of the last tick's label sticks out to the right.
-    right = max(page.margin + 4, page.measure(count(int(steps.high)), TICK_SIZE, False) / 2 + 3)
+    right = max(page.margin + 4, page.measure(axis.end_label, TICK_SIZE, False) / 2 + 3)
     for panel in panels:
         panel.width = max(page.width - left - right, 0.2 * page.width)
         low = 1 - (top + panel.height) / page.height
@@ -136,24 +128,25 @@ def _draw_curves(panels: Sequence[Panel], contents: Sequence[Content]) -> None:
             panel.draw_curve(each.curve, each.stroke, f"{each.role}: {', '.join(each.names)}")
 
 
-def _draw_marks(panels: Sequence[Panel], trace: Trace, rates: Sequence[Drawing]) -> None:
+def _draw_marks(panels: Sequence[Panel], report: Report, axis: StepAxis, rates: Sequence[Drawing]) -> None:
+    trace = report.trace
     planned = [each.curve for each in rates if each.role == "as-configured"]
     runs = [(each.stroke.colour, each.curve) for each in rates if each.role == "as-run"]
-    mark_what_happens(panels[0], trace, runs, max(planned, key=lambda curve: curve.high, default=None))
+    mark_what_happens(panels[0], report, axis, runs, max(planned, key=lambda curve: curve.high, default=None))
     if trace.stopped is not None and trace.n_steps < trace.timeline.n_steps:
         for panel in panels[1:]:
-            panel.hatch_span(trace.n_steps, trace.timeline.n_steps)
+            panel.hatch_span(axis.position(trace, trace.n_steps), axis.position(trace, trace.timeline.n_steps))
 
 
-def _draw_step_ticks(page: Page, lowest: Panel, report: Report, end: int, name: str) -> None:
-    """Writes optimizer steps under the lowest panel, clear of the stamp; the panels above share its axis."""
-    widest = page.measure(count(end), TICK_SIZE, False) + 22
-    ticks, labels = step_ticks(end, max(2, min(10, int(lowest.width / widest))))
-    while len(ticks) > 2 and ticks[1] * lowest.width < (widest - 16) * end:  # on a narrow page, two are enough
+def _draw_step_ticks(page: Page, lowest: Panel, report: Report, axis: StepAxis) -> None:
+    """Writes what the axis counts under the lowest panel, clear of the stamp; the panels above share its axis."""
+    widest = page.measure(axis.end_label, TICK_SIZE, False) + 22
+    ticks, labels = unit_ticks(axis, max(2, min(10, int(lowest.width / widest))))
+    while len(ticks) > 2 and ticks[1] * lowest.width < (widest - 16) * axis.end:  # on a narrow page, two are enough
         ticks, labels = ticks[::2], labels[::2]
     lowest.axes.set_xticks(ticks, labels)
     left = lowest.axes.get_position().x0 * page.width
-    name, middle = beside_stamp(page, report, name, left + lowest.width / 2)
+    name, middle = beside_stamp(page, report, axis.name, left + lowest.width / 2)
     look: dict[str, Any] = {"size": LABEL_SIZE * page.scale, "color": page.palette.ink, "labelpad": 3 * page.scale}
     lowest.axes.set_xlabel(name, x=(middle - left) / lowest.width, **look)
     for axes in page.figure.axes:
@@ -161,14 +154,14 @@ def _draw_step_ticks(page: Page, lowest: Panel, report: Report, end: int, name: 
             axes.tick_params(axis="x", labelbottom=False, length=0)
 
 
-def _draw_epoch_ticks(first: Panel, line: Timeline, end: int) -> None:
+def _draw_epoch_ticks(first: Panel, axis: StepAxis, line: Timeline) -> None:
     """Writes epochs above the first panel, as far as the run goes."""
-    each = line.steps_per_epoch or 1
-    room = first.width * line.n_steps / end
-    ticks, labels = step_ticks(line.n_steps // each, max(1, min(12, int(room / 34))))
+    n_epochs = line.n_steps // (line.steps_per_epoch or 1)
+    room = first.width * axis.epoch_position(n_epochs) / axis.end
+    ticks, labels = step_ticks(n_epochs, max(1, min(12, int(room / 34))))
     axes, palette = first.axes, first.palette
     above = axes.get_xaxis_transform()
-    steps = [tick * each for tick in ticks]
+    steps = [axis.epoch_position(int(tick)) for tick in ticks]
     small: dict[str, Any] = {"textcoords": "offset points", "size": TICK_SIZE * first.scale, "color": palette.quiet}
     axes.plot(
         steps,

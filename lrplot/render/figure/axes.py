@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
+from lrplot.render.axis import StepAxis, labels_for
 from lrplot.render.powers import powers, raised
 from lrplot.wording import count, plain_exponent
 
@@ -148,3 +149,18 @@ def step_ticks(n: int, at_most: int) -> tuple[list[float], list[str]]:
     if n <= 1:
         ticks = ticks[:1]
     return ticks, [count(int(tick)) for tick in ticks]
+
+
+def unit_ticks(axis: StepAxis, at_most: int) -> tuple[list[float], list[str]]:
+    """Round numbers of what an axis counts: whole ones, but for hours."""
+    whole = axis.unit != "hours"
+    ticks = round_ticks(Axis(low=0, high=max(axis.end, 1) if whole else axis.end), at_most, whole=whole)
+    if whole and axis.end <= 1:
+        ticks = ticks[:1]
+    return ticks, list(map(labels_for(axis.unit, axis.end), ticks))
+
+
+def shown_steps(axis: StepAxis) -> Axis:
+    """The range of an axis of steps, with a little room on either side; a single step is in the middle."""
+    alone = axis.unit == "step" and axis.end <= 1
+    return Axis(low=-1.0, high=1.0) if alone else Axis(low=-0.012 * axis.end, high=1.012 * axis.end)

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from lrplot.model.report import Report
 from lrplot.model.trace import Quantity
+from lrplot.render.axis import StepAxis
 from lrplot.render.figure.axes import Axis, rate_axis, value_axis
 from lrplot.render.figure.strokes import Drawing, Stroke, drawings, legend
 from lrplot.render.figure.themes import Palette
@@ -18,23 +19,24 @@ Content: TypeAlias = tuple[str, Axis, Sequence[Drawing]]
 
 
 def contents_of(
-    report: Report, palette: Palette, n_bins: int, below: Sequence[Quantity], *, log: bool
+    report: Report, axis: StepAxis, palette: Palette, n_bins: int, below: Sequence[Quantity], *, log: bool
 ) -> tuple[list[Content], list[str]]:
     """What the panels show, the rates first, and notes of what their axis cannot show.
 
     Args:
         report: the report.
+        axis: the axis of steps.
         palette: the colours of the curves.
         n_bins: how many pixels there are from left to right.
         below: the quantities of the panels under the rates.
         log: whether the axis of the rates is logarithmic.
     """
-    rates = drawings(report, "lr", palette, n_bins, below)
+    rates = drawings(report, "lr", palette, n_bins, axis, below)
     smallest = min((each.curve.smallest for each in rates if each.curve.smallest is not None), default=None)
-    axis = rate_axis(_extremes(rates), smallest, log=log)
-    contents: list[Content] = [("learning rate", axis, rates)]
+    shown = rate_axis(_extremes(rates), smallest, log=log)
+    contents: list[Content] = [("learning rate", shown, rates)]
     for what in below:
-        drawn = drawings(report, what, palette, n_bins, below)
+        drawn = drawings(report, what, palette, n_bins, axis, below)
         contents.append((quantity_name(report, what), value_axis(_extremes(drawn)), drawn))
 
     n_odd = sum(each.curve.n_odd for each in rates)
@@ -44,7 +46,7 @@ def contents_of(
         notes.append(f"{count(n_odd, 'rate')} not drawn: NaN or infinite")
     if log and any(each.curve.low <= 0 for each in rates):
         notes.append("rates of 0 and below have no place on a logarithmic axis")
-    elif smallest is not None and log and smallest < axis.low:
+    elif smallest is not None and log and smallest < shown.low:
         notes.append("the smallest rates lie below the axis")
     return contents, notes
 
@@ -58,10 +60,3 @@ def legend_of(report: Report, rates: Sequence[Drawing], palette: Palette) -> lis
     if report.compared:
         return [(", ".join(each.names), each.stroke) for each in rates[::-1]]
     return legend(report, rates, palette)
-
-
-def steps_of(report: Report) -> tuple[Axis, int, str]:
-    """The axis of optimizer steps, the last of them, and what they are called."""
-    end = max(report.timeline.n_steps, *(each.n_steps for each in report.traces), 1)
-    axis = Axis(low=-0.012 * end, high=1.012 * end) if end > 1 else Axis(low=-1.0, high=1.0)
-    return axis, end, "optimizer step" if report.timeline.steps_per_epoch != 1 else "epoch"

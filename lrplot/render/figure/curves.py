@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrplot.model.column import Column
+from lrplot.render.axis import STEPS, Ruler
 from lrplot.render.figure.axes import Axis
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Curve:
     """The vertices of one column.
 
     Attributes:
-        x: optimizer steps, float64 of shape (V,), ascending.
+        x: positions on the axis, optimizer steps unless it counts something else, float64 of shape (V,), ascending.
         y: values, float64 of shape (V,).
         steps: whether y holds until the next x (a staircase), or the vertices are joined.
         low: the least finite value of the column; NaN if it has none.
@@ -39,11 +40,11 @@ class Curve:
     n_odd: int
 
 
-def curve_of(column: Column, n_bins: int) -> Curve:
+def curve_of(column: Column, n_bins: int, ruler: Ruler = STEPS) -> Curve:
     """The curve of a column: every value of it, unless that is more than `n_bins` pixels can tell apart.
 
     Where a value lasts for several steps the true curve is a staircase, which ends after the last step. Of a column
-    that knows some steps only, the vertices are those.
+    that knows some steps only, the vertices are those. The ruler says where they lie on the axis.
     """
     import numpy as np
 
@@ -66,7 +67,7 @@ def curve_of(column: Column, n_bins: int) -> Curve:
         x = np.append(x * column.stride, float(column.n))
         y = np.append(y, values[-1])
     return Curve(
-        x=x,
+        x=x if ruler == STEPS else ruler.positions(x),
         y=y,
         steps=column.stride > 1 and column.at is None,
         low=float(known.min()) if known.size else float("nan"),

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from lrplot.model.grid import Grid
 from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.render.figure.axes import Axis, rate_axis, step_ticks, value_labels
+from lrplot.render.axis import StepAxis, axis_of
+from lrplot.render.figure.axes import Axis, rate_axis, shown_steps, unit_ticks, value_labels
 from lrplot.render.figure.callouts import mark_readings, mark_stops
-from lrplot.render.figure.contents import steps_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
 from lrplot.render.figure.panel import Panel
@@ -44,13 +44,14 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
     """
     with settings():
         page = blank_page(style, _HEIGHT_AROUND + _HEIGHT_OF_ROW * len(grid.rows))
-        cells = [drawings(replace(part, configured=None), "lr", page.palette, page.n_bins) for part in report.compared]
+        axis = axis_of(report, style.x_axis)
+        alone = [replace(part, configured=None) for part in report.compared]
+        cells = [drawings(part, "lr", page.palette, page.n_bins, axis) for part in alone]
         every = [each.curve for cell in cells for each in cell]
         smallest = min((curve.smallest for curve in every if curve.smallest is not None), default=None)
         rates = rate_axis(
             [extreme for curve in every for extreme in (curve.low, curve.high)], smallest, log=style.log_y
         )
-        steps, end, _ = steps_of(report)
 
         top = write_header(page, report, []) + _HEAD
         n_odd = sum(curve.n_odd for curve in every)
@@ -58,19 +59,19 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
         if n_odd:
             notes.append(f"{count(n_odd, 'rate')} not drawn: NaN or infinite")
         bottom = write_footer(page, report, notes) - _UNDER
-        panels = _panels(page, grid, (steps, rates), top, bottom)
+        panels = _panels(page, grid, (axis, rates), top, bottom)
         for panel, cell, part in zip(panels, cells, report.compared, strict=True):
             for each in cell:
                 panel.draw_curve(each.curve, each.stroke, f"{part.trace.label}: {', '.join(each.names)}")
-            mark_readings([panel], part, style.at)
-            mark_stops(panel, [part.trace])
-            tint_spans(panel, part)
-            label_spans(panel, part)
-        _label_steps(page, report, panels, len(grid.columns), end, bottom)
+            mark_readings([panel], part, axis, style.at)
+            mark_stops(panel, [part.trace], axis)
+            tint_spans(panel, part, axis)
+            label_spans(panel, part, axis)
+        _label_steps(page, report, panels, len(grid.columns), axis, bottom)
         return page.figure
 
 
-def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom: float) -> list[Panel]:
+def _panels(page: Page, grid: Grid, axes: tuple[StepAxis, Axis], top: float, bottom: float) -> list[Panel]:
     """Makes the panels, row by row, and writes what differs above the columns and beside the rows."""
     n_rows, n_columns = len(grid.rows), len(grid.columns)
     height = max((bottom - top - _GAP * (n_rows - 1)) / n_rows, 12.0)
@@ -82,7 +83,7 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
                 axes=page.figure.add_axes((0, 0, 1, 1), sharex=first, sharey=first),
                 palette=page.palette,
                 measure=page.measure,
-                x=axes[0],
+                x=shown_steps(axes[0]),
                 y=axes[1],
                 width=page.width,
                 height=height,
@@ -92,7 +93,7 @@ def _panels(page: Page, grid: Grid, axes: tuple[Axis, Axis], top: float, bottom:
     labels = value_labels(panels[0].ticks(), log=axes[1].log)
     left = page.margin + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of a row's last step sticks out to the right, and the next panel's 0 to the left.
-    gap = _GAP + page.measure(count(int(axes[0].high)), TICK_SIZE, False) / 2
+    gap = _GAP + page.measure(axes[0].end_label, TICK_SIZE, False) / 2
     width = max((page.width - left - page.margin - _HEAD - gap * n_columns) / n_columns, 12.0)
     for index, panel in enumerate(panels):
         row, column = divmod(index, n_columns)
@@ -127,14 +128,16 @@ def _head(page: Page, label: str, room: float) -> str:
     return wrapped(label, room, LABEL_SIZE, 1, page.measure, bold=True)[0]
 
 
-def _label_steps(page: Page, report: Report, panels: Sequence[Panel], n_columns: int, end: int, bottom: float) -> None:
-    """Writes optimizer steps under the lowest row; the panels above share its axis."""
-    widest = page.measure(count(end), TICK_SIZE, False) + 18
-    ticks, labels = step_ticks(end, max(1, min(8, int(panels[0].width / widest))))
+def _label_steps(
+    page: Page, report: Report, panels: Sequence[Panel], n_columns: int, axis: StepAxis, bottom: float
+) -> None:
+    """Writes what the axis counts under the lowest row; the panels above share its axis."""
+    widest = page.measure(axis.end_label, TICK_SIZE, False) + 18
+    ticks, labels = unit_ticks(axis, max(1, min(8, int(panels[0].width / widest))))
     panels[0].axes.set_xticks(ticks, labels)
     for index, panel in enumerate(panels):
         lowest = index >= len(panels) - n_columns
         panel.axes.tick_params(axis="x", labelbottom=lowest, length=3 if lowest else 0)
     first, last = (panel.axes.get_position() for panel in (panels[0], panels[n_columns - 1]))
-    name, middle = beside_stamp(page, report, steps_of(report)[2], (first.x0 + last.x1) / 2 * page.width)
+    name, middle = beside_stamp(page, report, axis.name, (first.x0 + last.x1) / 2 * page.width)
     page.write_along(name, middle, bottom + _UNDER - 5, LABEL_SIZE, angle=0)

@@ -76,8 +76,8 @@ class Panel:
 
     def draw_curve(self, curve: Curve, stroke: Stroke, label: str) -> None:
         """Draws a curve; single steps are dotted where there is room to tell them apart."""
-        n_steps_shown = self.x.high - self.x.low
-        dots = not curve.steps and len(curve.x) <= 50 and self.width / n_steps_shown > 8
+        apart = (curve.x[-1] - curve.x[0]) / max(len(curve.x) - 1, 1) / (self.x.high - self.x.low) * self.width
+        dots = not curve.steps and len(curve.x) <= 50 and apart > 8
         alone = stroke.dashes == "none"
         self.axes.plot(
             curve.x,

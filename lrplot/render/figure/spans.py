@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lrplot.model.report import Report
-from lrplot.render.figure.axes import Axis
+from lrplot.model.severity import SEVERITIES
+from lrplot.render.axis import StepAxis
+from lrplot.render.figure.axes import Axis, shown_steps
 from lrplot.render.figure.lettering import Measure
 from lrplot.render.figure.page import Page
 from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.strokes import Stroke
-from lrplot.render.summary import labelled_findings
 
 ROW = 9.5  # points
 _SIZE = 6.5
@@ -29,26 +30,26 @@ class Bar:
 
     Attributes:
         code: what is written beside the bar, or in it where it is long.
-        start: the first step.
-        stop: the last step.
+        start: where the first step lies on the axis.
+        stop: where the last one does.
         before: whether the code stands left of the bar.
         row: the row, counted from the panel upwards.
     """
 
     code: str
-    start: int
-    stop: int
+    start: float
+    stop: float
     before: bool
     row: int
 
 
-def bars_of(report: Report, x: Axis, page: Page, room: float) -> tuple[list[Bar], int]:
+def bars_of(report: Report, axis: StepAxis, page: Page, room: float) -> tuple[list[Bar], int]:
     """The errors and warnings that have room in a few rows, the most serious nearest to the panel.
 
     Returns:
         The bars, and how many findings have none.
     """
-    found = _serious(report)
+    found, x = _serious(report, axis), shown_steps(axis)
     width = _NARROW * page.width  # on a wider panel, texts only come to lie further apart
     most_rows = int(min(max(_MOST * page.height, ROW), room) / ROW)
     rows: list[list[tuple[float, float]]] = []
@@ -67,7 +68,7 @@ def bars_of(report: Report, x: Axis, page: Page, room: float) -> tuple[list[Bar]
         if row == len(rows):
             rows.append([])
         rows[row].append((left, right))
-        bars.append(Bar(code=code, start=start, stop=stop - 1, before=before, row=row))
+        bars.append(Bar(code=code, start=start, stop=stop, before=before, row=row))
     return bars, len(found) - len(bars)
 
 
@@ -75,9 +76,9 @@ def _text_width(code: str, measure: Measure) -> float:
     return measure(code, _SIZE, True) + _GAP
 
 
-def _reach(x: Axis, start: int, stop: int, width: float) -> tuple[float, float]:
+def _reach(x: Axis, start: float, stop: float, width: float) -> tuple[float, float]:
     """Where a bar begins and ends in points from the left of a panel so wide; a short one is still seen."""
-    left, right = x.unit(start) * width, x.unit(stop - 1) * width
+    left, right = x.unit(start) * width, x.unit(stop) * width
     more = max(_THICK - (right - left), 0.0) / 2
     return left - more, right + more
 
@@ -100,7 +101,7 @@ def draw_bars(page: Page, panel: Panel, bars: Sequence[Bar], n_more: int, bottom
     edge = panel.axes.get_position().x0 * page.width
     for bar in bars:
         y = bottom - ROW * (bar.row + 0.5)
-        left, right = (edge + each for each in _reach(panel.x, bar.start, bar.stop + 1, panel.width))
+        left, right = (edge + each for each in _reach(panel.x, bar.start, bar.stop, panel.width))
         text = _text_width(bar.code, page.measure)
         if bar.before:
             at = left - text
@@ -115,24 +116,34 @@ def draw_bars(page: Page, panel: Panel, bars: Sequence[Bar], n_more: int, bottom
         page.write(f"+ {n_more}", edge - _GAP, y + 0.36 * _SIZE, _SIZE, colour, ha="right", bold=True)
 
 
-def tint_spans(panel: Panel, report: Report) -> None:
+def tint_spans(panel: Panel, report: Report, axis: StepAxis) -> None:
     """Tints the steps that errors and warnings of a single schedule are about, unless that is all of the run."""
-    for start, stop in sorted({span for _, span in _serious(report)}):
-        if stop - start < _WHOLE * report.trace.n_steps:
-            more = (_THICK / panel.width * (panel.x.high - panel.x.low) - (stop - 1 - start)) / 2
-            panel.tint_span(start - max(more, 0.0), stop - 1 + max(more, 0.0))
+    whole = axis.position(report.trace, report.trace.n_steps - 1)
+    for start, stop in sorted({span for _, span in _serious(report, axis)}):
+        if stop - start < _WHOLE * whole:
+            more = (_THICK / panel.width * (panel.x.high - panel.x.low) - (stop - start)) / 2
+            panel.tint_span(start - max(more, 0.0), stop + max(more, 0.0))
 
 
-def label_spans(panel: Panel, report: Report) -> None:
+def label_spans(panel: Panel, report: Report, axis: StepAxis) -> None:
     """Writes the codes of a schedule's errors and warnings into its panel, where there is room."""
-    for code, (start, stop) in _serious(report):
-        panel.label([code], panel.palette.warn, (panel.x.unit((start + stop - 1) / 2), 0.93), bold=True)
+    for code, (start, stop) in _serious(report, axis):
+        panel.label([code], panel.palette.warn, (panel.x.unit((start + stop) / 2), 0.93), bold=True)
 
 
-def _serious(report: Report) -> list[tuple[str, tuple[int, int]]]:
-    """The codes and spans of the errors and warnings of a report's schedules, each once, the most serious first."""
-    return list(
-        dict.fromkeys(
-            (each.code, each.span) for _, each in labelled_findings(report) if each.span and each.severity != "note"
-        )
-    )
+def _serious(report: Report, axis: StepAxis) -> list[tuple[str, tuple[float, float]]]:
+    """The codes of the errors and warnings, each once and the most serious first, with where on the axis they lie.
+
+    That is from where the first of their steps begins to where the last one does.
+    """
+    found = [
+        (each, part.trace)
+        for part in report.parts
+        for each in part.findings
+        if each.span is not None and each.severity != "note"
+    ]
+    if report.compared:
+        found.sort(key=lambda pair: (SEVERITIES.index(pair[0].severity), pair[0].code))
+    spans = [(each.code, each.span or (0, 0), trace) for each, trace in found]
+    places = [(code, (axis.position(trace, span[0]), axis.position(trace, span[1] - 1))) for code, span, trace in spans]
+    return list(dict.fromkeys(places))

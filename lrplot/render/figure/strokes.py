@@ -9,6 +9,7 @@ from typing import Any
 from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.trace import GroupTrace, Quantity, Role, Trace
+from lrplot.render.axis import Ruler, StepAxis
 from lrplot.render.figure.curves import Curve, curve_of
 from lrplot.render.figure.themes import Palette
 from lrplot.render.summary import curve_name
@@ -63,7 +64,12 @@ class Drawing:
 
 
 def drawings(
-    report: Report, what: Quantity, palette: Palette, n_bins: int, below: Sequence[Quantity] = ()
+    report: Report,
+    what: Quantity,
+    palette: Palette,
+    n_bins: int,
+    axis: StepAxis,
+    below: Sequence[Quantity] = (),
 ) -> list[Drawing]:
     """What to draw of a report: the schedule as configured first, so that the run lies on top.
 
@@ -75,17 +81,18 @@ def drawings(
         what: the column to draw of each parameter group.
         palette: the colours.
         n_bins: how many pixels there are from left to right.
+        axis: the axis of steps.
         below: what the panels under the rates' show.
     """
     quantities: tuple[Quantity, ...] = ("lr", *below)
     if report.compared:
-        return _compared(report, what, palette, n_bins, quantities)
+        return _compared(report, what, palette, n_bins, axis, quantities)
     found = []
     order = [each for each in report.traces if each.role != "logged"]
     for trace in [*reversed(order), *(each for each in report.traces if each.role == "logged")]:
         if trace.role == "as-configured" and follows(report):
             continue
-        alike = _alike([(trace, group) for group in trace.groups], what, quantities)
+        alike = _alike([(trace, group) for group in trace.groups], what, quantities, axis)
         columns = [each.column for each in alike]
         if what != "lr" and len(alike) > 1 and all(_same(column, columns[0]) for column in columns):
             # What groups of different rates share belongs to none of their colours.
@@ -105,18 +112,20 @@ def drawings(
                 own = replace(own, dashes=_LONG_DASHED)  # what lies under it shows through
             made = trace.foretold_from
             drawn = replace(own, dashes=_LONG_DASHED) if made else own  # what a recording foretells is dashed
-            found.append(Drawing(curve=curve_of(each.column, n_bins), stroke=drawn, names=each.names, role=trace.role))
+            curve = curve_of(each.column, n_bins, each.ruler)
+            found.append(Drawing(curve=curve, stroke=drawn, names=each.names, role=trace.role))
             if made:
-                begun = each.column.until(made)
-                found.append(Drawing(curve=curve_of(begun, n_bins), stroke=own, names=each.names, role="recorded"))
+                begun = curve_of(each.column.until(made), n_bins, each.ruler)
+                found.append(Drawing(curve=begun, stroke=own, names=each.names, role="recorded"))
     return found
 
 
 def _compared(
-    report: Report, what: Quantity, palette: Palette, n_bins: int, quantities: Sequence[Quantity]
+    report: Report, what: Quantity, palette: Palette, n_bins: int, axis: StepAxis, quantities: Sequence[Quantity]
 ) -> list[Drawing]:
     """The curves of a comparison, the first on top; equal ones, also of different runs, only once."""
-    alike = _alike([(trace, group) for trace in report.traces for group in trace.groups], what, quantities, report)
+    groups = [(trace, group) for trace in report.traces for group in trace.groups]
+    alike = _alike(groups, what, quantities, axis, report)
     tops: list[Drawing] = []
     found: list[Drawing] = []
     for index, each in enumerate(alike):
@@ -127,7 +136,8 @@ def _compared(
         if each.column.at is not None:
             dashes = "none"
         stroke = Stroke(colour=colour, width=1.8, dashes=dashes, above=4)
-        drawing = Drawing(curve=curve_of(each.column, n_bins), stroke=stroke, names=each.names, role="as-run")
+        curve = curve_of(each.column, n_bins, each.ruler)
+        drawing = Drawing(curve=curve, stroke=stroke, names=each.names, role="as-run")
         (tops if each.hidden else found).append(drawing)
     return [*found[::-1], *tops]  # a dashed line shows the one that it lies on
 
@@ -150,17 +160,20 @@ class _Alike:
         names: what to call them.
         column: their values in one panel; None where the optimizer has none.
         hidden: whether their rates are those of others before them.
+        ruler: where their steps lie on the axis.
     """
 
     names: tuple[str, ...]
     column: Column | None
     hidden: bool
+    ruler: Ruler
 
 
 def _alike(
     groups: Sequence[tuple[Trace, GroupTrace]],
     what: Quantity,
     quantities: Sequence[Quantity],
+    axis: StepAxis,
     report: Report | None = None,
 ) -> list[_Alike]:
     """Groups with the same columns in all panels taken together, in the order in which they come.
@@ -169,20 +182,25 @@ def _alike(
         groups: the groups, with the traces that they are of.
         what: the panel whose values are wanted.
         quantities: what the panels show.
+        axis: the axis of steps, on which equal rates of different runs may lie apart.
         report: the comparison that they are of, if they are.
     """
-    found: list[tuple[list[Column | None], list[str], Column | None, bool]] = []
+    found: list[tuple[list[Column | None], list[str], Column | None, bool, Ruler]] = []
     for trace, group in groups:
         name = group.name if report is None else curve_name(trace, group)
         columns = [group.column(quantity) for quantity in quantities]
-        for others, names, _, _ in found:
-            if all(_same(one, other) for one, other in zip(columns, others, strict=True)):
+        ruler = axis.ruler(trace)
+        for others, names, _, _, on in found:
+            if on == ruler and all(_same(one, other) for one, other in zip(columns, others, strict=True)):
                 names.append(name)
                 break
         else:
-            hidden = any(_same(columns[0], others[0]) for others, _, _, _ in found)
-            found.append((columns, [name], group.column(what), hidden))
-    return [_Alike(names=tuple(names), column=column, hidden=hidden) for _, names, column, hidden in found]
+            hidden = any(on == ruler and _same(columns[0], others[0]) for others, _, _, _, on in found)
+            found.append((columns, [name], group.column(what), hidden, ruler))
+    return [
+        _Alike(names=tuple(names), column=column, hidden=hidden, ruler=ruler)
+        for _, names, column, hidden, ruler in found
+    ]
 
 
 def _same(one: Column | None, other: Column | None) -> bool:

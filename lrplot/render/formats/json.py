@@ -19,6 +19,7 @@ from lrplot.model.report import Report
 from lrplot.model.severity import SEVERITIES
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
+from lrplot.render.axis import StepAxis, axis_of
 from lrplot.render.formats import Format
 from lrplot.render.readings import readings
 from lrplot.version import JSON_FORMAT, VERSION
@@ -29,16 +30,17 @@ _BLOCK = 1 << 16  # values joined into one chunk of text
 
 def render(report: Report, style: Style) -> Iterator[bytes]:
     """The report as JSON, in chunks."""
-    return _chunks(report, _at(report, style))
+    axis = axis_of(report, style.x_axis)
+    return _chunks(report, _at(report, style), axis if axis.unit != "step" else None)
 
 
-def _chunks(report: Report, asked: str) -> Iterator[bytes]:
-    for text in _document(report, asked):
+def _chunks(report: Report, asked: str, axis: StepAxis | None) -> Iterator[bytes]:
+    for text in _document(report, asked, axis):
         # What no encoding has, half of a surrogate pair from the command line, becomes JSON's own escape for it.
         yield json_text(text).encode("utf-8", "backslashreplace")
 
 
-def _document(report: Report, asked: str) -> Iterator[str]:
+def _document(report: Report, asked: str, axis: StepAxis | None) -> Iterator[str]:
     first = report.trace
     head: dict[str, Any] = {
         "format": JSON_FORMAT,
@@ -52,7 +54,7 @@ def _document(report: Report, asked: str) -> Iterator[str]:
     plans = [part.plan for part in report.compared] or [report.plan] * len(report.traces)
     for index, (trace, plan) in enumerate(zip(report.traces, plans, strict=True)):
         yield ("" if index == 0 else ",") + "\n"
-        yield from _trace(trace, [group.name for group in plan.optimizer.groups])
+        yield from _trace(trace, [group.name for group in plan.optimizer.groups], axis)
     yield f'\n  ],{_log(report)}{asked}\n  "findings": [{",".join(_findings(report))}]{_looked(report)}'
     if report.recording is not None:
         recordings = [part.recording for part in report.parts if part.recording is not None]
@@ -207,7 +209,7 @@ def _place(place: Place) -> dict[str, Any]:
     return {"path": place.path, "line": place.line, **({"cell": place.cell} if place.cell else {})}
 
 
-def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:
+def _trace(trace: Trace, names: Sequence[str], axis: StepAxis | None) -> Iterator[str]:
     head = {
         "label": trace.label,
         "role": trace.role,
@@ -221,6 +223,9 @@ def _trace(trace: Trace, names: Sequence[str]) -> Iterator[str]:
     known = trace.groups[0].lr.at
     if known is not None:
         yield f'      "at": {json.dumps(known.tolist())},\n'
+    if axis is not None:  # what is used up before each step
+        positions = [axis.position(trace, step) for step in range(trace.n_steps)]
+        yield f"      {json.dumps(axis.unit)}: {json.dumps(positions)},\n"
     yield '      "groups": ['
     for index, group in enumerate(trace.groups):
         name = names[index] if index < len(names) else ""  # a log may know more groups than its plan

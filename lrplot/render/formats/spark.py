@@ -11,6 +11,7 @@ from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.model.trace import Trace
 from lrplot.planning.moments import moment_of
+from lrplot.render.axis import even_starts
 from lrplot.render.chart.outline import Reach, reaches
 from lrplot.render.chart.typeset import ALARM_INK, RUN_INKS, Span, clean, columns, cut, paint
 from lrplot.render.formats import Format
@@ -159,7 +160,7 @@ def bars(trace: Trace, beside: Sequence[Trace], n_bars: int, style: Style) -> st
 
 
 def _reaches(column: Column, n_bars: int, log: bool) -> list[Reach | None]:
-    return reaches(column, len(column), n_bars, log)
+    return reaches(column, even_starts(len(column), n_bars), log)
 
 
 FORMAT = Format(

@@ -48,6 +48,7 @@ def render(report: Report, style: Style) -> bytes:
         unicode=style.unicode,
         below=_below(report, style, max_rows),
         at=style.at,
+        x_axis=style.x_axis,
     )
     title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
     lines = [[Span(_cut(title, width, style.unicode), "1")]] if style.titled else []
@@ -81,6 +82,7 @@ def _fitting_lines(report: Report, style: Style, width: int, room: int) -> list[
             unicode=style.unicode,
             below=_below(report, style, max_rows),
             at=style.at,
+            x_axis=style.x_axis,
         )
         legend = _legend_lines(chart.legend, width, style.unicode)
         extra = [[Span(_cut(f"! {note}", width, style.unicode))] for note in chart.notes]

@@ -59,6 +59,8 @@ SAID = {
     "batches_per_epoch": ("5", "--batches-per-epoch 5"),
     "dataset_size": ("50\nbatch_size = 5\ndrop_last = true", "--dataset-size 50 --batch-size 5 --drop-last"),
     "batch_size": ("5\ndataset_size = 50", "--batch-size 5 --dataset-size 50"),
+    "sequence_length": ("64", "--sequence-length 64"),
+    "seconds_per_step": ("0.5", "--seconds-per-step 0.5"),
     "drop_last": ("false", "--no-drop-last"),
     "accumulate_grad_batches": ("4", "--accumulate-grad-batches 4"),
     "devices": ("2", "--devices 2"),
@@ -92,6 +94,7 @@ LOOKS = {
     "title": ('"A | b"', "title", "A | b"),
     "show": ('"lr,momentum"', "style.show", ("lr", "momentum")),
     "log_y": ("true", "style.log_y", True),
+    "x_axis": ('"epoch"', "style.x_axis", "epoch"),
     "at": ('[5, "50%", "epoch = 3"]', "style.at", ("5", "50%", "epoch=3")),
     "width": ("8", "style.width", 8),
     "height": ("5.5", "style.height", 5.5),
@@ -166,11 +169,11 @@ def test_defaults_and_what_overrides_them(tmp_path: Path) -> None:
     )
     a, b = (entry.plan for entry in config_of(tmp_path, text).entries)
     assert a == typed("cosine --T-max 10 --dataset-size 100 --batch-size 10 --max-epochs 3 --lr 0.25")
-    assert b == typed("cosine --T-max 10 --batches-per-epoch 7 --max-epochs 3 --lr 0.5")
+    assert b == typed("cosine --T-max 10 --batches-per-epoch 7 --batch-size 10 --max-epochs 3 --lr 0.5")
     overrides = {"batches_per_epoch": 4, "max_epochs": 2}
     a, b = (entry.plan for entry in config_of(tmp_path, text, overrides=overrides).entries)
-    assert a == typed("cosine --T-max 10 --batches-per-epoch 4 --max-epochs 2 --lr 0.25")
-    assert b == typed("cosine --T-max 10 --batches-per-epoch 7 --max-epochs 2 --lr 0.5")
+    assert a == typed("cosine --T-max 10 --batches-per-epoch 4 --batch-size 10 --max-epochs 2 --lr 0.25")
+    assert b == typed("cosine --T-max 10 --batches-per-epoch 7 --batch-size 10 --max-epochs 2 --lr 0.5")
 
 
 def test_a_metric_s_file_is_looked_for_beside_the_file_of_schedules(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 import lrplot
+from lrplot.render.axis import axis_of
 from lrplot.render.figure.strokes import drawings
 from lrplot.render.figure.themes import PALETTES
 
@@ -16,7 +17,7 @@ def test_what_was_made_is_solid_and_the_rest_dashed(seen: int | None) -> None:
     report = lrplot.simulate("cosine", T_max=100, steps=100)
     report = replace(report, trace=replace(report.trace, seen=seen))
 
-    found = drawings(report, "lr", PALETTES["light"], 400)
+    found = drawings(report, "lr", PALETTES["light"], 400, axis_of(report))
 
     if seen != 30:
         assert [(each.role, each.stroke.dashes) for each in found] == [("as-run", "-")]
