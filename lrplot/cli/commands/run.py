@@ -55,6 +55,12 @@ WORKERS = Option(
     panel="Output",
     default="the number of cores",
 )
+OPEN = Option(
+    name="open",
+    kind="bool",
+    help="Open the page in the browser when all is drawn ($BROWSER, if it is set).",
+    panel="Output",
+)
 QUIET = Option(name="quiet", kind="bool", help="Print errors only.", panel="Output")
 
 
@@ -80,6 +86,7 @@ def _run(said: Said) -> int:
     """
     values = said.values
     from lrplot.project.draw import draw
+    from lrplot.project.naming import PAGE
     from lrplot.project.pool import cores
 
     formats = _formats(values)
@@ -104,8 +111,23 @@ def _run(said: Said) -> int:
         _say(made.reports)
         n_new, n_old = len(made.written), len(made.unchanged)
         write_stdout(f"{printable(str(folder))}: {count(n_new, 'file')} written, {count(n_old)} unchanged\n".encode())
+        write_stdout(f"{printable(str(folder / PAGE))}: the page on all of them\n".encode())
+    if values.get(OPEN.name):
+        _open(folder / PAGE)
     severities = {entry.name: entry.fail_on for entry in config.entries}
     return _exit_code(made.reports, severities, values.get(FAIL_ON.name))
+
+
+def _open(page: Path) -> None:
+    """Opens a page in the browser; where there is none, says where the page is."""
+    import webbrowser
+
+    try:
+        opened = webbrowser.open(page.resolve().as_uri())
+    except (webbrowser.Error, OSError):
+        opened = False
+    if not opened:
+        terminal.remark(f"there is no browser here that could open it: {page}")
 
 
 def _formats(values: Mapping[str, Any]) -> list[str]:
@@ -177,7 +199,7 @@ def _exit_code(reports: Mapping[str, Report], own: Mapping[str, Any], worst: str
 COMMAND = Command(
     summary=_SUMMARY,
     run=_run,
-    options=(*LOOP, METRIC_OF_ALL, FAIL_ON, OUT, FORMAT, WORKERS, ALLOW_CODE, QUIET, HELP),
+    options=(*LOOP, METRIC_OF_ALL, FAIL_ON, OUT, FORMAT, WORKERS, OPEN, ALLOW_CODE, QUIET, HELP),
     takes="[FILE] [NAME...]",
     about=_ABOUT,
     example="lrplot run lrplot.toml --out artifacts",

@@ -47,12 +47,13 @@ function attachIndex(drawSpark) {
       items.find((each) => each.dataset.name === wanted);
     if (!item) return;
     const section = sections.get(item.dataset.part);
-    const reached = section.id === wanted && !item.hidden; // by the browser itself
     if (item.hidden) {
       search.value = "";
       filter();
     }
-    if (!reached) section.scrollIntoView();
+    // What comes near is drawn only now, and then takes another room than it was given.
+    section.scrollIntoView();
+    requestAnimationFrame(() => requestAnimationFrame(() => section.scrollIntoView()));
   }
 
   search.addEventListener("input", filter);

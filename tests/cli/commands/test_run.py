@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import webbrowser
 from pathlib import Path
 
 import pytest
@@ -65,8 +66,30 @@ def test_every_schedule_in_its_formats_and_a_report(folder: Path, capsys: pytest
     assert main(["run", "--out", "new/folder"]) == 0
     assert written(folder / "new/folder") == DRAWN
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines] == ["main", "the", "new/folder:"]
-    assert lines[-1] == "new/folder: 7 files written, 0 unchanged"
+    assert [line.split()[0] for line in lines] == ["main", "the", "new/folder:", "new/folder/index.html:"]
+    assert lines[-2:] == [
+        "new/folder: 7 files written, 0 unchanged",
+        "new/folder/index.html: the page on all of them",
+    ]
+
+
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]])
+def test_the_page_opens_in_the_browser_that_is_set(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], quiet: list[str]
+) -> None:
+    opened = folder / "opened"
+    browser = folder / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{opened}"\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    monkeypatch.setattr(webbrowser, "_tryorder", None)  # read $BROWSER anew
+    assert main(["run", "--format", "csv", *quiet]) == 0
+    assert not opened.exists()
+    assert main(["run", "--format", "csv", "--out", "a b", "--open", *quiet]) == 0
+    assert opened.read_text() == (folder / "a b/index.html").resolve().as_uri()
+    monkeypatch.setattr(webbrowser, "open", lambda url: False)
+    assert main(["run", "--format", "csv", "--open", *quiet]) == 0
+    assert capsys.readouterr().err.endswith("there is no browser here that could open it: artifacts/index.html\n")
 
 
 def test_a_file_is_what_plotting_writes(folder: Path) -> None:
@@ -87,7 +110,9 @@ def test_only_what_changed_is_rewritten(folder: Path, capsys: pytest.CaptureFixt
     (folder / "lrplot.toml").write_text(FILE.replace("max_lr = 0.01", "max_lr = 0.02"), encoding="utf-8")
     capsys.readouterr()
     assert main(["run"]) == 0
-    assert capsys.readouterr().out.endswith("artifacts: 6 files written, 1 unchanged\n")
+    assert capsys.readouterr().out.endswith(
+        "artifacts: 6 files written, 1 unchanged\nartifacts/index.html: the page on all of them\n"
+    )
     assert {path.name for path in out.iterdir() if path.stat().st_mtime == 1} == {"the-other.csv"}
 
 
@@ -171,7 +196,7 @@ def test_a_file_s_argument_varies(folder: Path, capsys: pytest.CaptureFixture[st
 def test_one_worker_and_two_draw_the_same(folder: Path) -> None:
     one, two = process("--workers", "1", "--out", "one"), process("--workers", "2", "--out", "two")
     assert (one.returncode, one.stderr) == (two.returncode, two.stderr)
-    assert one.stdout.replace("one:", "two:") == two.stdout
+    assert one.stdout.replace("one:", "two:").replace("one/", "two/") == two.stdout
     assert contents(folder / "one") == contents(folder / "two")
     assert written(folder / "two") == DRAWN
 

@@ -15,6 +15,9 @@ from browser import CHROMIUM, Browser
 from PIL import Image
 
 from lrplot.model.report import Report
+from lrplot.project.config.schedules import read_config
+from lrplot.project.draw import page_of
+from lrplot.project.reports import reports_of
 from lrplot.render.figure.axes import rate_axis, round_ticks, value_labels
 
 
@@ -478,6 +481,29 @@ def test_the_theme_is_kept(browser: Browser, folder: Path) -> None:
     browser.call("Page.removeScriptToEvaluateOnNewDocument", identifier=script)
     browser.open(url)
     browser.evaluate("localStorage.clear()")
+
+
+@pytest.mark.slow  # two seconds for the page of so many, and a window of its own
+def test_200_schedules_open_in_under_a_second(tmp_path: Path) -> None:
+    path = tmp_path / "lrplot.toml"
+    path.write_text('[schedules.a]\nscheduler = "onecycle"\nmax_lr = 0.1\ntotal_steps = 25600\nmax_steps = 25610\n')
+    config = read_config(path)
+    report = reports_of(config)["a"]
+    (tmp_path / "page.html").write_bytes(page_of(config, {f"a{n}": report for n in range(200)}, {}, {}))
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here: apt-get install chromium")
+    with Browser(tmp_path / "profile") as window:
+        window.resize(1400, 900)
+        times = []
+        for _ in range(3):  # of a machine with other things to do, the least
+            window.open((tmp_path / "page.html").as_uri())
+            times.append(window.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd"))
+        assert min(times) < 1000
+        assert window.evaluate("document.querySelectorAll('section.subject').length") == 200
+        assert 0 < window.evaluate("document.querySelectorAll('figure > svg').length") < 10
+        window.evaluate("new Promise((done) => { location.hash = '#a150'; setTimeout(done, 500); })")
+        assert abs(window.evaluate("document.getElementById('a150').getBoundingClientRect().top")) < 20
+        assert window.complaints == []
 
 
 def test_a_page_with_errors_would_be_told(browser: Browser, tmp_path: Path) -> None:
