@@ -51,26 +51,30 @@ def _callback() -> type:
 
         def on_train_start(self, trainer: Any, pl_module: Any) -> None:
             """Looks at the schedulers of the run that is about to begin."""
-            self.reports = []
             configs = [each for each in trainer.strategy.lr_scheduler_configs if not each.reduce_on_plateau]
-            for index, config in enumerate(configs):
-                save = self.save
-                if save is not None and len(configs) > 1:
-                    path = Path(save)
-                    save = str(path.with_name(f"{path.stem}-{index}{path.suffix}"))
-                self.reports.append(
-                    preflight(
-                        config.scheduler,
-                        loop=loop_of(trainer, pl_module, config),
-                        fail_on=self.fail_on,
-                        show=self.show and trainer.is_global_zero,
-                        save=save if trainer.is_global_zero else None,
-                    )
+            first = trainer.is_global_zero
+            self.reports = [
+                preflight(
+                    config.scheduler,
+                    loop=loop_of(trainer, pl_module, config),
+                    fail_on=self.fail_on,
+                    show=self.show and first,
+                    save=_numbered(self.save, index, len(configs)) if first else None,
                 )
+                for index, config in enumerate(configs)
+            ]
 
     LearningRatePreflight.__module__ = __name__
     LearningRatePreflight.__qualname__ = "LearningRatePreflight"
     return LearningRatePreflight
+
+
+def _numbered(save: str | None, index: int, n: int) -> str | None:
+    """The file of one of several schedulers."""
+    if save is None or n == 1:
+        return save
+    path = Path(save)
+    return str(path.with_name(f"{path.stem}-{index}{path.suffix}"))
 
 
 def loop_of(trainer: Any, module: Any, config: Any) -> TrainingLoop | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from lrplot.errors import option as named
 from lrplot.loop.frameworks import framework_named, framework_names
 from lrplot.loop.training_loop import ResumeMode, StepOrder, WarmUpMode
 from lrplot.options.option import Option
@@ -70,7 +71,10 @@ LOOP = (
         panel="Training loop",
     ),
     Option(
-        name="dataset_size", kind="int", help="Samples of the training set, with --batch-size.", panel="Training loop"
+        name="dataset_size",
+        kind="int",
+        help=f"Samples of the training set, with {named('batch_size')}.",
+        panel="Training loop",
     ),
     Option(name="batch_size", kind="int", help="Samples of a batch on one device.", panel="Training loop"),
     Option(name="sequence_length", kind="int", help="Tokens of a sample, for --x-axis tokens.", panel="Training loop"),

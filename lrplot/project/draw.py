@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from lrplot.project.config import Comparison, Config, Entry
 from lrplot.project.config.values import hint_of_name
 from lrplot.project.markdown import markdown
 from lrplot.project.naming import OVERVIEW, PAGE, file_names, slugs
-from lrplot.project.pool import Map, workers
+from lrplot.project.pool import workers
 from lrplot.project.reports import comparison_of, raise_all, report_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.formats import format_named
@@ -88,30 +88,16 @@ def draw(
     compared = [each for each in wanted if isinstance(each, Comparison)]
     needed = {name for each in compared for name in each.schedules} | {each.name for each in wanted}
     entries = [entry for entry in config.entries if entry.name in needed]
-    n_done, total = 0, len(entries) + len(compared)
-
-    def made(run: Map, jobs: Sequence[Job]) -> dict[str, Report]:
-        nonlocal n_done
-        found, errors = {}, []
-        for job, result in zip(jobs, run(_made, jobs), strict=True):
-            if isinstance(result, Report):
-                found[job.asked.name] = result
-            else:
-                errors.append(result)
-            n_done += 1
-            progress(n_done, total)
-        raise_all(errors)
-        return found
-
+    total = len(entries) + len(compared)
+    own = {each.name: files[each.name] for each in wanted}
     with staging(folder) as stage_, workers(min(n_workers, len(entries)), prepare) as run:
-        own = {each.name: files[each.name] for each in wanted}
         jobs = [Job(asked=each, reports={}, files=own.get(each.name, {}), folder=stage_) for each in entries]
-        every = made(run, jobs)
+        every = _reports(run(_made, jobs), jobs, lambda n: progress(n, total))
         jobs = [
             Job(asked=each, reports={name: every[name] for name in each.schedules}, files=own[each.name], folder=stage_)
             for each in compared
         ]
-        comparisons = made(run, jobs)
+        comparisons = _reports(run(_made, jobs), jobs, lambda n: progress(n + len(entries), total))
         reports = {name: report for name, report in every.items() if name in own}
         shown = {name: tuple(each.values()) for name, each in own.items()}
         stage(stage_, OVERVIEW, markdown(config.path.name, reports, comparisons, shown).encode())
@@ -124,6 +110,22 @@ def draw(
         written=tuple(name for name, is_new in changed.items() if is_new),
         unchanged=tuple(name for name, is_new in changed.items() if not is_new),
     )
+
+
+def _reports(
+    results: Iterable[Report | LrplotError], jobs: Sequence[Job], progress: Callable[[int], None]
+) -> dict[str, Report]:
+    """What came of jobs, by name; raises what went wrong with any of them, once all are done."""
+    found: dict[str, Report] = {}
+    errors: list[LrplotError] = []
+    for n_done, (job, result) in enumerate(zip(jobs, results, strict=True), start=1):
+        if isinstance(result, Report):
+            found[job.asked.name] = result
+        else:
+            errors.append(result)
+        progress(n_done)
+    raise_all(errors)
+    return found
 
 
 def _made(job: Job) -> Report | LrplotError:

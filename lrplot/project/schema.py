@@ -64,9 +64,6 @@ def schema() -> Schema:
     Raises:
         MissingLibraryError: there is no torch.
     """
-    schedulers = list(_schedulers())
-    names = [name for scheduler in schedulers for name in _names(scheduler)]
-    shared = {option.name: _property(option) for option in (*SHARED, VARY)}
     return {
         "$schema": _DRAFT,
         "$id": f"urn:lrplot:{VERSION}",
@@ -94,36 +91,48 @@ def schema() -> Schema:
         },
         "additionalProperties": False,
         "$defs": {
-            "options": {"properties": shared},
-            "schedule": {
-                "type": "object",
-                "properties": {
-                    SCHEDULER.name: {
-                        "description": SCHEDULER.help,
-                        "anyOf": [{"enum": names}, {"type": "string", "pattern": _CODE}],
-                    },
-                    FROM.name: {"description": FROM.help, "type": "string", "pattern": r":[0-9]+$"},
-                    **{option.name: _shared(option) for option in (*SHARED, VARY)},
-                },
-                "oneOf": [{"required": [SCHEDULER.name]}, {"required": [FROM.name]}],
-                "allOf": [_of(scheduler) for scheduler in schedulers],
-            },
-            "comparison": {
-                "type": "object",
-                "properties": {
-                    "schedules": {
-                        "description": "The names of two schedules or more.",
-                        "type": "array",
-                        "items": _TEXT,
-                        "minItems": 2,
-                        "uniqueItems": True,
-                    },
-                    **{option.name: _shared(option) for option in (*STYLE, FORMATS)},
-                },
-                "required": ["schedules"],
-                "additionalProperties": False,
-            },
+            "options": {"properties": {option.name: _property(option) for option in (*SHARED, VARY)}},
+            "schedule": _schedule(),
+            "comparison": _comparison(),
         },
+    }
+
+
+def _schedule() -> Schema:
+    """What a schedule may say: a scheduler by its name or by the line that builds it, and what goes with it."""
+    schedulers = list(_schedulers())
+    names = [name for scheduler in schedulers for name in _names(scheduler)]
+    return {
+        "type": "object",
+        "properties": {
+            SCHEDULER.name: {
+                "description": SCHEDULER.help,
+                "anyOf": [{"enum": names}, {"type": "string", "pattern": _CODE}],
+            },
+            FROM.name: {"description": FROM.help, "type": "string", "pattern": r":[0-9]+$"},
+            **{option.name: _shared(option) for option in (*SHARED, VARY)},
+        },
+        "oneOf": [{"required": [SCHEDULER.name]}, {"required": [FROM.name]}],
+        "allOf": [_of(scheduler) for scheduler in schedulers],
+    }
+
+
+def _comparison() -> Schema:
+    """What a comparison may say."""
+    return {
+        "type": "object",
+        "properties": {
+            "schedules": {
+                "description": "The names of two schedules or more.",
+                "type": "array",
+                "items": _TEXT,
+                "minItems": 2,
+                "uniqueItems": True,
+            },
+            **{option.name: _shared(option) for option in (*STYLE, FORMATS)},
+        },
+        "required": ["schedules"],
+        "additionalProperties": False,
     }
 
 

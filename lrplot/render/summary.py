@@ -72,10 +72,7 @@ def rows(report: Report) -> list[Row]:
     if report.log is not None and report.logged is None and not report.compared:
         return [*_known_rates(trace), *_log(report.log)]
     if report.compared:
-        runs = [row for part in report.compared if part.log is not None for row in _log(part.log)]
-        if runs:
-            return runs
-        return [*_lengths(report), *_optimizers(report), Row(label="torch", text=release(trace.torch_version))]
+        return _of_comparison(report)
     line = trace.timeline
     peaks = [peak_of(group.lr) for group in trace.groups]
     last = trace.n_steps - 1
@@ -92,23 +89,35 @@ def rows(report: Report) -> list[Row]:
     if not line.every_step or line.advances_per_call > 1:
         n_calls = line.n_advances * line.advances_per_call
         found.append(Row(label="scheduler", text=f"advances {how_often(trace)}, {count(n_calls, 'time')} in all"))
-    if trace.schedule_steps is not None and trace.covered is not None:
-        text = f"{share(trace.covered)} of the schedule"
-        beyond = trace.n_positions - trace.schedule_steps
-        if beyond < 0:
-            text += f", {count(trace.n_positions)} of {count(trace.schedule_steps)} scheduler steps"
-        elif beyond > 0 and trace.stopped is None:
-            text += f" ({count(trace.schedule_steps)} long), and {count(beyond, 'step')} beyond it"
-            if line.at_most is not None and trace.n_positions > line.at_most:
-                text += ", where Accelerate leaves it"
-            else:
-                text += f": {rate(trace.n_positions / trace.schedule_steps, 3)} x its length"
-        found.append(Row(label="covered", text=text))
-    found += _momentum(trace)
+    found += [*_covered(trace), *_momentum(trace)]
     found.append(Row(label="optimizer", text=_optimizer(report)))
     library = f", {trace.library}" if trace.library else ""
     found.append(Row(label="torch", text=release(trace.torch_version) + library))
     return found if report.log is None else [*_log(report.log), *found]
+
+
+def _of_comparison(report: Report) -> list[Row]:
+    runs = [row for part in report.compared if part.log is not None for row in _log(part.log)]
+    if runs:
+        return runs
+    return [*_lengths(report), *_optimizers(report), Row(label="torch", text=release(report.trace.torch_version))]
+
+
+def _covered(trace: Trace) -> list[Row]:
+    """How much of the schedule's own length the run uses, where it has one."""
+    if trace.schedule_steps is None or trace.covered is None:
+        return []
+    text = f"{share(trace.covered)} of the schedule"
+    beyond, at_most = trace.n_positions - trace.schedule_steps, trace.timeline.at_most
+    if beyond < 0:
+        text += f", {count(trace.n_positions)} of {count(trace.schedule_steps)} scheduler steps"
+    elif beyond > 0 and trace.stopped is None:
+        text += f" ({count(trace.schedule_steps)} long), and {count(beyond, 'step')} beyond it"
+        if at_most is not None and trace.n_positions > at_most:
+            text += ", where Accelerate leaves it"
+        else:
+            text += f": {rate(trace.n_positions / trace.schedule_steps, 3)} x its length"
+    return [Row(label="covered", text=text)]
 
 
 def _log(log: LogFacts) -> list[Row]:

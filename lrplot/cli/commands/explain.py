@@ -51,53 +51,70 @@ def _run(said: Said) -> int:
 def _explained(name: str, style: Style) -> Iterator[list[Span]]:
     from lrplot.diagnose.rules import rules
     from lrplot.lock.drift import ABOUT, CODE, RULE
+    from lrplot.render.chart.typeset import Span, clean
+
+    if name == RULE:
+        yield from _heading(f"{CODE} {name}", "an error: the run is not the one that was agreed to", style)
+        yield from _paragraph(ABOUT, style)
+        return
+    rule = rules()[name]
+    yield from _heading(f"{rule.code} {name}", _severity(rule), style)
+    yield from _paragraph(f"{rule.title}.", style)
+    yield []
+    yield from _paragraph(rule.why, style)
+    for heading, words, code in (
+        ("What goes wrong", rule.fires, rule.wrong),
+        ("What is right", rule.quiet, rule.right),
+    ):
+        yield []
+        yield [Span(heading, "1")]
+        yield from _command(rule, words, style) if words else _code(rule, code, style)
+    yield []
+    yield [Span("Sources", "1")]
+    yield from ([Span(clean(source, style.unicode))] for source in rule.sources)  # whole, to be opened with a click
+
+
+def _paragraph(text: str, style: Style) -> Iterator[list[Span]]:
+    from lrplot.render.chart.typeset import Span, clean, wrap
+
+    yield from ([Span(line)] for line in wrap(clean(text, style.unicode), int(style.width or _WIDEST), 0))
+
+
+def _heading(heading: str, severity: str, style: Style) -> Iterator[list[Span]]:
+    from lrplot.render.chart.typeset import Span, wrap
+
+    first, *more = wrap(f"{heading}, {severity}", int(style.width or _WIDEST))
+    yield [Span(first[: len(heading)], "1"), Span(first[len(heading) :])]
+    yield from ([Span(line)] for line in more)
+
+
+def _command(rule: Rule, words: str, style: Style) -> Iterator[list[Span]]:
+    """An example that is typed: its curve, and what the rule finds."""
     from lrplot.pipeline import report_on
     from lrplot.planning.plans import plan_from
     from lrplot.render.chart.findings import command_lines, finding_lines
-    from lrplot.render.chart.typeset import Span, clean, wrap
+    from lrplot.render.chart.typeset import Span
 
-    width, unicode = int(style.width or _WIDEST), style.unicode
-
-    def told(text: str, indent: int = 0) -> Iterator[list[Span]]:
-        yield from ([Span(line)] for line in wrap(clean(text, unicode), width, indent))
-
-    def headed(code: str, severity: str) -> Iterator[list[Span]]:
-        heading = f"{code} {name}"
-        first, *more = wrap(f"{heading}, {severity}", width)
-        yield [Span(first[: len(heading)], "1"), Span(first[len(heading) :])]
-        yield from ([Span(line)] for line in more)
-
-    if name == RULE:
-        yield from headed(CODE, "an error: the run is not the one that was agreed to")
-        yield from told(ABOUT)
+    width = int(style.width or _WIDEST)
+    yield from ([Span(line)] for line in command_lines(f"lrplot {words}", width))
+    try:
+        report = report_on(plan_from(shlex.split(words)))
+    except MissingLibraryError as error:
+        yield from _paragraph(error.for_shell, style)
         return
-    rule = rules()[name]
-    yield from headed(rule.code, _severity(rule))
-    yield from told(f"{rule.title}.")
-    yield []
-    yield from told(rule.why)
-    examples = ((rule.fires, rule.wrong), (rule.quiet, rule.right))
-    for heading, (words, code) in zip(("What goes wrong", "What is right"), examples, strict=True):
-        yield []
-        yield [Span(heading, "1")]
-        if not words:
-            yield from ([Span(clean(line, unicode))] for line in code.splitlines())
-            from lrplot.scan import scan_text
+    yield [Span(_spark(report, style))]
+    yield from finding_lines([("", each) for each in report.findings if each.code == rule.code], width, style.unicode)
 
-            seen = [each for each in scan_text(code).findings if each.code == rule.code]
-            yield from finding_lines([("", each) for each in seen], width, unicode)
-            continue
-        yield from ([Span(line)] for line in command_lines(f"lrplot {words}", width))
-        try:
-            report = report_on(plan_from(shlex.split(words)))
-        except MissingLibraryError as error:
-            yield from told(error.for_shell)
-            continue
-        yield [Span(_spark(report, style))]
-        yield from finding_lines([("", each) for each in report.findings if each.code == rule.code], width, unicode)
-    yield []
-    yield [Span("Sources", "1")]
-    yield from ([Span(clean(source, unicode))] for source in rule.sources)  # whole, to be opened with a click
+
+def _code(rule: Rule, code: str, style: Style) -> Iterator[list[Span]]:
+    """An example in a script: its lines, and what the rule finds in them."""
+    from lrplot.render.chart.findings import finding_lines
+    from lrplot.render.chart.typeset import Span, clean
+    from lrplot.scan import scan_text
+
+    yield from ([Span(clean(line, style.unicode))] for line in code.splitlines())
+    seen = [each for each in scan_text(code).findings if each.code == rule.code]
+    yield from finding_lines([("", each) for each in seen], int(style.width or _WIDEST), style.unicode)
 
 
 def _severity(rule: Rule) -> str:

@@ -38,13 +38,20 @@ def _check(context: RuleContext) -> Iterator[Found]:
     if reaches < n - 1:
         if reaches >= MOST_OF_IT * n and _rises_to(context, reaches):
             yield _too_long(context, length, what)
-        return
-    before = context.rate_at(n - 1 - context.timeline.advances_per_call)
+    elif _is_not_over(context):
+        yield _beyond(context, length, what)
+
+
+def _is_not_over(context: RuleContext) -> bool:
+    """Whether the run ends while the rate is still going up, or another schedule goes down meanwhile."""
+    before = context.rate_at(context.n_positions - 1 - context.timeline.advances_per_call)
     ends_high = context.lr[-1] >= context.highest * (1 - 1e-9) and before is not None and context.lr[-1] > before
-    beside = context.spec.dampen or context.name == "ChainedScheduler"  # another schedule goes down meanwhile
-    if not (ends_high or beside):
-        return
-    high_at = context.place(context.peak)
+    return ends_high or bool(context.spec.dampen) or context.name == "ChainedScheduler"
+
+
+def _beyond(context: RuleContext, length: int, what: str) -> Found:
+    """A warm-up that the run ends before, or with."""
+    n, high_at = context.n_positions, context.place(context.peak)
     never = "ends with the run" if length < n else "does not fit into the run"
     reached = "only the last step uses the peak" if length < n else "the peak is never reached"
     base = context.base_lr
@@ -61,7 +68,7 @@ def _check(context: RuleContext) -> Iterator[Found]:
         never = "counts optimizer steps, and the scheduler is stepped per epoch"
         long = f"{what} is {count(length)} long and the run makes {count(n, 'call')} of scheduler.step()"
         text, plan = "Step the scheduler after every optimizer step.", context.with_loop(interval="step", frequency=1)
-    yield Found(
+    return Found(
         message=(
             f"The warm-up {never}: {short}. Here {long}, so {reached}. {high}, at {high_at}. What"
             " should come after the warm-up never does."

@@ -18,8 +18,9 @@ from lrplot.loop.arithmetic import timeline_of
 from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import CLASH_PREFIX
-from lrplot.project.config.document import Document, Keys
+from lrplot.project.config.document import Document
 from lrplot.project.config.problems import Problems
+from lrplot.project.config.yaml import Keys
 from lrplot.schedulers.engine import engine
 from lrplot.schedulers.optimizers import optimizer_kind
 

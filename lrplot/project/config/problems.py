@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from lrplot.errors import LrplotError, UsageError
-from lrplot.project.config.document import Document, Keys
+from lrplot.project.config.document import Document
+from lrplot.project.config.yaml import Keys
 from lrplot.wording import count
 
 

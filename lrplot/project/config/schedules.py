@@ -19,7 +19,7 @@ from lrplot.planning.plans import inherited, plan_of, quantities_of, split_value
 from lrplot.planning.schedule import METRIC, options_of
 from lrplot.planning.x_axis import X_AXIS
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
-from lrplot.project.config.document import Document, Keys, read_document
+from lrplot.project.config.document import Document, read_document
 from lrplot.project.config.from_code import FROM, scheduler_from
 from lrplot.project.config.lightning import is_lightning, schedules_of
 from lrplot.project.config.problems import Problems
@@ -34,6 +34,7 @@ from lrplot.project.config.values import (
     shown,
     values_of,
 )
+from lrplot.project.config.yaml import Keys
 from lrplot.render.formats import format_named
 from lrplot.render.options import NO_TITLE, title_in
 from lrplot.schedulers.family import Scheduler

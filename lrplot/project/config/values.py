@@ -18,8 +18,9 @@ from lrplot.options.spelling import hint as close
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER
 from lrplot.planning.schedule import schedule_of
-from lrplot.project.config.document import Document, Keys
+from lrplot.project.config.document import Document
 from lrplot.project.config.problems import Problems
+from lrplot.project.config.yaml import Keys
 from lrplot.reading import is_file, real_path
 from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
