@@ -37,11 +37,11 @@ def test_it_has_every_public_name_and_no_other() -> None:
     assert public == set(lrplot.__all__)
 
 
-def mypy(*words: str, folder: Path = ROOT) -> str:
+def mypy(*words: str) -> str:
     if importlib.util.find_spec("mypy") is None:
         pytest.skip("mypy is not installed")
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", *words], capture_output=True, text=True, cwd=folder, check=False
+        [sys.executable, "-m", "mypy", "--strict", *words], capture_output=True, text=True, cwd=ROOT, check=False
     )
     return done.stdout + done.stderr
 

@@ -9,6 +9,6 @@ lrplot.simulate(LinearLR, total_iterations=5).save("a.svg")  # E: no argument to
 lrplot.simulate(StepLR, gamma=0.5).save("a.svg")  # E: step_size is missing
 lrplot.simulate(CosineAnnealingLR, T_max="long").save("a.svg")  # E: not a number
 lrplot.simulate(OneCycleLR, max_lr=0.01, anneal_strategy="cosine").save("a.svg")  # E: no such strategy
-for finding in lrplot.check(StepLR, step_size=30, gama=0.5):  # E: no argument gama
+for _finding in lrplot.check(StepLR, step_size=30, gama=0.5):  # E: no argument gama
     pass
 lrplot.plot(OneCycleLR)  # E: there is no such function
