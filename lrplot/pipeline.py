@@ -36,8 +36,8 @@ _LOOKED_AT = 200_000  # advances: a longer schedule of a user's is taken at its 
 def report_on(plan: Plan, *, title: str = "", command: str = "", progress: Progress | None = None) -> Report:
     """Steps a plan and reports what comes of it.
 
-    Where the run uses another part of the schedule than its own length, the schedule advanced after every
-    step over that length is traced as well.
+    Where the run uses another part of the schedule than its own length, the schedule over that length is traced as
+    well: advanced as the run advances it, or after every step where it was sized in steps.
 
     Args:
         plan: schedule, optimizer and loop.
@@ -109,7 +109,7 @@ def _cut(report: Report) -> tuple[str, ...]:
     if planned is None or not report.is_cut:
         return ()
     length = count(planned.schedule_steps or 0, "step")
-    return (f"As configured, the schedule has {length}: its first {count(planned.n_steps)} are drawn.",)
+    return (f"As configured, the schedule has {length}: its first {count(planned.n_positions)} are drawn.",)
 
 
 def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
@@ -163,9 +163,27 @@ def _configured(plan: Plan, trace: Trace, progress: Progress | None) -> Trace | 
     length = trace.schedule_steps
     if length is None or length < 1 or length == trace.n_positions:
         return None
-    alone = replace(plan, loop=None)  # nobody's habits, every step one advance
-    n_steps = min(length, max(_ENOUGH, trace.timeline.n_steps))
-    return simulate(build(alone), Timeline(n_steps=n_steps), alone, role="as-configured", progress=progress)
+    alone = replace(plan, loop=None)  # nobody's habits
+    line = _cadence(trace.timeline, length)
+    return simulate(build(alone), line, alone, role="as-configured", progress=progress)
+
+
+def _cadence(line: Timeline, length: int) -> Timeline:
+    """When the schedule as configured advances: as the run does, where it was sized in what the run advances it for.
+
+    Else, sized in optimizer steps and stepped once per epoch for example, it advances after every step.
+    """
+    even = line.batch_stride is None and not (line.per_epoch_too or line.warm_up or line.skipped)
+    if line.stride == 1 or not even or line.advances_per_call > 1 or line.counts_steps(length):
+        return Timeline(n_steps=min(length, max(_ENOUGH, line.n_steps)))
+    n_advances = min(length, max(_ENOUGH, line.n_advances))
+    return Timeline(
+        n_steps=n_advances * line.stride,
+        stride=line.stride,
+        steps_per_epoch=line.steps_per_epoch,
+        batches_per_epoch=line.batches_per_epoch,
+        accumulate_grad_batches=line.accumulate_grad_batches,
+    )
 
 
 def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progress | None) -> Trace | None:

@@ -84,3 +84,66 @@ def test_stdout_stays_where_it_is_unless_code_that_was_named_is_stepped() -> Non
     lrplot.simulate(Watching, steps=10)
     assert len(seen) >= 10
     assert all(one is other for one, other in pairwise([before, *seen]))
+
+
+# The run's own cadence
+
+
+PER_EPOCH = {"batches_per_epoch": 10, "interval": "epoch"}
+
+
+def test_a_schedule_in_epochs_goes_on_at_the_run_s_cadence() -> None:
+    # 100 epochs of 10 steps, and a cosine of 300: the dashed line goes on to step 3,000, and is no needle of 300 steps.
+    report = lrplot.simulate("cosine", T_max=300, lr=0.1, max_epochs=100, **PER_EPOCH)
+    planned = report.configured
+    assert planned is not None
+    assert (planned.n_steps, planned.timeline.stride, planned.n_positions) == (3000, 10, 300)
+    assert planned.lr[:1000, 0].tolist() == report.trace.lr[:, 0].tolist()
+    whole = lrplot.simulate("cosine", T_max=300, lr=0.1, steps=300)
+    assert planned.lr[::10, 0].tolist() == whole.trace.lr[:, 0].tolist()
+
+
+@pytest.mark.parametrize(
+    ("said", "stride"),
+    [
+        ({"T_max": 50, "max_epochs": 100}, 10),  # over after half of the run
+        ({"T_max": 1000, "max_epochs": 100}, 1),  # the run's steps
+        ({"T_max": 1005, "max_epochs": 100}, 1),  # nearly
+        ({"T_max": 1100, "max_epochs": 100}, 1),  # nobody sizes a run of 100 epochs for 1,100
+        ({"T_max": 990, "max_epochs": 98}, 1),
+        ({"T_max": 10, "max_epochs": 4}, 1),  # an epoch's steps
+        ({"T_max": 30, "max_epochs": 10}, 10),
+    ],
+)
+def test_a_schedule_that_was_sized_in_steps_advances_after_every_step(said: dict[str, int], stride: int) -> None:
+    report = lrplot.simulate("cosine", lr=0.1, **said, **PER_EPOCH)
+    assert report.configured is not None
+    assert report.configured.timeline.stride == stride
+    wrong_unit = "LR101" in [finding.code for finding in report.findings]
+    assert wrong_unit == (stride == 1)
+
+
+def test_what_the_run_goes_through_is_not_drawn_twice() -> None:
+    from lrplot.render.figure import draw
+    from lrplot.render.figure.strokes import follows
+    from lrplot.render.formats.terminal import render
+
+    report = lrplot.simulate("cosine", T_max=50, lr=0.1, max_epochs=100, **PER_EPOCH)
+    assert follows(report)
+    assert [line.get_label() for line in draw(report, lrplot.Style()).axes[0].lines if line.get_label()[0] != "_"] == [
+        "as-run: group 0"
+    ]
+    text = render(report, lrplot.Style()).decode()
+    assert "as run, 100 epochs" in text
+    assert "as configured, 50 epochs, hidden under it" in text
+
+
+def test_what_is_never_reached_begins_where_the_run_ends() -> None:
+    from lrplot.render.figure import draw
+
+    report = lrplot.simulate("cosine", T_max=300, lr=0.1, max_epochs=100, **PER_EPOCH)
+    axes = draw(report, lrplot.Style()).axes[0]
+    (hatched,) = axes.patches
+    left, right = hatched.get_path().get_extents().intervalx
+    assert (left, right) == (1000, 3000)
+    assert {"end of the run", "never reached: 66.7 % of the schedule"} <= {text.get_text() for text in axes.texts}

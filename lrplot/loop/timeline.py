@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from lrplot.loop.training_loop import Edit
 
 
+_TOO_MANY = 10  # nobody sizes a schedule for so many times the epochs of the run
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WarmUp:
     """A warm-up by hand: its turns, the rate that it begins with, and whether the scheduler waits until it is over."""
@@ -83,6 +86,16 @@ class Timeline:
     def every_step(self) -> bool:
         """Whether the scheduler is called at every optimizer step."""
         return self.stride == 1 and self.batch_stride is None and not self.per_epoch_too
+
+    def counts_steps(self, length: int) -> bool:
+        """Whether a schedule of so many positions was sized in optimizer steps, though the run advances it less often.
+
+        It is as long as the run or as an epoch then, or so long that nobody would size it in what it is advanced for.
+        """
+        used, each = self.n_positions(self.n_steps), self.steps_per_epoch or self.stride
+        if abs(length - self.n_steps) <= each or length > _TOO_MANY * used:
+            return True
+        return abs(length - each) <= 1 and length > 2 * used
 
     @property
     def waits(self) -> int:

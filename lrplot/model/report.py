@@ -105,7 +105,7 @@ class Report:
         planned = self.configured
         if planned is None or planned.stopped is not None or self.trace.timeline.resume_at is not None:
             return False
-        return planned.n_steps < (planned.schedule_steps or 0)
+        return planned.n_positions < (planned.schedule_steps or 0)
 
     @property
     def whole_schedule(self) -> Trace | None:

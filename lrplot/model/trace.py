@@ -65,9 +65,9 @@ class Trace:
 
     Attributes:
         label: how to call it in a legend.
-        role: `as-run`, what the loop does; `as-configured`, the schedule over its own length,
-            advanced after every optimizer step; `logged`, what a log says that was used, whose columns know some steps
-            only.
+        role: `as-run`, what the loop does; `as-configured`, the schedule over its own length, advanced as the loop
+            advances it, or after every optimizer step where it was sized in those; `logged`, what a log says that was
+            used, whose columns know some steps only.
         scheduler: the scheduler's class name.
         arguments: the arguments that the user gave it.
         timeline: the run as it was meant; the trace is shorter where the scheduler raised.

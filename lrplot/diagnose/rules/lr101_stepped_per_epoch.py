@@ -15,18 +15,15 @@ from lrplot.model.reading import Reading, Sighting
 from lrplot.model.text import how_often
 from lrplot.wording import count, rate, share
 
-_TOO_MANY_EPOCHS = 10  # nobody sizes a schedule for so many times the epochs of the run
-
 
 def _check(context: RuleContext) -> Iterator[Found]:
     length, used = context.length, context.n_positions
     if length is None or not context.by_epoch or used / length >= REACHED:
         return
     per_epoch, n_steps = context.timeline.steps_per_epoch or 1, context.timeline.n_steps
-    known = abs(length - n_steps) <= per_epoch
-    an_epoch = abs(length - per_epoch) <= 1 and length > 2 * used
-    if not (known or an_epoch or length > _TOO_MANY_EPOCHS * used):
+    if not context.timeline.counts_steps(length):
         return  # perhaps a length in epochs, of a longer run
+    known = abs(length - n_steps) <= per_epoch
     fits = length == n_steps
     schedule = context.spec if fits else lengthened(context.spec, context.settings, length, n_steps)
     plan = replace(context.plan, schedule=schedule, loop=replace(context.loop, interval="step", frequency=1))

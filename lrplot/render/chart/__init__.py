@@ -155,10 +155,12 @@ def _foretold(panel: Panel, charset: Charset) -> list[list[Span]]:
 
 def _difference(report: Report, trace: Trace) -> str:
     """What sets a trace apart from the other one: how often it advances, or else its length."""
-    if not report.trace.timeline.every_step:
+    line, other = report.trace.timeline, report.configured.timeline if report.configured is not None else None
+    if not line.every_step and (other is None or other.every_step or other.stride != line.stride):
         return "advanced every step" if trace.timeline.every_step else f"advanced {how_often(trace)}"
     # Where the batches of an epoch are unknown, every epoch is drawn as one step.
-    unit = "epoch" if report.trace.timeline.steps_per_epoch == 1 else "step"
+    by_epochs = line.stride == line.steps_per_epoch
     if trace is report.configured and report.is_cut:
-        return f"the first {count(trace.n_steps)} of {count(trace.schedule_steps or 0, unit)}"
-    return count(trace.n_steps, unit)
+        unit = "epoch" if by_epochs else "step" if line.every_step else "advance"
+        return f"the first {count(trace.n_positions)} of {count(trace.schedule_steps or 0, unit)}"
+    return count(-(-trace.n_steps // line.stride), "epoch") if by_epochs else count(trace.n_steps, "step")

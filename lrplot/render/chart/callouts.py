@@ -37,8 +37,9 @@ def call_out(canvas: Canvas, scale: Scale, report: Report, axis: StepAxis, confi
         _stop(canvas, scale, trace, trace.stopped, axis)
         return
     length = trace.schedule_steps
-    if length is not None and trace.n_positions < length:
-        start = axis.last_pixel(axis.ruler(trace), trace.n_positions, canvas.pixel_columns)
+    if length is not None and trace.n_positions < length and report.configured is not None:
+        first = report.configured.timeline.end_of(trace.n_positions)
+        start = axis.last_pixel(axis.ruler(trace), first, canvas.pixel_columns)
         _never_reached(canvas, configured, start, share((length - trace.n_positions) / length))
     elif length is not None and trace.n_positions > length and report.configured is not None:
         _schedule_end(canvas, trace, trace.timeline.end_of(length), axis)

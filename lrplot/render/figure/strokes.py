@@ -220,10 +220,10 @@ def _equal(one: Column, other: Column, n_values: int | None = None) -> bool:
 def follows(report: Report) -> bool:
     """Whether the run goes through the whole schedule, step by step."""
     trace, planned = report.trace, report.configured
-    if planned is None or not trace.timeline.every_step or trace.n_steps < planned.n_steps:
+    if planned is None or trace.n_steps < planned.n_steps:
         return False
-    pairs = zip(trace.groups, planned.groups, strict=True)
-    return all(planned.timeline.stride == 1 and _equal(run.lr, plan.lr, planned.n_steps) for run, plan in pairs)
+    pairs = [(run.lr, plan.lr) for run, plan in zip(trace.groups, planned.groups, strict=True)]
+    return all(run.stride == plan.stride and _equal(run, plan, len(plan.values)) for run, plan in pairs)
 
 
 def legend(report: Report, rates: Sequence[Drawing], palette: Palette) -> list[tuple[str, Stroke]]:

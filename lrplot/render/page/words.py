@@ -34,13 +34,14 @@ def unreached_of(report: Report) -> dict[str, Any] | None:
     length = trace.schedule_steps
     if report.compared or planned is None or trace.stopped is not None or length is None:
         return None
-    if trace.n_positions >= length or planned.n_steps - 1 < trace.n_positions:
+    first = planned.timeline.end_of(trace.n_positions)
+    if trace.n_positions >= length or planned.n_steps - 1 < first:
         return None
     left = f"never reached: {share(1 - trace.n_positions / length)}"
     high = max(_highest(group.lr) for group in trace.groups)
     low = high < 0.5 * max(_highest(group.lr) for group in planned.groups)
     return {
-        "from": trace.n_positions - 1,
+        "from": first - 1,
         "texts": [f"{left} of the schedule", left],
         "run": f"as run: never above {rate(high, 3)}" if low else "",
     }
