@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from lrplot.diagnose.findings import diagnose
 from lrplot.errors import LrplotError, UsageError
 from lrplot.loop.arithmetic import timeline_of
-from lrplot.loop.length import Length
 from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
@@ -22,6 +21,7 @@ from lrplot.simulate.stepping import Progress, simulate
 from lrplot.wording import count
 
 if TYPE_CHECKING:
+    from lrplot.loop.length import Length
     from lrplot.loop.training_loop import TrainingLoop
     from lrplot.model.plan import Plan, ScheduleSpec
     from lrplot.model.trace import GroupTrace, Trace

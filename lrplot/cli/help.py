@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrplot.errors import as_flag, written
-from lrplot.options.option import Option
 from lrplot.wording import disarmed, printable
 
 if TYPE_CHECKING:

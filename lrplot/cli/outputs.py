@@ -15,8 +15,6 @@ from lrplot.planning.plans import quantities_of
 from lrplot.planning.x_axis import refuse_idle
 from lrplot.render.formats import Format, format_named, format_of, unknown_suffix
 from lrplot.render.options import NO_TITLE
-from lrplot.render.readings import refuse_unknown
-from lrplot.render.summary import headlines
 
 if TYPE_CHECKING:
     from lrplot.model.report import Report
@@ -100,6 +98,8 @@ def write(report: Report, targets: Sequence[Target]) -> None:
             known.
         OutputError: a place that cannot be written.
     """
+    from lrplot.render.readings import refuse_unknown
+
     for style in (target.style for target in targets):
         refuse_unknown(report, style)  # before anything is written
     groups = [group for trace in report.traces for group in trace.groups]
@@ -126,6 +126,8 @@ def write(report: Report, targets: Sequence[Target]) -> None:
 
 def complain_of(report: Report) -> None:
     """Says on stderr what is not as it was meant."""
+    from lrplot.render.summary import headlines
+
     for sentence in headlines(report):
         terminal.remark(f"! {sentence}")
 

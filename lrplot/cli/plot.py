@@ -24,7 +24,6 @@ from lrplot.planning.plans import plan_of, split_values, without_clashes
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT, title_in
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.warmup import OLD
 
 if TYPE_CHECKING:

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
-from lrplot.model.report import Report
-from lrplot.render.options import title_in
 from lrplot.schedulers.chosen_torch import folder_in, use_torch
 from lrplot.wording import count, release
 
@@ -63,6 +61,7 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
     from lrplot.planning.names import find, typed_names
     from lrplot.planning.plans import plan_of, split_values
     from lrplot.planning.run_length import with_run_length
+    from lrplot.render.options import title_in
 
     if not words or words[0].startswith("-"):
         raise UsageError(f"several {FLAG} compare one schedule: lrplot cosine --T-max 100 {FLAG} A {FLAG} B")

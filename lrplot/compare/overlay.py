@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, TrainingLoop
-from lrplot.model.grid import Grid
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.optimizers import optimizer_kind
 
 if TYPE_CHECKING:
+    from lrplot.model.grid import Grid
     from lrplot.model.plan import Plan, ScheduleSpec, Value
 
 _MANY = 4  # schedulers of different names are counted in a title, no longer named

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from lrplot.errors import LrplotError, UsageError
 from lrplot.errors import option as named
 from lrplot.model.grid import Grid
-from lrplot.model.plan import Plan
 from lrplot.model.text import value_text
 from lrplot.options.kinds import items_of, read
 from lrplot.options.option import CLASH_PREFIX, Option, plain

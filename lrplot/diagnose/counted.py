@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.model.reading import Argument, Counts, Reading
+if TYPE_CHECKING:
+    from lrplot.model.reading import Argument, Counts, Reading
 
 _LENGTHS = (
     *(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from lrplot.model.finding import Diagnosis
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.model.finding import Diagnosis
 
 _ORDER = ("max_epochs", "batches_per_epoch", "max_steps", "batch_size", "devices", "lr", "momentum", "metric")
 _FIRST = 2  # codes to name of many

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, isfinite
+from typing import TYPE_CHECKING
 
-from lrplot.model.built import Settings
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
 
 _EPOCHS_UP = 4  # of the 2 to 10 epochs that Smith found good (arXiv 1506.01186, section 3.2)
 _MOST = 100  # cycles of a repair

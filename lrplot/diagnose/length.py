@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rescale import lengthened, with_length
 from lrplot.model.column import Column, low_high
-from lrplot.model.plan import Plan
 from lrplot.schedulers.arguments import WHOLE
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.plan import Plan
 
 
 def per_optimizer_step(context: RuleContext) -> bool:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.rules import Rule, rules
 from lrplot.model.finding import Finding, Fix
-from lrplot.model.reading import Reading
 from lrplot.model.severity import SEVERITIES
+
+if TYPE_CHECKING:
+    from lrplot.model.reading import Reading
 
 
 @cache

@@ -52,6 +52,7 @@ class Column:
     stride: int
     n: int
     at: array[int] | None = field(default=None, repr=False)
+    _low_high: tuple[float, float] | None = field(default=None, init=False, repr=False, compare=False)
 
     def __eq__(self, other: object) -> bool:
         """Whether another column has the same value at every step, NaN equal to NaN, held in the same way."""
@@ -150,8 +151,14 @@ def peak_of(column: Column) -> int:
 
 def low_high(column: Column) -> tuple[float, float] | None:
     """The lowest and the highest value, NaN left out; None where there is nothing else."""
-    found = extremes(column.values)
+    if column._low_high is None:  # a column of millions is asked by half a dozen, and never changes
+        object.__setattr__(column, "_low_high", _low_high(column.values))
+    return column._low_high
+
+
+def _low_high(values: array[float]) -> tuple[float, float] | None:
+    found = extremes(values)
     if found is not None:
         return found
-    values = [value for value in column.values if value == value]
-    return (min(values), max(values)) if values else None
+    numbers = [value for value in values if value == value]
+    return (min(numbers), max(numbers)) if numbers else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
@@ -24,8 +24,10 @@ from lrplot.planning.names import find
 from lrplot.planning.plans import resumption_of
 from lrplot.planning.python_objects import loop_from, own_names, scheduler_meant, split_loop, with_length
 from lrplot.planning.schedule import options_of, schedule_of
-from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.before_step import rates_in
+
+if TYPE_CHECKING:
+    from lrplot.schedulers.family import Scheduler
 
 _MOST_TYPED = 200  # rates of a list that anybody would type
 

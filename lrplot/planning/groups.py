@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, ScheduleSpec, parts_of
 from lrplot.schedulers.families import scheduler_of
 from lrplot.wording import count

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.arithmetic import timeline_of
-from lrplot.loop.framework import Interval
 from lrplot.loop.length import Length
-from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.option import plain
 from lrplot.planning.plans import loop_of, split_values
 from lrplot.schedulers.length import missing_length

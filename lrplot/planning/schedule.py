@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError, as_flag
 from lrplot.errors import option as named
-from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import ScheduleSpec, Stage
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lrplot.model.finding import Finding, Place
 from lrplot.model.severity import SEVERITIES
 from lrplot.model.text import schedule_text
 from lrplot.reading import real_path, working_folder
 
 if TYPE_CHECKING:
+    from lrplot.model.finding import Finding, Place
     from lrplot.model.report import Report
 
 

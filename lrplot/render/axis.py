@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import SAY_BATCHES, TrainingLoop
-from lrplot.model.report import Report
-from lrplot.model.style import XUnit
-from lrplot.model.trace import Trace
 from lrplot.planning.x_axis import X_AXIS, refuse_missing
 from lrplot.wording import count
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.report import Report
+    from lrplot.model.style import XUnit
+    from lrplot.model.trace import Trace
 
 _SHORT = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 _FROM = 100_000  # samples or tokens, from which on an axis counts thousands, millions or billions

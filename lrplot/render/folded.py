@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lrplot.model.column import Column, low_high, peak_of
-from lrplot.model.report import Report
 from lrplot.model.text import how_often
-from lrplot.model.trace import Trace
 from lrplot.render.chart.findings import command_lines, finding_mark
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, cut, wrap
 from lrplot.render.readings import reading_rows
 from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate, release, share
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.trace import Trace
 
 _COMMAND_ROWS = 3
 _INDENT = 2

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
-from lrplot.model.report import Report
-from lrplot.model.style import Style
 from lrplot.model.text import place
-from lrplot.model.trace import Quantity, Trace
 from lrplot.planning.moments import Moment, moment_of
 from lrplot.render.axis import axis_of
 from lrplot.wording import count, ordinal, rate
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.style import Style
+    from lrplot.model.trace import Quantity, Trace
 
 READ_DIGITS = 6
 """Digits of a rate that was asked for; JSON has all of them."""

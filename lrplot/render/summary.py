@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lrplot.model.column import Column, low_high, peak_of
-from lrplot.model.finding import Finding
 from lrplot.model.severity import SEVERITIES
 from lrplot.model.text import how_often, place, schedule_text, value_text
 from lrplot.wording import count, rate, release, share
 
 if TYPE_CHECKING:
     from lrplot.loop.timeline import Timeline, WarmUp
+    from lrplot.model.finding import Finding
     from lrplot.model.logged import LogFacts
     from lrplot.model.report import Report
     from lrplot.model.trace import GroupTrace, Quantity, Trace

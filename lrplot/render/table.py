@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum, isfinite, nan
+from typing import TYPE_CHECKING
 
 from lrplot.model.column import Column, peak_of
-from lrplot.model.report import Report
 from lrplot.render.readings import READ_DIGITS, readings
 from lrplot.render.summary import curve_name
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.errors import option as named
-from lrplot.loop.timeline import Timeline, WarmUp
-from lrplot.loop.training_loop import Edit
 from lrplot.model.column import Column
 from lrplot.model.trace import GroupTrace, Role, Stop, Trace
 from lrplot.output import aside

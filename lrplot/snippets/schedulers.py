@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.code_text import SchedulerCode, Text
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
 from lrplot.schedulers.warmup import class_and_period
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.model.plan import ScheduleSpec
 
 
 def scheduler_line(spec: ScheduleSpec, interval: Interval | None = None) -> str:

@@ -5,21 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.arithmetic import interval_of
-from lrplot.loop.framework import Interval
 from lrplot.loop.length import Length
-from lrplot.loop.timeline import Timeline, WarmUp
 from lrplot.loop.training_loop import Edit, TrainingLoop
-from lrplot.model.plan import Plan, ScheduleSpec, Value
 from lrplot.options.expressions import names_in
 from lrplot.schedulers.arguments import WHOLE
 from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indented
 from lrplot.schedulers.in_loop import loop_names, uses_loop
 from lrplot.schedulers.optimizers import defaults_of, optimizer_kind
 from lrplot.snippets.schedulers import interval_wanted
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.timeline import Timeline, WarmUp
+    from lrplot.model.plan import Plan, ScheduleSpec, Value
 
 OWN_LOOP = named("code", "torch")
 """What to ask for where a framework has no way to do it, and a loop of one's own has."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.timeline import Timeline
-from lrplot.model.plan import Plan
 from lrplot.schedulers.code_text import SchedulerCode, indented
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
@@ -21,6 +21,10 @@ from lrplot.snippets.script import (
     warm_up_in,
     with_lengths,
 )
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.plan import Plan
 
 
 def write(plan: Plan, line: Timeline) -> str:

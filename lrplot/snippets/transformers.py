@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.timeline import Timeline
-from lrplot.model.plan import Plan
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
     OWN_LOOP,
@@ -15,6 +15,10 @@ from lrplot.snippets.script import (
     refuse_for_frameworks,
     refuse_without,
 )
+
+if TYPE_CHECKING:
+    from lrplot.loop.timeline import Timeline
+    from lrplot.model.plan import Plan
 
 
 def write(plan: Plan, line: Timeline) -> str:

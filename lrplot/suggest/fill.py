@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.arithmetic import warm_up_turns
-from lrplot.options.option import Kind, Option
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.arguments import COUNTS, WARM_UPS, WHOLE
-from lrplot.schedulers.family import Scheduler
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.options.option import Kind, Option
+    from lrplot.schedulers.family import Scheduler
 
 WARM_UP = 0.05
 """The share of a run that a warm-up has where nothing is said: between the 3 % of Llama's and the 10 % of BERT's."""

@@ -6,27 +6,29 @@ import itertools
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.arithmetic import timeline_of
-from lrplot.loop.framework import Interval
 from lrplot.loop.length import Length
-from lrplot.loop.timeline import Timeline
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import value_text
-from lrplot.options.option import Option
 from lrplot.options.reader import parse
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.plans import loop_of, plan_with, split_values
 from lrplot.planning.schedule import options_of, schedule_of
 from lrplot.schedulers.arguments import COUNTS
 from lrplot.schedulers.families import family_named
-from lrplot.schedulers.family import Scheduler
 from lrplot.snippets.schedulers import interval_wanted
 from lrplot.suggest.fill import WARM_UP, Filling, fill_lengths, in_shares, warm_up_steps, warm_up_text, warms_up
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.loop.framework import Interval
+    from lrplot.loop.timeline import Timeline
+    from lrplot.options.option import Option
+    from lrplot.schedulers.family import Scheduler
 
 _START = 0.01  # the factor that a warm-up begins with, as torchvision's references have it
 _FEWEST = 4  # steps of the scheduler; with fewer there is no shape

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lrplot.cli.command import Command
 from lrplot.cli.commands import command_named, command_names
 from lrplot.cli.completion import SCRIPTS, SHELLS
 from lrplot.cli.completion.answers import Answer, Answers, matching
@@ -18,14 +18,17 @@ from lrplot.cli.plot import options_for
 from lrplot.cli.torches import FLAG as TORCH
 from lrplot.errors import LrplotError, as_flag, written
 from lrplot.options.field_words import words_for
-from lrplot.options.option import Option
 from lrplot.options.reader import awaited, option_of
 from lrplot.planning.names import find
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.recipes import recipe_named
 from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
-from lrplot.schedulers.family import Scheduler
+
+if TYPE_CHECKING:
+    from lrplot.cli.command import Command
+    from lrplot.options.option import Option
+    from lrplot.schedulers.family import Scheduler
 
 _FIRST = ("--help", "--version", TORCH, *SCRIPTS)
 _WORDS = ("help", "plot", "version")  # that as_typed reads, and that no module of a command is named for

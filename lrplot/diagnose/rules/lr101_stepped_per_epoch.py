@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import STEP_COUNTS, counted, per_batch_code, said
 from lrplot.diagnose.needs import BATCHES, EPOCHS, with_a_length
 from lrplot.diagnose.rescale import lengthened
@@ -14,6 +14,9 @@ from lrplot.diagnose.thresholds import REACHED
 from lrplot.model.reading import Reading, Sighting
 from lrplot.model.text import how_often
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

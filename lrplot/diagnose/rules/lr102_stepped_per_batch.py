@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, per_epoch_code, said
 from lrplot.diagnose.length import cost, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCHES, EPOCHS, with_a_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _WHOLE_RUN = ("OneCycleLR", "CosineAnnealingLR", "PolynomialLR")  # sized for the run, if for anything
 

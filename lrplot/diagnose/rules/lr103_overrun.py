@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

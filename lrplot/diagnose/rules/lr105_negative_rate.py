@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
-from lrplot.model.plan import Plan
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.plan import Plan
 
 _RATES = ("eta_min", "min_lr", "base_lr", "max_lr", "swa_lr", "gamma", "factor")
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import counted, exact, said
 from lrplot.diagnose.length import cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCH_SIZE, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

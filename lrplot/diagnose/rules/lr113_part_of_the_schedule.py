@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.length import extent
 from lrplot.diagnose.needs import RUN, with_a_length
 from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import USED
 from lrplot.wording import count, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import END
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _SHORT = 70  # characters of an error in the first sentence, which must stand on a line
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.length import by_epochs, cost, fit_to_run, per_optimizer_step
 from lrplot.diagnose.needs import EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step, whole_numbers
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
@@ -15,6 +15,9 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD, EARLY
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _TOO_MANY_TIMES = 5  # nobody writes a milestone for so many times the epochs of the run
 

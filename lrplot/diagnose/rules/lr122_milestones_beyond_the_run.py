@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from math import ceil
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.length import whole_numbers
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rescale import rescaled
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.plan import Plan
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
 
 _FAR_BEYOND = 10  # nobody writes a milestone for so many times the epochs of the run
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _LOOK = 10_000  # steps in which a step size may come out whole
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import per_epoch_code, said
 from lrplot.diagnose.length import per_optimizer_step
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
@@ -13,6 +13,9 @@ from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD, EARLY
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

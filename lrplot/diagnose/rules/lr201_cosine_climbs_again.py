@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from math import cos, pi
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.counted import exact, said
@@ -12,10 +13,12 @@ from lrplot.diagnose.needs import RUN
 from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import SEEN
-from lrplot.model.built import Settings
-from lrplot.model.plan import Plan
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
+    from lrplot.model.plan import Plan
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

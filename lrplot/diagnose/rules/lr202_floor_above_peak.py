@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import SEEN
-from lrplot.model.built import Settings
-from lrplot.model.plan import Plan
 from lrplot.schedulers.arguments import named
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
+    from lrplot.model.plan import Plan
 
 _FEW = 3  # rates from the peak on, for a floor to be crossed
 _COSINES = ("CosineAnnealingLR", "CosineAnnealingWarmRestarts")

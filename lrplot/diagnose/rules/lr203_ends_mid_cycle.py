@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.cycles import cycle_at, fitting_halves
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import STILL_HIGH
 from lrplot.wording import count, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _MORE = 3  # cycles more or fewer that a repair may make of it
 

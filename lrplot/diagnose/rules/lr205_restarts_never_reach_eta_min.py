@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import SEEN
-from lrplot.model.plan import Plan
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.plan import Plan
 
 _ENOUGH = 16  # the shortest cycle whose last rate is nearer: (1 + cos(15 pi / 16)) / 2 = 0.96 %
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, ordinal, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _TINY = 99_999.0  # the peak over the last rate: from 100,000 on it is hardly a choice
 _USUAL = 10_000.0

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isclose
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import MOMENTUM, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
 from lrplot.wording import rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _OWN = ("cycle_momentum", "base_momentum", "max_momentum")  # who gave one of them knows of it
 

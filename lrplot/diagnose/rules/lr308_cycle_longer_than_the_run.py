@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.cycles import fitting_halves, halves_of
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

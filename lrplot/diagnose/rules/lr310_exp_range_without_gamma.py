@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.wording import count, plain_exponent, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _LEFT = 0.1  # of the height, at the end of the repaired run
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import RUN
@@ -13,10 +14,12 @@ from lrplot.diagnose.repair import changed
 from lrplot.diagnose.rescale import lengthened, rescaled, with_length
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import MOST_OF_IT, REACHED
-from lrplot.model.built import Settings
-from lrplot.model.plan import Plan
 from lrplot.schedulers.arguments import WARM_UPS, WHOLE
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
+    from lrplot.model.plan import Plan
 
 _SHARE = 10  # the repair gives a tenth of the run to the warm-up
 _LENGTH = "total_iters"

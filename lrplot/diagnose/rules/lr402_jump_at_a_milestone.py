@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import Phase, RuleContext
 from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import Phase, RuleContext
 
 _JUMP = 0.1  # of the peak
 _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs in large steps

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import of_parts
 from lrplot.diagnose.repair import with_part
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import BARELY
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _SPACIOUS = 20  # advances of a phase of which a twentieth is a step at least
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.repair import changed
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.built import Settings
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.wording import rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.built import Settings
+    from lrplot.model.plan import Plan, ScheduleSpec
 
 _CYCLES = ("OneCycleLR", "CyclicLR")
 

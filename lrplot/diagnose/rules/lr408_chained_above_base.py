@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.built import Settings
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
+    from lrplot.model.plan import Plan, ScheduleSpec
 
 _OVER = 1.2
 _SCALES = ("gamma", "factor", "start_factor", "end_factor")

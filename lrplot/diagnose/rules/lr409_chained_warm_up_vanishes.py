@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import about
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.built import Settings
-from lrplot.model.plan import Plan
 from lrplot.wording import rate
+
+if TYPE_CHECKING:
+    from lrplot.model.built import Settings
+    from lrplot.model.plan import Plan
 
 # These compute the rate from the optimizer's initial one, whatever it is at the moment; those multiply it (torch 2.13).
 _ABSOLUTE = ("LambdaLR", "CosineAnnealingWarmRestarts", "OneCycleLR", "CyclicLR")

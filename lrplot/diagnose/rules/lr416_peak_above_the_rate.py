@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import RATE
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.plan import Plan
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
 
 _ABOVE = 1.5
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RUN, about
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.plan import Plan
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.plan import Plan
 
 _TOTAL_ITERS = 5  # the default of both, and no choice of anybody's in a run ten times as long
 _TIMES_LONGER = 10

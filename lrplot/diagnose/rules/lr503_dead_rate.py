@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import log
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.counted import exact, said
 from lrplot.diagnose.length import per_optimizer_step
 from lrplot.diagnose.needs import END
 from lrplot.diagnose.rescale import lengthened
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD, EARLY, LEFT, LONG_TAIL, SHORT_TAIL
-from lrplot.model.column import Column
-from lrplot.model.plan import Plan
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.column import Column
+    from lrplot.model.plan import Plan
 
 _DECAYS = 3  # as often as a rate is divided by ten in the step schedules that are published
 _STEEP = 5  # a power above it leaves nothing of the rate long before the end, however long the schedule

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import RATE, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.column import low_high
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _FACTOR = 0.05  # the highest of a function that returns rates
 _AS_RATE = (

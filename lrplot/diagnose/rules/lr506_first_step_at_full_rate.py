@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import REACHED
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _FAR = 5  # times as high: no annealing falls so far in a step and climbs back steadily
 _RISES = 3  # rates that must rise in turn

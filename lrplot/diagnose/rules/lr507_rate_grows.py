@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import HUNDREDFOLD, NO_RANGE_TEST
-from lrplot.model.severity import Severity
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
+    from lrplot.model.severity import Severity
 
 _DOUBLED = 2.0
 _DECAYS = ("StepLR", "MultiStepLR", "ExponentialLR")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _LOOKED_AT = 100_000  # steps; who holds a rate for longer is told of its first one
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import METRIC, about
 from lrplot.diagnose.plateau import Watch, replay_plateau
 from lrplot.diagnose.rules import Found, Repair, Rule
-from lrplot.model.plan import Plan
 from lrplot.wording import count, ordinal, rate
+
+if TYPE_CHECKING:
+    from lrplot.model.plan import Plan
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from lrplot.diagnose.context import RuleContext, number_of
 from lrplot.diagnose.needs import BATCHES, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD
 from lrplot.model.reading import Reading, Sighting
-from lrplot.model.severity import Severity
 from lrplot.model.text import how_often
 from lrplot.wording import count, share
+
+if TYPE_CHECKING:
+    from lrplot.model.severity import Severity
 
 _GONE = 1e-3  # of the peak: below it, nobody can have meant it
 

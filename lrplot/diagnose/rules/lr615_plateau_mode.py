@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from math import isfinite
+from typing import TYPE_CHECKING
 
-from lrplot.diagnose.context import RuleContext
 from lrplot.diagnose.needs import METRIC, about
 from lrplot.diagnose.plateau import replay_plateau
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD
 from lrplot.wording import count, rate
+
+if TYPE_CHECKING:
+    from lrplot.diagnose.context import RuleContext
 
 _FEWEST_VALUES = 5  # values, below which no direction can be told
 _AGAINST = 0.6  # of the changes that go the other way

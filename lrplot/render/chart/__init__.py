@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from lrplot.model.report import Report
-from lrplot.model.style import XUnit
 from lrplot.model.text import how_often
-from lrplot.model.trace import Quantity, Trace
 from lrplot.render.axis import axis_of
 from lrplot.render.chart.callouts import call_out, mark_readings
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Charset
@@ -17,6 +15,11 @@ from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, sh
 from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS, Span
 from lrplot.render.summary import quantity_name
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.style import XUnit
+    from lrplot.model.trace import Quantity, Trace
 
 _ROWS_BELOW = 5
 _MARKS_IN_COMPARISON = 3

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from lrplot.model.report import Report
-from lrplot.model.trace import Stop, Trace
-from lrplot.render.axis import StepAxis
-from lrplot.render.chart.canvas import Canvas, Outline
 from lrplot.render.chart.ticks import Scale, drawable
 from lrplot.render.chart.typeset import ALARM_INK, CONFIGURED_INK, RUN_INKS
 from lrplot.render.readings import READ_DIGITS, made_readings
 from lrplot.wording import count, rate, share
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.trace import Stop, Trace
+    from lrplot.render.axis import StepAxis
+    from lrplot.render.chart.canvas import Canvas, Outline
 
 
 def call_out(canvas: Canvas, scale: Scale, report: Report, axis: StepAxis, configured: Outline) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from lrplot.model.column import Column
-from lrplot.model.report import Report
 from lrplot.render.axis import STEPS, Ruler, StepAxis, axis_of
-from lrplot.render.chart.canvas import Look
 from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS
 from lrplot.render.summary import curve_name
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.render.chart.canvas import Look
 
 MARKS = "ABCDEFGH"  # a legend of more than these would hide the chart it explains
 

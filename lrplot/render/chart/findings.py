@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from lrplot.model.finding import Finding
 from lrplot.model.severity import SEVERITIES, Severity
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, wrap
 from lrplot.wording import count, shell_word
+
+if TYPE_CHECKING:
+    from lrplot.model.finding import Finding
 
 _MARKS: dict[Severity, tuple[str, str]] = {"error": ("✗", "x"), "warning": ("!", "!"), "note": ("·", "-")}
 _INKS: dict[Severity, str] = {"error": ALARM_INK, "warning": ALARM_INK, "note": ""}

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-from lrplot.model.grid import Grid
-from lrplot.model.report import Report
-from lrplot.render.axis import StepAxis
 from lrplot.render.chart.callouts import mark_readings, mark_stops
 from lrplot.render.chart.canvas import BRAILLE, Charset
 from lrplot.render.chart.curves import curves_of
 from lrplot.render.chart.panel import Panel, notes_on, panel_of, short_name, tick_line, ticks_of
 from lrplot.render.chart.typeset import Span, clean, wrap
+
+if TYPE_CHECKING:
+    from lrplot.model.grid import Grid
+    from lrplot.model.report import Report
+    from lrplot.render.axis import StepAxis
 
 _MIN_ROWS = 5
 _MIN_COLUMNS = 14  # of a plot; narrower ones say nothing of a curve's shape

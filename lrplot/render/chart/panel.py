@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrplot.render.axis import StepAxis, labels_for
 from lrplot.render.chart.canvas import BRAILLE, Canvas, Charset, Outline
-from lrplot.render.chart.curves import Curve
 from lrplot.render.chart.outline import missing, outline, reaches
 from lrplot.render.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
 from lrplot.render.chart.typeset import Span
 from lrplot.wording import count
+
+if TYPE_CHECKING:
+    from lrplot.render.chart.curves import Curve
 
 _MARKS_ACROSS = 6  # a curve's letter is not repeated sooner than after this part of the width
 

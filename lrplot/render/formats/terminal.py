@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from lrplot.model.report import Report
-from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
-from lrplot.model.trace import Quantity
 from lrplot.render.chart import draw
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
@@ -15,6 +13,11 @@ from lrplot.render.folded import fact_lines, folded_findings
 from lrplot.render.formats import Format
 from lrplot.render.readings import reading_rows
 from lrplot.render.summary import labelled_findings, quantities_below, rows
+
+if TYPE_CHECKING:
+    from lrplot.model.report import Report
+    from lrplot.model.style import Style
+    from lrplot.model.trace import Quantity
 
 _WIDTH = 80
 _ROWS = 17

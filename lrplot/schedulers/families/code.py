@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import ENDINGS, SchedulerError, UsageError
 from lrplot.errors import option as named
-from lrplot.loop.framework import Interval
 from lrplot.loop.length import Length
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import schedule_text
 from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError, switched_off
 from lrplot.loop.arithmetic import interval_of
-from lrplot.loop.framework import Interval
 from lrplot.loop.length import Length
-from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.schedulers.build import refusing, stepper_of
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import engine

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.loop.framework import Interval
-from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of, writing_code
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.metrics import takes_count
