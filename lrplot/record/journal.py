@@ -31,7 +31,6 @@ class Journal:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self._busy = threading.local()
-        self._lock = threading.RLock()
         self._fresh()
         self._left = (os.path.realpath(folder), "/dev", "/proc", "/sys", *_caches())
         self._events: Dict[str, Callable[..., None]] = {
@@ -48,6 +47,8 @@ class Journal:
         }
 
     def _fresh(self) -> None:
+        """Begins without notes, as a fork does, which has a journal of its own."""
+        self._lock = threading.RLock()  # that of the parent may be held by a thread that the fork has not
         self._pid = os.getpid()
         self._file = -1
         self._count = 0
@@ -65,14 +66,14 @@ class Journal:
             busy.now = True
             try:
                 with self._lock:
-                    if self._pid != os.getpid():  # a fork has a journal of its own
-                        self._fresh()
                     found(*arguments)
             except Exception:  # noqa: S110  # never in the way of the script
                 pass
             finally:
                 busy.now = False
 
+        if hasattr(os, "register_at_fork"):  # Windows has no forks
+            os.register_at_fork(after_in_child=self._fresh)
         sys.addaudithook(hook)
 
     def will_write(self, path: Any) -> None:
@@ -80,8 +81,6 @@ class Journal:
         self._busy.now = True
         try:
             with self._lock:
-                if self._pid != os.getpid():
-                    self._fresh()
                 self._touched(self._at(path))
         except Exception:  # noqa: S110  # as in listen
             pass

@@ -120,6 +120,36 @@ def test_a_half_written_note_is_left_out(tmp_path: Path) -> None:
     assert not new.exists()
 
 
+_FORKS = """
+import signal, threading, time
+busy = threading.Event()
+def write_all_the_time():
+    while not busy.is_set():
+        open("log.txt", "a").close()
+def slowly(self, path, keep=Journal._touched):
+    time.sleep(0.01)  # as a slow disk: the lock is mostly held
+    keep(self, path)
+Journal._touched = slowly
+threading.Thread(target=write_all_the_time, daemon=True).start()
+for index in range(5):
+    child = os.fork()
+    if not child:
+        signal.alarm(10)
+        open(f"of-a-fork-{index}", "w").close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+busy.set()
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no forks")
+def test_a_fork_does_not_wait_for_threads_of_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    n_restored, failed = _run(tmp_path, _FORKS)
+    assert (n_restored, failed) == (6, [])  # what five forks wrote, and the thread's log
+    assert not list((tmp_path / "work").iterdir())
+
+
 def test_what_cannot_be_undone_is_told(tmp_path: Path) -> None:
     gone = tmp_path / "gone" / "x"
     (tmp_path / "journal-1").write_text(json.dumps([1, "kept", str(gone), str(tmp_path / "no-copy")]) + "\n")
