@@ -16,7 +16,7 @@ function epochOf(data, step) {
 
 function placeOf(data, step) {
   const epoch = data.epochs ? `, epoch ${count(epochOf(data, step))} of ${count(data.epochs.n)}` : "";
-  return `step ${count(step)}${epoch}`;
+  return `step ${count(step)}${epoch}${usedBefore(data.unit, step)}`;
 }
 
 /** The exact values of a step, of all curves that are shown and reach it: the rates first, the run's own before others. */

@@ -12,6 +12,7 @@ from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
+from lrplot.render.axis import STEPS, StepAxis, axis_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.page.markup import Html
 from lrplot.render.page.panels import Drawn, Panel, curve_label
@@ -39,13 +40,14 @@ def data_of(report: Report, panels: Sequence[Panel], style: Style) -> Html:
 
 
 def _chart(report: Report, panels: Sequence[Panel], style: Style) -> dict[str, Any]:
-    line = report.timeline
+    line, edges = report.timeline, edges_of(report, style.at)
     rates, below = panels[0].curves, [drawn for panel in panels[1:] for drawn in panel.curves]
     points = points_of(
         [drawn.curve.column for drawn in rates],
         [drawn.curve.column for drawn in below],
-        [edge["at"] for edge in edges_of(report)],
+        [edge["at"] for edge in edges],
     )
+    axis = page_axis(report, style)
     numbers = [number for number, panel in enumerate(panels) for _ in panel.curves]
     stops = _stops(report)
     return {
@@ -53,7 +55,8 @@ def _chart(report: Report, panels: Sequence[Panel], style: Style) -> dict[str, A
         "whole": points.whole,
         "stops": _packed(points.stops, "<u4"),
         "log": style.log_y,
-        "name": "epoch" if line.steps_per_epoch == 1 else "optimizer step",
+        "name": axis.name,
+        "unit": _unit(axis),
         "panels": [{"what": panel.what, "name": panel.name, "shown": panel.shown} for panel in panels],
         "curves": [
             _curve(report, drawn, number, values, stops)
@@ -65,9 +68,30 @@ def _chart(report: Report, panels: Sequence[Panel], style: Style) -> dict[str, A
             for finding in {(each.code, each.span): each for _, each in labelled_findings(report)}.values()
             if (span := finding.span) is not None
         ],
-        "edges": edges_of(report),
+        "edges": edges,
         "unreached": unreached_of(report),
         "never": never_of(report),
+    }
+
+
+def page_axis(report: Report, style: Style) -> StepAxis:
+    """The axis of a page's chart: what was asked for, where all runs use as much of it a step; else steps."""
+    axis = axis_of(report, style.x_axis)
+    return axis if len({ruler for _, ruler in axis.rulers}) == 1 else axis_of(report)
+
+
+def _unit(axis: StepAxis) -> dict[str, Any] | None:
+    """What the script needs to know to write another unit than steps; None for steps."""
+    ruler = axis.rulers[0][1]
+    if ruler == STEPS:
+        return None
+    return {
+        "name": axis.unit,
+        "perStep": ruler.per_step,
+        "perEpoch": ruler.per_epoch,
+        "each": ruler.steps_per_epoch,
+        "skipped": ruler.skipped,
+        "end": axis.end,
     }
 
 

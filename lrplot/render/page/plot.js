@@ -92,8 +92,9 @@ function drawCurve(chart, { to }, curve, put) {
   if (dots) put("path", { d: dots, class: `curve points ${curve.look}` });
 }
 
-/** Round steps that are seen, with their labels. */
+/** Round steps that are seen, or round numbers of another unit, with their labels. */
 function stepTicks({ view, data }, atMost) {
+  if (data.unit) return unitTicks(data.unit, Math.max(view.low, 0), Math.min(view.high, data.end), atMost);
   const shown = { low: Math.max(view.low, 0), high: Math.max(Math.min(view.high, data.end), 1) };
   const ticks = roundTicks(shown, atMost, true);
   return (data.end > 1 ? ticks : ticks.slice(0, 1)).map((step) => [step, count(step)]);
@@ -102,7 +103,7 @@ function stepTicks({ view, data }, atMost) {
 /** The epochs that are seen, at their first steps; none where each is a step, or where some steps are skipped. */
 function epochTicks({ view, data }, atMost) {
   const { epochs } = data;
-  if (!epochs || epochs.starts || epochs.each === 1) return null;
+  if (!epochs || epochs.starts || epochs.each === 1 || (data.unit && data.unit.name === "epoch")) return null;
   const shown = { low: Math.max(view.low, 0) / epochs.each, high: Math.min(view.high, data.end) / epochs.each };
   if (shown.high - shown.low < 1) return [];
   return roundTicks(shown, atMost, true).map((epoch) => [epoch * epochs.each, count(epoch)]);

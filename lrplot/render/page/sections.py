@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from lrplot.model.report import Report
+from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.render.chart.typeset import clean
 from lrplot.render.page.data import data_of
@@ -13,6 +14,7 @@ from lrplot.render.page.findings import command, finding_article
 from lrplot.render.page.markup import Html, tag, together
 from lrplot.render.page.panels import Drawn, Panel, curve_label, panels_of
 from lrplot.render.page.subject import Subject
+from lrplot.render.readings import reading_rows
 from lrplot.render.summary import Row, labelled_findings, rows
 from lrplot.render.table import table
 
@@ -27,13 +29,14 @@ def section(number: int, asked: Subject, codes: Collection[str]) -> Html:
     """
     report, title = asked.report, asked.title
     trace, panels, summary = report.trace, panels_of(report, asked.style), rows(report)
+    readings = [Row(label=label, text=text) for label, text in reading_rows(report, asked.style.at)]
     link = tag("a", "#", href=f"#{asked.anchor}", class_="permalink", aria_label=f"Link to {title}")
     parts = [tag("h2", title, " ", link), _about(asked)]
     if not report.compared:
         parts.append(tag("p", tag("code", clean(schedule_text(trace.scheduler, trace.arguments), True)), class_="what"))
-    parts += [_figure(number, asked, panels, summary), _legend(report, panels)]
+    parts += [_figure(number, asked, panels, summary), _legend(report, panels, asked.style)]
     parts += [finding_article(before, each, each.code in codes) for before, each in labelled_findings(report)]
-    listed = [together(tag("dt", row.label), tag("dd", clean(row.text, unicode=True))) for row in summary]
+    listed = [together(tag("dt", row.label), tag("dd", clean(row.text, True))) for row in [*readings, *summary]]
     parts.append(tag("dl", *listed))
     parts += [tag("p", clean(note, unicode=True), class_="quiet") for note in report.notes]
     if asked.ignore:
@@ -77,11 +80,11 @@ def _in_words(report: Report, summary: Sequence[Row]) -> str:
     return "; ".join(f"{row.label} {row.text}" for row in summary if row.label in wanted)
 
 
-def _legend(report: Report, panels: Sequence[Panel]) -> Html:
+def _legend(report: Report, panels: Sequence[Panel], style: Style) -> Html:
     """Which curve is which; of a comparison, with what came of each run."""
     keys = list(enumerate(panels[0].curves))
     if report.compared:
-        made = table(report)
+        made = table(report, style.at)
         own = {name: (key, drawn) for key, drawn in keys for name in drawn.curve.names}
         heads = [tag("th", head, scope="col", class_="number") for head in made.heads]
         body = [

@@ -110,3 +110,41 @@ function raised(label) {
   const power = small || `10${[...exponent].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("")}`;
   return mantissa === "1" ? power : `${mantissa}×${power}`;
 }
+
+/** How much of a unit is used up before a step. */
+function positionOf(unit, step) {
+  let turn = step;
+  for (const skipped of unit.skipped) if (skipped <= turn) turn += 1;
+  if (!unit.each) return turn * unit.perStep;
+  const epoch = Math.floor(turn / unit.each);
+  return epoch * unit.perEpoch + Math.min((turn - epoch * unit.each) * unit.perStep, unit.perEpoch);
+}
+
+/** The step, perhaps within one, that is being made where so much is used up. */
+function stepAt(unit, position) {
+  const epoch = unit.each ? Math.floor(position / unit.perEpoch + 1e-9) : 0;
+  const within = Math.max(position - epoch * unit.perEpoch, 0) / unit.perStep;
+  const turn = unit.each ? epoch * unit.each + Math.min(within, unit.each) : within;
+  return turn - unit.skipped.filter((skipped) => skipped < turn).length;
+}
+
+function unitTicks(unit, low, high, atMost) {
+  const shown = { low: positionOf(unit, low), high: positionOf(unit, high) };
+  const ticks = roundTicks(shown, atMost, unit.name !== "hours");
+  return ticks.map((position) => [stepAt(unit, position), unitLabel(unit, position)]);
+}
+
+/** A number of a unit as an axis has it: `10,000`, and of samples and tokens `2.5M` and `300B`. */
+function unitLabel(unit, position) {
+  if (unit.name === "hours") return String(position);
+  const large = [["T", 1e12], ["B", 1e9], ["M", 1e6], ["K", 1e3]].find(([, size]) => unit.end >= size);
+  if (unit.name === "epoch" || unit.end < 1e5) return count(position);
+  return position ? `${Number((position / large[1]).toPrecision(12))}${large[0]}` : "0";
+}
+
+/** What is used up before a step, in words: `, 1,024 samples`. */
+function usedBefore(unit, step) {
+  if (!unit || unit.name === "epoch") return "";
+  const used = positionOf(unit, step);
+  return `, ${unit.name === "hours" ? Number(used.toPrecision(4)) : count(used)} ${unit.name}`;
+}

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from lrplot.model.column import Column, low_high
 from lrplot.model.report import Report
 from lrplot.model.trace import Stop, Trace
+from lrplot.render.readings import READ_DIGITS, made_readings
 from lrplot.wording import count, rate, share
 
-_WARN, _QUIET = "warn", "quiet"
+_WARN, _QUIET, _ASKED = "warn", "quiet", "asked"
 
 
-def edges_of(report: Report) -> list[dict[str, Any]]:
-    """The upright lines of a chart: the step of each, what it says, and whether it warns."""
+def edges_of(report: Report, at: Sequence[str | int] = ()) -> list[dict[str, Any]]:
+    """The upright lines of a chart: the step of each, what it says, and whether it warns.
+
+    Args:
+        report: what is drawn.
+        at: moments that were asked for; a single run's say the rate.
+    """
     if report.compared:
-        return []
+        steps = {reading.step: reading.name for _, reading in made_readings(report, at)}
+        return [{"at": step, "text": name, "tone": _ASKED} for step, name in steps.items()]
     trace, line = report.trace, report.trace.timeline
     found = [(step, f"stage {number}", _QUIET) for number, step in enumerate(trace.boundaries, start=2)]
     if trace.stopped is None and trace.schedule_steps is not None and trace.n_positions > trace.schedule_steps:
@@ -25,6 +33,8 @@ def edges_of(report: Report) -> list[dict[str, Any]]:
     agreement = report.log.agreement if report.log is not None else None
     if agreement is not None and agreement.parts_at is not None:
         found.append((agreement.parts_at, "parts from the plan", _WARN))
+    asked = made_readings(report, at)
+    found += [(each.step, f"{each.name}: {rate(each.lr[0], READ_DIGITS)}", _ASKED) for _, each in asked]
     return [{"at": step, "text": text, "tone": tone} for step, text, tone in found]
 
 

@@ -18,6 +18,7 @@ from lrplot.model.report import Report
 from lrplot.project.config.schedules import read_config
 from lrplot.project.draw import page_of
 from lrplot.project.reports import reports_of
+from lrplot.render.axis import Ruler
 from lrplot.render.figure.axes import rate_axis, round_ticks, value_labels
 
 
@@ -514,3 +515,29 @@ def test_a_page_with_errors_would_be_told(browser: Browser, tmp_path: Path) -> N
         assert window.dialogs == ["7"]
         assert any("nonsense" in each for each in window.complaints)
         assert "http://127.0.0.1:9/x.png" in window.requests
+
+
+def test_another_unit_lies_where_pictures_have_it(browser: Browser) -> None:
+    for ruler in (
+        Ruler(per_step=32),
+        Ruler(per_step=192, per_epoch=1000, steps_per_epoch=6),
+        Ruler(per_step=1 / 7, per_epoch=1, steps_per_epoch=7, skipped=(2, 3, 11)),
+    ):
+        unit = json.dumps(
+            {
+                "name": "samples",
+                "perStep": ruler.per_step,
+                "perEpoch": ruler.per_epoch,
+                "each": ruler.steps_per_epoch,
+                "skipped": ruler.skipped,
+                "end": ruler.position(100),
+            }
+        )
+        found = browser.evaluate(f"[...Array(100).keys()].map((step) => positionOf({unit}, step))")
+        assert found == [ruler.position(step) for step in range(100)]
+        back = browser.evaluate(f"[...Array(100).keys()].map((step) => stepAt({unit}, positionOf({unit}, step)))")
+        assert back == pytest.approx(list(range(100)), abs=1e-6)
+    unit = json.dumps({"name": "tokens", "perStep": 1e6, "perEpoch": 0, "each": 0, "skipped": [], "end": 4e9})
+    assert browser.evaluate(f"unitTicks({unit}, 0, 4000, 4)") == [
+        [0, "0"], [1000, "1B"], [2000, "2B"], [3000, "3B"], [4000, "4B"]
+    ]  # fmt: skip

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import lrplot
 from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.style import Style
@@ -22,6 +23,7 @@ from lrplot.project.config.schedules import read_config
 from lrplot.project.draw import page_of
 from lrplot.project.reports import reports_of
 from lrplot.render.figure import draw
+from lrplot.render.formats.html import render
 from lrplot.render.page.data import epochs_of
 from lrplot.render.page.findings import known_rules
 from lrplot.render.page.words import edges_of, never_of, stopped_text, unreached_of
@@ -74,7 +76,7 @@ def test_the_data_are_the_values_of_the_steps_bit_for_bit(page: str, reports: di
     found = re.findall(r'<script type="application/json" id="lr:data-\d+">(.*?)</script>', page)
     n_constant = 0
     for data, report in zip(map(json.loads, found), reports.values(), strict=False):
-        stops = np.frombuffer(base64.b64decode(data["stops"]), dtype="<u4")
+        stops = np.frombuffer(base64.base64.b64decode(data["stops"]), dtype="<u4")
         for number, panel in enumerate(data["panels"]):
             curves = [each for each in data["curves"] if each["panel"] == number and each["look"] != "planned"]
             columns = [group.column(panel["what"]) for group in report.trace.groups]
@@ -199,3 +201,27 @@ def test_skipped_steps_move_where_epochs_begin() -> None:
     assert found is not None
     for step in range(26):
         assert sum(start <= step for start in found["starts"]) - 1 == line.epoch_of(step)
+
+
+def test_moments_that_were_asked_for_are_said_and_marked() -> None:
+    report = report_on(plan_from(["cosine", "--T-max", "100", "--lr", "0.1"]))
+    style = Style(at=("50%", 7))
+    page = render(report, style).decode()
+    (data,) = [json.loads(text) for text in re.findall(r'id="lr:data-0">(.*?)</script>', page)]
+    asked = {"at": 50, "text": "50%: 0.05", "tone": "asked"}
+    assert asked in data["edges"]
+    assert 50 in np.frombuffer(base64.b64decode(data["stops"]), "<u4")
+    assert "<dt>at 50%</dt><dd>0.05 at step 50</dd>" in page
+    varied = lrplot.compare([report, lrplot.simulate("cosine", T_max=50, lr=0.2)])
+    assert ">lr at 50%</th>" in render(varied, style).decode()
+
+
+def test_the_axis_counts_what_was_asked_for() -> None:
+    report = report_on(plan_from(["cosine", "--T-max", "100", "--max-steps", "100", "--batch-size", "4"], "samples"))
+    (data,) = re.findall(r'id="lr:data-0">(.*?)</script>', render(report, Style(x_axis="samples")).decode())
+    unit = json.loads(data)["unit"]
+    assert unit == {"name": "samples", "perStep": 4, "perEpoch": 0, "each": 0, "skipped": [], "end": 400}
+    other = lrplot.simulate("cosine", T_max=100, lr=0.2, max_steps=100, batch_size=8)
+    both = lrplot.compare([lrplot.simulate("cosine", T_max=100, lr=0.1, max_steps=100, batch_size=4), other])
+    with pytest.raises(lrplot.UsageError, match="the runs use different numbers of samples a step"):
+        render(both, Style(x_axis="samples"))
