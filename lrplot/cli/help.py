@@ -60,12 +60,14 @@ def panels_of(options: Iterable[Option]) -> list[Panel]:
 
 
 def _term(option: Option) -> str:
+    from lrplot.options.kinds import placeholder  # which the first page has no need of
+
     if option.kind == "parts":
-        return f"{option.placeholder}..."
+        return f"{placeholder(option)}..."
     flag = f"{option.short}, {option.flag}" if option.short else option.flag
     if option.kind == "bool" and option.default:
         flag += f"/--no-{option.flag[2:]}"
-    return f"{flag} {option.placeholder}".rstrip()
+    return f"{flag} {placeholder(option)}".rstrip()
 
 
 def _explanation(option: Option) -> str:

@@ -16,6 +16,7 @@ from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_OK
 from lrplot.options.docstrings import explained, summary
+from lrplot.options.kinds import placeholder
 from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.planning.names import typed_names
@@ -110,7 +111,7 @@ def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
 def _help(scheduler: Scheduler, name: str, options: Sequence[Option]) -> str:
     n_own = len(options_of(scheduler))
     documented = explained(options[:n_own], scheduler.doc)
-    parts = next((f" {option.placeholder}..." for option in documented if option.kind == "parts"), "")
+    parts = next((f" {placeholder(option)}..." for option in documented if option.kind == "parts"), "")
     return page(
         f"lrplot {name}{parts} [OPTIONS]",
         f"{scheduler.name}: {summary(scheduler.doc)}",

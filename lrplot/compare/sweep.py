@@ -12,7 +12,8 @@ from lrplot.errors import LrplotError, UsageError
 from lrplot.errors import option as named
 from lrplot.model.grid import Grid
 from lrplot.model.text import value_text
-from lrplot.options.kinds import items_of, read
+from lrplot.options.kinds import read
+from lrplot.options.number_text import items_of
 from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.options.spelling import hint
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER

@@ -1,40 +1,61 @@
-"""What an option's text becomes, kind by kind, and what is wrong with it."""
+"""What the values of options are, kind by kind: how they are read, taken, and written for a schema and a help page."""
 
 from __future__ import annotations
 
 import math
-import re
-import sys
-from collections.abc import Callable
-from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.options.expressions import worked_out
-from lrplot.options.field_words import choice_meant
-from lrplot.options.option import Kind, Option, plain
-from lrplot.options.spelling import hint
+from lrplot.options.from_text import (
+    read_as_is,
+    read_choice,
+    read_float,
+    read_floats,
+    read_int,
+    read_ints,
+    read_pair,
+    read_per_group,
+    read_steps_or_share,
+    read_text,
+    read_value,
+)
+from lrplot.options.option import Kind, Option
+from lrplot.wording import plain_exponent
 
-_PRODUCT = re.compile(r"[-+]?[\d.][\w.]*(?:e[-+]\d+)?%?(?:\s*[*/]{1,2}\s*[\d.][\w.]*(?:e[-+]\d+)?%?)*", re.IGNORECASE)
-_DECIMALS = re.compile(r"-?\d+,\d+(?:e-?\d+)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+")
-_MOST_ITEMS = 10_000
-_MOST_CHARACTERS = 4096  # as of a path
-_DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
-
-
-def is_number(word: str) -> bool:
-    """Whether a word is a number as Python writes one."""
-    try:
-        float(word)
-    except ValueError:
-        return False
-    return True
+_MOST_WHOLE = 10**16
 
 
-# -- reading values ----------------------------------------------------------------------------------
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Values:
+    """What the values of one kind of options are.
+
+    Attributes:
+        read: the value that a text stands for; raises ValueError, whose message follows the option's name.
+        take: a number, or a list of them, as a file or Python has it; None where it has to be read as a text, which
+            also says what is wrong with it.
+        placeholder: what stands for the value in the help.
+        schema: the JSON Schema of the value in a file, where a number may also be text: "5e-4*1024/512", "25%".
+        example: a text to type.
+        numeric: whether values are numbers and nothing else.
+        several: whether a value may be several.
+        any_text: whether any text may be meant.
+        own: the types of values that go to a user's own code as a file has them.
+        own_items: the types of what may be in a list that does.
+    """
+
+    read: Callable[[Option, str], Any]
+    take: Callable[[Option, Any], Any] = lambda option, value: None
+    placeholder: str
+    schema: Mapping[str, Any]
+    example: str = ""
+    numeric: bool = False
+    several: bool = False
+    any_text: bool = False
+    own: tuple[type, ...] = ()
+    own_items: tuple[type, ...] = ()
 
 
 def read(option: Option, text: str) -> Any:
@@ -44,225 +65,212 @@ def read(option: Option, text: str) -> Any:
         UsageError: the text is not such a value; the message says what was expected.
     """
     try:
-        return value_in(option, text)
+        return KINDS[option.kind].read(option, text.strip())
     except ValueError as error:
         raise UsageError(f"{named(option.name)} {error}") from None
 
 
-def value_in(option: Option, text: str) -> Any:
-    """The value that an option's text stands for.
+def take(option: Option, value: Any) -> Any:
+    """The value of an option, of a number or a list that a file has for it; a text is read as it would be typed.
 
     Raises:
-        ValueError: the text is not such a value; the message follows the name of what it is for.
+        ValueError: it is not such a value; the message follows the name of what it is for.
     """
-    return _READERS[option.kind](option, text.strip())
+    known = KINDS[option.kind]
+    if not isinstance(value, str):
+        taken = known.take(option, value)
+        if taken is not None:
+            return taken
+    return known.read(option, typed(value).strip())
 
 
-def whole_number(text: str) -> int:
-    """A whole number, also as `1e6`, `25_600`, `100k` or `100*391`.
-
-    Raises:
-        ValueError: it is none; the message follows the name of what it is for.
-    """
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        found = worked_out(text)
-        if found is not None:
-            return _whole_part(text, found)
-        hint = (
-            f": write it without commas, {text.replace(',', '')}" if text.replace(",", "").isdigit() else _meant(text)
-        )
-        raise ValueError(f"needs a whole number such as 100, 1e6 or 25_600, not '{text}'{hint}") from None
-    if not number.is_finite() or number.adjusted() > _DIGITS:
-        raise ValueError(f"needs a whole number below 1e{_DIGITS + 1}, not '{text}'")
-    if number != number.to_integral_value():
-        near = f"{math.floor(number)} or {math.ceil(number)}"
-        raise ValueError(f"counts something and needs a whole number, not '{text}': write {near}")
-    return int(number)
+def goes_as_it_is(option: Option, value: Any) -> bool:
+    """Whether a file's value is what an argument of a user's own code takes, and not to be read."""
+    known = KINDS[option.kind]
+    listed = isinstance(value, list) and value and all(type(item) in known.own_items for item in value)
+    return type(value) in known.own or bool(listed)
 
 
-def _whole_part(text: str, value: int | float) -> int:
-    """What was worked out, where it counts something."""
-    if not -(10 ** (_DIGITS + 1)) < value < 10 ** (_DIGITS + 1):
-        raise ValueError(f"needs a whole number below 1e{_DIGITS + 1}, not '{text}'")
-    if value != int(value):
-        percent = ": a share of the run is for lrplot suggest" if text.endswith("%") else ""
-        near = f"write {math.floor(value)} or {math.ceil(value)}, floor({text}) or ceil({text})"
-        raise ValueError(
-            f"counts something and needs a whole number, not '{text}', which is {value:.6g}{percent or f': {near}'}"
-        )
-    return int(value)
+def placeholder(option: Option) -> str:
+    """What stands for an option's value in the help: `INTEGER`, `cos|linear`; empty for a switch."""
+    return option.metavar or "|".join(option.choices) or KINDS[option.kind].placeholder
 
 
-def number_in(text: str) -> float:
-    """A finite number, also as `25%` or `5e-4*1024/512`.
-
-    Raises:
-        ValueError: it is none; the message follows the name of what it is for.
-    """
-    try:
-        number = float(text)
-    except ValueError:
-        found = worked_out(text)
-        if found is None:
-            raise ValueError(f"needs a number such as 0.01 or 1e-3, not '{text}'{_meant(text)}") from None
-        number = float(found) if abs(found) < sys.float_info.max else math.inf
-    if not math.isfinite(number):
-        raise ValueError(f"needs a finite number, not '{text}'")
-    return number
+def typed(value: Any) -> str:
+    """A value as it would be typed: `1e-5`, `30,60`."""
+    if isinstance(value, (list, tuple)):
+        return ",".join(typed(item) for item in value)
+    return plain_exponent(repr(value)) if isinstance(value, float) else str(value)
 
 
-def _meant(text: str) -> str:
-    """What somebody meant who writes products and powers as on paper: `2^10`, `100 x 391`."""
-    python = re.sub(r"(?<=\d)\s*[x\u00d7]\s*(?=\d)", "*", text).replace("^", "**")
-    return f": did you mean {python}?" if python != text and worked_out(python) is not None else ""
+def in_toml(option: Option, text: str) -> str:
+    """A text that may be typed for an option, as a file has it: `[30, 60]`, `"0.95 ** epoch"`."""
+    known = KINDS[option.kind]
+    if option.kind == "parts":
+        return '["linear --total-iters 5", "cosine --T-max 95"]'
+    if known.several and option.kind != "per-group":
+        return f"[{', '.join(text.split(','))}]"
+    return text if known.numeric or option.kind == "value" else f'"{text}"'
 
 
-def _is_fraction(text: str) -> bool:
-    value = float(text) if is_number(text) else worked_out(text)
-    return value is not None and math.isfinite(value) and value != int(value)
+# -- taking values that are none of a text's ---------------------------------------------------------
 
 
-def items_of(text: str) -> list[str]:
-    """What is between commas, those within brackets left alone: `1e-3*min(2, 3),[1,2]` has two items."""
-    items, depth = [""], 0
-    for character in text:
-        depth += (character in "([") - (character in ")]")
-        if character == "," and depth <= 0:
-            items.append("")
-        else:
-            items[-1] += character
-    return [item.strip() for item in items]
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a number as Python has it, finite and no truth."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _without_brackets(text: str) -> str:
-    """A list without the brackets around all of it."""
-    depth = 0
-    for index, character in enumerate(text):
-        depth += (character in "([") - (character in ")]")
-        if depth <= 0 and index < len(text) - 1:
-            return text.strip("[]") if index == 0 or depth < 0 else text
-    return text.strip("[]") if text[:1] == "[" else text[1:-1] if text[:1] == "(" and text[-1:] == ")" else text
+def _whole(value: Any) -> int | None:
+    fits = _is_plain(value) and value == int(value) and abs(value) < _MOST_WHOLE
+    return int(value) if fits else None
 
 
-def _items(text: str, expected: str = "") -> list[str]:
-    if text.count(",") > _MOST_ITEMS:
-        raise ValueError(f"has more than {_MOST_ITEMS:,} values, which is the most")
-    items = items_of(_without_brackets(text))
-    if items and not items[-1]:
-        items.pop()
-    if expected and not items:
-        raise ValueError(f"needs {expected}, and got none")
-    return items
+def _take_int(option: Option, value: Any) -> int | float | None:
+    found = _whole(value)
+    return float(value) if found is None and option.fraction and _is_plain(value) else found
 
 
-def _read_int(option: Option, text: str) -> int | float:
-    _check_single(option, text)
-    if option.fraction and not text.endswith("%") and _is_fraction(text):
-        return number_in(text)
-    return whole_number(text)
+def _take_float(option: Option, value: Any) -> float | None:
+    return float(value) if _is_plain(value) else None
 
 
-def _read_float(option: Option, text: str) -> float:
-    _check_single(option, text)
-    return number_in(text)
+def _take_value(option: Option, value: Any) -> int | float | None:
+    found = _whole(value)
+    return value if found is None and _is_plain(value) else found
 
 
-def _check_single(option: Option, text: str) -> None:
-    """Refuses several numbers where there is one, and says what else a comma can mean: a sweep, a decimal point."""
-    items = [item.strip() for item in text.split(",")]
-    if len(items) < 2 or not all(map(is_number, items)):
-        return
-    ways = []
-    if _THOUSANDS.fullmatch(text):
-        ways.append(f"write it without commas, {text.replace(',', '')}")
-    elif len(items) == 2 and _DECIMALS.fullmatch(text):
-        ways.append(f"write it with a point, {items[0]}.{items[1]}")
-    if not _DECIMALS.fullmatch(text) or not text.startswith("0"):
-        ways.append(f"to compare several it is {named('vary')} {option.typed}={','.join(items)}")
-    raise ValueError(f"needs a single number, not '{text}': {', or '.join(ways)}")
+def _take_ints(option: Option, value: Any) -> list[int | float] | None:
+    items = value if isinstance(value, list) else [value]
+    if not all(map(_is_plain, items)) or any(abs(item) >= _MOST_WHOLE for item in items):
+        return None
+    return [int(item) if item == int(item) else item for item in items]
 
 
-def _read_ints(option: Option, text: str) -> list[int | float]:
-    # None at all is a list as well: torch takes it, and decays nothing.
-    items = _items(text) if text.strip("[]() ") else []
-    # What is not whole goes to the scheduler as it is: torch takes a milestone of 2.5 and never reaches it.
-    return [number_in(item) if _is_fraction(item) else whole_number(item) for item in items]
+def _take_floats(option: Option, value: Any) -> list[float] | None:
+    items = value if isinstance(value, list) else [value]
+    return [float(item) for item in items] if items and all(map(_is_plain, items)) else None
 
 
-def _read_floats(option: Option, text: str) -> list[float]:
-    return [number_in(item) for item in _items(text, "numbers with commas between them, 0.1,0.01")]
+def _take_per_group(option: Option, value: Any) -> float | list[float] | None:
+    found = _take_floats(option, value)
+    return found if found is None or len(found) > 1 else found[0]
 
 
-def _read_per_group(option: Option, text: str) -> float | list[float]:
-    items = _items(text, "a number, or one per parameter group with commas between them")
-    if _DECIMALS.fullmatch(text) and text.startswith("0"):  # 0,01 is no rate of 0 beside one of 1
-        raise ValueError(f"needs a point in a number, not a comma: write {text.replace(',', '.')} for '{text}'")
-    numbers = [number_in(item) for item in items]
-    return numbers if len(numbers) > 1 else numbers[0]
+def _take_pair(option: Option, value: Any) -> tuple[float, ...] | None:
+    found = _take_floats(option, value)
+    return tuple(found) if found is not None and len(found) == 2 else None
 
 
-def _read_pair(option: Option, text: str) -> tuple[float, float]:
-    items = _items(text)
-    if len(items) != 2:
-        raise ValueError(f"needs two numbers with a comma between them, 0.9,0.999, not '{text}'")
-    return number_in(items[0]), number_in(items[1])
+def _take_share(option: Option, value: Any) -> int | float | None:
+    return value if _whole(value) is None and _is_plain(value) and 0 < value < 1 else _whole(value)
 
 
-def _read_choice(option: Option, text: str) -> str:
-    for choice in option.choices:
-        if plain(choice) in (plain(text), choice_meant(text)):
-            return choice
-    close = hint(text, option.choices, "")
-    raise ValueError(f"is one of {', '.join(option.choices)}, not '{text}'{close and f': {close}'}")
+# -- the kinds ---------------------------------------------------------------------------------------
 
+_NUMBER: Mapping[str, Any] = {"type": ["number", "string"], "pattern": "[0-9]"}
+_WHOLE: Mapping[str, Any] = {"type": ["integer", "string"], "pattern": "[0-9]"}
+_NUMBERS: Mapping[str, Any] = {"type": "array", "items": _NUMBER, "minItems": 1}
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_PART: Mapping[str, Any] = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {"type": "object", "properties": {"scheduler": _TEXT}, "required": ["scheduler"]},
+    ]
+}
 
-def _read_steps_or_share(option: Option, text: str) -> int | float:
-    """A number of steps, or a share of the run: 500, 5%, 0.05."""
-    number = number_in(text)
-    if text.endswith("%") or not float(number).is_integer():
-        if not 0 < number < 1:
-            raise ValueError(f"needs a number of steps, 500, or a share of the run, 5%, not '{text}'")
-        return number
-    return whole_number(text)
-
-
-def _read_text(option: Option, text: str) -> str:
-    if len(text) > _MOST_CHARACTERS:
-        raise ValueError(f"is {len(text):,} characters long, and {_MOST_CHARACTERS:,} is the most")
-    return text
-
-
-def _read_as_is(option: Option, text: str) -> str:
-    return text
-
-
-def _read_value(option: Option, text: str) -> int | float | str:
-    """A whole number, a number or a text, whichever the text can be; nothing says what it should be.
-
-    Of what is worked out, products and shares only: `a-b` and `2024-11-05` are rather texts.
-    """
-    if not is_number(text) and not _PRODUCT.fullmatch(text):
-        return text
-    for reader in (whole_number, number_in):
-        with suppress(ValueError):
-            return reader(text)
-    return text
-
-
-_READERS: dict[Kind, Callable[[Option, str], Any]] = {
-    "int": _read_int,
-    "float": _read_float,
-    "value": _read_value,
-    "ints": _read_ints,
-    "floats": _read_floats,
-    "per-group": _read_per_group,
-    "pair": _read_pair,
-    "choice": _read_choice,
-    "text": _read_text,
-    "expression": _read_as_is,
-    "metric": _read_as_is,
-    "steps-or-share": _read_steps_or_share,
-    "schedule": _read_as_is,
+KINDS: Mapping[Kind, Values] = {
+    "int": Values(
+        read=read_int, take=_take_int, own=(int,), placeholder="INTEGER", schema=_WHOLE, example="100", numeric=True
+    ),
+    "float": Values(
+        read=read_float,
+        take=_take_float,
+        own=(int, float),
+        placeholder="NUMBER",
+        schema=_NUMBER,
+        example="0.01",
+        numeric=True,
+    ),
+    "bool": Values(read=read_as_is, own=(bool,), placeholder="", schema={"type": "boolean"}),
+    "choice": Values(read=read_choice, placeholder="", schema=_TEXT),
+    "text": Values(read=read_text, own=(str,), placeholder="TEXT", schema=_TEXT, any_text=True),
+    "value": Values(
+        read=read_value,
+        take=_take_value,
+        own=(bool, int, float, str, type(None)),
+        own_items=(bool, int, float, str),
+        placeholder="VALUE",
+        schema={"type": ["number", "string", "boolean"]},
+        example="100",
+        any_text=True,
+    ),
+    "ints": Values(
+        read=read_ints,
+        take=_take_ints,
+        own_items=(int, float),
+        placeholder="INTEGER,...",
+        schema={"anyOf": [{"type": "array", "items": _NUMBER}, _WHOLE]},
+        example="30,60",
+        numeric=True,
+        several=True,
+    ),
+    "floats": Values(
+        read=read_floats,
+        take=_take_floats,
+        own_items=(int, float),
+        placeholder="NUMBER,...",
+        schema={"anyOf": [_NUMBERS, _NUMBER]},
+        example="0.1,0.01",
+        numeric=True,
+        several=True,
+    ),
+    "per-group": Values(
+        read=read_per_group,
+        take=_take_per_group,
+        own=(int, float),
+        own_items=(int, float),
+        placeholder="NUMBER,...",
+        schema={"anyOf": [_NUMBER, _NUMBERS]},
+        example="0.01",
+        numeric=True,
+        several=True,
+    ),
+    "pair": Values(
+        read=read_pair,
+        take=_take_pair,
+        own_items=(int, float),
+        placeholder="NUMBER,NUMBER",
+        schema={"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
+        example="0.9,0.999",
+        numeric=True,
+        several=True,
+    ),
+    "expression": Values(
+        read=read_as_is,
+        placeholder="EXPRESSION",
+        schema={"type": ["string", "number"]},
+        example="0.95 ** epoch",
+        any_text=True,
+    ),
+    "metric": Values(
+        read=read_as_is,
+        placeholder="NUMBERS|EXPRESSION|CSV:COLUMN",
+        schema={"anyOf": [_TEXT, _NUMBER, _NUMBERS]},
+        example="stalls@20",
+        any_text=True,
+    ),
+    "steps-or-share": Values(
+        read=read_steps_or_share, take=_take_share, placeholder="STEPS|SHARE", schema=_NUMBER, numeric=True
+    ),
+    "schedule": Values(
+        read=read_as_is,
+        placeholder="'SCHEDULER ...'",
+        schema=_PART,
+        example="cosine --T-max 95",
+        any_text=True,
+    ),
+    "parts": Values(
+        read=read_as_is, placeholder="'SCHEDULER ...'", schema={"type": "array", "items": _PART, "minItems": 1}
+    ),
 }

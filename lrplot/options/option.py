@@ -26,9 +26,6 @@ Kind: TypeAlias = Literal[
 one number or one per parameter group, a pair of numbers, an expression, a metric, steps or a share of
 the run, a nested schedule, or several of them (no dash)."""
 
-NUMBERS: tuple[Kind, ...] = ("int", "float", "ints", "floats", "per-group", "pair", "steps-or-share")
-"""The kinds of options that hold nothing but numbers."""
-
 CLASH_PREFIX = "run_"
 """Before the name of an option that a scheduler has for an argument of its own, as users' do: `--max-epochs` is theirs
 then, and `--run-max-epochs` the loop's."""
@@ -75,30 +72,6 @@ class Option:
     def typed(self) -> str:
         """The name as it is typed, without the dashes before it: `T-max`."""
         return self.name.replace("_", "-")
-
-    @property
-    def placeholder(self) -> str:
-        """What stands for the value in the help: `INTEGER`, `cos|linear`; empty for a switch."""
-        return self.metavar or "|".join(self.choices) or _PLACEHOLDERS[self.kind]
-
-
-_PLACEHOLDERS: dict[Kind, str] = {
-    "int": "INTEGER",
-    "float": "NUMBER",
-    "bool": "",
-    "choice": "",
-    "text": "TEXT",
-    "value": "VALUE",
-    "ints": "INTEGER,...",
-    "floats": "NUMBER,...",
-    "per-group": "NUMBER,...",
-    "pair": "NUMBER,NUMBER",
-    "expression": "EXPRESSION",
-    "metric": "NUMBERS|EXPRESSION|CSV:COLUMN",
-    "steps-or-share": "STEPS|SHARE",
-    "schedule": "'SCHEDULER ...'",
-    "parts": "'SCHEDULER ...'",
-}
 
 
 def plain(name: str) -> str:

@@ -7,13 +7,10 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.options.field_words import is_share, meant_instead, option_meant
-from lrplot.options.kinds import is_number, number_in, read
+from lrplot.options.kinds import KINDS, placeholder, read
+from lrplot.options.number_text import is_number, number_in
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
-
-_LISTS = ("ints", "floats", "per-group", "pair")
-
-_TEXTS = ("text", "value", "expression", "metric", "schedule")  # kinds whose values may be any text
 
 
 def parse(
@@ -106,7 +103,7 @@ class _Reader:
             value = self._switch(flag, option, value, equals, text, words)
         else:
             text = text if equals else self._next(words, flag, option)
-            if option.kind in _LISTS:
+            if KINDS[option.kind].several:
                 text = _with_numbers(text, words)
             value = (
                 number_in(text) if is_share(flag) and option.kind == "int" and is_number(text) else read(option, text)
@@ -135,7 +132,7 @@ class _Reader:
     def _next(self, words: list[str], flag: str, option: Option) -> str:
         if not words or (words[0].startswith("--") and plain(words[0].partition("=")[0]) in self.flags):
             got = f"{words[0]} follows it" if words else "nothing follows it"
-            raise UsageError(f"{flag} needs a value, {option.placeholder}, and {got}")
+            raise UsageError(f"{flag} needs a value, {placeholder(option)}, and {got}")
         return words.pop(0)
 
 
@@ -184,7 +181,7 @@ def asks_for_help(tokens: Sequence[str], options: Iterable[Option]) -> bool:
     flags = _flags(options)
     for before, word in zip(("", *tokens), tokens, strict=False):
         option, _ = flags.get(plain(before) if before.startswith("--") else before, (None, True))
-        if word == "--help" or (word == "-h" and (option is None or option.kind not in _TEXTS)):
+        if word == "--help" or (word == "-h" and (option is None or not KINDS[option.kind].any_text)):
             return True
     return False
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, ResumeMode
 from lrplot.model.plan import ParamGroup
-from lrplot.options.kinds import read
+from lrplot.options.kinds import read, take, typed
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
 
@@ -72,22 +73,39 @@ def resume_mode_of(text: str) -> dict[str, Any]:
     return {"resume_mode": mode, "fast_forward": read(_CALLS, number)}
 
 
-def group_of(text: str) -> ParamGroup:
-    """A parameter group: `name=head,lr=1e-2,weight_decay=0`; betas as `betas=(0.9,0.98)`.
+def group_of(said: str | Mapping[str, Any]) -> ParamGroup:
+    """A parameter group: `name=head,lr=1e-2,weight_decay=0`; betas as `betas=(0.9,0.98)`; or the table of a file.
 
     Raises:
         UsageError: an unknown key, one given twice, or a value that cannot be read.
     """
     found: dict[str, Any] = {}
-    for item in re.split(r",(?![^(]*\))", text):
-        key, equals, value = item.partition("=")
-        key = key.strip().replace("-", "_").lower()
-        if key not in _KEYS or not equals:
-            meant = hint(key, {each: f"{each}=..." for each in _KEYS}, f"a group has {', '.join(_KEYS)}")
-            raise UsageError(f"{named('group')} '{text}': '{item.strip()}' is none of its settings: {meant}")
-        if key in found:
-            raise UsageError(f"{named('group')} '{text}' says {key} twice")
-        found[key] = read(_KEYS[key], value)
+    for item, key, value in _settings(said):
+        name = key.strip().replace("-", "_").lower()
+        if name not in _KEYS or value is None:
+            meant = hint(name, {each: f"{each}=..." for each in _KEYS}, f"a group has {', '.join(_KEYS)}")
+            raise UsageError(f"{_shown(said)}: '{item.strip()}' is none of its settings: {meant}")
+        if name in found:
+            raise UsageError(f"{_shown(said)} says {name} twice")
+        try:
+            found[name] = take(_KEYS[name], value)
+        except ValueError as error:
+            raise UsageError(f"{named('group')} {error}") from None
     if found.get("from_epoch", 0) < 0:
-        raise UsageError(f"{named('group')} '{text}': from-epoch counts epochs from 0")
+        raise UsageError(f"{_shown(said)}: from-epoch counts epochs from 0")
     return ParamGroup(**found)
+
+
+def _settings(said: str | Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
+    """Each setting of a group, as it was said and as name and value; None for a value that is not there."""
+    if not isinstance(said, str):
+        yield from ((key, key, value) for key, value in said.items())
+        return
+    for item in re.split(r",(?![^(]*\))", said):
+        key, equals, value = item.partition("=")
+        yield item, key, value if equals else None
+
+
+def _shown(said: str | Mapping[str, Any]) -> str:
+    text = said if isinstance(said, str) else ",".join(f"{key}={typed(value)}" for key, value in said.items())
+    return f"{named('group')} '{text}'"

@@ -8,10 +8,9 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.model.plan import ParamGroup
-from lrplot.options.option import NUMBERS, Option
+from lrplot.options.kinds import KINDS
+from lrplot.options.option import Option
 from lrplot.options.spelling import hint
-
-_LISTS = ("ints", "floats", "pair", "per-group")  # kinds whose values may be several numbers
 
 
 def plain(value: Any) -> Any:
@@ -37,9 +36,11 @@ def checked(option: Option, value: Any) -> Any:
     Raises:
         UsageError: it is none.
     """
-    several = isinstance(value, (list, tuple))
-    if option.kind not in NUMBERS or (several and option.kind in _LISTS):
-        wrong = any(map(_is_no_number, value)) if several and option.kind in NUMBERS else False
+    several, known = isinstance(value, (list, tuple)), KINDS[option.kind]
+    if not known.numeric:
+        return value
+    if several and known.several:
+        wrong = any(map(_is_no_number, value))
     else:
         wrong = _is_no_number(value) or several or (value is None and option.required)
     if wrong:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from lrplot.errors import UsageError, example
 from lrplot.errors import option as named
 from lrplot.model.plan import ScheduleSpec
-from lrplot.options.option import NUMBERS, Kind, Option
+from lrplot.options.kinds import KINDS, in_toml, placeholder, typed
+from lrplot.options.option import Option
 from lrplot.planning.names import typed_names
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.length import missing_length
-from lrplot.wording import plain_exponent
 
 if TYPE_CHECKING:
     from lrplot.schedulers.family import Scheduler
@@ -49,18 +49,6 @@ _EXAMPLES: dict[str, str] = {
     "interpolate_type": "linear",
 }
 _EITHER = ("min_lr", "min_lr_rate")
-_BY_KIND: dict[Kind, str] = {
-    "int": "100",
-    "float": "0.01",
-    "ints": "30,60",
-    "floats": "0.1,0.01",
-    "per-group": "0.01",
-    "pair": "0.9,0.999",
-    "expression": "0.95 ** epoch",
-    "metric": "stalls@20",
-    "schedule": "cosine --T-max 95",
-    "value": "100",
-}
 _PARTS = {
     "SequentialLR": ("linear --total-iters 5", "cosine --T-max 95"),
     "ChainedScheduler": ("constant", "exp --gamma 0.95"),
@@ -95,8 +83,8 @@ def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: M
     said = {**arguments, **({"metric": metric} if metric is not None else {})}
     typed = typed_names(scheduler)[0]
     if scheduler.code:
-        needed = " ".join(f"{option.flag} {option.placeholder}" for option in missing)
-        values = {option.name: option.placeholder for option in missing}
+        needed = " ".join(f"{option.flag} {placeholder(option)}" for option in missing)
+        values = {option.name: placeholder(option) for option in missing}
         instead = example(f"lrplot {typed} {needed}", values)
         raise MissingArgumentsError(f"{scheduler.name} needs {_and(missing)}: {instead}")
     raise MissingArgumentsError(f"{scheduler.name} needs {_and(missing)}: {_instead(scheduler, said, missing)}")
@@ -106,17 +94,8 @@ def _instead(scheduler: Scheduler, said: Mapping[str, Any], missing: Sequence[Op
     """What to say instead: a command line that works, or in a file the keys that are missing."""
     has_parts = any(option.kind == "parts" for option in scheduler.options)
     values = {each.name: _PART_EXAMPLES.get(each.name) if has_parts else None for each in missing}
-    told = {each.name: _in_a_file(each, values[each.name] or _example(each)) for each in missing}
+    told = {each.name: in_toml(each, values[each.name] or _example(each)) for each in missing}
     return example(example_of(scheduler, said, missing), told)
-
-
-def _in_a_file(option: Option, text: str) -> str:
-    """An example's value as TOML has it."""
-    if option.kind == "parts":
-        return '["linear --total-iters 5", "cosine --T-max 95"]'
-    if option.kind in ("ints", "floats", "pair"):
-        return f"[{text.replace(',', ', ')}]"
-    return text if option.kind in NUMBERS or option.kind == "value" else f'"{text}"'
 
 
 def _lacks_either(options: Sequence[Option], arguments: Mapping[str, Any]) -> bool:
@@ -162,7 +141,7 @@ def _and(missing: Sequence[Option]) -> str:
 def _example(option: Option) -> str:
     if option.choices:
         return option.choices[0]
-    return _EXAMPLES.get(option.name) or _BY_KIND.get(option.kind, option.placeholder)
+    return _EXAMPLES.get(option.name) or KINDS[option.kind].example or placeholder(option)
 
 
 def _parts(scheduler: Scheduler) -> tuple[str, ...]:
@@ -183,13 +162,7 @@ def _words(name: str, value: Any) -> list[str]:
         return [flag if value else f"--no-{flag[2:]}"]
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return [word for item in value for word in (flag, item)]
-    return [flag, _typed(value) if isinstance(value, ScheduleSpec) else _text(value)]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
-        return ",".join(_text(item) for item in value)
-    return plain_exponent(repr(value)) if isinstance(value, float) else str(value)
+    return [flag, _typed(value) if isinstance(value, ScheduleSpec) else typed(value)]
 
 
 def _typed(spec: ScheduleSpec) -> str:

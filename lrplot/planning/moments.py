@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import SAY_BATCHES
-from lrplot.options.kinds import number_in, whole_number
+from lrplot.options.number_text import number_in, whole_number
 from lrplot.wording import count
 
 if TYPE_CHECKING:

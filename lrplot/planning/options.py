@@ -77,11 +77,16 @@ LOOP = (
         panel="Training loop",
     ),
     Option(name="batch_size", kind="int", help="Samples of a batch on one device.", panel="Training loop"),
-    Option(name="sequence_length", kind="int", help="Tokens of a sample, for --x-axis tokens.", panel="Training loop"),
+    Option(
+        name="sequence_length",
+        kind="int",
+        help=f"Tokens of a sample, for {named('x_axis', 'tokens')}.",
+        panel="Training loop",
+    ),
     Option(
         name="seconds_per_step",
         kind="float",
-        help="What an optimizer step takes, for --x-axis hours.",
+        help=f"What an optimizer step takes, for {named('x_axis', 'hours')}.",
         panel="Training loop",
     ),
     Option(

@@ -12,7 +12,7 @@ from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.trace import Quantity
-from lrplot.options.kinds import is_number
+from lrplot.options.number_text import is_number
 from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.options.reader import parse
 from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of

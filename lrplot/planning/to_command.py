@@ -9,13 +9,12 @@ from typing import Any
 
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage, Value, is_parts
-from lrplot.options.kinds import read
+from lrplot.options.kinds import read, typed
 from lrplot.options.option import CLASH_PREFIX, Option
 from lrplot.planning.groups import usual_optimizer
 from lrplot.planning.names import typed_names
 from lrplot.planning.schedule import METRIC
 from lrplot.schedulers.families import family_named, scheduler_of
-from lrplot.wording import plain_exponent
 
 _NOTHING: Mapping[str, Value] = {}
 _DEFAULTS = {each.name: each.default for each in fields(TrainingLoop)}
@@ -42,7 +41,7 @@ def words_of(plan: Plan) -> list[str] | None:
     taken = {option.name for option in scheduler_of(schedule).options}
     said = [*_optimizer(plan.optimizer, usual_optimizer(plan.loop)), *_loop(plan.loop)]
     if schedule.metric is not None and "metric" not in taken:
-        said.insert(0, (METRIC.name, _text(schedule.metric)))
+        said.insert(0, (METRIC.name, typed(schedule.metric)))
     if schedule.dampen is not None:
         said.append(("dampen", schedule.dampen))
     if plan.resume_with is not None:
@@ -79,7 +78,7 @@ def _is_typable(spec: ScheduleSpec) -> bool:
 
 
 def _reads_as(option: Option, value: Any) -> bool:
-    found = read(option, _text(value))
+    found = read(option, typed(value))
     return bool(found == value) and isinstance(found, str) == isinstance(value, str) and not isinstance(value, bool)
 
 
@@ -115,11 +114,11 @@ def _of_stage(spec: ScheduleSpec) -> Iterator[str]:
     if spec.stage is None:
         return
     if spec.metric is not None:
-        yield from (METRIC.flag, _text(spec.metric))
+        yield from (METRIC.flag, typed(spec.metric))
     for each in fields(Stage):
         value = getattr(spec.stage, each.name)
         if value is not None:
-            yield from ("--" + each.name.replace("_", "-"), _text(value))
+            yield from ("--" + each.name.replace("_", "-"), typed(value))
 
 
 def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
@@ -128,9 +127,9 @@ def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
         yield flag if value else f"--no-{flag.removeprefix('--')}"
     elif option is not None and option.repeatable and isinstance(value, (list, tuple)):
         for item in value:
-            yield from _said(flag, _text(item))
+            yield from _said(flag, typed(item))
     else:
-        yield from _said(flag, _text(value))
+        yield from _said(flag, typed(value))
 
 
 def _flag(option: Option | None, name: str) -> str:
@@ -139,12 +138,6 @@ def _flag(option: Option | None, name: str) -> str:
 
 def _said(flag: str, text: str) -> list[str]:
     return [f"{flag}={text}"] if text.startswith("--") else [flag, text]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, (list, tuple)):
-        return ",".join(_text(item) for item in value)
-    return plain_exponent(repr(value)) if isinstance(value, float) else str(value)
 
 
 def _optimizer(spec: OptimizerSpec, usual: OptimizerSpec) -> list[tuple[str, str]]:
@@ -156,7 +149,7 @@ def _optimizer(spec: OptimizerSpec, usual: OptimizerSpec) -> list[tuple[str, str
     for name in ("lr", "momentum", "betas", "weight_decay"):
         values = [getattr(group, name) for group in spec.groups]
         if values[0] is not None:
-            said.append((name, _text(values if name != "betas" and len(values) > 1 else values[0])))
+            said.append((name, typed(values if name != "betas" and len(values) > 1 else values[0])))
     return said
 
 
@@ -176,9 +169,9 @@ def _group(group: ParamGroup) -> str:
     for each in fields(ParamGroup):
         value = getattr(group, each.name)
         if isinstance(value, tuple):
-            items.append(f"{each.name}=({_text(value)})")
+            items.append(f"{each.name}=({typed(value)})")
         elif value not in (None, ""):
-            items.append(f"{each.name}={_text(value)}")
+            items.append(f"{each.name}={typed(value)}")
     return ",".join(items)
 
 
@@ -193,7 +186,7 @@ def _loop(loop: TrainingLoop | None) -> Iterator[tuple[str, Any]]:
         if name == "edits":
             yield from (("set", _edit(edit)) for edit in value)
         else:
-            yield name, value if isinstance(value, bool) else _text(value)
+            yield name, value if isinstance(value, bool) else typed(value)
 
 
 def _stated(loop: TrainingLoop) -> Mapping[str, Any]:
@@ -207,4 +200,4 @@ def _stated(loop: TrainingLoop) -> Mapping[str, Any]:
 
 def _edit(edit: Edit) -> str:
     group = "" if edit.group is None else f"[{edit.group}]"
-    return f"{edit.step}:lr{group}{edit.sign}{_text(edit.value)}"
+    return f"{edit.step}:lr{group}{edit.sign}{typed(edit.value)}"

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, get_args
 from lrplot.errors import as_key, written
 from lrplot.model.trace import Quantity
 from lrplot.options.docstrings import explained, summary
+from lrplot.options.kinds import KINDS
 from lrplot.options.option import Kind, Option
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import VARY
@@ -26,33 +27,7 @@ Schema: TypeAlias = dict[str, Any]
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _CODE = r"[./\\:]"  # of the name of a user's code, or of a library that is not installed where the schema was made
 _GROUP = ("name", "lr", "momentum", "betas", "weight_decay")
-# A number is also text, as people write them: "5e-4*1024/512", "100k", "25%".
-_NUMBER: Schema = {"type": ["number", "string"], "pattern": "[0-9]"}
-_WHOLE: Schema = {"type": ["integer", "string"], "pattern": "[0-9]"}
-_NUMBERS: Schema = {"type": "array", "items": _NUMBER, "minItems": 1}
 _TEXT: Schema = {"type": "string"}
-_PART: Schema = {
-    "anyOf": [
-        {"type": "string", "minLength": 1},
-        {"type": "object", "properties": {"scheduler": _TEXT}, "required": ["scheduler"]},
-    ]
-}
-_KINDS: dict[Kind, Schema] = {
-    "int": _WHOLE,
-    "float": _NUMBER,
-    "bool": {"type": "boolean"},
-    "text": _TEXT,
-    "value": {"type": ["number", "string", "boolean"]},
-    "ints": {"anyOf": [{"type": "array", "items": _NUMBER}, _WHOLE]},
-    "floats": {"anyOf": [_NUMBERS, _NUMBER]},
-    "per-group": {"anyOf": [_NUMBER, _NUMBERS]},
-    "pair": {"type": "array", "items": _NUMBER, "minItems": 2, "maxItems": 2},
-    "expression": {"type": ["string", "number"]},
-    "metric": {"anyOf": [_TEXT, _NUMBER, _NUMBERS]},
-    "steps-or-share": _NUMBER,
-    "schedule": _PART,
-    "parts": {"type": "array", "items": _PART, "minItems": 1},
-}
 
 
 def schema() -> Schema:
@@ -184,8 +159,13 @@ def _type(option: Option) -> Schema:
     special = _special(option)
     if special is not None:
         return special
-    single = {"enum": list(option.choices)} if option.choices else _NUMBER if option.fraction else _KINDS[option.kind]
+    kind: Kind = "float" if option.fraction else option.kind
+    single = {"enum": list(option.choices)} if option.choices else _schema_of(kind)
     return {"anyOf": [single, {"type": "array", "items": single, "minItems": 1}]} if option.repeatable else single
+
+
+def _schema_of(kind: Kind) -> Schema:
+    return dict(KINDS[kind].schema)
 
 
 def _special(option: Option) -> Schema | None:
@@ -200,14 +180,14 @@ def _special(option: Option) -> Schema | None:
     if option.name == "show":
         return {"anyOf": [_TEXT, {"type": "array", "items": {"enum": list(get_args(Quantity))}, "minItems": 1}]}
     if option.name == "group":
-        members = {option.name: _KINDS[option.kind] for option in SHARED if option.name in _GROUP}
+        members = {option.name: _schema_of(option.kind) for option in SHARED if option.name in _GROUP}
         members = {
             **members,
-            "lr": _NUMBER,
-            "from_epoch": _WHOLE,
-            "momentum": _NUMBER,
-            "weight_decay": _NUMBER,
-            "lr_scale": _NUMBER,
+            "lr": _schema_of("float"),
+            "from_epoch": _schema_of("int"),
+            "momentum": _schema_of("float"),
+            "weight_decay": _schema_of("float"),
+            "lr_scale": _schema_of("float"),
             "name": _TEXT,
         }
         table = {"type": "object", "properties": members, "additionalProperties": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from lrplot.errors import option as named
 from lrplot.model.style import XUnit
 from lrplot.model.trace import Quantity
 from lrplot.options.option import HELP, Option
@@ -68,8 +69,8 @@ OUTPUT = (
         name="x_axis",
         kind="choice",
         choices=get_args(XUnit),
-        help="What the axis of steps counts; samples, tokens and hours need --batch-size, --sequence-length and"
-        " --seconds-per-step.",
+        help=f"What the axis of steps counts; samples, tokens and hours need {named('batch_size')},"
+        f" {named('sequence_length')} and {named('seconds_per_step')}.",
         panel="Output",
         default="step",
     ),

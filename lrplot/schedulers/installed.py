@@ -19,7 +19,7 @@ from lrplot.errors import MissingLibraryError, UsageError
 from lrplot.errors import option as named
 from lrplot.options.docstrings import argument_types
 from lrplot.options.from_signature import PLUMBING, option_of
-from lrplot.options.kinds import items_of, number_in, whole_number
+from lrplot.options.number_text import items_of, number_in, whole_number
 from lrplot.options.option import Option
 from lrplot.schedulers.own.traceback import one_line
 

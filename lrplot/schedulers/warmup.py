@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import MissingLibraryError, SchedulerError, UsageError
 from lrplot.errors import option as named
-from lrplot.options.kinds import is_number, whole_number
+from lrplot.options.number_text import is_number, whole_number
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
 from lrplot.schedulers.installed import imported, is_installed, release_of, words_of

@@ -9,6 +9,7 @@ import pytest
 
 import lrplot
 from lrplot.cli.app import main
+from lrplot.options.kinds import placeholder
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.schedule import options_of
 from lrplot.schedulers.engine import torch_version
@@ -43,7 +44,7 @@ def test_a_scheduler_s_help_explains_each_argument(capsys: pytest.CaptureFixture
     assert titles == [*own, "Optimizer", "Training loop", "Findings", "Output"]
     flat = " ".join(text.replace("│", " ").split())
     for option in options_of(find(name)):
-        assert (option.placeholder if option.kind == "parts" else option.flag) in flat
+        assert (placeholder(option) if option.kind == "parts" else option.flag) in flat
     assert "[required]" in flat or not any(option.required for option in options_of(find(name)))
     assert ":math:" not in flat
     assert "``" not in flat

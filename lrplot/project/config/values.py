@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from lrplot.diagnose.findings import codes_of
 from lrplot.errors import UsageError
 from lrplot.model.plan import ScheduleSpec
 from lrplot.model.severity import NEVER, SEVERITIES
-from lrplot.options.kinds import value_in
+from lrplot.options.kinds import goes_as_it_is, take
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
 from lrplot.planning.names import find, typed_names
@@ -79,27 +78,7 @@ def values_of(
 
 def _own_value(option: Option, value: Any, document: Document, depth: int = 1) -> Any:
     """The value of an argument of a user's own code: what the file has, where that is what the argument takes."""
-    if option.kind in _AS_THEY_ARE.get(type(value), ()):
-        return value
-    items = value if isinstance(value, list) else ()
-    if items and all(option.kind in _IN_LISTS.get(type(item), ()) for item in items):
-        return value
-    return _value(option, value, document, depth)
-
-
-_AS_THEY_ARE: Mapping[type, tuple[str, ...]] = {
-    bool: ("bool", "value"),
-    int: ("int", "float", "per-group", "value"),
-    float: ("float", "per-group", "value"),
-    str: ("text", "value"),
-    type(None): ("value",),
-}
-_IN_LISTS: Mapping[type, tuple[str, ...]] = {
-    bool: ("value",),
-    int: ("ints", "floats", "per-group", "pair", "value"),
-    float: ("ints", "floats", "per-group", "pair", "value"),
-    str: ("value",),
-}
+    return value if goes_as_it_is(option, value) else _value(option, value, document, depth)
 
 
 def _value(option: Option, value: Any, document: Document, depth: int = 1) -> Any:
@@ -120,37 +99,29 @@ def _value(option: Option, value: Any, document: Document, depth: int = 1) -> An
         return _metric_from_folder(value, document.path.parent)
     if option.repeatable:
         items = value if isinstance(value, list) else [value]
-        return [_read(option, _group(item) if option.name == "group" else item) for item in items]
+        return [item if isinstance(item, Mapping) and option.name == "group" else _read(option, item) for item in items]
     return _read(option, value)
 
 
 def _read(option: Option, value: Any) -> Any:
-    text = _text(value)
+    _refuse_no_value(value)
     try:
-        return value_in(option, text)
+        return take(option, value)
     except UsageError:
         raise
     except ValueError as error:
         raise UsageError(str(error)) from None
 
 
-def _text(value: Any) -> str:
-    """A value as it would be typed."""
-    if isinstance(value, bool) or value is None or isinstance(value, Mapping):
+def _refuse_no_value(value: Any) -> None:
+    """Refuses what is neither number nor text, nor a list of them."""
+    if isinstance(value, list):
+        for item in value:
+            _refuse_no_value(item)
+    elif isinstance(value, bool) or value is None or isinstance(value, Mapping):
         raise UsageError(f"must be a number, a text or a list, not {shown(value)}")
-    if isinstance(value, (list, tuple)):
-        return ",".join(_text(item) for item in value)
-    if isinstance(value, float) and math.isfinite(value):
-        return repr(value)
-    return shown(value) if isinstance(value, int) else str(value)
-
-
-def _group(value: Any) -> Any:
-    """A parameter group, text or a table."""
-    if not isinstance(value, Mapping):
-        return value
-    texts = {key: f"({_text(item)})" if isinstance(item, list) else _text(item) for key, item in value.items()}
-    return ",".join(f"{key}={text}" for key, text in texts.items())
+    elif isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise UsageError(f"must be a number that can be written out, not {shown(value)}")
 
 
 def _part(value: Any, document: Document, depth: int) -> str | ScheduleSpec:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.length import Length
-from lrplot.options.kinds import items_of, number_in
+from lrplot.options.number_text import items_of, number_in
 from lrplot.options.option import Option
 from lrplot.schedulers.code_text import SchedulerCode, Text, writing_code
 from lrplot.schedulers.family import Family, Scheduler, Stepper

@@ -11,7 +11,8 @@ from types import ModuleType, SimpleNamespace
 from typing import Any, Literal, TypeAlias
 
 from lrplot.errors import UsageError
-from lrplot.options.kinds import items_of, read
+from lrplot.options.kinds import read
+from lrplot.options.number_text import items_of
 from lrplot.options.option import Option
 from lrplot.options.spelling import closest
 from lrplot.schedulers.own.rate_or_factor import rate_or_factor
