@@ -76,7 +76,7 @@ def test_the_data_are_the_values_of_the_steps_bit_for_bit(page: str, reports: di
     found = re.findall(r'<script type="application/json" id="lr:data-\d+">(.*?)</script>', page)
     n_constant = 0
     for data, report in zip(map(json.loads, found), reports.values(), strict=False):
-        stops = np.frombuffer(base64.base64.b64decode(data["stops"]), dtype="<u4")
+        stops = np.frombuffer(base64.b64decode(data["stops"]), dtype="<u4")
         for number, panel in enumerate(data["panels"]):
             curves = [each for each in data["curves"] if each["panel"] == number and each["look"] != "planned"]
             columns = [group.column(panel["what"]) for group in report.trace.groups]
