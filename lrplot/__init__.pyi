@@ -73,6 +73,8 @@ class _Loop(TypedDict, total=False):
     batches_per_epoch: int | None
     dataset_size: int | None
     batch_size: int | None
+    sequence_length: int | None
+    seconds_per_step: float | None
     drop_last: bool
     accumulate_grad_batches: int
     devices: int
