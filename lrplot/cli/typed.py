@@ -11,7 +11,7 @@ from lrplot.cli.file_schedules import file_words
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
 from lrplot.planning.names import is_known
-from lrplot.planning.pasted.source import is_python
+from lrplot.planning.pasted.source import is_python, is_trainers_line
 from lrplot.planning.recipes import composition, recipe_named, recipe_words
 
 STDIN = "-"
@@ -73,6 +73,8 @@ def _schedule(words: Sequence[str]) -> list[str]:
         return _from_text(_stdin(), rest)
     if is_whole(first):
         return _from_text(first, rest)
+    if is_trainers_line(words) and not is_known(first) and recipe_named(first) is None:
+        return _from_trainers_line(words)
     recipe = recipe_named(first)
     if recipe is not None and set(_HELP) & set(rest):
         return list(words)
@@ -110,14 +112,37 @@ def recipe_help(words: Sequence[str]) -> bytes:
 
 
 def _from_text(text: str, rest: Sequence[str]) -> list[str]:
+    text = text.replace("\\\n", " ")  # a shell's way to go on in the next line
     if not is_python(text):
-        return [*_line(text), *rest]
+        words = [*_line(text), *rest]
+        return _from_trainers_line(words) if is_trainers_line(words) and not is_known(words[0]) else words
     from lrplot.planning.pasted.words import as_words
 
     typed = as_words(text, rest)
     for sentence in typed.remarks:
         terminal.remark(sentence)
     return list(typed.words)
+
+
+def _from_trainers_line(words: Sequence[str]) -> list[str]:
+    """The words of a command of a script that hands its flags on to Hugging Face's Trainer."""
+    from lrplot.cli.select import OPTIONS as FINDINGS
+    from lrplot.options.reader import option_of
+    from lrplot.planning.options import LOOP, OPTIMIZER
+    from lrplot.planning.pasted.trainer import words_of_line
+    from lrplot.render.options import OUTPUT
+
+    options = (*LOOP, *OPTIMIZER, *FINDINGS, *OUTPUT)
+
+    def name_of(flag: str) -> str:
+        found = option_of(flag, options)
+        return "" if found is None else found.name
+
+    made, others = words_of_line(words, name_of)
+    terminal.remark(f"read as: {shlex.join(['lrplot', *made])}")
+    if others:
+        terminal.remark(f"left aside, as they do not change the rate: {', '.join(others)}")
+    return made
 
 
 def _line(text: str) -> list[str]:

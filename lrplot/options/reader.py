@@ -105,9 +105,7 @@ class _Reader:
             text = text if equals else self._next(words, flag, option)
             if KINDS[option.kind].several:
                 text = _with_numbers(text, words)
-            value = (
-                number_in(text) if is_share(flag) and option.kind == "int" and is_number(text) else read(option, text)
-            )
+            value = number_in(text) if _is_share_of(flag, option, text) else read(option, text)
             if is_share(flag) and plain(flag) != plain(option.name) and isinstance(value, (int, float)) and value >= 1:
                 raise UsageError(f"{flag} is a share of the run, below 1: {flag} {value / 100:g} for {value:g} %")
         if option.repeatable:
@@ -134,6 +132,16 @@ class _Reader:
             got = f"{words[0]} follows it" if words else "nothing follows it"
             raise UsageError(f"{flag} needs a value, {placeholder(option)}, and {got}")
         return words.pop(0)
+
+
+def _is_share_of(flag: str, option: Option, text: str) -> bool:
+    """Whether a text is a share of the run where steps are counted: `--warmup-ratio 0.1`, and `--warmup-steps 0.1`.
+
+    The latter is how transformers says it since release 5.
+    """
+    if option.kind != "int" or not is_number(text):
+        return False
+    return is_share(flag) or (option.name == "num_warmup_steps" and 0 < float(text) < 1)
 
 
 def _with_numbers(text: str, words: list[str]) -> str:

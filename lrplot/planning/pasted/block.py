@@ -11,6 +11,7 @@ from lrplot.planning.pasted.calls import Said, read_call, scheduler_called
 from lrplot.planning.pasted.optimizers import builds_optimizer, optimizer_said
 from lrplot.planning.pasted.source import tree_of
 from lrplot.planning.pasted.stepping import Stepping, stepping_in
+from lrplot.planning.pasted.trainer import read_arguments, trainer_call
 from lrplot.planning.pasted.values import Names, dotted
 
 
@@ -53,6 +54,9 @@ def read_pasted(text: str, said: Callable[[str], float | None] = lambda _: None)
     tree = tree_of(text)
     found = _Found(Names(said=said))
     _read(tree.body, found, conditional=False)
+    arguments = None if found.calls else trainer_call(tree, found.names)
+    if arguments is not None:
+        return Pasted(schedules=(read_arguments(arguments, found.names),), stepping=Stepping(), names=found.names)
     loosely = len(tree.body) == 1 and len(found.calls) == 0
     calls = found.calls or (_only_call(tree) if loosely else [])
     if not calls:

@@ -39,6 +39,7 @@ class Said:
         lacking: the names that such expressions need.
         optimizer: the options that its optimizer's construction says.
         used: the nodes that it was made of, which are no schedules of their own.
+        is_trainers: whether it is what a Trainer makes of its arguments, which say of the run all but its samples.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Said:
     lacking: list[str] = field(default_factory=list)
     optimizer: dict[str, list[str]] = field(default_factory=dict)
     used: list[ast.expr] = field(default_factory=list)
+    is_trainers: bool = False
 
     def words(self) -> list[str]:
         """The words to type after `lrplot`, without those of the optimizer."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from collections.abc import Sequence
 
 from lrplot.errors import UsageError
 
+_TRAINERS = ("lr_scheduler_type", "num_train_epochs", "per_device_train_batch_size")  # no options of lrplot's own
 _MAX_CHARACTERS = 1_000_000  # a long training script has 100,000
 _CALL = re.compile(
     r"\s*(?:[\w.\[\]'\"]+\s*(?::[^=()]+)?=\s*|return\s+|yield\s+|['\"][\w-]+['\"]\s*:\s*)?[A-Za-z_][\w.]*\s*\("
@@ -25,6 +27,21 @@ def is_python(text: str) -> bool:
         (True, False, False)
     """
     return bool(_CALL.match(text)) or "\n" in text.strip()
+
+
+def is_trainers_line(words: Sequence[str]) -> bool:
+    """Whether words are a command of a script that hands its flags on to Hugging Face's Trainer.
+
+    Example:
+        >>> is_trainers_line(["run.py", "--lr_scheduler_type", "cosine"]), is_trainers_line(["cosine", "--T-max", "9"])
+        (True, False)
+    """
+    return any(name_of(word) in _TRAINERS for word in words)
+
+
+def name_of(flag: str) -> str:
+    """The argument that a flag is of, `num_train_epochs` of `--num-train-epochs=3`; empty for what is no flag."""
+    return flag[2:].partition("=")[0].replace("-", "_") if flag.startswith("--") else ""
 
 
 def tree_of(text: str) -> ast.Module:

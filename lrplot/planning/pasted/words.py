@@ -13,6 +13,7 @@ from lrplot.options.field_words import meanings, option_meant
 from lrplot.options.option import plain
 from lrplot.planning.pasted.block import Pasted, read_pasted
 from lrplot.planning.pasted.calls import Said, in_words
+from lrplot.planning.pasted.trainer import with_run
 
 _LENGTHS = ("max_steps", "max_epochs")
 _EPOCHS = ("batches_per_epoch", "dataset_size")
@@ -83,6 +84,8 @@ def _whole(said: Said, typed: _Typed) -> list[str]:
     """A schedule in words, with its optimizer, but for what was typed beside it."""
     _check_known(said, typed)
     options = typed.without_said({**said.options, **said.optimizer})
+    if said.is_trainers:
+        options = with_run(said.name, options, typed.values)
     return [said.name, *said.parts, *in_words(options)]
 
 
