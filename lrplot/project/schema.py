@@ -15,7 +15,7 @@ from lrplot.planning.options import VARY
 from lrplot.planning.plans import without_clashes
 from lrplot.planning.schedule import options_of
 from lrplot.project.config.from_code import FROM
-from lrplot.project.config.schedules import SCHEDULER
+from lrplot.project.config.schedules import SCHEDULER, TORCH
 from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, STYLE
 from lrplot.render.formats import format_names
 from lrplot.schedulers.families import families, family_named
@@ -46,6 +46,7 @@ def schema() -> Schema:
         "description": "Schedules of the learning rate, and the training loops that step them.",
         "type": "object",
         "properties": {
+            TORCH.name: {"description": TORCH.help, **_TEXT},
             "defaults": {
                 "description": "What holds for every schedule that does not say otherwise.",
                 "type": "object",

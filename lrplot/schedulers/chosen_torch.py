@@ -51,6 +51,11 @@ def use_torch(folder: str) -> None:
             each.cache_clear()
 
 
+def is_chosen() -> bool:
+    """Whether the command line or the environment names a torch."""
+    return bool(_chosen.get() or os.environ.get(VARIABLE, ""))
+
+
 def chosen_folder() -> Path | None:
     """The folder of the torch that was chosen; None for this Python's torch.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.compare.sweep import Varied, sweep
-from lrplot.errors import LrplotError
+from lrplot.errors import LrplotError, UsageError
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
 from lrplot.model.style import Style
@@ -37,11 +37,19 @@ from lrplot.project.config.values import (
 from lrplot.project.config.yaml import Keys
 from lrplot.render.formats import format_named
 from lrplot.render.options import NO_TITLE, title_in
+from lrplot.schedulers.chosen_torch import is_chosen, use_torch
 from lrplot.schedulers.family import Scheduler
 from lrplot.wording import count
 
 SECTIONS = ("defaults", "schedules", "compare")
 _MOST = 20_000  # schedules of a file
+TORCH = Option(
+    name="torch",
+    kind="text",
+    help="The environment whose torch is stepped, as after --torch, which goes before it. It runs, so it needs"
+    " --allow-code.",
+    panel="File",
+)
 SCHEDULER = Option(name="scheduler", kind="text", help="The scheduler, as after lrplot.", panel="Scheduler")
 
 
@@ -51,7 +59,8 @@ def read_config(path: Path, *, overrides: Mapping[str, Any] | None = None, allow
     Args:
         path: an lrplot.toml, a pyproject.toml with `[tool.lrplot]`, YAML, or a LightningCLI's config.
         overrides: what the command line says of the loops; it holds where a schedule says nothing itself.
-        allow_code: whether schedulers may be the user's own code, which is imported.
+        allow_code: whether schedulers may be the user's own code, which is imported, and the file may name the torch
+            that is stepped from here on.
 
     Raises:
         UsageError: everything that is wrong with the file, with lines and keys.
@@ -69,8 +78,9 @@ def _config(document: Document, overrides: Mapping[str, Any]) -> Config:
     problems = Problems(document=document)
     if is_lightning(document):
         problems.document = document = schedules_of(document, overrides, problems)
+    _choose_torch(document, problems)
     for key in document.values:
-        if key not in SECTIONS:
+        if key not in (*SECTIONS, TORCH.name):
             problems.add((key,), f"there is no such section: {hint(key, SECTIONS)}")
     tables = {section: _table(document.values.get(section, {}), (section,), problems) for section in SECTIONS}
     defaults = values_of(tables["defaults"], ("defaults",), SHARED, problems, document)
@@ -96,6 +106,20 @@ def _config(document: Document, overrides: Mapping[str, Any]) -> Config:
         problems.add((), "there are no schedules: write a table for each, [schedules.main]")
     problems.raise_if_any()
     return Config(path=document.path, entries=tuple(entries), comparisons=tuple(comparisons))
+
+
+def _choose_torch(document: Document, problems: Problems) -> None:
+    """Steps the torch that the file names from here on, where the command line and the environment name none."""
+    said = document.values.get(TORCH.name)
+    if said is None or is_chosen():
+        return
+    with problems.noting((TORCH.name,)):
+        if not isinstance(said, str) or not said.strip():
+            raise UsageError(f"must be the folder of an environment or of its torch, not {shown(said)}")
+        if not code_allowed.get():
+            raise UsageError("is code, and a file must not run code by itself: if you trust it, add --allow-code")
+        use_torch(str(document.path.parent / Path(said).expanduser()))
+    problems.raise_if_any()  # which schedulers there are depends on it
 
 
 def _table(value: object, keys: Keys, problems: Problems) -> Mapping[str, Any]:
