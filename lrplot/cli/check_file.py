@@ -79,7 +79,7 @@ def _run(said: Said) -> int:
     targets = _targets(values)
     config, names = config_of(said.words, values)
     wanted = _only(config, names)
-    checked, found = _checked(wanted, values), []
+    checked, found = _with_logs(_checked(wanted, values), wanted), []
     if values.get(LOCKED.name):
         found = _moved(config, checked, values, partial=bool(names))
         _draw(found, values)
@@ -129,6 +129,14 @@ def _checked(config: Config, values: Mapping[str, Any]) -> list[Checked]:
             Checked(name=entry.name, report=filter_findings(report, ignore=tuple(entry.ignore)), ignored=ignored)
         )
     return checked
+
+
+def _with_logs(checked: Sequence[Checked], config: Config) -> list[Checked]:
+    """The schedules, each with a finding where the log of its run, which the file names, parts from it."""
+    from lrplot.project.reports import parts_from_logs
+
+    told = parts_from_logs(config)
+    return [replace(each, report=_first(each.report, told.get(each.name))) for each in checked]
 
 
 def _only(config: Config, names: Sequence[str]) -> Config:

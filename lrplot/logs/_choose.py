@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, option
 from lrplot.logs import LoggedRun, Request, Series
 from lrplot.logs._tags import are_groups
 
@@ -25,7 +25,8 @@ def chosen_series(run: LoggedRun, request: Request) -> tuple[tuple[Series, ...],
     if len(kept) > 1 and not are_groups([each.tag for each in kept]):
         listed = ", ".join(f"'{each.tag}'" for each in run.series)
         raise UsageError(
-            f"{run.path} ({run.format}) has several learning rates: name one, or each group's, with --tag: {listed}"
+            f"{run.path} ({run.format}) has several learning rates: name one, or each group's, with {option('tag')}:"
+            f" {listed}"
         )
     return tuple(sorted(kept, key=lambda each: _natural(each.tag))), notes
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, option
 from lrplot.logs import HEAD, Log, LoggedRun, Request, logs
 from lrplot.logs._folder import files_below, is_regular
 
@@ -127,7 +127,7 @@ def with_rates(run: LoggedRun, request: Request) -> LoggedRun:
     has = f"it has {shown}" if others else "it has nothing that could be one"
     if missing:
         raise UsageError(f"{run.path} ({run.format}) has no values of '{missing[0]}': {has}")
-    then = ": name it with --tag" if others else ""
+    then = f": name it with {option('tag')}" if others else ""
     raise UsageError(f"{run.path} ({run.format}) has no learning rate by its name: {has}{then}")
 
 

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lrplot.errors import MissingLibraryError, UsageError
+from lrplot.errors import MissingLibraryError, UsageError, option
 from lrplot.identify import Libraries, identify, is_formula
 from lrplot.logs import LoggedRun, Request, Series
 from lrplot.logs._agreement import compare, shifted
@@ -89,7 +89,9 @@ def _common(series: Sequence[Series], every: int) -> tuple[tuple[Points, ...], t
     notes: tuple[str, ...] = ()
     steps = set(series[0].steps).intersection(*(each.steps for each in series[1:]))
     if not steps:
-        raise UsageError(f"{', '.join(each.tag for each in series)} have no step in common: name one with --tag")
+        raise UsageError(
+            f"{', '.join(each.tag for each in series)} have no step in common: name one with {option('tag')}"
+        )
     groups = []
     for each in series:
         known, values = each.steps, each.values
@@ -204,7 +206,9 @@ def identified(log: Logged, libraries: Libraries = "needed") -> tuple[int, list[
     readings = [(offset, [shifted(each, offset) for each in log.groups]) for offset in habits]
     readings = [(offset, groups) for offset, groups in readings if min(each.steps[0] for each in groups) >= 0]
     if not readings:
-        raise UsageError(f"{log.run.path} counts below 0 with an offset of {log.offset}: give another --offset")
+        raise UsageError(
+            f"{log.run.path} counts below 0 with an offset of {log.offset}: give another {option('offset')}"
+        )
     results: list[tuple[int, int, list[tuple[Points, list[Plan]]]]] = []
     # What counts from 1 is likelier than a library whose schedules are one late, and so is tried before it.
     levels: tuple[Libraries, ...] = ("none", "needed") if libraries == "needed" else (libraries,)

@@ -132,7 +132,7 @@ def _made(job: Job) -> Report | LrplotError:
     """Makes a report and writes it; what is wrong with it is told later, together with what is wrong with others."""
     try:
         asked = job.asked
-        report = report_of(asked) if isinstance(asked, Entry) else comparison_of(asked, job.reports)
+        report = report_of(asked, with_log=True) if isinstance(asked, Entry) else comparison_of(asked, job.reports)
         for name, file in job.files.items():
             stage(job.folder, file, format_named(name).render(report, asked.style))
     except OutputError:

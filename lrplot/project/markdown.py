@@ -49,6 +49,13 @@ def markdown(
             lines += _rows(name, report, files.get(name, ()))
         diagnoses = [part.diagnosis for report in reports.values() for part in report.parts]
         lines += ["", escaped(coverage_text(diagnoses, flags=False)), ""]
+    logs = {name: report.log for name, report in reports.items() if report.log is not None}
+    if logs:
+        lines += ["## Logged runs", ""]
+        for name, log in logs.items():
+            said = f"{log.agreement.sentence} " if log.agreement is not None else ""
+            lines.append(f"- {code(name)}: {escaped(f'{said}{log.sentence}.')}")
+        lines.append("")
     for name, report in reports.items():
         findings = with_labels(report) if report.compared else [([], finding) for finding in report.findings]
         if findings:

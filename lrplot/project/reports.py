@@ -11,25 +11,34 @@ from pathlib import Path
 from lrplot.compare.overlay import compare
 from lrplot.diagnose.findings import filter_findings
 from lrplot.errors import LrplotError
-from lrplot.model.finding import Place
+from lrplot.model.finding import Finding, Place
 from lrplot.model.report import Report
 from lrplot.pipeline import report_on
 from lrplot.project.config import Comparison, Config, Entry
+from lrplot.project.logged import logged_report, parts_from_plan
 from lrplot.render.readings import refuse_unknown
 from lrplot.simulate.stepping import Progress
 
 
-def report_of(entry: Entry, progress: Progress | None = None) -> Report:
+def report_of(entry: Entry, progress: Progress | None = None, *, with_log: bool = False) -> Report:
     """The report on a schedule of a file, with the findings that the file wants to hear of.
 
     Where an argument of it varies, it is the report on the comparison of its values.
+
+    Args:
+        entry: the schedule.
+        progress: told how far its stepping is.
+        with_log: whether the log of a run of it, where the file names one, is drawn over it and compared with it.
 
     Raises:
         LrplotError: whatever cannot be done, with the line and the name of the schedule.
     """
     title, command = entry.title or entry.name, _command(entry)
     with _naming(entry.place, f"schedules.{entry.name}"):
-        if entry.varied is None:
+        if entry.log is not None and with_log:
+            report = logged_report(entry, entry.log, command, progress)
+            report = replace(report, trace=replace(report.trace, label=entry.name))
+        elif entry.varied is None:
             report = report_on(entry.plan, title=title, command=command, progress=progress)
             report = replace(report, trace=replace(report.trace, label=entry.name))
         else:
@@ -39,7 +48,31 @@ def report_of(entry: Entry, progress: Progress | None = None) -> Report:
                     parts.append(report_on(plan, progress=progress))
             report = compare(parts, entry.varied.labels, title=title, command=command, grid=entry.varied.grid)
         refuse_unknown(report, entry.style)
-    return filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
+    report = filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
+    parted = parts_from_plan(entry, report)
+    return report if parted is None else replace(report, findings=(parted, *report.findings))
+
+
+def parts_from_logs(config: Config) -> dict[str, Finding]:
+    """What to say of the schedules from which the log of a run parts, by their names.
+
+    Raises:
+        LrplotError: what cannot be read or stepped, of all schedules at once.
+    """
+    found: dict[str, Finding] = {}
+    errors = []
+    for entry in config.entries:
+        if entry.log is None:
+            continue
+        try:
+            with _naming(entry.place, f"schedules.{entry.name}"):
+                parted = parts_from_plan(entry, logged_report(entry, entry.log))
+        except LrplotError as error:
+            errors.append(error)
+        else:
+            found |= {} if parted is None else {entry.name: parted}
+    raise_all(errors)
+    return found
 
 
 def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Report:
@@ -54,7 +87,9 @@ def comparison_of(comparison: Comparison, reports: Mapping[str, Report]) -> Repo
     """
     names, title = comparison.schedules, comparison.title or comparison.name
     with _naming(comparison.place, f"compare.{comparison.name}"):
-        made = compare([reports[name] for name in names], names, title=title, command=_command(comparison))
+        # Of the runs that were logged, the plans are compared.
+        plans = [replace(reports[name], logged=None, log=None) for name in names]
+        made = compare(plans, names, title=title, command=_command(comparison))
         refuse_unknown(made, comparison.style)
     return replace(made, place=comparison.place)
 

@@ -15,8 +15,9 @@ from lrplot.planning.options import VARY
 from lrplot.planning.plans import without_clashes
 from lrplot.planning.schedule import options_of
 from lrplot.project.config.from_code import FROM
+from lrplot.project.config.log import LOG
 from lrplot.project.config.schedules import SCHEDULER, TORCH
-from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, STYLE
+from lrplot.project.config.values import FORMATS, IGNORE, SELECT, SHARED, SINGLE, STYLE
 from lrplot.render.formats import format_names
 from lrplot.schedulers.families import families, family_named
 from lrplot.schedulers.family import Scheduler
@@ -67,7 +68,7 @@ def schema() -> Schema:
         },
         "additionalProperties": False,
         "$defs": {
-            "options": {"properties": {option.name: _property(option) for option in (*SHARED, VARY)}},
+            "options": {"properties": {option.name: _property(option) for option in SINGLE}},
             "schedule": _schedule(),
             "comparison": _comparison(),
         },
@@ -86,7 +87,7 @@ def _schedule() -> Schema:
                 "anyOf": [{"enum": names}, {"type": "string", "pattern": _CODE}],
             },
             FROM.name: {"description": FROM.help, "type": "string", "pattern": r":[0-9]+$"},
-            **{option.name: _shared(option) for option in (*SHARED, VARY)},
+            **{option.name: _shared(option) for option in SINGLE},
         },
         "oneOf": [{"required": [SCHEDULER.name]}, {"required": [FROM.name]}],
         "allOf": [_of(scheduler) for scheduler in schedulers],
@@ -127,7 +128,7 @@ def _names(scheduler: Scheduler) -> list[str]:
 def _of(scheduler: Scheduler) -> Schema:
     """What a schedule may say if it has this scheduler."""
     own = explained(options_of(scheduler), scheduler.doc)
-    renamed = without_clashes(own, (*SHARED, VARY))[len(own) :]
+    renamed = without_clashes(own, SINGLE)[len(own) :]
     # A framework or a run may pass what is left out, of other libraries' schedulers; of torch's nobody does.
     required = [option.name for option in own if option.required] if scheduler.family == "torch" else []
     then: Schema = {
@@ -169,6 +170,23 @@ def _schema_of(kind: Kind) -> Schema:
     return dict(KINDS[kind].schema)
 
 
+def _log() -> Schema:
+    """What a log says as a table."""
+    whole: Schema = {"type": "integer"}
+    return {
+        "type": "object",
+        "properties": {
+            "run": _TEXT,
+            "tag": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]},
+            "step_column": _TEXT,
+            "offset": whole,
+            "every": {**whole, "minimum": 1},
+        },
+        "required": ["run"],
+        "additionalProperties": False,
+    }
+
+
 def _special(option: Option) -> Schema | None:
     """The type of an option that a file has in a form of its own."""
     codes: Schema = {"type": "array", "items": _TEXT, "minItems": 1}
@@ -178,6 +196,8 @@ def _special(option: Option) -> Schema | None:
         return codes
     if option == IGNORE:
         return {"anyOf": [codes, {"type": "object", "additionalProperties": _TEXT}]}
+    if option == LOG:
+        return {"anyOf": [_TEXT, _log()]}
     if option.name == "show":
         return {"anyOf": [_TEXT, {"type": "array", "items": {"enum": list(get_args(Quantity))}, "minItems": 1}]}
     if option.name == "group":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
@@ -31,16 +31,14 @@ def _run(said: Said) -> int:
         UsageError: no rule is named, or one that there is none of.
     """
     from lrplot.diagnose.rules import rule_name
-    from lrplot.lock.drift import CODE, RULE
     from lrplot.model.style import Style
     from lrplot.render.chart.typeset import paint
 
     words = said.words
     if not words:
         raise UsageError(f"lrplot explain needs a rule's code or name: {_EXAMPLE}; 'lrplot rules' lists them")
-    names = [
-        RULE if word.strip().upper() == CODE or word.strip().lower() == RULE else rule_name(word) for word in words
-    ]
+    compared = {key: name for name, each in _compared().items() for key in (name, each.code.lower())}
+    names = [compared.get(word.strip().lower()) or rule_name(word) for word in words]
     unicode, colour = terminal.has_unicode(sys.stdout), terminal.has_colour(sys.stdout)
     style = Style(width=min(terminal.columns(), _WIDEST), unicode=unicode, colour=colour)
     pages = ["".join(paint(line, colour) + "\n" for line in _explained(name, style)) for name in names]
@@ -48,14 +46,33 @@ def _run(said: Said) -> int:
     return EXIT_OK
 
 
+class _Compared(NamedTuple):
+    """What is found by comparing, and by no rule."""
+
+    code: str
+    meaning: str
+    about: str
+
+
+def _compared() -> dict[str, _Compared]:
+    """What is found by comparing, by its names."""
+    from lrplot.lock import drift
+    from lrplot.logs import _finding
+
+    return {
+        drift.RULE: _Compared(drift.CODE, "the run is not the one that was agreed to", drift.ABOUT),
+        _finding.RULE: _Compared(_finding.CODE, "the run is not the planned one", _finding.ABOUT),
+    }
+
+
 def _explained(name: str, style: Style) -> Iterator[list[Span]]:
     from lrplot.diagnose.rules import rules
-    from lrplot.lock.drift import ABOUT, CODE, RULE
     from lrplot.render.chart.typeset import Span, clean
 
-    if name == RULE:
-        yield from _heading(f"{CODE} {name}", "an error: the run is not the one that was agreed to", style)
-        yield from _paragraph(ABOUT, style)
+    compared = _compared().get(name)
+    if compared is not None:
+        yield from _heading(f"{compared.code} {name}", f"an error: {compared.meaning}", style)
+        yield from _paragraph(compared.about, style)
         return
     rule = rules()[name]
     yield from _heading(f"{rule.code} {name}", _severity(rule), style)

@@ -30,6 +30,7 @@ scheduler = "onecycle"        # lrplot list shows them all
 max_lr = 0.01
 total_steps = 39100           # 391 batches/epoch x 100 epochs
 # interval = "epoch"          # where scheduler.step() is called once per epoch
+# log = "runs/exp1"           # what a run of it logged: lrplot run draws it, and lrplot check fails where they part
 
 [schedules.cosine]
 scheduler = "cosine"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrplot.model.style import Style
+from lrplot.project.config.log import LogSource
 
 if TYPE_CHECKING:
     from lrplot.compare.sweep import Varied
@@ -33,6 +34,7 @@ class Entry:
         place: where the file says so.
         formats: what it is written as.
         style: how it looks.
+        log: the log of a run of it, which it is held against; None where there is none.
         fail_on: the severity that fails a check; None for what the command says, `never` for none.
         select: codes of the rules to hear; none for all.
         ignore: codes of the rules not to hear, each with the reason, which may be empty.
@@ -45,6 +47,7 @@ class Entry:
     place: Place
     formats: tuple[str, ...] = DEFAULT_FORMATS
     style: Style = field(default_factory=Style)
+    log: LogSource | None = None
     fail_on: Severity | str | None = None
     select: tuple[str, ...] = ()
     ignore: Mapping[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from lrplot.model.style import Style
 from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.planning.moments import moments_of
 from lrplot.planning.names import code_allowed, find
-from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
+from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER
 from lrplot.planning.plans import inherited, plan_of, quantities_of, split_values, without_clashes
 from lrplot.planning.schedule import METRIC, options_of
 from lrplot.planning.x_axis import X_AXIS
@@ -22,11 +22,13 @@ from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, read_document
 from lrplot.project.config.from_code import FROM, scheduler_from
 from lrplot.project.config.lightning import is_lightning, schedules_of
+from lrplot.project.config.log import LOG
 from lrplot.project.config.problems import Problems
 from lrplot.project.config.values import (
     FORMATS,
     LOOKS,
     SHARED,
+    SINGLE,
     STYLE,
     from_folder,
     hint,
@@ -137,7 +139,7 @@ def _entry(
     if scheduler is None:
         return None
     said = {key: value for key, value in table.items() if plain(key) not in (SCHEDULER.name, FROM.name)}
-    options = without_clashes(options_of(scheduler), (*SHARED, VARY))
+    options = without_clashes(options_of(scheduler), SINGLE)
     values = {**of_code, **values_of(said, keys, options, problems, document, scheduler)}
     own, shared = split_values(scheduler, values)
     metric = defaults.get(METRIC.name)
@@ -150,6 +152,8 @@ def _entry(
     plans = None
     if len(problems.found) == before and style is not None:  # what is missing may only be misspelt
         plans = _plans(scheduler, own, shared, options, style.show or (), keys, problems)
+    if LOG.name in shared and "vary" in shared:
+        problems.add((*keys, LOG.name), "is the log of one run, and the schedule varies: leave out log or vary")
     if plans is None or style is None:
         return None
     place = Place(path=str(document.path), line=document.line_of(keys))
@@ -161,6 +165,7 @@ def _entry(
         place=place,
         formats=shared.get("formats", DEFAULT_FORMATS),
         style=style,
+        log=shared.get(LOG.name),
         fail_on=shared.get("fail_on"),
         select=shared.get("select", ()),
         ignore=shared.get("ignore", {}),

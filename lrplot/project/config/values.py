@@ -15,9 +15,10 @@ from lrplot.options.kinds import goes_as_it_is, take
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint as close
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER
+from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
 from lrplot.planning.schedule import schedule_of
 from lrplot.project.config.document import Document
+from lrplot.project.config.log import LOG, log_of
 from lrplot.project.config.problems import Problems
 from lrplot.project.config.yaml import Keys
 from lrplot.reading import is_file, real_path
@@ -49,6 +50,9 @@ IGNORE = Option(
 )
 SHARED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE, *STYLE, FORMATS, FAIL_ON, SELECT, IGNORE)
 """What every schedule of a file, and the defaults for all, may say beside the scheduler's own arguments."""
+
+SINGLE = (*SHARED, VARY, LOG)
+"""What a schedule may say beside the scheduler's own arguments; what is not shared, its defaults may not."""
 
 
 def values_of(
@@ -88,6 +92,8 @@ def _value(option: Option, value: Any, document: Document, depth: int = 1) -> An
         return tuple(name for name in names if _known(option, name))
     if option == IGNORE:
         return _ignored(value)
+    if option == LOG:
+        return log_of(value, document.path.parent)
     if option.kind == "bool":
         if not isinstance(value, bool):
             raise UsageError(f"must be true or false, not {shown(value)}")

@@ -53,6 +53,7 @@ def _chart(report: Report, panels: Sequence[Panel], style: Style) -> dict[str, A
     return {
         "end": max(line.n_steps, *(trace.n_steps for trace in report.traces), 1),
         "whole": points.whole,
+        "thinned": points.thinned,
         "stops": _packed(points.stops, "<u4"),
         "log": style.log_y,
         "name": axis.name,

@@ -57,13 +57,13 @@ def panels_of(report: Report, style: Style) -> list[Panel]:
     tables = [[[group.column(what) for group in trace.groups] for trace in report.traces] for what in quantities]
     rates = _without_hidden(report, curves_of(report, tables[0], tables))
     looks = looks_of(report, rates)
-    keys = {(curve.look == "dots", name): key for key, curve in enumerate(rates) for name in curve.names}
+    keys = {(curve.look, name): key for key, curve in enumerate(rates) for name in curve.names}
     found = []
     for what, table in zip(quantities, tables, strict=True):
         curves = rates if what == "lr" else _without_hidden(report, curves_of(report, table, tables))
         drawn = []
         for curve in curves:
-            mine = {keys.get((curve.look == "dots", name)) for name in curve.names}
+            mine = {keys.get((curve.look, name)) for name in curve.names}
             key = mine.pop() if len(mine) == 1 else None
             shared = "planned" if curve.look == "dots" else "shared"
             drawn.append(Drawn(curve=curve, key=key, look=shared if key is None else looks[key]))

@@ -27,11 +27,13 @@ class Points:
         stops: optimizer steps, uint32, ascending: the first, the last and those between.
         values: of each curve its values at the stops that it reaches, float64.
         whole: whether nothing is left out: every step has the value of the last stop up to it.
+        thinned: whether values that are known were left out.
     """
 
     stops: NDArray[np.uint32]
     values: tuple[NDArray[np.float64], ...]
     whole: bool
+    thinned: bool
 
 
 def points_of(columns: Sequence[Column], below: Sequence[Column] = (), keep: Sequence[int] = ()) -> Points:
@@ -59,8 +61,8 @@ def points_of(columns: Sequence[Column], below: Sequence[Column] = (), keep: Seq
     if not whole:
         stops = _union([_thinned_together(columns, n_steps, most), kept], n_steps)
     values = tuple(_values_at(column, stops[stops < column.n]) for column in columns)
-    whole = whole and all(column.at is None for column in columns)  # of a log, the next step's value is not known
-    return Points(stops=stops.astype(np.uint32), values=values, whole=whole)
+    every = whole and all(column.at is None for column in columns)  # of a log, the next step's value is not known
+    return Points(stops=stops.astype(np.uint32), values=values, whole=every, thinned=not whole)
 
 
 def _thinned_together(columns: Sequence[Column], n_steps: int, most: int) -> NDArray[np.intp]:

@@ -74,7 +74,7 @@ function attachTools(figure, chart, cursor, redraw) {
 function seenOf({ data, view }, zoomed) {
   const [low, high] = [Math.max(Math.ceil(view.low), 0), Math.min(Math.floor(view.high), data.end - 1)];
   const texts = zoomed ? [`Steps ${count(low)} to ${count(high)} of ${count(data.end)}.`] : [];
-  if (!data.whole) {
+  if (data.thinned) {
     const n = upTo(data.stops, high) - upTo(data.stops, low - 1);
     texts.push(`Thinned: the page holds ${count(n)} of these ${count(high - low + 1)} steps, each exact, with every high and low; lines join them.`);
   }
