@@ -76,7 +76,7 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     if "at" in values and not any(target.name in _SAY_AT or target.format.draws for target in targets):
         raise UsageError("--at is for charts, pictures and JSON, and none is asked for: leave it out")
     for name in ("font_size", "stamp"):
-        if name in values and not any(target.format.unit == "inches" for target in targets):
+        if name in values and not any(name in target.format.takes for target in targets):
             flag = name.replace("_", "-") if values[name] else f"no-{name}"
             raise UsageError(f"--{flag} is for pictures, and none is asked for: leave it out, or add -o curve.pdf")
     drawn = [target.name for target in targets if target.name in _HAVE_AN_AXIS or target.format.draws]
@@ -106,7 +106,7 @@ def write(report: Report, targets: Sequence[Target]) -> None:
     for what in (each for target in targets for each in target.style.show or ()):
         if all(group.column(what) is None for group in groups):
             raise UsageError(f"--show {what}: {report.plan.optimizer.kind} has none, so leave it out")
-    if any(target.format.unit == "inches" for target in targets):
+    if any("stamp" in target.format.takes for target in targets):  # what matplotlib draws
         from lrplot.render.figure.fast_import import load_matplotlib
 
         load_matplotlib()

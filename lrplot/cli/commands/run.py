@@ -148,7 +148,7 @@ def _draws(formats: Sequence[str]) -> bool:
     """Whether there is a picture among some formats."""
     from lrplot.render.formats import format_named
 
-    return any(format_named(name).unit == "inches" for name in formats)
+    return any("stamp" in format_named(name).takes for name in formats)
 
 
 def _prepare() -> None:

@@ -116,7 +116,11 @@ def value_labels(ticks: Sequence[float], *, log: bool = False) -> list[str]:
     """
     if not log:
         return _plain_labels(ticks)
-    return powers(ticks) or [raised(label) for label in _plain_labels(ticks)]
+    labels = powers(ticks) or _plain_labels(ticks)
+    if any("e" in label for label in labels):  # all alike
+        parts = [f"{tick:.11e}".split("e") for tick in ticks]
+        labels = [f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}" for mantissa, exponent in parts]
+    return [raised(label) for label in labels]
 
 
 def _plain_labels(ticks: Sequence[float]) -> list[str]:

@@ -84,10 +84,15 @@ def _thinned(values: NDArray[np.float64], n_bins: int) -> NDArray[np.intp] | Non
     a spike of a single step survives. A curve that seldom turns stays whole, since matplotlib's own
     path simplification makes it small.
     """
-    import numpy as np
-
     if len(values) <= 4 * n_bins or (len(values) <= MAX_VERTICES and _n_turns(values) <= n_bins):
         return None
+    return in_bins(values, n_bins)
+
+
+def in_bins(values: NDArray[np.float64], n_bins: int) -> NDArray[np.intp]:
+    """The first, least, greatest and last value of each bin, and all of the last bin."""
+    import numpy as np
+
     size = -(-len(values) // n_bins)
     n_full = len(values) // size
     firsts = np.arange(n_full) * size

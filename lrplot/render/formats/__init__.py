@@ -38,6 +38,7 @@ class Format:
         largest: the greatest width and height that make sense.
         dpi: the least and the greatest resolution; empty where the format has none.
         longest: the pixels that a side may have.
+        takes: the options beside size, axes and marks that count here: `stamp`, `font_size`.
     """
 
     help: str
@@ -49,6 +50,7 @@ class Format:
     largest: tuple[float, float] = (math.inf, math.inf)
     dpi: tuple[float, float] | tuple[()] = ()
     longest: float = math.inf
+    takes: tuple[str, ...] = ()
 
     @property
     def draws(self) -> bool:
@@ -109,10 +111,12 @@ def formats() -> dict[str, Format]:
 def format_of(path: Path) -> str | None:
     """The name of the format that a file's suffix stands for; None for a suffix that nobody knows."""
     suffix = path.suffix.lower()
-    # Most formats are named as their suffix, and then the others need not be loaded.
-    if suffix[1:] in format_names() and suffix in format_named(suffix[1:]).suffixes:
+    # Most formats are named as their suffix, and then the others need not be loaded; of x.vl.json, both count.
+    if len(path.suffixes) < 2 and suffix[1:] in format_names() and suffix in format_named(suffix[1:]).suffixes:
         return suffix[1:]
-    return next((name for name, each in formats().items() if suffix in each.suffixes), None)
+    endings = {each: name for name, format_ in formats().items() for each in format_.suffixes}
+    found = [each for each in endings if path.name.lower().endswith(each) and suffix]
+    return endings[max(found, key=len)] if found else None
 
 
 @cache

@@ -36,6 +36,7 @@ def picture_format(
         largest=(30, 30),
         dpi=dpi,
         longest=longest,
+        takes=("stamp", "font_size"),
     )
 
 

@@ -389,6 +389,10 @@ def test_ticks_are_round_and_alike(axis: Axis, labels: list[str]) -> None:
         (rate_axis([0.001, 0.1], 0.001, log=True), ["10⁻³", "10⁻²", "10⁻¹"]),
         (rate_axis([3e-5, 2e-4], 3e-5, log=True), ["5\u00d710⁻⁵", "10⁻⁴", "2\u00d710⁻⁴"]),
         (rate_axis([0.3, 2], 0.3, log=True), ["0.5", "1.0", "2.0"]),
+        (
+            rate_axis([2e-5, 1e-3], 2e-5, log=True),
+            [*("2\u00d710⁻⁵", "5\u00d710⁻⁵", "10⁻⁴", "2\u00d710⁻⁴", "5\u00d710⁻⁴", "10⁻³")],
+        ),
     ],
 )
 def test_exponents_of_a_logarithmic_axis_are_raised(axis: Axis, labels: list[str]) -> None:
