@@ -28,7 +28,7 @@ def read(path: Path) -> Any:
 
 GITHUB = read(SAMPLES / "ci/github.yml")
 GITLAB = read(SAMPLES / "ci/gitlab.yml")
-HOOK, SCAN, INSTALLED = read(ROOT / ".pre-commit-hooks.yaml")
+HOOK, CHECK, SCAN, INSTALLED = read(ROOT / ".pre-commit-hooks.yaml")
 GITHUB_STEPS = [step["run"] for step in GITHUB["jobs"]["schedules"]["steps"] if "run" in step]
 GITLAB_STEPS = [*GITLAB["schedules"]["before_script"], *GITLAB["schedules"]["script"]]
 
@@ -139,20 +139,27 @@ def test_the_hook_is_as_pre_commit_wants_it() -> None:
     clientlib = pytest.importorskip("pre_commit.clientlib", reason="pre-commit reads its own manifests")
     hooks = clientlib.load_manifest(str(ROOT / ".pre-commit-hooks.yaml"))
     assert hooks[0]["language"] == "python"  # pre-commit installs this project with its console scripts
-    assert [hook["id"] for hook in hooks] == ["lrplot-check", "lrplot-scan", "lrplot-scan-system"]
+    names = ["lrplot-check", "lrplot-check-system", "lrplot-scan", "lrplot-scan-system"]
+    assert [hook["id"] for hook in hooks] == names
     assert SCAN["types_or"] == INSTALLED["types_or"] == ["python", "jupyter"]
-    assert INSTALLED["language"] == "system"  # nothing is installed
+    assert CHECK["language"] == INSTALLED["language"] == "system"  # nothing is installed
 
 
+@pytest.mark.parametrize("hook", [HOOK, CHECK], ids=["python", "system"])
 @pytest.mark.parametrize(("ending", "code"), [("", 0), ('interval = "epoch"\n', 1)])
 def test_the_hook_s_entry_checks_the_repository(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ending: str, code: int
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    ending: str,
+    code: int,
+    hook: dict[str, Any],
 ) -> None:
     change(repository / "lrplot.toml", 'scheduler = "onecycle"\n', f'scheduler = "onecycle"\n{ending}')
     monkeypatch.chdir(repository)
-    program, *words = HOOK["entry"].split()
+    program, *words = hook["entry"].split()
     assert program == "lrplot"
-    assert HOOK["pass_filenames"] is False
+    assert hook["pass_filenames"] is False
     assert main(words) == code
     assert capsys.readouterr().out
 
@@ -163,3 +170,4 @@ def test_the_hook_s_entry_checks_the_repository(
 )
 def test_the_hook_runs_when_the_schedules_change(file: str, runs: bool) -> None:
     assert bool(re.search(HOOK["files"], file)) is runs
+    assert CHECK["files"] == HOOK["files"]
