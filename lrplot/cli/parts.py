@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.file_schedules import file_words
 from lrplot.cli.progress import progress_bar
-from lrplot.compare.overlay import compare, labels_of
+from lrplot.compare.overlay import compare, labels_of, title_of
 from lrplot.errors import LrplotError, UsageError
+from lrplot.model.plan import ScheduleSpec
 from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find, is_known
@@ -20,7 +21,7 @@ from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted.source import is_python
 from lrplot.planning.pasted.words import as_words
 from lrplot.planning.plans import inherited, plan_of
-from lrplot.planning.recipes import recipe_named, recipe_words
+from lrplot.planning.recipes import RECIPE, as_asked, recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.planning.x_axis import X_AXIS, refuse_idle
@@ -73,12 +74,20 @@ def compared(texts: Sequence[str], common: Mapping[str, Any], command: str) -> R
                     reports.append((labels[where], report_on(parts[where].plan, progress=progress)))
                 else:
                     reports += _recorded(text)
-    title = title_in(common) or (" and ".join(label for label, _ in reports[:2]) if recorded else "")
+    title = title_in(common) or (
+        " and ".join(label for label, _ in reports[:2]) if recorded else _title(parts.values())
+    )
     notes = _notes(list(parts.values()), list(labels.values()))
     with _naming(""):
         return compare(
             [each for _, each in reports], [label for label, _ in reports], title=title, command=command, notes=notes
         )
+
+
+def _title(parts: Iterable[Part]) -> str:
+    """The title of parts of which some are called by another name than their schedulers'; empty where none is."""
+    asked = [part.asked for part in parts]
+    return title_of(asked) if any(plan.schedule.family == RECIPE for plan in asked) else ""
 
 
 def _recorded(name: str) -> Iterator[tuple[str, Report]]:
@@ -100,7 +109,7 @@ def _naming(where: str) -> Iterator[None]:
 
 def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
     with _naming(where):
-        name, *tokens = _words(text, common)
+        (name, *tokens), called = _words(text, common)
         scheduler = find(name)
         own = {option.name for option in options_of(scheduler)}
         shared = tuple(option for option in (*OPTIMIZER, *LOOP, *AROUND) if option.name not in own)
@@ -116,18 +125,18 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
                 raise UsageError(
                     f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules"
                 )
-            asked = plan_of(scheduler, values, words)
-            return Part(where=where, asked=asked, plan=asked)
+            plan = plan_of(scheduler, values, words)
+            return Part(where=where, asked=replace(plan, schedule=called or plan.schedule), plan=plan)
         plan = plan_of(scheduler, values, words)
         arguments = {name: value for name, value in plan.schedule.arguments.items() if name != missing}
-        asked = replace(plan, schedule=replace(plan.schedule, arguments=arguments))
+        asked = replace(plan, schedule=called or replace(plan.schedule, arguments=arguments))
         return Part(where=where, asked=asked, plan=plan, filled=missing)
 
 
-def _words(text: str, common: Mapping[str, Any]) -> list[str]:
-    """The words of a part, its scheduler's name first."""
+def _words(text: str, common: Mapping[str, Any]) -> tuple[list[str], ScheduleSpec | None]:
+    """The words of a part, its scheduler's name first, and what it is called where that is not the scheduler's name."""
     if is_python(text):
-        return list(as_words(text).words)
+        return list(as_words(text).words), None
     try:
         words = shlex.split(text)
     except ValueError as error:
@@ -136,8 +145,9 @@ def _words(text: str, common: Mapping[str, Any]) -> list[str]:
         raise UsageError("it is empty, and must begin with a scheduler's name: lrplot compare 'cosine --lr 0.1' ...")
     recipe = recipe_named(words[0])
     if recipe is not None:
-        return recipe_words(recipe, words[1:], common)
-    return words if is_known(words[0]) else file_words(words[0], words[1:]) or words
+        return recipe_words(recipe, words[1:], common), as_asked(recipe, words[1:])
+    of_file = None if is_known(words[0]) else file_words(words[0], words[1:])
+    return (words, None) if of_file is None else (of_file, ScheduleSpec(name=words[0], family=RECIPE))
 
 
 def _notes(parts: Sequence[Part], labels: Sequence[str]) -> Sequence[str]:

@@ -12,6 +12,7 @@ from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text, value_text
+from lrplot.planning.recipes import RECIPE, recipe_named
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.optimizers import optimizer_kind
 
@@ -57,7 +58,7 @@ def compare(
         plan=compared[0].plan,
         trace=compared[0].trace,
         defaults=compared[0].defaults,
-        title=title or _title([part.plan for part in parts]),
+        title=title or title_of([part.plan for part in parts]),
         command=command,
         compared=compared,
         grid=grid,
@@ -77,7 +78,7 @@ def _refuse_different_units(parts: Sequence[Report]) -> None:
         )
 
 
-def _title(plans: Sequence[Plan]) -> str:
+def title_of(plans: Sequence[Plan]) -> str:
     """What schedules have in common: the scheduler with the arguments that all have, or else their names."""
     names = list(dict.fromkeys(_names(plans)))
     if len(names) >= _MANY:
@@ -86,7 +87,8 @@ def _title(plans: Sequence[Plan]) -> str:
         return f"{', '.join(names[:-1])} and {names[-1]}"
     first, *others = (plan.schedule.arguments for plan in plans)
     alike = {name: value for name, value in first.items() if all(_has(other, name, value) for other in others)}
-    return schedule_text(names[0], alike)
+    bare = not alike and plans[0].schedule.family == RECIPE  # a name of no class, and nothing to say of it
+    return names[0] if bare else schedule_text(names[0], alike)
 
 
 def _has(arguments: Mapping[str, Value], name: str, value: Value) -> bool:
@@ -148,7 +150,8 @@ def _argument_defaults(plan: Plan) -> dict[str, str]:
     schedule = plan.schedule
     if schedule.factory is not None:
         return {}
-    options = [option for option in scheduler_of(schedule).options if option.name != "as" and option.default]
+    named = recipe_named(schedule.name) if schedule.family == RECIPE else scheduler_of(schedule)
+    options = [option for option in (named.options if named else ()) if option.name != "as" and option.default]
     return {
         option.name: option.default if option.default_value is None else value_text(_as_typed(option.default_value))
         for option in options

@@ -13,6 +13,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
+from lrplot.model.plan import ScheduleSpec
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
@@ -27,6 +28,9 @@ from lrplot.planning.recipe_shapes import (
     warmup_linear,
 )
 from lrplot.wording import count
+
+RECIPE = "recipe"
+"""The family of what has a name that stands for other schedules: no library's, and nothing can be built of it."""
 
 _PANEL = "Scheduler"
 _WARM_UP = 0.05  # of a run, between the 3 % of Llama's and the 10 % of BERT's
@@ -178,6 +182,12 @@ def recipe_words(recipe: Recipe, tokens: Sequence[str], common: Mapping[str, Any
         warm_up = int(values.get("warm_up", _NOAM_WARM_UP))
         rest = [*rest, "--max-steps", str(_RUN * warm_up)]
     return [*words, *rest]
+
+
+def as_asked(recipe: Recipe, tokens: Sequence[str]) -> ScheduleSpec:
+    """A recipe as it was asked for, to be told apart from others: its name and its own options, nothing built of it."""
+    values, _ = parse(_split(recipe, tokens)[0], recipe.options, f"lrplot {recipe.name}")
+    return ScheduleSpec(name=recipe.name, arguments=values, family=RECIPE)
 
 
 def _split(recipe: Recipe, tokens: Sequence[str]) -> tuple[list[str], list[str], list[str]]:

@@ -294,3 +294,36 @@ def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--vary" not in flat
     assert "--vary NAME=VALUE,VALUE,..." in " ".join(out(capsys, "cosine", "--help").replace("│", " ").split())
     assert "│ compare " in out(capsys, "--help")
+
+
+# -- names of recipes and of a file's schedules ------------------------------------------------------
+
+
+def test_recipes_are_called_by_their_names(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = ["warmup-cosine --lr 0.1", "wsd --lr 0.1 --decay 0.3", "cosine --lr 0.1"]
+    assert list(traces(capsys, "compare", *parts, "--max-steps", "100")) == [
+        "warmup-cosine",
+        "wsd(decay=0.3)",
+        "CosineAnnealingLR",
+    ]
+    text = out(capsys, "compare", *parts, "--max-steps", "100")
+    assert text.startswith("warmup-cosine, wsd and CosineAnnealingLR\n")
+
+
+def test_one_recipe_twice_is_told_apart_by_what_differs(capsys: pytest.CaptureFixture[str]) -> None:
+    shared = ["compare", "wsd --lr 0.1", "--max-steps", "100"]
+    found = traces(capsys, *shared, "wsd --lr 0.1 --decay 0.4")
+    assert list(found) == ["decay=0.2 (default)", "decay=0.4"]
+    assert list(traces(capsys, *shared, "wsd --lr 0.2")) == ["lr=0.1", "lr=0.2"]
+    assert out(capsys, *shared, "wsd --lr 0.1 --decay 0.4").startswith("wsd\n")
+
+
+def test_schedules_of_a_file_are_called_by_their_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = '[schedules.{}]\nscheduler = "cosine"\nT_max = {}\n'
+    (tmp_path / "lrplot.toml").write_text(table.format("short", 9) + table.format("long", 99), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert list(traces(capsys, "compare", "short", "long")) == ["short", "long"]
+    assert list(traces(capsys, "compare", "short", "step --step-size 3")) == ["short", "StepLR(step_size=3)"]
+    assert list(traces(capsys, "compare", "short", "short --lr 3")) == ["lr=0.001 (default)", "lr=3.0"]
