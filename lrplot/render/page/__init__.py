@@ -62,7 +62,9 @@ def render_page(title: str, subjects: Sequence[Subject], *, theme: Theme = "ligh
         tally=tally(shown),
         kind="many" if len(shown) > 1 else "one",
         index=index(shown, places) if len(shown) > 1 else "",
-        sections=together(*(section(number, each, known) for number, each in enumerate(shown))),
+        sections=together(
+            *(section(number, each, known, headed=each.title != title) for number, each in enumerate(shown))
+        ),
         rules=rules_section(known),
         version=VERSION,
         style=style,

@@ -91,9 +91,12 @@ function pathOf(chart, curve, to) {
 /** The points of a curve themselves, where few enough are seen to tell them apart. */
 function dotsOf(chart, curve, to) {
   const [first, last] = visible(chart, curve);
-  if (last - first > MOST_DOTS || curve.stairs || curve.points) return "";
+  if (last - first > MOST_DOTS || last === first || curve.stairs || curve.points) return "";
+  const [start, end] = [first, last - 1].map((index) => to.x(chart.data.stops[index]));
+  if (end - start < DOTS_APART * (last - first - 1)) return "";
   const seen = range(first, last - 1).filter((index) => Number.isFinite(to.y(curve.values[index])));
   return seen.map((index) => `M${to.x(chart.data.stops[index]).toFixed(2)} ${to.y(curve.values[index]).toFixed(2)}h0`).join("");
 }
 
 const MOST_DOTS = 60;
+const DOTS_APART = 8; // pixels

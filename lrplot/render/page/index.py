@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lrplot.diagnose.coverage import coverage_text
 from lrplot.model.column import peak_of
+from lrplot.model.report import Report
 from lrplot.model.severity import SEVERITIES
 from lrplot.render.page.findings import chip, n_found
 from lrplot.render.page.markup import Html, tag, together
@@ -23,11 +24,24 @@ def tally(subjects: Sequence[Subject]) -> Html:
     reports = single or [each.report for each in subjects]
     numbers = {severity: sum(n_found(report, severity) for report in reports) for severity in SEVERITIES}
     chips = [chip(severity, count(number, severity)) for severity, number in numbers.items() if number]
-    found = together(*chips) if chips else tag("span", "nothing found", class_="fine")
+    parted = sum(_parts_unsaid(part) for report in reports for part in report.parts)
+    chips += (
+        [chip("error", f"{count(parted, 'log')} {'part' if parted > 1 else 'parts'} from the plan")] if parted else []
+    )
     diagnoses = [part.diagnosis for report in reports for part in report.parts]
+    if not chips and not any(diagnosis.n_rules for diagnosis in diagnoses):
+        return Html("")  # a log that nobody planned
+    found = together(*chips) if chips else tag("span", "nothing found", class_="fine")
     looked = tag("span", coverage_text(diagnoses, flags=False), class_="quiet looked")
     said = [tag("span", ", ".join(shown)), Html(" ")] if len(subjects) > 1 else []
     return together(*said, found, Html(" "), looked)
+
+
+def _parts_unsaid(report: Report) -> bool:
+    """Whether a log parts from its plan, and no finding says so, as of a file's schedule one does."""
+    agreement = report.log.agreement if report.log is not None else None
+    said = any(finding.severity == "error" and finding.rule == "parts-from-plan" for finding in report.findings)
+    return agreement is not None and not agreement.agrees and not said
 
 
 def index(subjects: Sequence[Subject], places: Sequence[int]) -> Html:

@@ -19,22 +19,25 @@ from lrplot.render.summary import Row, labelled_findings, rows
 from lrplot.render.table import table
 
 
-def section(number: int, asked: Subject, codes: Collection[str]) -> Html:
+def section(number: int, asked: Subject, codes: Collection[str], *, headed: bool = True) -> Html:
     """All there is to say of a schedule or a comparison.
 
     Args:
         number: its place on the page.
         asked: it.
         codes: the codes of the rules whose texts the page has.
+        headed: whether it has a heading of its own, and not the page's.
     """
-    report, title = asked.report, asked.title
-    trace, panels, summary = report.trace, panels_of(report, asked.style), rows(report)
+    report = asked.report
+    panels, summary = panels_of(report, asked.style), rows(report)
     readings = [Row(label=label, text=text) for label, text in reading_rows(report, asked.style.at)]
-    link = tag("a", "#", href=f"#{asked.anchor}", class_="permalink", aria_label=f"Link to {title}")
-    parts = [tag("h2", title, " ", link), _about(asked)]
-    if not report.compared:
-        parts.append(tag("p", tag("code", clean(schedule_text(trace.scheduler, trace.arguments), True)), class_="what"))
-    parts += [_figure(number, asked, panels, summary), _legend(report, panels, asked.style)]
+    parts = [_heading(asked)] if headed else []
+    parts += [
+        _about(asked),
+        _what(asked),
+        _figure(number, asked, panels, summary),
+        _legend(report, panels, asked.style),
+    ]
     parts += [finding_article(before, each, each.code in codes) for before, each in labelled_findings(report)]
     listed = [together(tag("dt", row.label), tag("dd", clean(row.text, True))) for row in [*readings, *summary]]
     parts.append(tag("dl", *listed))
@@ -48,6 +51,19 @@ def section(number: int, asked: Subject, codes: Collection[str]) -> Html:
         links = [tag("a", name, href=quote(name)) for name in asked.files]
         parts.append(tag("p", tag("span", "Files:"), *links, class_="files"))
     return tag("section", *parts, id=asked.anchor, class_="subject", data_part=str(number), data_name=asked.name)
+
+
+def _heading(asked: Subject) -> Html:
+    link = tag("a", "#", href=f"#{asked.anchor}", class_="permalink", aria_label=f"Link to {asked.title}")
+    return tag("h2", asked.title, " ", link)
+
+
+def _what(asked: Subject) -> Html:
+    """The scheduler in words; nothing of a comparison, nor of a log, which knows none."""
+    trace = asked.report.trace
+    if asked.report.compared or trace.role == "logged":
+        return Html("")
+    return tag("p", tag("code", clean(schedule_text(trace.scheduler, trace.arguments), unicode=True)), class_="what")
 
 
 def _about(asked: Subject) -> Html:
