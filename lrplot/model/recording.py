@@ -62,6 +62,8 @@ class Recording:
         unstepped: the numbers of optimizers that were never stepped, each with the line that built it.
         at_ends: the lines of `stepped` whose calls were seen only after an epoch's last step, by scheduler.
         twice: lines that step one scheduler between two optimizer steps, in their order; none where none do.
+        by_turns: whether one scheduler was advanced, then another one, and then the first again; a warm-up that is over
+            before the schedule begins is not.
         unreached: the numbers of schedulers that a line of the loop steps whose turn did not come.
         expected: what each driver that a state was loaded into believed to have set at the first step, one per group.
         first: what the first step used, one for each group.
@@ -95,6 +97,7 @@ class Recording:
     unstepped: Mapping[int, Place | None] = field(default_factory=dict)
     at_ends: frozenset[tuple[int, Place]] = frozenset()
     twice: tuple[Place, ...] = ()
+    by_turns: bool = False
     unreached: frozenset[int] = frozenset()
     expected: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     first: tuple[float, ...] = ()

@@ -6,6 +6,8 @@ import os
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +203,8 @@ def _recording(
         unstepped={each["index"]: _place(each["built"]) for each in record["unstepped"]},
         at_ends=_at_ends(optimizer, sites),
         twice=tuple(place for place in twice if place is not None),
+        by_turns=len(list(groupby(optimizer["advances"], itemgetter(0))))
+        > len({at for at, *_ in optimizer["advances"]}),
         unreached=frozenset(optimizer["unreached"]),
         expected={int(index): tuple(rates) for index, rates in optimizer["expected"].items()},
         first=tuple(group[0]["values"][0] for group in optimizer["trace"]),

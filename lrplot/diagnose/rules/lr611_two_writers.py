@@ -17,7 +17,7 @@ def _check(context: RuleContext) -> Iterator[Found]:
     if run is None:
         return
     driving = [each for each in run.schedulers if each.index in run.drivers and each.stepped]
-    if len(driving) > 1:
+    if len(driving) > 1 and run.by_turns:
         one, other = driving[:2]
         who = f"{_named(one.name, one.built)} and {_named(other.name, other.built)} both write"
         places = [one.built, other.built, one.stepped[0], other.stepped[0]]

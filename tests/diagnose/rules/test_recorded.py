@@ -112,6 +112,17 @@ def two_schedulers(optimizer: Any) -> None:
         main.step()
 
 
+def one_after_the_other(optimizer: Any) -> None:
+    warmup = LinearLR(optimizer, 0.1, total_iters=5)
+    main = ExponentialLR(optimizer, 0.99)
+    for step in range(30):
+        optimizer.step()
+        if step < 5:
+            warmup.step()
+        else:
+            main.step()
+
+
 def one_sequence(optimizer: Any) -> None:
     parts = [LinearLR(optimizer, 0.1, total_iters=5), ExponentialLR(optimizer, 0.99)]
     scheduler = SequentialLR(optimizer, parts, milestones=[5])
@@ -209,7 +220,8 @@ def test_calls_at_an_epochs_end_are_said_and_undone() -> None:
 
 
 @pytest.mark.parametrize(
-    "loop", [stepped, stepped_later, either_line, one_sequence, group_added_before, loaded_in_order]
+    "loop",
+    [stepped, stepped_later, either_line, one_after_the_other, one_sequence, group_added_before, loaded_in_order],
 )
 def test_what_is_right_is_not_found_wrong(loop: Callable[[Any], None]) -> None:
     assert _codes(loop) == {}
