@@ -65,8 +65,8 @@ class Recorder:
         self._waiting_since = 0.0
         self._ignored = 0
         self._turn: Any = None
-        self._n_after = 0
-        self.n_ends = 0
+        self._n_after = self.n_ends = 0
+        self._short = False
         self.pid = os.getpid()
         self.tracer: Any = None
         self.failures: List[str] = []
@@ -227,6 +227,7 @@ class Recorder:
     def epoch_ended(self, loader: Any) -> None:
         """An epoch has ended, by itself or cut short."""
         self.n_ends += 1
+        self._short = self.n_ends > 1 and self._n_after <= _MORE_STEPS  # several such epochs are known already
         self._n_after = 0
         self.events.append(("E", -1 if loader is None else loader.index, self.was_cut and self.n_ends == 1))
         if self.tracer is not None:
@@ -247,9 +248,8 @@ class Recorder:
         if self.framework.get("whole"):
             return first.attempts >= _FRAMEWORK_STEPS
         if self.n_ends:
-            return self._n_after >= _MORE_STEPS
-        if not self._waiting_since:
-            self._waiting_since = time.monotonic()
+            return self._short or self._n_after >= _MORE_STEPS
+        self._waiting_since = self._waiting_since or time.monotonic()
         if self._loader is None and len(known_turns(first)) < 2:
             return first.attempts >= _FRAMEWORK_STEPS
         return time.monotonic() - self._waiting_since > _LONGEST_WAIT

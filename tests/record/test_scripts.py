@@ -60,6 +60,7 @@ SLOW: dict[str, dict[str, Any]] = {
     "stepped_twice": {"total_steps": 75, "interval": "step", "calls_at_epoch_end": 1},
     "warm_restarts_fraction": {"total_steps": 125},
     "before_optimizer": {"step_order": "before", "interval": "epoch"},
+    "one_batch": {"total_steps": 200, "interval": "epoch", "batches_per_epoch": 1},
     "no_loader": {"total_steps": 200, "batches_per_epoch": None, "epochs": None},
     "own_class": {"total_steps": 100},
     "conditional": {"total_steps": 200},
