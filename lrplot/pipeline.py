@@ -142,8 +142,9 @@ def _with_own_length(plan: Plan, stepper: Stepper) -> Stepper:
     A `max_steps` may as well be the time constant of an exponential: only stepping beyond it shows what it is.
     """
     length, spec = stepper.length, plan.schedule
-    known = settings_of(stepper.scheduler, spec).library == "torch"
-    if spec.family not in ("code", "python") or known or not length.own or not 0 < length.advances <= _LOOKED_AT:
+    if spec.family not in ("code", "python") or not length.own or not 0 < length.advances <= _LOOKED_AT:
+        return stepper
+    if settings_of(stepper.scheduler, spec).library == "torch":
         return stepper
     alone = replace(plan, loop=None)
     beyond = Timeline(n_steps=length.advances + max(length.advances // 10, 4))

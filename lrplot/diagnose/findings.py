@@ -44,13 +44,12 @@ def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
     for name, rule in _asked(report):
         mine = list(_of(rule, context))
         found += [(name, rule, each) for each in mine]
-        needs = unknown(rule.needs, context)
-        if mine or (rule.applies(context) and not needs):
-            checked.append(rule.code)
-        elif rule.applies(context):
-            not_checked.append(Unchecked(code=rule.code, needs=needs))
-        else:
+        if not mine and not rule.applies(context):
             elsewhere.append(rule.code)
+        elif mine or not (needs := unknown(rule.needs, context)):
+            checked.append(rule.code)
+        else:
+            not_checked.append(Unchecked(code=rule.code, needs=needs))
     found.sort(key=lambda each: (SEVERITIES.index(each[2].severity or each[1].severity), each[1].code))
     before = [(rule, each) for _, rule, each in found]
     trials = _Trials(context=context, run=run, before=_severities(before))
@@ -265,6 +264,8 @@ def filter_findings(report: Report, *, select: Sequence[str] = (), ignore: Seque
     Raises:
         UsageError: a code or a name that no rule has.
     """
+    if not select and not ignore:
+        return report
     wanted, unwanted = codes_of(select), codes_of(ignore)
     diagnosis = report.diagnosis.of(lambda code: (not select or code in wanted) and code not in unwanted)
     parts = tuple(filter_findings(part, select=select, ignore=ignore) for part in report.compared)

@@ -79,4 +79,6 @@ def of_parts(context: RuleContext) -> bool:
 
 def unknown(needs: Sequence[Need], context: RuleContext) -> tuple[str, ...]:
     """The options that would say what is not known, each once."""
+    if not needs:
+        return ()
     return tuple(dict.fromkeys(need.name for need in needs if not need.known(context)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lrplot.loop.training_loop import TrainingLoop
@@ -46,12 +47,12 @@ class Run:
         """What the scheduler was built with, defaults included."""
         return self.trace.settings
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The class name of torch's own scheduler, whoever built it; empty for any other scheduler."""
         return self.settings.scheduler if self.settings.library == "torch" else ""
 
-    @property
+    @cached_property
     def loop(self) -> TrainingLoop:
         """What was said of the loop; where nothing was, a loop of as many optimizer steps."""
         return self.plan.loop or TrainingLoop(max_steps=self.timeline.n_steps)

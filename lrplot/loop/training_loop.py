@@ -17,6 +17,9 @@ Intervals: TypeAlias = Literal["step", "epoch", "both"]
 WarmUpMode: TypeAlias = Literal["wait", "along"]
 StepOrder: TypeAlias = Literal["after", "before"]
 ResumeMode: TypeAlias = Literal["state-dict", "last-epoch", "none", "fast-forward"]
+_INTERVALS = (*get_args(Intervals), None)
+_WARM_UP_MODES = get_args(WarmUpMode)
+_RESUME_MODES = get_args(ResumeMode)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,27 +129,38 @@ class TrainingLoop:
     resume_mode: ResumeMode = "state-dict"
     fast_forward: int | None = None
 
-    def __post_init__(self) -> None:  # noqa: C901  # a check for each thing that is said
-        for name in _COUNTS:
-            value = getattr(self, name)
-            if name == "max_epochs" and _is_fraction(value) and self._takes_fractions:
-                continue
-            if value is not None and not (_is_whole(value) and value >= 1):
-                fractions = name == "max_epochs" and _is_fraction(value)
-                more = f": a Trainer takes fractions, {named('framework', 'transformers')}" if fractions else ""
-                raise UsageError(f"{named(name)} must be a whole number of at least 1, not {value!r}{more}")
-        if self.interval not in (*get_args(Intervals), None):
+    def __post_init__(self) -> None:
+        self._check_counts()
+        if self.interval not in _INTERVALS:
             raise UsageError(f"{named('interval')} must be 'step', 'epoch' or 'both', not {self.interval!r}")
         self._check_warm_up()
+        self._check_words()
+        self._check_skipped()
+        self._check_batches()
+
+    def _check_counts(self) -> None:
+        """Refuses what counts something and is no whole number of at least 1."""
+        for name in _COUNTS:
+            value = getattr(self, name)
+            if value is None or (_is_whole(value) and value >= 1):
+                continue
+            fractions = name == "max_epochs" and _is_fraction(value)
+            if fractions and self._takes_fractions:
+                continue
+            more = f": a Trainer takes fractions, {named('framework', 'transformers')}" if fractions else ""
+            raise UsageError(f"{named(name)} must be a whole number of at least 1, not {value!r}{more}")
+
+    def _check_words(self) -> None:
+        """Refuses a framework, an order of steps or a way to resume that there is none of."""
         if self.framework not in framework_names():
             raise UsageError(
                 f"{named('framework')} must be one of {', '.join(framework_names())}, not {self.framework!r}"
             )
         if self.step_order not in ("after", "before"):
             raise UsageError(f"{named('step_order')} must be 'after' or 'before', not {self.step_order!r}")
-        if self.resume_mode not in get_args(ResumeMode):
+        if self.resume_mode not in _RESUME_MODES:
             raise UsageError(
-                f"{named('resume_mode')} must be one of {', '.join(get_args(ResumeMode))}, not {self.resume_mode!r}"
+                f"{named('resume_mode')} must be one of {', '.join(_RESUME_MODES)}, not {self.resume_mode!r}"
             )
         if self.fast_forward is not None and (
             self.resume_mode != "fast-forward" or not _is_whole(self.fast_forward) or self.fast_forward < 0
@@ -155,6 +169,9 @@ class TrainingLoop:
                 f"{named('fast_forward')} must be a whole number of calls, with {named('resume_mode')} 'fast-forward',"
                 f" not {self.fast_forward!r}"
             )
+
+    def _check_skipped(self) -> None:
+        """Refuses turns that cannot be skipped, and what only Accelerate's loop has."""
         for step in self.skip_steps:
             if not (_is_whole(step) and step >= 0):
                 raise UsageError(f"{named('skip_steps')} must be whole numbers from 0, not {step!r}")
@@ -165,7 +182,6 @@ class TrainingLoop:
                 f"{named('skip_steps')} is for loops whose scheduler moves on where an optimizer step is left out, and"
                 f" with {named('framework')} '{self.framework}' it waits: leave {named('skip_steps')} out"
             )
-        self._check_batches()
 
     def _check_batches(self) -> None:
         """Refuses two ways at once of saying how many batches an epoch has, and half of one.
@@ -204,7 +220,7 @@ class TrainingLoop:
                 f"{named('warm_up')} must be a whole number of steps, or a share of the run between 0 and 1,"
                 f" not {length!r}"
             )
-        if self.warm_up_mode not in get_args(WarmUpMode):
+        if self.warm_up_mode not in _WARM_UP_MODES:
             raise UsageError(f"{named('warm_up_mode')} must be 'wait' or 'along', not {self.warm_up_mode!r}")
         if isinstance(self.warm_up_from, bool) or not isinstance(self.warm_up_from, (int, float)):
             raise UsageError(f"{named('warm_up_from')} must be a rate, not {self.warm_up_from!r}")

@@ -6,6 +6,7 @@ import inspect
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -56,8 +57,13 @@ _COUNTS = ("epoch", "step", "iteration", "iter", "it", "t", "n", "global_step", 
 
 def _required(cls: type) -> list[str]:
     """The parameters of a class's `step` that must be given."""
+    return _required_by(cls.step)  # type: ignore[attr-defined]
+
+
+@lru_cache  # of the last hundred: a file has thousands of schedules of a few classes
+def _required_by(step: Callable[..., object]) -> list[str]:
     try:
-        parameters = list(inspect.signature(cls.step).parameters.values())[1:]  # type: ignore[attr-defined]
+        parameters = list(inspect.signature(step).parameters.values())[1:]
     except ValueError:  # written in C
         return []
     return [

@@ -45,6 +45,8 @@ def clean(text: str, unicode: bool) -> str:
     if not unicode:
         text = "".join(_PLAIN.get(character, character) for character in text)
         text = text.encode("ascii", "replace").decode("ascii")
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else " " if character.isspace() else "?" for character in text)
 
 
@@ -76,16 +78,17 @@ def _head(text: str, width: int) -> str:
 def wrap(text: str, width: int, indent: int = 0) -> list[str]:
     """A text in lines no wider than `width`, all but the first indented; too long a word is broken."""
     lines: list[str] = []
-    line = ""
+    line, filled = "", 0
     for word in text.split():
-        room = width - (indent if lines else 0)
-        if line and columns(line) + 1 + columns(word) > room:
+        room, wide = width - (indent if lines else 0), columns(word)
+        if line and filled + 1 + wide > room:
             lines.append(line)
-            line, room = "", width - indent
-        while not line and columns(word) > room:
+            line, filled, room = "", 0, width - indent
+        while not line and wide > room:
             head = _head(word, room) or word[0]
             lines.append(head)
             word, room = word[len(head) :], width - indent
-        line = f"{line} {word}" if line else word
+            wide = columns(word)
+        line, filled = (f"{line} {word}", filled + 1 + wide) if line else (word, wide)
     lines.append(line)
     return [lines[0], *(" " * indent + later for later in lines[1:])]
