@@ -92,7 +92,7 @@ def rates_of(name):
     ("every", "precision", "least"),
     [
         (10, Precision(kind="float32"), 28),
-        (20, Precision(kind="digits", n=4), 28),
+        pytest.param(20, Precision(kind="digits", n=4), 28, marks=pytest.mark.slow),
         pytest.param(1, Precision(), 28, marks=pytest.mark.slow),
     ],
     ids=["every 10th in float32", "every 20th with 4 digits", "every step"],

@@ -39,10 +39,11 @@ class Raw:
             self.steps.append(int(step))
             self.values.append(value)
 
-    def add_text(self, step: float, text: str) -> None:
-        """Adds a value that was printed."""
+    def add_text(self, step: float, text: str | float) -> None:
+        """Adds a value that was printed; as a float where the precision is settled."""
         self.add(step, float(text))
-        self.digits.see(text)
+        if isinstance(text, str):
+            self.digits.see(text)
 
 
 class Digits:
@@ -58,6 +59,8 @@ class Digits:
 
     def see(self, text: str) -> None:
         """Takes one more number into account."""
+        if self.settled:
+            return
         match = _NUMBER.match(text.strip())
         if match is None:  # nan, inf
             return
@@ -74,9 +77,14 @@ class Digits:
         if len(self.distinct) < _FEWEST_DIGITS:
             self.distinct.add(text)
 
+    @property
+    def settled(self) -> bool:
+        """Whether numbers are written whole, so that no further one says anything else."""
+        return self.most >= _REPR_DIGITS
+
     def precision(self) -> Precision:
         """What is kept of each number."""
-        if self.most >= _REPR_DIGITS:
+        if self.settled:
             return Precision()
         if len(self.decimals) == 1 and (self.padded or len(self.distinct) >= _FEWEST_DIGITS):
             places = next(iter(self.decimals)) or 0
@@ -103,6 +111,12 @@ class Collector:
         if wanted or len(self._found) < _MOST_TAGS:
             self._found[tag] = raw
         return raw
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there are wanted series, and the precision of each is settled."""
+        kept = [raw for raw in self._found.values() if raw is not None]
+        return bool(kept) and all(raw.digits.settled for raw in kept)
 
     @property
     def tags(self) -> tuple[str, ...]:

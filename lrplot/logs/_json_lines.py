@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count as counting
 from pathlib import Path
@@ -25,20 +26,25 @@ _AXES = (
     "epoch",
 )
 _DEEPEST = 4  # levels of objects within a line
+_FEW = 100  # lines after which a log may be read faster
 
 
 class Number(str):
     """A number as it is printed."""
 
 
-def loads(text: str) -> Any:
+_AS_PRINTED = json.JSONDecoder(parse_float=Number, parse_int=Number, parse_constant=Number)
+_AS_FLOATS = json.JSONDecoder(parse_int=float)  # a third of the time
+
+
+def loads(text: str, decoder: json.JSONDecoder = _AS_PRINTED) -> Any:
     """JSON with its numbers as `Number`.
 
     Raises:
         ValueError: it is none, or lies too deep.
     """
     try:
-        return json.loads(text, parse_float=Number, parse_int=Number, parse_constant=Number)
+        return decoder.decode(text)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
@@ -58,26 +64,32 @@ def first_object(head: bytes) -> dict[str, Any] | None:
 def objects_of(path: Path) -> Iterator[dict[str, Any]]:
     """The lines of a file that are JSON objects; others, such as one that was cut, are passed over."""
     for line in lines_of(path):
-        start = line.find("{")
-        if start < 0:
-            continue
-        try:
-            found = loads(line[start:])
-        except ValueError:
-            continue
-        if isinstance(found, dict):
+        found = _object(line, _AS_PRINTED)
+        if found is not None:
             yield found
 
 
-def flat(value: Mapping[str, Any], depth: int = _DEEPEST) -> Iterator[tuple[str, Number]]:
+def _object(line: str, decoder: json.JSONDecoder) -> dict[str, Any] | None:
+    """The object that a line is, whatever stands before it; None where it is none."""
+    start = line.find("{")
+    if start < 0:
+        return None
+    try:
+        found = loads(line[start:] if start else line, decoder)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def flat(value: Mapping[str, Any], kind: type = Number, depth: int = _DEEPEST) -> Iterator[tuple[str, Any]]:
     """The numbers of an object, by keys with slashes where objects lie within, and lists' places behind them."""
     for key, item in value.items():
-        if isinstance(item, Number):
+        if isinstance(item, kind):
             yield key, item
         elif isinstance(item, dict) and depth:
-            for inner, number in flat(item, depth - 1):
+            for inner, number in flat(item, kind, depth - 1):
                 yield f"{key}/{inner}", number
-        elif isinstance(item, list) and len(item) <= 64 and all(isinstance(each, Number) for each in item):
+        elif isinstance(item, list) and len(item) <= 64 and all(isinstance(each, kind) for each in item):
             if len(item) == 1:
                 yield key, item[0]
             else:
@@ -102,22 +114,38 @@ def read_objects(
     found = {name: Collector(request) for name in names}
     rows = counting()
     for path in paths:
-        for line in objects_of(path):
-            numbers = dict(flat(line))
+        for numbers in _lines_of_numbers(path, found[names[0]]):
             wanted = [key for key in numbers if found[names[0]][key] is not None]
             if not wanted:
                 continue
-            numbers.setdefault(ROW, Number(next(rows)))
+            numbers.setdefault(ROW, next(rows))
             for name, collector in found.items():
                 if name in numbers:
+                    step = _step(numbers[name])
                     for key in wanted:
                         raw = collector[key]
                         if raw is not None:
-                            raw.add_text(_float(numbers[name]), numbers[key])
+                            raw.add_text(step, numbers[key])
     n_rows = next(rows)
     axis = next((name for name in names if _serves(found[name], n_rows)), names[-1])
     series, notes = found[axis].series(printed=printed)
     return LoggedRun(axis=axis, offset=offset, series=series, tags=found[names[0]].tags, notes=notes)
+
+
+def _lines_of_numbers(path: Path, seen: Collector) -> Iterator[dict[str, Any]]:
+    """The numbers of each line: as printed, until it is settled that all wanted ones are printed whole."""
+    settled = False
+    for number, line in enumerate(lines_of(path)):
+        if settled:
+            plain = _object(line, _AS_FLOATS)
+            numbers = dict(flat(plain, float)) if plain is not None else {}
+            if all((raw := seen[key]) is None or raw.digits.settled for key in numbers):
+                yield numbers
+                continue
+        found = _object(line, _AS_PRINTED)
+        if found is not None:
+            yield dict(flat(found))
+        settled = seen.is_settled and number > _FEW
 
 
 def _serves(found: Collector, n_rows: int) -> bool:
@@ -126,6 +154,6 @@ def _serves(found: Collector, n_rows: int) -> bool:
     return sum(sizes) * 2 >= n_rows > 0 and max(sizes, default=0) > 0
 
 
-def _float(number: Number) -> float:
+def _step(number: float | str) -> float:
     value = float(number)
-    return value if abs(value) != float("inf") and value == value else 0.5  # counts nothing
+    return value if math.isfinite(value) else 0.5  # counts nothing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lrplot.model.points import Points
+from lrplot.model.points import Points, Precision
 from lrplot.schedulers.shapes.numbers import rounded, roundest
 
 Floats = NDArray[np.float64]
@@ -51,9 +51,24 @@ def curve_of(points: Points) -> Curve:
     """The curve of some points."""
     at = np.array(points.steps, dtype=np.float64)
     values = np.array(points.values, dtype=np.float64)
-    slack = np.array([points.precision.slack(value) for value in points.values])
+    slack = _slacks(values, points.precision)
     floor = _FLOOR * float(np.max(np.abs(values), initial=1e-300))
     return Curve(at, values, np.maximum(slack, floor))
+
+
+def _slacks(values: Floats, precision: Precision) -> Floats:
+    """`Precision.slack` of every value."""
+    if precision.kind in ("float64", "float32"):
+        exact = Precision(kind=precision.kind)
+        relative, least = exact.slack(1.0) - exact.slack(0.0), exact.slack(0.0)
+        found: Floats = np.maximum(np.abs(values) * relative + least, precision.floor)
+    elif precision.kind == "decimals":
+        found = np.full_like(values, precision.slack(1.0))
+    else:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            tens = np.floor(np.log10(np.abs(values)))
+            found = np.where(values == 0, 0.0, precision.slack(1.0) * 10.0**tens)
+    return np.where(np.isfinite(values), found, 0.0)
 
 
 def thinned(curve: Curve) -> Curve:

@@ -50,13 +50,13 @@ def cosines(curve: Curve, near: int | None = None) -> Iterator[tuple[int, float,
 
 def flat_from(curve: Curve) -> int:
     """The index from which on all values may be the same; the number of points where even the last two differ."""
-    low, high = -np.inf, np.inf
-    for index in range(len(curve) - 1, -1, -1):
-        low = max(low, curve.values[index] - curve.slack[index])
-        high = min(high, curve.values[index] + curve.slack[index])
-        if low > high:
-            return index + 1 if index + 1 < len(curve) - 1 else len(curve)
-    return 0
+    below, above = curve.values - curve.slack, curve.values + curve.slack
+    lows, highs = np.maximum.accumulate(below[::-1]), np.minimum.accumulate(above[::-1])
+    off = lows > highs
+    if not off.any():
+        return 0
+    first = len(curve) - int(np.argmax(off))
+    return first if first < len(curve) - 1 else len(curve)
 
 
 def line_through(curve: Curve) -> tuple[float, float] | None:

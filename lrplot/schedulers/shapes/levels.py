@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lrplot.schedulers.shapes.curve import Curve
+from lrplot.schedulers.shapes.curve import Curve, Floats
 from lrplot.schedulers.shapes.numbers import roundest
 
 _MOST_STEPS = 20_000  # from one advance to the next, where levels last for different times
@@ -33,29 +33,47 @@ class Level:
 
 
 def levels_of(curve: Curve) -> list[Level]:
-    """The levels of a curve, in their order."""
-    found: list[Level] = []
-    low = high = 0.0
-    start = 0
-    for index in range(len(curve) + 1):
-        if index < len(curve):
-            below, above = curve.values[index] - curve.slack[index], curve.values[index] + curve.slack[index]
-            if index and max(low, below) <= min(high, above):
-                low, high = max(low, below), min(high, above)
-                continue
-        if index:
-            after = curve.at[start - 1] if start else -1.0
-            found.append(
-                Level(float(low), float(high), float(after), float(curve.at[start]), float(curve.at[index - 1]))
-            )
-        if index < len(curve):
-            start, low, high = index, below, above
+    """The levels of a curve that stays and jumps, in their order; none where most values are seen once."""
+    below, above = curve.values - curve.slack, curve.values + curve.slack
+    apart = np.maximum(below[1:], below[:-1]) > np.minimum(above[1:], above[:-1])
+    starts = np.concatenate([[0], np.flatnonzero(apart) + 1])
+    if not len(curve) or (len(curve) - len(starts)) * 2 < len(starts) - 1:
+        return []
+    lows, highs = np.maximum.reduceat(below, starts), np.minimum.reduceat(above, starts)
+    pieces: list[tuple[int, float, float]] = []
+    for start, end, low, high in zip(starts, [*starts[1:], len(curve)], lows, highs, strict=True):
+        pieces += [(start, low, high)] if low <= high else _drifting(below[start:end], above[start:end], start)
+    found = [
+        Level(
+            float(low), float(high), float(curve.at[start - 1]) if start else -1.0, float(curve.at[start]), float(end)
+        )
+        for (start, low, high), end in zip(pieces, _ends(curve, pieces), strict=True)
+    ]
+    return found if are_stays(found) else []
+
+
+def _ends(curve: Curve, pieces: list[tuple[int, float, float]]) -> Floats:
+    """The last position of each piece."""
+    starts = np.array([start for start, *_ in pieces], dtype=np.int64)
+    found: Floats = curve.at[np.concatenate([starts[1:] - 1, [len(curve) - 1]])]
     return found
+
+
+def _drifting(below: Floats, above: Floats, start: int) -> list[tuple[int, float, float]]:
+    """Levels whose neighbours may have one value while all of them together have not: where, from what to what."""
+    pieces: list[tuple[int, float, float]] = []
+    for index, (low, high) in enumerate(zip(below.tolist(), above.tolist(), strict=True)):
+        if pieces and max(pieces[-1][1], low) <= min(pieces[-1][2], high):
+            first, *ends = pieces[-1]
+            pieces[-1] = (first, max(ends[0], low), min(ends[1], high))
+        else:
+            pieces.append((start + index, low, high))
+    return pieces
 
 
 def are_stays(levels: list[Level]) -> bool:
     """Whether most levels are seen more than once; the spacing of the points is no evidence of stays."""
-    return sum(level.last > level.first for level in levels[:-1]) * 2 >= len(levels) - 1
+    return bool(levels) and sum(level.last > level.first for level in levels[:-1]) * 2 >= len(levels) - 1
 
 
 def strides_of(levels: list[Level]) -> list[int]:

@@ -98,9 +98,13 @@ def _rising(curve: Curve) -> int:
     """How many points from the first on lie on one rising line."""
     if len(curve) < 3 or curve.values[1] - curve.values[0] <= curve.slack[0] + curve.slack[1]:
         return 0
-    n = 2
-    while n < len(curve) and line_through(curve.part(0, n + 1)) is not None:
-        n += 1
+    n, step = 2, 1
+    while step:  # twice as far each time while they do, then half as far
+        further = min(n + step, len(curve))
+        if further > n and line_through(curve.part(0, further)) is not None:
+            n, step = further, step * 2
+        else:
+            step //= 2
     # Of the last point it is not known whether the line reached it.
     return n if n > 2 else 1
 
@@ -145,7 +149,8 @@ class _Tails:
 
 def _held(curve: Curve) -> int:
     """How many points have the first one's value."""
-    return next((index for index in range(1, len(curve)) if not curve.same(0, index)), len(curve))
+    off = np.abs(curve.values - curve.values[0]) > curve.slack + curve.slack[0]
+    return int(np.argmax(off)) or len(curve)
 
 
 def _roots(curve: Curve) -> Iterator[Body]:
