@@ -171,3 +171,13 @@ def test_the_hook_s_entry_checks_the_repository(
 def test_the_hook_runs_when_the_schedules_change(file: str, runs: bool) -> None:
     assert bool(re.search(HOOK["files"], file)) is runs
     assert CHECK["files"] == HOOK["files"]
+
+
+def test_the_gate_names_packages_and_the_constraints_pin_them() -> None:
+    pins = set(re.findall(r"^([\w-]+)==", (ROOT / "tests/constraints.txt").read_text(), re.MULTILINE))
+    installs = re.findall(
+        r"^pip install --quiet -c tests/constraints.txt (.*)$", (ROOT / ".ci/run").read_text(), re.MULTILINE
+    )
+    names = [word for line in installs for word in line.split() if re.fullmatch(r"\w[\w-]*", word)]
+    assert len(names) > 8 and not [line for line in installs if "==" in line]
+    assert not {name.lower() for name in names} - {name.lower() for name in pins}

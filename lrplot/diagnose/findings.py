@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from lrplot.model.report import Report
 
 _LONGEST = 300  # characters of a message
+_SAYS = "It says "
 _TRIALS = 3_000_000  # advances that trying repairs may cost in all, the first trial in any case
 _SAME_PEAK = 0.02
 _MOVED = (*WARM_UPS, "milestones", "boundaries")
@@ -231,10 +232,10 @@ def _tried(context: RuleContext, code: str, found: Found, trials: _Trials) -> tu
 
 
 def _shortened(message: str) -> str:
-    """A message without the sentences that are too many; the first stands in any case."""
+    """A message without the sentences that are too many; the first, and what a scheduler itself says, always stand."""
     first, *more = re.split(r"(?<=[.]) (?=[A-Z])", message)
     for sentence in more:
-        if len(first) + len(sentence) < _LONGEST:
+        if len(first) + len(sentence) < _LONGEST or sentence.startswith(_SAYS):
             first += f" {sentence}"
     return first
 

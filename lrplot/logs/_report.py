@@ -30,6 +30,7 @@ from lrplot.wording import count
 
 EPOCH = "epoch"
 _FEWEST = 4  # points that tell a curve
+_MOST_STEPPED = 10**6  # steps that a schedule is stepped unasked, to say that it gives what was logged
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,17 +88,19 @@ def logged(place: str, request: Request, *, offset: int | None = None, every: in
 def _common(series: Sequence[Series], every: int) -> tuple[tuple[Points, ...], tuple[str, ...]]:
     """The points of several groups at the steps that all of them know."""
     notes: tuple[str, ...] = ()
-    steps = set(series[0].steps).intersection(*(each.steps for each in series[1:]))
-    if not steps:
-        raise UsageError(
-            f"{', '.join(each.tag for each in series)} have no step in common: name one with {option('tag')}"
-        )
+    shared: set[int] | None = None
+    if any(each.steps != series[0].steps for each in series[1:]):
+        shared = set(series[0].steps).intersection(*(each.steps for each in series[1:]))
+        if not shared:
+            raise UsageError(
+                f"{', '.join(each.tag for each in series)} have no step in common: name one with {option('tag')}"
+            )
+        notes = (f"of its groups only the {count(len(shared), 'step')} that all of them have are taken",)
     groups = []
     for each in series:
         known, values = each.steps, each.values
-        if len(known) != len(steps):
-            notes = (f"of its groups only the {count(len(steps), 'step')} that all of them have are taken",)
-            pairs = [(step, value) for step, value in zip(known, values, strict=True) if step in steps]
+        if shared is not None:
+            pairs = [(step, value) for step, value in zip(known, values, strict=True) if step in shared]
             known, values = array("q", (step for step, _ in pairs)), array("d", (value for _, value in pairs))
         if every != 1:
             known = array("q", (step * every for step in known))
@@ -226,6 +229,8 @@ def _identified(log: Logged) -> tuple[str, ...]:
     """Which schedule it is, in a sentence, where a single group tells it."""
     if len(log.groups) > 1 or len(log.groups[0]) < _FEWEST:
         return ()
+    if log.groups[0].steps[-1] >= _MOST_STEPPED:
+        return (f"Which schedule gives these {count(len(log.groups[0]), 'point')}, lrplot identify tells.",)
     offset, ((_, found),) = identified(log, "none")  # a chart loads no torch
     if not found:
         return ("No schedule of torch's gives the logged curve; lrplot identify tries those of other libraries, too.",)

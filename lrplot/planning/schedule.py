@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lrplot.loop.training_loop import TrainingLoop
     from lrplot.schedulers.family import Scheduler
 
+_DEEPEST = 5  # schedules within schedules, each level's quotes doubling those of the level below
+_LONGEST = 1 << 16  # characters of a part
 _BESIDE = ("lr", "optimizer", "momentum", "betas", "weight_decay", "max_steps", "max_epochs", "batches_per_epoch")
 _OF_STAGE = tuple(each.name for each in fields(Stage))
 
@@ -48,6 +50,7 @@ def schedule_of(
     values: Mapping[str, Any],
     words: Sequence[str | ScheduleSpec] = (),
     loop: TrainingLoop | None = None,
+    depth: int = 0,
 ) -> ScheduleSpec:
     """The schedule that some values of its options make.
 
@@ -56,6 +59,7 @@ def schedule_of(
         values: its arguments by name, and `metric` where it takes one.
         words: what was typed without a dash: nested schedules, each one word, or made already.
         loop: the training loop, whose framework may pass arguments by itself.
+        depth: in how many other schedules it lies.
 
     Raises:
         UsageError: a name that it does not have, a required one that is missing, words it cannot take.
@@ -77,14 +81,14 @@ def schedule_of(
         if parts is None:
             meant = _meant(str(words[0]), [option for option in options if option.name not in values])
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
-        arguments = {parts.name: [_nested(parts, word) for word in words], **arguments}
+        arguments = {parts.name: [_nested(parts, word, depth) for word in words], **arguments}
     arguments_of = family_named(scheduler.family).framework_arguments
     passed = arguments_of(loop) if arguments_of is not None and loop is not None else {}
     from_framework = {name: value for name, value in passed.items() if name in own and name not in arguments}
     arguments |= from_framework
     for option in options:
         if option.kind == "schedule" and option.name in arguments:
-            arguments[option.name] = _nested(option, arguments[option.name])
+            arguments[option.name] = _nested(option, arguments[option.name], depth)
     check_complete(scheduler, options, arguments, values.get("metric"))
     return ScheduleSpec(
         name=scheduler.name,
@@ -111,16 +115,22 @@ def _typed(scheduler: Scheduler) -> str:
     return typed_names(scheduler)[0]
 
 
-def _nested(option: Option, value: Any) -> Any:
+def _nested(option: Option, value: Any, depth: int) -> Any:
     """A scheduler's argument that is another schedule; None as it is."""
     if isinstance(value, str):
-        return _stage(value) if option.name == "stages" else _part(value)
+        if depth >= _DEEPEST or len(value) > _LONGEST:
+            raise UsageError(
+                f"there are schedules within schedules, more than {_DEEPEST} deep: write one sequence of all of them"
+                if depth >= _DEEPEST
+                else f"a part of {len(value):,} characters is longer than the {_LONGEST:,} that are read"
+            )
+        return _stage(value, depth + 1) if option.name == "stages" else _part(value, depth + 1)
     if value is None or isinstance(value, ScheduleSpec):
         return value
     raise UsageError(f"{option.name} must be a schedule in words, 'cosine --T-max 9500', not {value!r}")
 
 
-def _part(text: str) -> ScheduleSpec:
+def _part(text: str, depth: int) -> ScheduleSpec:
     """A nested schedule, written as it would be typed after `lrplot`."""
     tokens = _tokens(text)
     if not tokens:
@@ -128,10 +138,10 @@ def _part(text: str) -> ScheduleSpec:
     scheduler = find(tokens[0])
     others = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
     values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", others)
-    return _of_part(text, scheduler, values, words)
+    return _of_part(text, scheduler, values, words, depth)
 
 
-def _stage(text: str) -> ScheduleSpec:
+def _stage(text: str, depth: int) -> ScheduleSpec:
     """A stage of a run: a schedule with its rate and its length, `cosine --T-max 30 --lr 0.1 --max-epochs 30`."""
     tokens = _tokens(text)
     if not tokens:
@@ -143,14 +153,16 @@ def _stage(text: str) -> ScheduleSpec:
     others = "a stage takes the scheduler's own options, --lr, --momentum, --weight-decay, --max-epochs and --max-steps"
     values, words = parse(tokens[1:], (*own, *shared), f"the stage '{tokens[0]}'", others)
     said = {option.name: values.pop(option.name) for option in shared if option.name in values}
-    spec = _of_part(text, scheduler, values, words)
+    spec = _of_part(text, scheduler, values, words, depth)
     said = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
     return replace(spec, stage=Stage(**said))
 
 
-def _of_part(text: str, scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> ScheduleSpec:
+def _of_part(
+    text: str, scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str], depth: int
+) -> ScheduleSpec:
     try:
-        return schedule_of(scheduler, values, words)
+        return schedule_of(scheduler, values, words, depth=depth)
     except MissingArgumentsError as error:
         raise UsageError(f"the part '{text}': {error.told(as_flag, _as_part)}") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shlex
 import stat
 import subprocess
 import sys
@@ -56,6 +57,15 @@ def _nested(depth: int) -> str:
     return f'[schedules.a]\nscheduler = "sequential"\nmilestones = [1]\nschedulers = [{inner}, {inner}]\n'
 
 
+def _quoted(depth: int, width: int = 1) -> str:
+    inner = "cosine --T-max 5"
+    for _ in range(depth):
+        inner = shlex.join(["sequential", *[inner] * width, "constant", "--milestones", "5"])
+    return (
+        f'[schedules.a]\nscheduler = "sequential"\nmilestones = [1]\nschedulers = [{json.dumps(inner)}, "constant"]\n'
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -71,6 +81,13 @@ def _nested(depth: int) -> str:
         ("inline.toml", "x = {" + ".".join(['"a"'] * 20_000) + " = 1}", "a key with more than 32 dots"),
         ("arrays.toml", "x = " + "[" * 20_000, "is not TOML"),
         ("nested.toml", _nested(14), "more than 5 deep"),
+        ("quotes.toml", _quoted(7), "more than 5 deep"),
+        ("long.toml", _quoted(1, 4000), "longer than the 65,536 that are read"),
+        (
+            "text.toml",
+            f'[schedules]\na = "{"x" * 10_000}"',
+            f"must be a table of keys and values, not '{'x' * 200}...'",
+        ),
         ("many.toml", "".join(f"[schedules.s{n}]\n" for n in range(20_001)), "20,000 is the most"),
     ],
 )

@@ -17,6 +17,11 @@ def test_every_promise_names_a_test() -> None:
     assert not [line for line in promises if not _NAMED.search(line)]
 
 
+def test_every_section_of_promises_names_tests() -> None:
+    sections = _PAGE.split("\n## ")[1:]
+    assert [each.partition("\n")[0] for each in sections if not _NAMED.search(each)] == ["Reporting"]
+
+
 def test_every_test_that_is_named_exists() -> None:
     missing = []
     for path, name in _NAMED.findall(_PAGE):

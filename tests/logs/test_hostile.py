@@ -181,3 +181,15 @@ def test_a_million_points_are_read_in_bounded_memory(tmp_path):
         [sys.executable, "-c", code, str(path)], capture_output=True, text=True, preexec_fn=limit, check=False
     )
     assert done.stdout.split() == ["1000000", str((1 << 20) + 999_999)], done.stderr
+
+
+def test_lines_of_json_are_read_as_floats_once_their_precision_is_settled(tmp_path):
+    """Faster, and the same: a rate that is printed short later on, and a new one, are still told by their digits."""
+    rows = [f'{{"step": {step}, "lr": {cosine(step, 400)!r}}}' for step in range(300)]
+    rows += [f'{{"step": {step}, "lr": {cosine(step, 400)!r}, "head/lr": {0.1:.4f}}}' for step in range(300, 400)]
+    rows += ["{broken", '{"step": 1e400, "lr": 0.1}', '{"step": 400, "lr": true}', '{"step": 401, "lr": NaN}']
+    run = read_log(str(lines(tmp_path / "train.jsonl", rows)), Request())
+    rates, head = run.series
+    assert rates.values[:400].tolist() == [cosine(step, 400) for step in range(400)]
+    assert (rates.steps[-1], str(rates.precision)) == (401, "float64")
+    assert (head.steps[0], len(head.steps), str(head.precision)) == (300, 100, "4 decimals")

@@ -1,13 +1,16 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from lrplot.record.undo import undo
+from lrplot.recording.launch import _environment
 
 _HEAD = """
 import os, shutil, sqlite3, subprocess, sys
@@ -86,6 +89,44 @@ def test_a_folder_is_byte_for_byte_what_it_was(body: str, tmp_path: Path) -> Non
 
     assert _all_of(work) == before
     assert failed == []
+
+
+def test_a_database_that_was_there_is_put_back(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    with closing(sqlite3.connect(work / "runs.db")) as base:
+        base.execute("create table t (a)")
+        base.commit()
+    before = _all_of(work)
+
+    _run(tmp_path, "c = sqlite3.connect('runs.db'); c.execute('insert into t values (1)'); c.commit(); c.close()")
+
+    assert _all_of(work) == before
+
+
+def test_caches_and_what_other_programs_write_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    work, cache = tmp_path / "work", tmp_path / "cache"
+    work.mkdir()
+    cache.mkdir()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
+    written = f"open({str(cache / 'model')!r}, 'w').write('x'); open('own.txt', 'w').write('x')"
+
+    _run(tmp_path, f"{written}; subprocess.run('echo x > shell.txt', shell=True, check=True)")
+
+    assert (cache / "model").exists()
+    assert [path.name for path in work.iterdir()] == ["shell.txt"]
+
+
+def test_services_are_kept_quiet_unless_they_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WANDB_MODE", "COMET_MODE", "NEPTUNE_MODE", "CLEARML_OFFLINE_MODE", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("WANDB_MODE", "online")
+
+    quiet = _environment("/nowhere")
+
+    assert quiet["WANDB_MODE"] == "online"
+    assert (quiet["COMET_MODE"], quiet["NEPTUNE_MODE"], quiet["CLEARML_OFFLINE_MODE"]) == ("disabled", "offline", "1")
+    assert quiet["MLFLOW_TRACKING_URI"] == "sqlite:////nowhere/mlflow.db"
 
 
 def test_it_counts_what_it_undid(tmp_path: Path) -> None:

@@ -222,3 +222,17 @@ def test_files_stay_where_they_are_wanted(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert main(["record", "--keep-files", "--format", "json", "--", *script("swallows")]) == 0
     assert (tmp_path / "last.pt").exists()
+
+
+@pytest.mark.slow
+def test_what_safetensors_writes_is_put_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("safetensors")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "best.safetensors").write_bytes(b"older and better")
+    saves = "import torch\nfrom safetensors.torch import save_file\nfor name in ('best', 'new'):\n"
+    saves += "    save_file({'a': torch.zeros(3)}, f'{name}.safetensors')\n"
+    (tmp_path / "train.py").write_text(saves + (SCRIPTS / "per_batch.py").read_text())
+    before = contents(tmp_path)
+
+    assert main(["record", "--steps", "3", "--format", "json", "--", sys.executable, "train.py"]) == 0
+    assert contents(tmp_path) == before

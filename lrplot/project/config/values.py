@@ -29,6 +29,7 @@ from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.reference import is_path
 
 _MOST_BITS = 4096
+_MOST_SHOWN = 200  # characters of a text that a message repeats
 _DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below
 LOOKS = ("title", "show", "log_y", "x_axis", "at", "width", "height", "dpi", "theme", "stamp", "font_size")
 STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
@@ -192,8 +193,10 @@ def shown(value: object) -> str:
     """A value as a message names it."""
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:  # Python refuses to write it out
         return f"a whole number of {value.bit_length():,} bits"
+    if isinstance(value, str):
+        return f"'{value if len(value) <= _MOST_SHOWN else value[:_MOST_SHOWN] + '...'}'"
     kinds: Iterator[tuple[type, str]] = iter(
-        ((bool, "true" if value else "false"), (str, f"'{value}'"), (Mapping, "a table"), (list, "a list"))
+        ((bool, "true" if value else "false"), (Mapping, "a table"), (list, "a list"))
     )
     return next((text for kind, text in kinds if isinstance(value, kind)), "nothing" if value is None else str(value))
 

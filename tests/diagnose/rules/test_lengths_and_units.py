@@ -172,3 +172,8 @@ def test_a_schedule_of_the_right_length_is_free_of_errors(
     loop += f" --accumulate-grad-batches {accumulated}" + (" --drop-last" if drop_last else "")
     found = findings_in(f"{scheduler} {n_steps} {loop}")
     assert not [code for code in found if code.startswith("LR1")]
+
+
+def test_what_a_scheduler_says_itself_is_not_left_out_for_length() -> None:
+    command = f"onecycle --max-lr 0.01 --epochs 200 --steps-per-epoch 128 {CIFAR} --max-epochs 200"
+    assert findings_in(command)["LR107"].message.endswith(" It says ValueError: Tried to step 25601 times.")
