@@ -27,6 +27,7 @@ _SCRIPTS = (
     "chart.js",
     "marks.js",
     "plot.js",
+    "tip.js",
     "cursor.js",
     "zoom.js",
     "tools.js",

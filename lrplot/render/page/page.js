@@ -15,8 +15,8 @@ function attach(figure) {
   const made = chartOf(figure);
   if (made.cursor) return made;
   const redraw = () => paint(figure, made);
-  made.cursor = attachCursor(figure, made.chart, redraw);
-  attachZoom(figure, made.chart, made.cursor, redraw);
+  made.cursor = new Cursor(figure, made.chart, redraw);
+  new Zoom(figure, made.chart, made.cursor, redraw);
   made.refresh = attachTools(figure, made.chart, made.cursor, redraw);
   return made;
 }
@@ -68,4 +68,5 @@ for (const figure of figures) {
 addEventListener("beforeprint", () => figures.forEach(draw));
 attachCopy(document);
 attachRules();
-attachIndex(drawSpark);
+const list = document.getElementById("lr:list");
+if (list) new Index(list).watch(drawSpark);

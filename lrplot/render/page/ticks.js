@@ -104,8 +104,9 @@ function shortened(label) {
 
 /** A number's text with its exponent raised; one without an exponent stays. */
 function raised(label) {
-  const [mantissa, exponent] = label.split("e");
+  const [long, exponent] = label.split("e");
   if (exponent === undefined) return label;
+  const mantissa = String(Number(long));
   const small = { "0": "1", "1": "10" }[exponent];
   const power = small || `10${[...exponent].map((digit) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(digit)]).join("")}`;
   return mantissa === "1" ? power : `${mantissa}×${power}`;

@@ -27,47 +27,62 @@ function toggle(set, key) {
 
 /** Puts the buttons of a chart above it; answers what brings them up to date. */
 function attachTools(figure, chart, cursor, redraw) {
-  const { title } = figure.dataset;
-  const { data } = chart;
   const bar = element("div", "tools");
   const said = element("p", "seen quiet");
   said.setAttribute("role", "status");
-  const group = (label, buttons) => {
-    const made = element("div");
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", label);
-    made.append(...buttons);
-    bar.append(made);
-  };
-  const zoom = (act) => () => {
+  const after = (act) => () => {
     act();
     redraw();
   };
-  const closer = buttonOf("+", `Zoom in on ${title}`, zoom(() => zoomBy(chart, 0.5, cursor.at())));
-  const further = buttonOf("−", `Zoom out of ${title}`, zoom(() => zoomBy(chart, 2, cursor.at())));
-  const reset = buttonOf("Reset", `Show all steps of ${title}`, zoom(() => (chart.view = chart.whole)));
-  group("Zoom", [closer, further, reset]);
-  const log = switchOf("Log", `Logarithmic rates of ${title}`, () => chart.log, zoom(() => (chart.log = !chart.log)));
-  const below = data.panels.slice(1).map(({ name }, index) => {
-    const flip = zoom(() => toggle(chart.shown, index + 1));
-    return switchOf(`${name[0].toUpperCase()}${name.slice(1)}`, `${name} of ${title}`, () => chart.shown.has(index + 1), flip);
-  });
-  group("What is shown", [log, ...below]);
-  const { name } = figure.closest("section").dataset;
-  const downloads = { CSV: csvOf, JSON: jsonOf };
-  group("Download", Object.entries(downloads).map(([kind, made]) => {
-    return buttonOf(kind, `Download the values of ${title} as ${kind}`, () => download(name || title, kind, made(chart)));
-  }));
+  const { title } = figure.dataset;
+  const zooms = zoomButtons(title, chart, cursor, after);
+  const groups = { Zoom: zooms, "What is shown": panelSwitches(title, chart, after), Download: downloadButtons(figure, chart) };
+  for (const [label, buttons] of Object.entries(groups)) bar.append(groupOf(label, buttons));
   figure.before(bar);
   figure.after(said);
   for (const key of figure.parentElement.querySelectorAll(".curve-key")) attachKey(key, chart, redraw);
 
   return () => {
     const zoomed = isZoomed(chart);
-    further.disabled = reset.disabled = !zoomed;
+    const [closer, ...others] = zooms;
+    for (const each of others) each.disabled = !zoomed;
     closer.disabled = chart.view.high - chart.view.low <= 4;
     said.textContent = seenOf(chart, zoomed);
   };
+}
+
+function groupOf(label, buttons) {
+  const made = element("div");
+  made.setAttribute("role", "group");
+  made.setAttribute("aria-label", label);
+  made.append(...buttons);
+  return made;
+}
+
+function zoomButtons(title, chart, cursor, after) {
+  return [
+    buttonOf("+", `Zoom in on ${title}`, after(() => zoomBy(chart, 0.5, cursor.step))),
+    buttonOf("−", `Zoom out of ${title}`, after(() => zoomBy(chart, 2, cursor.step))),
+    buttonOf("Reset", `Show all steps of ${title}`, after(() => (chart.view = chart.whole))),
+  ];
+}
+
+function panelSwitches(title, chart, after) {
+  const log = switchOf("Log", `Logarithmic rates of ${title}`, () => chart.log, after(() => (chart.log = !chart.log)));
+  const below = chart.data.panels.slice(1).map(({ name }, index) => {
+    const flip = after(() => toggle(chart.shown, index + 1));
+    const text = `${name[0].toUpperCase()}${name.slice(1)}`;
+    return switchOf(text, `${name} of ${title}`, () => chart.shown.has(index + 1), flip);
+  });
+  return [log, ...below];
+}
+
+function downloadButtons(figure, chart) {
+  const { title } = figure.dataset;
+  const name = figure.closest("section").dataset.name || title;
+  return Object.entries({ CSV: csvOf, JSON: jsonOf }).map(([kind, textOf]) => {
+    return buttonOf(kind, `Download the values of ${title} as ${kind}`, () => download(name, kind, textOf(chart)));
+  });
 }
 
 /** Which steps are seen, and how many of them the page holds, where that is not all. */

@@ -8,62 +8,63 @@ function zoomBy(chart, times, around) {
   setView(chart, middle - (middle - low) * times, middle + (high - middle) * times);
 }
 
-function attachZoom(figure, chart, cursor, redraw) {
-  const { pad } = cursor;
-  const band = element("div", "band");
-  let start = null;
-  band.hidden = true;
-  figure.insertBefore(band, pad);
+class Zoom {
+  constructor(figure, chart, cursor, redraw) {
+    Object.assign(this, { chart, cursor, redraw, pad: cursor.pad, band: element("div", "band"), start: null });
+    this.band.hidden = true;
+    figure.insertBefore(this.band, this.pad);
+    const events = { pointerdown: this.press, pointermove: this.drag, pointerup: this.drop, pointercancel: this.end };
+    for (const [name, act] of Object.entries(events)) this.pad.addEventListener(name, (event) => act.call(this, event));
+    this.pad.addEventListener("dblclick", () => this.set(() => (chart.view = chart.whole)));
+    this.pad.addEventListener("keydown", (event) => this.type(event));
+  }
 
-  function across(event) {
-    const { left, width } = pad.getBoundingClientRect();
+  set(act) {
+    act();
+    this.redraw();
+  }
+
+  across(event) {
+    const { left, width } = this.pad.getBoundingClientRect();
     return Math.min(Math.max(event.clientX - left, 0), width);
   }
 
-  function drag(event) {
-    if (start === null) return;
-    const at = across(event);
-    band.hidden = Math.abs(at - start) < LEAST_DRAG;
-    band.style.left = `${pad.offsetLeft + Math.min(at, start)}px`;
-    band.style.width = `${Math.abs(at - start)}px`;
-    band.style.top = pad.style.top;
-    band.style.height = pad.style.height;
-  }
-
-  function drop(event) {
-    if (start === null) return;
-    const edges = [start, across(event)].sort((a, b) => a - b);
-    start = null;
-    band.hidden = true;
-    if (edges[1] - edges[0] < LEAST_DRAG) return;
-    const [low, high] = edges.map((x) => cursor.scale().step(x + pad.offsetLeft));
-    setView(chart, low, high);
-    redraw();
-  }
-
-  pad.addEventListener("pointerdown", (event) => {
+  press(event) {
     if (event.button !== 0 || event.pointerType === "touch") return; // a finger goes on reading, and scrolls
-    start = across(event);
-    pad.setPointerCapture(event.pointerId);
-  });
-  pad.addEventListener("pointermove", drag);
-  pad.addEventListener("pointerup", drop);
-  pad.addEventListener("pointercancel", () => {
-    start = null;
-    band.hidden = true;
-  });
-  pad.addEventListener("dblclick", () => {
-    chart.view = chart.whole;
-    redraw();
-  });
-  pad.addEventListener("keydown", (event) => {
+    this.start = this.across(event);
+    this.pad.setPointerCapture(event.pointerId);
+  }
+
+  drag(event) {
+    if (this.start === null) return;
+    const at = this.across(event);
+    this.band.hidden = Math.abs(at - this.start) < LEAST_DRAG;
+    const { top, height } = this.pad.style;
+    const left = `${this.pad.offsetLeft + Math.min(at, this.start)}px`;
+    Object.assign(this.band.style, { left, width: `${Math.abs(at - this.start)}px`, top, height });
+  }
+
+  drop(event) {
+    if (this.start === null) return;
+    const edges = [this.start, this.across(event)].sort((a, b) => a - b);
+    this.end();
+    if (edges[1] - edges[0] < LEAST_DRAG) return;
+    const [low, high] = edges.map((x) => this.cursor.drawn.to.step(x + this.pad.offsetLeft));
+    this.set(() => setView(this.chart, low, high));
+  }
+
+  end() {
+    this.start = null;
+    this.band.hidden = true;
+  }
+
+  type(event) {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (event.key === "+" || event.key === "=") zoomBy(chart, 0.5, cursor.at());
-    else if (event.key === "-") zoomBy(chart, 2, cursor.at());
-    else if (event.key === "0") chart.view = chart.whole;
-    else return;
+    const { chart, cursor } = this;
+    const keys = { "+": 0.5, "=": 0.5, "-": 2, 0: Infinity };
+    if (!(event.key in keys)) return;
     event.preventDefault();
-    redraw();
-    cursor.show();
-  });
+    this.set(() => (event.key === "0" ? (chart.view = chart.whole) : zoomBy(chart, keys[event.key], cursor.step)));
+    if (cursor.step !== null) cursor.show(cursor.step);
+  }
 }
