@@ -299,3 +299,25 @@ def test_an_axis_of_steps_is_what_it_was() -> None:
     axis = axis_of(report)
     assert (axis.unit, axis.name, axis.end) == ("step", "optimizer step", 100)
     assert axis.ruler(report.trace) == STEPS
+
+
+@pytest.mark.parametrize(
+    ("lr", "labels"),
+    [
+        (0.1, ["0", "0.02", "0.04", "0.06", "0.08", "0.10"]),  # it is round itself
+        (0.0847, ["0", "0.02", "0.04", "0.06", "0.08", "0.0847"]),
+        (0.0805, ["0", "0.02", "0.04", "0.06", "0.0805"]),  # 0.08 would touch it
+        (3.34e-5, ["0", "1e-5", "2e-5", "3e-5", "3.34e-5"]),
+    ],
+)
+def test_the_highest_rate_has_a_tick_in_pictures(lr: float, labels: list[str]) -> None:
+    axes = draw(lrplot.simulate("cosine", T_max=100, lr=lr), Style()).axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == labels
+    assert axes.get_yticks()[-1] == pytest.approx(lr)
+
+
+def test_the_highest_rate_has_a_tick_in_the_terminal() -> None:
+    text = render(lrplot.simulate("cosine", T_max=100, lr=0.0847), Style(width=80)).decode()
+    assert "0.0847 ┤" in text
+    assert "  0.08 ┤" not in text
+    assert "  0.06 ┤" in text

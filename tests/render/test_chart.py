@@ -294,3 +294,27 @@ def test_painted_lines_have_no_trailing_blanks() -> None:
     line = [Span("a  ", "1"), Span("b "), Span("  ", "2")]
     assert paint(line, colour=False) == "a  b"
     assert paint(line, colour=True) == "\x1b[1ma  \x1b[0mb"
+
+
+# The tick of the highest value
+
+
+@given(high=st.floats(1e-9, 1e6), max_rows=st.integers(3, 60))
+def test_the_highest_value_has_a_tick_and_none_beside_it(high: float, max_rows: int) -> None:
+    scale = linear_scale(0.0, high, max_rows, peak=high)
+    (row,) = [row for row, label in scale.ticks.items() if float(label) == float(f"{high:.4g}")]
+    assert row == scale.pixel(high, 1)
+    round_ones = linear_scale(0.0, high, max_rows).ticks
+    others = set(scale.ticks) - {row}
+    assert others <= set(round_ones)
+    if float(f"{high:.4g}") not in map(float, round_ones.values()):
+        assert not {row - 1, row + 1} & others
+        assert others == {each for each in round_ones if abs(each - row) > 1}
+
+
+def test_the_peak_of_a_logarithmic_axis_has_a_tick() -> None:
+    ticks = log_scale(1e-6, 0.0847, 17, raise_exponents=True, peak=0.0847).ticks
+    assert max(ticks.items())[1] == "0.0847"
+    assert next(iter(ticks.values())) == "10⁻⁶"
+    assert "10⁻¹" not in ticks.values()
+    assert log_scale(1e-6, 0.1, 17, peak=0.1).ticks == log_scale(1e-6, 0.1, 17).ticks

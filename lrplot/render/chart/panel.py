@@ -100,9 +100,11 @@ def _scale(lows: list[float], highs: list[float], max_rows: int, log: bool | Non
         return Scale(n_rows=3, unit=1.0, bottom=0)
     if log:
         least = max(min(lows), NOTHING * max(highs))
-        return log_scale(least, max(highs), max_rows, raise_exponents=charset is BRAILLE)
-    zero = [0.0] if log is False else []
-    return linear_scale(min(lows + zero), max(highs + zero), max_rows)
+        return log_scale(least, max(highs), max_rows, raise_exponents=charset is BRAILLE, peak=max(highs))
+    if log is None:
+        return linear_scale(min(lows), max(highs), max_rows)
+    highest = max(highs)
+    return linear_scale(min([*lows, 0.0]), max(highest, 0.0), max_rows, peak=highest if highest > 0 else None)
 
 
 def _write_mark(

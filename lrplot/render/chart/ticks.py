@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import ceil, floor, log10
 
 from lrplot.render.powers import powers, raised
-from lrplot.wording import count
+from lrplot.wording import count, rate
 
 NOTHING = 1e-12
 """A logarithmic axis goes no lower than this part of its highest rate: below lie the rounding errors of zero."""
@@ -49,8 +49,15 @@ def drawable(value: float, log: bool) -> bool:
     return (1 / _LIMIT if log else -_LIMIT) < value < _LIMIT
 
 
-def linear_scale(low: float, high: float, max_rows: int) -> Scale:
-    """A scale whose ticks are 1, 2 or 5 times a power of ten, a whole number of rows apart."""
+def linear_scale(low: float, high: float, max_rows: int, peak: float | None = None) -> Scale:
+    """A scale whose ticks are 1, 2 or 5 times a power of ten, a whole number of rows apart.
+
+    Args:
+        low: the least value.
+        high: the greatest.
+        max_rows: how many rows there may be.
+        peak: a value that has a tick as well, in place of one that is on the same row or the next; None for none.
+    """
     if max(abs(low), abs(high)) < 1 / _LIMIT:
         return Scale(n_rows=3, unit=1.0, bottom=-1, ticks={1: "0"})
     if high - low <= 1e-9 * max(abs(low), abs(high)):
@@ -72,9 +79,19 @@ def linear_scale(low: float, high: float, max_rows: int) -> Scale:
     unit = step / rows_per_tick
     first, last = _row(low, unit), min(_row(high, unit), _row(low, unit) + max_rows - 1)
     multiples = range(ceil(first / rows_per_tick), floor(last / rows_per_tick) + 1)
-    labels = tick_labels([multiple * step for multiple in multiples])
-    ticks = {multiple * rows_per_tick - first: label for multiple, label in zip(multiples, labels, strict=True)}
+    values = {multiple * rows_per_tick - first: multiple * step for multiple in multiples}
+    if peak is not None:
+        values = _with_peak(values, peak, _row(peak, unit) - first)
+    ticks = dict(zip(values, tick_labels(list(values.values())), strict=True))
     return Scale(n_rows=last - first + 1, unit=unit, bottom=first, ticks=ticks)
+
+
+def _with_peak(values: dict[int, float], peak: float, row: int) -> dict[int, float]:
+    """The values of ticks by their rows, with a peak at four digits in place of what is on its row or beside it."""
+    shown = float(f"{peak:.4g}")
+    if shown in [float(f"{value:.12g}") for value in values.values()]:
+        return values
+    return {at: value for at, value in values.items() if abs(at - row) > 1} | {row: shown}
 
 
 def _row(value: float, unit: float) -> int:
@@ -82,7 +99,9 @@ def _row(value: float, unit: float) -> int:
     return floor(value / unit + 0.5 + 1e-9)
 
 
-def log_scale(low: float, high: float, max_rows: int, *, raise_exponents: bool = False) -> Scale:
+def log_scale(
+    low: float, high: float, max_rows: int, *, raise_exponents: bool = False, peak: float | None = None
+) -> Scale:
     """A logarithmic scale for positive values, with its decades a whole number of rows apart.
 
     Args:
@@ -90,6 +109,7 @@ def log_scale(low: float, high: float, max_rows: int, *, raise_exponents: bool =
         high: the greatest.
         max_rows: how many rows there may be.
         raise_exponents: whether powers of ten are written `10⁻³`, where text may have such characters.
+        peak: a value that has a tick as well, in place of one that is on the same row or the next; None for none.
     """
     if high / low < 1.001:
         low, high = low / 3, high * 3
@@ -105,6 +125,10 @@ def log_scale(low: float, high: float, max_rows: int, *, raise_exponents: bool =
     if raise_exponents:
         labels = powers(list(kept.values())) or [raised(label) for label in labels]
     ticks = dict(zip(kept, labels, strict=True))
+    if peak is not None:
+        marked = _with_peak(kept, peak, _row(log10(peak), unit) - bottom)
+        label = raised(rate(peak)) if raise_exponents else rate(peak)
+        ticks = {row: ticks[row] if value == kept.get(row) else label for row, value in marked.items()}
     return Scale(n_rows=top - bottom + 1, unit=unit, bottom=bottom, log=True, ticks=ticks)
 
 

@@ -9,7 +9,7 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import shown_steps, step_ticks, unit_ticks, value_labels
+from lrplot.render.figure.axes import shown_steps, step_ticks, unit_ticks
 from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
 from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
@@ -107,7 +107,7 @@ def _panels(page: Page, axis: StepAxis, contents: Sequence[Content], top: float,
             scale=page.scale,
         )
         panels.append(panel)
-    labels = [label for panel in panels for label in value_labels(panel.ticks(), log=panel.y.log)]
+    labels = [label for panel in panels for label in panel.ticks()[1]]
     left = page.margin + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of the last tick's label sticks out to the right.
     right = max(page.margin + 4, page.measure(axis.end_label, TICK_SIZE, False) / 2 + 3)

@@ -8,7 +8,7 @@ from math import ceil, floor, isfinite, log10
 
 from lrplot.render.axis import StepAxis, labels_for
 from lrplot.render.powers import powers, raised
-from lrplot.wording import count, plain_exponent
+from lrplot.wording import count, plain_exponent, rate
 
 HUGE = 1e280
 """No axis reaches further, so that no span overflows."""
@@ -20,11 +20,12 @@ rounding errors of a rate that reaches 0."""
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Axis:
-    """The shown range of an axis, and whether it is logarithmic."""
+    """The shown range of an axis, whether it is logarithmic, and its highest value where that has a tick of its own."""
 
     low: float
     high: float
     log: bool = False
+    peak: float | None = None
 
     def unit(self, value: float) -> float:
         """Where a value lies, 0 at the axis' low end and 1 at its high end, kept between the two."""
@@ -49,13 +50,14 @@ def rate_axis(extremes: Iterable[float], smallest: float | None, *, log: bool) -
         low = max(smallest if smallest is not None else high / 10, min(high, 1.0) * NOTHING, 1 / HUGE)
         high = max(high, low)
         margin = (high / low) ** 0.05 if high > low * 1.2 else 2.0
-        return Axis(low=low / margin, high=high * margin, log=True)
+        return Axis(low=low / margin, high=high * margin, log=True, peak=high if high in values else None)
     low = min([0.0, *values])
     high = max([0.0, *values])
+    peak = high if 1 / HUGE < high < HUGE else None
     if high - low < 1 / HUGE:
         high = 1.0
     span = high - low
-    return Axis(low=low - 0.045 * span, high=high + 0.06 * span)
+    return Axis(low=low - 0.045 * span, high=high + 0.06 * span, peak=peak)
 
 
 def _bounded(values: Iterable[float]) -> list[float]:
@@ -85,6 +87,33 @@ def round_ticks(axis: Axis, at_most: int, *, whole: bool = False) -> list[float]
             break
     # A tick such as 3 * 0.1 is 0.30000000000000004; twelve digits of the step are exact enough to label.
     return [float(f"{index * step:.12g}") for index in range(first, last + 1)]
+
+
+def labelled_ticks(axis: Axis, at_most: int, apart: float) -> tuple[list[float], list[str]]:
+    """Round numbers on an axis and its highest value, which takes the place of those that are too near, in words.
+
+    Args:
+        axis: the axis.
+        at_most: how many round numbers there may be.
+        apart: the share of the axis that two labels are apart at least.
+    """
+    ticks = round_ticks(axis, at_most)
+    labels = value_labels(ticks, log=axis.log)
+    peak = axis.peak
+    if peak is None or float(f"{peak:.4g}") in ticks:
+        return ticks, labels
+    pairs = list(zip(ticks, labels, strict=True))
+    kept = [(tick, label) for tick, label in pairs if abs(axis.unit(tick) - axis.unit(peak)) >= apart]
+    kept.append((peak, peak_label(peak, labels, log=axis.log)))
+    return [tick for tick, _ in sorted(kept)], [label for _, label in sorted(kept)]
+
+
+def peak_label(peak: float, others: Sequence[str], *, log: bool = False) -> str:
+    """The highest value beside other labels, at four digits: `0.0847`, and `8.47e-5` where they have exponents."""
+    if not log and any("e" in label for label in others):
+        mantissa, exponent = f"{peak:.3e}".split("e")
+        return _short(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}", peak)
+    return raised(rate(peak)) if log else rate(peak)
 
 
 def _round_step(least: float, *, whole: bool) -> float:

@@ -10,7 +10,7 @@ from lrplot.model.grid import Grid
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import Axis, rate_axis, shown_steps, unit_ticks, value_labels
+from lrplot.render.figure.axes import Axis, rate_axis, shown_steps, unit_ticks
 from lrplot.render.figure.callouts import mark_readings, mark_stops
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
@@ -90,7 +90,7 @@ def _panels(page: Page, grid: Grid, axes: tuple[StepAxis, Axis], top: float, bot
                 scale=page.scale,
             )
         )
-    labels = value_labels(panels[0].ticks(), log=axes[1].log)
+    labels = panels[0].ticks()[1]
     left = page.margin + LABEL_SIZE + 11 + max((page.measure(label, TICK_SIZE, False) for label in labels), default=0.0)
     # Half of a row's last step sticks out to the right, and the next panel's 0 to the left.
     gap = _GAP + page.measure(axes[0].end_label, TICK_SIZE, False) / 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-from lrplot.render.figure.axes import Axis, round_ticks, value_labels
+from lrplot.render.figure.axes import Axis, labelled_ticks
 from lrplot.render.figure.curves import Curve, outline
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, Measure, Spot, free_place
 from lrplot.render.figure.strokes import Stroke
@@ -56,8 +56,8 @@ class Panel:
             axes.set_yscale("log", nonpositive="mask")
         axes.set_xlim(self.x.low, self.x.high)
         axes.set_ylim(self.y.low, self.y.high)
-        ticks = self.ticks()
-        axes.set_yticks(ticks, [in_math(label) for label in value_labels(ticks, log=self.y.log)])
+        ticks, labels = self.ticks()
+        axes.set_yticks(ticks, list(map(in_math, labels)))
         axes.set_yticks([], minor=True)
         axes.set_facecolor("none")
         axes.grid(True, color=palette.grid, linewidth=0.7)
@@ -69,10 +69,11 @@ class Panel:
             spine.set(color=palette.edge, linewidth=0.7)
         axes.set_ylabel(name, size=LABEL_SIZE * self.scale, color=palette.ink)
 
-    def ticks(self) -> list[float]:
-        """The round values that the height has room for."""
+    def ticks(self) -> tuple[list[float], list[str]]:
+        """The round values that the height has room for, and the highest rate, in words."""
         apart, at_most = (16, 14) if self.y.log else (24, 7)
-        return round_ticks(self.y, max(2, min(at_most, int(self.height / apart))))
+        n_ticks = max(2, min(at_most, int(self.height / apart)))
+        return labelled_ticks(self.y, n_ticks, 1.5 * TICK_SIZE * self.scale / self.height)
 
     def draw_curve(self, curve: Curve, stroke: Stroke, label: str) -> None:
         """Draws a curve; single steps are dotted where there is room to tell them apart."""

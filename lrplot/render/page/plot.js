@@ -18,8 +18,8 @@ function panelsOf(chart, width, narrow) {
   const shown = chart.data.panels.map((panel, number) => ({ ...panel, number })).filter(({ number }) => chart.shown.has(number));
   for (const panel of shown) {
     panel.axis = axisOf(chart, panel.number);
-    panel.ticks = roundTicks(panel.axis, panel.number ? 3 : 6);
-    panel.labels = valueLabels(panel.ticks, panel.axis.log);
+    const found = labelledTicks(panel.axis, panel.number ? 3 : 6, (1.5 * TICK) / (panel.number ? LOWER : narrow ? 190 : 240));
+    [panel.ticks, panel.labels] = found;
   }
   const letters = Math.max(...shown.flatMap((panel) => panel.labels.map((label) => label.length)));
   const left = letters * 6.4 + 14;

@@ -15,12 +15,13 @@ function rateAxis(found, log) {
     const low = Math.max(above.length ? least(above, Infinity) : high / 10, Math.min(high, 1) * NOTHING, 1 / HUGE);
     high = Math.max(high, low);
     const margin = high > low * 1.2 ? (high / low) ** 0.05 : 2;
-    return { low: low / margin, high: high * margin, log: true };
+    return { low: low / margin, high: high * margin, log: true, peak: above.includes(high) ? high : null };
   }
   const low = least(values, 0);
   let high = greatest(values, 0);
+  const peak = high > 1 / HUGE && high < HUGE ? high : null;
   if (high - low < 1 / HUGE) high = 1;
-  return { low: low - 0.045 * (high - low), high: high + 0.06 * (high - low), log: false };
+  return { low: low - 0.045 * (high - low), high: high + 0.06 * (high - low), log: false, peak };
 }
 
 /** The axis of a momentum or a weight decay: close around its values. */
@@ -48,6 +49,26 @@ function roundTicks(axis, atMost, whole = false) {
   const ticks = [];
   for (let index = first; index <= last; index += 1) ticks.push(Number((index * step).toPrecision(12)) + 0);
   return ticks;
+}
+
+/** Round numbers and the highest rate, which takes the place of those that are too near, with their labels. */
+function labelledTicks(axis, atMost, apart) {
+  const ticks = roundTicks(axis, atMost);
+  const labels = valueLabels(ticks, axis.log);
+  const { peak } = axis;
+  if (!peak || ticks.includes(Number(peak.toPrecision(4)))) return [ticks, labels];
+  const part = (value) => (axis.log ? Math.log(value / axis.low) / Math.log(axis.high / axis.low) : (value - axis.low) / (axis.high - axis.low));
+  const kept = ticks.map((tick, index) => [tick, labels[index]]).filter(([tick]) => Math.abs(part(tick) - part(peak)) >= apart);
+  kept.push([peak, peakLabel(peak, labels, axis.log)]);
+  kept.sort(([a], [b]) => a - b);
+  return [kept.map(([tick]) => tick), kept.map(([, label]) => label)];
+}
+
+function peakLabel(peak, others, log) {
+  const short = Number(peak.toPrecision(4));
+  const exponent = !log && others.some((label) => label.includes("e"));
+  if (exponent || short < 1e-4 || short >= 1e4) return (log ? raised : String)(shortened(short.toExponential()));
+  return String(short);
 }
 
 function roundStep(smallest, whole) {
