@@ -8,13 +8,12 @@ integers cannot grow without bound. `lambda e: 0.95 ** e` is the expression with
 from __future__ import annotations
 
 import ast
-import math
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import Any, TypeAlias
 
 from lrplot.errors import UsageError
+from lrplot.options.allowed import BINARY, COMPARISONS, CONSTANTS, FUNCTIONS, NUMPY, NUMPY_FUNCTIONS, UNARY
 from lrplot.options.numbers import in_full, is_written_short
 from lrplot.options.spelling import hint
 
@@ -27,68 +26,6 @@ LOOP_NAMES = ("total_steps", "steps_per_epoch", "base_lr")
 _NOTHING: Mapping[str, float] = {}
 _MAX_CHARACTERS = 1000
 _MAX_DEPTH = 50
-_MAX_BITS = 4096  # of an integer's power: four times what a float can hold
-_MAX_COMBINATORIAL = 1000  # factorial(1000) takes microseconds, factorial(10**9) for ever
-
-
-def _power(base: Any, exponent: Any) -> Any:
-    if not isinstance(base, int) or not isinstance(exponent, int) or -1 <= base <= 1:
-        return base**exponent
-    if base.bit_length() * exponent > _MAX_BITS:
-        raise OverflowError(f"{base} ** {exponent} is too large")
-    return base**exponent
-
-
-def _product(left: Any, right: Any) -> Any:
-    if isinstance(left, int) and isinstance(right, int) and left.bit_length() + right.bit_length() > 4 * _MAX_BITS:
-        raise OverflowError("a product of whole numbers is too large")
-    return left * right
-
-
-def _bounded(function: Callable[..., int]) -> Callable[..., int]:
-    def bounded(*arguments: Any) -> int:
-        if any(abs(argument) > _MAX_COMBINATORIAL for argument in arguments):
-            raise OverflowError(f"{function.__name__} of more than {_MAX_COMBINATORIAL} is too large")
-        return function(*arguments)
-
-    return bounded
-
-
-_CONSTANTS = {name: value for name, value in vars(math).items() if isinstance(value, float)}
-_FUNCTIONS: dict[str, Callable[..., Any]] = {
-    name: value for name, value in vars(math).items() if callable(value) and not name.startswith("_")
-}
-_FUNCTIONS.update({name: _bounded(_FUNCTIONS[name]) for name in ("factorial", "comb", "perm")})
-_FUNCTIONS.update({"min": min, "max": max, "abs": abs, "int": int, "float": float, "round": round})
-_NUMPY = ("np", "numpy")
-# numpy's own where an expression names it: its cosine may differ from math's in the last bit
-_NUMPY_FUNCTIONS = (
-    *("abs", "arccos", "ceil", "clip", "cos", "exp", "expm1", "floor", "log", "log10", "log1p", "log2", "maximum"),
-    *("minimum", "mod", "power", "rint", "sign", "sin", "sqrt", "square", "tan", "tanh", "where"),
-)
-
-_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: _product,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: _power,
-}
-_UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
-    ast.UAdd: operator.pos,
-    ast.USub: operator.neg,
-    ast.Not: operator.not_,
-}
-_COMPARISONS: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
 
 
 def function_of(
@@ -260,10 +197,10 @@ class _Compiler:
         name = node.id
         if name in self.names:
             return lambda variables: variables[name]
-        if name in _CONSTANTS:
-            value = _CONSTANTS[name]
+        if name in CONSTANTS:
+            value = CONSTANTS[name]
             return lambda variables: value
-        known = {each: f"'{each}'" for each in (*self.names, *LOOP_NAMES, *_CONSTANTS, *_FUNCTIONS)}
+        known = {each: f"'{each}'" for each in (*self.names, *LOOP_NAMES, *CONSTANTS, *FUNCTIONS)}
         otherwise = f"the names are {', '.join([*self.names, 'pi', 'e', 'cos', 'min', '...'])}"
         raise UsageError(f"'{name}' is not a name that an expression knows: {hint(name, known, otherwise)}")
 
@@ -275,34 +212,34 @@ class _Compiler:
         if isinstance(node, ast.Name):
             return node.id
         module = node.value.id if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) else ""
-        if isinstance(node, ast.Attribute) and (module == "math" or (module in _NUMPY and node.attr in _CONSTANTS)):
+        if isinstance(node, ast.Attribute) and (module == "math" or (module in NUMPY and node.attr in CONSTANTS)):
             return node.attr
         raise self._refused(node)
 
     def _function(self, node: ast.expr) -> Callable[..., Any]:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in _NUMPY:
-            if node.attr in _NUMPY_FUNCTIONS:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in NUMPY:
+            if node.attr in NUMPY_FUNCTIONS:
                 found: Callable[..., Any] = getattr(import_module("numpy"), node.attr)
                 return lambda *arguments: found(*arguments).item()
             otherwise = "of numpy's it may call cos, sin, exp, sqrt, log, minimum, maximum, where and their like"
-            close = hint(node.attr, {each: f"{node.value.id}.{each}" for each in _NUMPY_FUNCTIONS}, otherwise)
+            close = hint(node.attr, {each: f"{node.value.id}.{each}" for each in NUMPY_FUNCTIONS}, otherwise)
             raise UsageError(f"'{_short(_text_of(node))}' is not a function that an expression knows: {close}")
         name = self._math_name(node)
-        if name not in _FUNCTIONS:
-            known = {each: f"'{each}'" for each in _FUNCTIONS}
+        if name not in FUNCTIONS:
+            known = {each: f"'{each}'" for each in FUNCTIONS}
             otherwise = "it may call min, max, abs and those of the math module"
             raise UsageError(f"'{name}' is not a function that an expression knows: {hint(name, known, otherwise)}")
-        return _FUNCTIONS[name]
+        return FUNCTIONS[name]
 
     def _BinOp(self, node: ast.BinOp, depth: int) -> Evaluator:
-        function = _BINARY.get(type(node.op))
+        function = BINARY.get(type(node.op))
         if function is None:
             raise self._refused(node)
         left, right = self.evaluator(node.left, depth), self.evaluator(node.right, depth)
         return lambda variables: function(left(variables), right(variables))
 
     def _UnaryOp(self, node: ast.UnaryOp, depth: int) -> Evaluator:
-        function = _UNARY.get(type(node.op))
+        function = UNARY.get(type(node.op))
         if function is None:
             raise self._refused(node)
         operand = self.evaluator(node.operand, depth)
@@ -323,7 +260,7 @@ class _Compiler:
         return evaluate
 
     def _Compare(self, node: ast.Compare, depth: int) -> Evaluator:
-        functions = [_COMPARISONS.get(type(op)) for op in node.ops]
+        functions = [COMPARISONS.get(type(op)) for op in node.ops]
         if None in functions:
             raise self._refused(node)
         operands = [self.evaluator(part, depth) for part in (node.left, *node.comparators)]

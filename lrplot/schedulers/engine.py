@@ -9,25 +9,20 @@ does not load this way, `torch_engine` uses the real one.
 from __future__ import annotations
 
 import ast
-import builtins
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.machinery import SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from lrplot.errors import MissingLibraryError
 from lrplot.schedulers.chosen_torch import VARIABLE, cached_per_torch, chosen_folder
+from lrplot.schedulers.source_alone import BASE, NeedsTorch, StandInOptimizer, run_alone, swa_schedulers
 
 if TYPE_CHECKING:
     from lrplot.model.plan import EngineName
 
 Result = TypeVar("Result")
-
-_BASE = "LRScheduler"
 
 
 class Optimizer(Protocol):
@@ -102,10 +97,10 @@ def source_engine() -> Engine:
     """
     version = torch_version()
     path = torch_folder() / "optim" / "lr_scheduler.py"
-    namespace = _run_alone(path)
+    namespace = run_alone(path)
     schedulers = _public(namespace, namespace["__all__"])
-    schedulers.update(_swa_schedulers(namespace))
-    return Engine(name="source", version=version, schedulers=schedulers, optimizer=_StandInOptimizer)
+    schedulers.update(swa_schedulers(namespace, path.with_name("swa_utils.py")))
+    return Engine(name="source", version=version, schedulers=schedulers, optimizer=StandInOptimizer)
 
 
 @cached_per_torch
@@ -158,119 +153,11 @@ def with_real_torch(work: Callable[[], Result]) -> Result:
 
 def _public(namespace: Mapping[str, Any], names: Sequence[str], base: type | None = None) -> dict[str, type]:
     """The scheduler classes among `names`, without the base class of them all."""
-    base = base or namespace[_BASE]
+    base = base or namespace[BASE]
     found = {name: namespace.get(name) for name in names}
     return {
         name: cls for name, cls in found.items() if isinstance(cls, type) and issubclass(cls, base) and cls is not base
     }
-
-
-# -- torch's file in a namespace of its own ---------------------------------------------------------
-
-
-class _StandInTensor:
-    """No value is ever one: schedulers ask `isinstance(lr, Tensor)`, and ours are floats."""
-
-
-class _StandInOptimizer:
-    """What a scheduler sees of an optimizer: its groups, its defaults, and a method to patch."""
-
-    def __init__(
-        self,
-        name: str = "Optimizer",
-        defaults: Mapping[str, Any] | None = None,
-        groups: Sequence[Mapping[str, Any]] = (),
-    ) -> None:
-        self.defaults = dict(defaults or {})
-        self.param_groups: list[dict[str, Any]] = [{"params": [], **self.defaults, **group} for group in groups]
-
-    def step(self) -> None:
-        """Stands for `torch.optim.Optimizer.step`, which schedulers wrap to see that it was called."""
-
-
-def _to_scalar(value: object) -> object:
-    """Stands for torch.optim.optimizer._to_scalar, which leaves what is no tensor as it is."""
-    return value
-
-
-class NeedsTorch(BaseException):
-    """Torch's scheduler file asks for more of torch than there are stand-ins for, perhaps in the middle of a run.
-
-    Nothing but `with_real_torch` catches it, so that it is taken for no error of the scheduler's.
-    """
-
-
-class _StandInModule(SimpleNamespace):
-    """A module of torch's with nothing but the stand-ins in it."""
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise NeedsTorch(name)
-
-
-_TORCH = _StandInModule(inf=math.inf, Tensor=_StandInTensor)
-_TORCH_OPTIMIZER = _StandInModule(Optimizer=_StandInOptimizer, _to_scalar=_to_scalar)
-
-
-def _import_for_torch(
-    name: str,
-    globals: Mapping[str, object] | None = None,
-    locals: Mapping[str, object] | None = None,
-    fromlist: Sequence[str] = (),
-    level: int = 0,
-) -> object:
-    """Answers the imports of torch's scheduler file: its own from the stand-ins, others as usual."""
-    if name in ("torch.optim.optimizer", "optimizer") and (level == 1 or name.startswith("torch.")):
-        return _TORCH_OPTIMIZER
-    if name == "torch" and level == 0:
-        return _TORCH
-    if level or name.partition(".")[0] == "torch":
-        raise NeedsTorch(name)
-    return builtins.__import__(name, globals, locals, fromlist, level)
-
-
-def _run_alone(path: Path) -> dict[str, Any]:
-    """Runs a file of torch's with the stand-ins; its bytecode cache is the one torch itself uses."""
-    name = "torch.optim.lr_scheduler"
-    code = SourceFileLoader(name, str(path)).get_code(name)
-    if code is None:
-        raise ImportError(f"{path} has no code")
-    # Classes take their module's name from __name__: errors then read as if torch had raised them.
-    namespace: dict[str, Any] = {
-        "__name__": name,
-        "__builtins__": {**vars(builtins), "__import__": _import_for_torch},
-    }
-    exec(code, namespace)  # noqa: S102  # the installed torch's own file, never text of a user's
-    return namespace
-
-
-def _swa_schedulers(namespace: dict[str, Any]) -> dict[str, type]:
-    """The scheduler classes of torch.optim.swa_utils, run among lr_scheduler's names.
-
-    The rest of that file needs tensors and modules; its schedulers need nothing that lr_scheduler.py does
-    not have. Should a later torch change that, the ImportError sends everything to real torch.
-    """
-    tree = ast.parse((torch_folder() / "optim" / "swa_utils.py").read_text(encoding="utf-8"))
-    future = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "__future__"]
-    found: dict[str, type] = {}
-    for node in tree.body:
-        if not isinstance(node, ast.ClassDef) or not any(ast.unparse(base) == _BASE for base in node.bases):
-            continue
-        if missing := _free_names(node) - namespace.keys() - vars(builtins).keys():
-            raise ImportError(f"{node.name} uses {', '.join(sorted(missing))}, which is not among the stand-ins")
-        own = dict(namespace)
-        exec(compile(ast.Module(body=[*future, node], type_ignores=[]), "swa_utils.py", "exec"), own)  # noqa: S102  # torch's own
-        found[node.name] = own[node.name]
-    return found
-
-
-def _free_names(tree: ast.AST) -> set[str]:
-    """The names that some code reads and nowhere binds."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    bound = {node.id for node in names if not isinstance(node.ctx, ast.Load)}
-    bound |= {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    return {node.id for node in names} - bound
 
 
 # -- real torch --------------------------------------------------------------------------------------

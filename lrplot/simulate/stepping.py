@@ -15,9 +15,9 @@ from lrplot.model.column import Column
 from lrplot.model.trace import GroupTrace, Role, Stop, Trace
 from lrplot.output import aside
 from lrplot.schedulers.built import settings_of
-from lrplot.schedulers.engine import NeedsTorch
 from lrplot.schedulers.family import Stepper
 from lrplot.schedulers.own.traceback import text_of, with_place
+from lrplot.schedulers.source_alone import NeedsTorch
 from lrplot.simulate.memory import refuse_if_too_large
 from lrplot.wording import count
 

@@ -24,7 +24,8 @@ from lrplot.schedulers.in_loop import steps_of_an_epoch
 from lrplot.schedulers.length import GUESS, kept_length, length_of
 from lrplot.schedulers.metrics import takes_metric
 from lrplot.schedulers.own.before_step import BeforeStep, rates_in, stepped, writing
-from lrplot.schedulers.own.find import NAMESPACES, STEP_NAMES, Candidate, candidate_named, namespace, sole_candidate
+from lrplot.schedulers.own.candidate import STEP_NAMES, Candidate
+from lrplot.schedulers.own.find import NAMESPACES, candidate_named, namespace, sole_candidate
 from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, source_of
 from lrplot.schedulers.own.outline import outline
 from lrplot.schedulers.own.reference import split_reference, text_only
