@@ -103,7 +103,8 @@ function drawWords(chart, panel, put) {
   }
   if (data.unreached) sayUnreached(chart, panel, word);
   for (const curve of curvesIn(chart, 0).filter((each) => each.stopped && isSeen(each.stopped.step, view))) {
-    const { step, text } = curve.stopped;
+    const { step, text: long } = curve.stopped;
+    const text = long.length * LETTER < 0.4 * box.width ? long : "raises";
     const flipped = to.x(step) + text.length * LETTER + 16 > right;
     const x = to.x(step) + (flipped ? -10 : 10);
     const y = highestBetween(chart, panel, x - (flipped ? text.length * LETTER : 0), x + (flipped ? 0 : text.length * LETTER));

@@ -243,8 +243,8 @@ def test_panels_and_curves_are_switched(browser: Browser, reports: dict[str, Rep
 
 
 def _number(label: str) -> float:
-    """What a tick's label says: `0.02`, `2e-5`, `10⁻³`, `2×10⁻³`."""
-    mantissa, times, power = label.rpartition("×")
+    """What a tick's label says: `0.02`, `2e-5`, `10⁻³`, and that several times."""
+    mantissa, times, power = label.rpartition("\N{MULTIPLICATION SIGN}")
     exponent = re.fullmatch("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", power)
     if exponent is None:
         return float(mantissa or 1) * float(power) if times else float(label)
