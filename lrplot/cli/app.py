@@ -93,9 +93,10 @@ def _dispatch(words: list[str]) -> int:
         write_stdout(_version().encode("utf-8"))
         return EXIT_OK
     if words[0].startswith("-"):
-        raise UsageError(
-            f"lrplot has no option {words[0]}: a scheduler's name comes first, lrplot onecycle --max-lr 0.01 ..."
-        )
+        command = words[0].lstrip("-").lower()
+        meant = "a scheduler's name comes first, lrplot onecycle --max-lr 0.01 ..."
+        meant = f"it is a command, lrplot {command}" if command in command_names() else meant
+        raise UsageError(f"lrplot has no option {words[0]}: {meant}")
     if words[0] not in command_names() and words[0].replace("-", "_").isidentifier():
         find(words[0])  # a name that is nobody's is refused before Typer is loaded, which takes longer than all of this
     from lrplot.cli import router

@@ -21,7 +21,7 @@ from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted.source import is_python
 from lrplot.planning.pasted.words import as_words
 from lrplot.planning.plans import inherited, plan_of
-from lrplot.planning.recipes import RECIPE, as_asked, recipe_named, recipe_words
+from lrplot.planning.recipes import RECIPE, as_asked, check_recipe, recipe_named, recipe_words
 from lrplot.planning.run_length import filled_in, with_run_length
 from lrplot.planning.schedule import options_of
 from lrplot.planning.x_axis import X_AXIS, refuse_idle
@@ -145,6 +145,7 @@ def _words(text: str, common: Mapping[str, Any]) -> tuple[list[str], ScheduleSpe
         raise UsageError("it is empty, and must begin with a scheduler's name: lrplot compare 'cosine --lr 0.1' ...")
     recipe = recipe_named(words[0])
     if recipe is not None:
+        check_recipe(recipe, words[1:], (*OPTIMIZER, *LOOP, *AROUND), f"lrplot {recipe.name}")
         return recipe_words(recipe, words[1:], common), as_asked(recipe, words[1:])
     of_file = None if is_known(words[0]) else file_words(words[0], words[1:])
     return (words, None) if of_file is None else (of_file, ScheduleSpec(name=words[0], family=RECIPE))

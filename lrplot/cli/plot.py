@@ -34,9 +34,13 @@ if TYPE_CHECKING:
     from lrplot.schedulers.family import Scheduler
 
 
+SHARED = (*OPTIMIZER, *LOOP, *AROUND, QUIET, *FINDINGS, VARY, *OUTPUT)
+"""What can be said of every schedule that is drawn, beside its own arguments."""
+
+
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
-    return without_clashes(options_of(scheduler), (*OPTIMIZER, *LOOP, *AROUND, QUIET, *FINDINGS, VARY, *OUTPUT))
+    return without_clashes(options_of(scheduler), SHARED)
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
 from lrplot.planning.names import is_known
 from lrplot.planning.pasted.source import is_python, is_trainers_line
-from lrplot.planning.recipes import composition, recipe_named, recipe_words
+from lrplot.planning.recipes import check_recipe, composition, recipe_named, recipe_words
 
 STDIN = "-"
 """What stands for stdin, from which a schedule is read: `lrplot - < train.py`."""
@@ -71,6 +71,11 @@ def _schedule(words: Sequence[str]) -> list[str]:
     first, *rest = words
     if first == STDIN:
         return _from_text(_stdin(), rest)
+    if first.lstrip().startswith("{"):
+        raise UsageError(
+            f"'{first}' is a table and no schedule: write it as Python does, lrplot 'CosineAnnealingLR(T_max=100)',"
+            " or as words, lrplot cosine --T-max 100"
+        )
     if is_whole(first):
         return _from_text(first, rest)
     if is_trainers_line(words) and not is_known(first) and recipe_named(first) is None:
@@ -80,6 +85,10 @@ def _schedule(words: Sequence[str]) -> list[str]:
         return list(words)
     if recipe is None:
         return _of_file(first, rest) or list(words)
+    from lrplot.cli.plot import SHARED
+    from lrplot.cli.select import VERBOSE
+
+    check_recipe(recipe, rest, (VERBOSE, *SHARED), f"lrplot {recipe.name}")
     made = recipe_words(recipe, rest)
     terminal.remark(composition(recipe, made))
     return made

@@ -61,7 +61,9 @@ _SAME: dict[tuple[str, ...], str] = {
     ("T_max", "t_initial", "t_max"): "t-max tmax t-initial",
     ("gamma",): "lr-gamma decay-factor lr-decay-factor lr-decay decay-rate lr-decay-rate",
     ("milestones",): "lr-steps lr-milestones decay-milestones milestone decay-epochs lr-step lr-drop-epochs",
-    ("step_size",): "lr-step-size lr-decay-step decay-step-size decay-every lr-drop",
+    ("step_size",): "lr-step-size lr-decay-step decay-step-size decay-every lr-drop step every step-every",
+    ("decay",): "decay-ratio decay-fraction decay-frac decay-steps cooldown cooldown-ratio cooldown-frac",
+    ("max_lr",): "peak-lr lr-max lr-peak max-learning-rate peak-learning-rate maximum-lr",
     ("T_0",): "t-0 t0 t-zero first-cycle-steps cycle-length",
     ("T_mult",): "t-mult tmult cycle-mult",
     ("pct_start",): "pct-warmup percent-start",
@@ -89,6 +91,7 @@ _MEANT = {
         "a warm-up is said in steps of the scheduler, or as a share of the run: --warm-up 5*391, or --warm-up 0.05",
     ),
     "min-lr": "it has no floor of its own to set; that of OneCycleLR is max_lr / div_factor / final_div_factor",
+    "decay": "the factor of a schedule is --gamma, the weight decay of an optimizer --weight-decay",
     "dark": "for a dark background it is --theme dark",
     "light": "a light background is the default, --theme light",
     "seed": "a schedule has nothing random in it, and lrplot takes no seed",
@@ -152,6 +155,22 @@ _MEANT = {
 }
 """What to say of words that are no option under any name; to follow `lrplot cosine has no option --dark: `."""
 
+_WARM_UP = "a warm-up is a schedule's beginning: lrplot warmup-cosine --lr 0.1 --max-steps 1000"
+_FIRST_WORDS = {
+    **dict.fromkeys(("warmup", "warm-up", "linear-warm-up", "warmup-lr", "constant-with-warmup"), _WARM_UP),
+    **dict.fromkeys(
+        ("lightning", "pytorch-lightning", "pl", "accelerate"),
+        "that is a framework, and goes with a schedule: lrplot cosine --framework lightning ...",
+    ),
+    **dict.fromkeys(("schedulers", "schedules", "scheduler", "recipes", "ls"), "'lrplot list' shows them all"),
+    **dict.fromkeys(("fix", "lint", "validate", "diagnose", "test"), "it is lrplot check"),
+    **dict.fromkeys(("show", "draw", "curve", "graph"), "a scheduler's name comes first: lrplot cosine --T-max 100"),
+    **dict.fromkeys(("vs", "diff"), "it is lrplot compare 'cosine --T-max 100' 'linear --total-iters 100'"),
+    **dict.fromkeys(("config", "new", "setup"), "lrplot init writes a first lrplot.toml"),
+    **dict.fromkeys(("completion", "completions"), "lrplot --install-completion installs it for your shell"),
+}
+"""What to say of words that people type where a schedule's name belongs, and that are none."""
+
 _CHOICES = {
     "hf": "transformers",
     "huggingface": "transformers",
@@ -208,6 +227,11 @@ def is_share(word: str) -> bool:
 def meant_instead(word: str) -> str:
     """What to say of a word that people try and that is no option; empty where nothing is known of it."""
     return _MEANT.get(plain(word), "")
+
+
+def first_word_meant(word: str) -> str:
+    """What to say of a word where a schedule's name belongs and that is none; empty where nothing is known of it."""
+    return _FIRST_WORDS.get(plain(word), "")
 
 
 def choice_meant(word: str) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lrplot.errors import MissingLibraryError, UsageError, example
-from lrplot.options.field_words import choice_meant
+from lrplot.options.field_words import choice_meant, first_word_meant
 from lrplot.options.spelling import hint
 from lrplot.reading import is_file
 from lrplot.schedulers.chosen_torch import cached_per_torch
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from lrplot.schedulers.family import Scheduler
 
 _STAGES = "stages"  # the family of a single schedule, which is named as it is
+_FILES = {
+    **dict.fromkeys(("toml", "yaml", "yml"), "a file of schedules is drawn by lrplot run {}"),
+    **dict.fromkeys(("csv", "jsonl", "log"), "a training log is drawn by lrplot log {}"),
+    "json": "only a recording is drawn like this, which lrplot record -o writes",
+}
 _PLAIN = "torch"  # the family whose schedulers need no prefix
 
 code_allowed: ContextVar[bool] = ContextVar("code_allowed", default=True)
@@ -140,17 +145,24 @@ def _undotted(name: str) -> str:
 def _elsewhere(key: str) -> list[str]:
     """What installed libraries have under a name that is none of torch's: `pytorch_optimizer:rex`."""
     libraries = sorted(name for name in _libraries() if name != _PLAIN and family_named(name).installed)
-    found = [(library, _by_key(library)[key]) for library in libraries if key in _by_key(library)]
+    keys = (key, f"get{key}")  # of `get_cosine_schedule_with_warmup`
+    found = [(name, _by_key(name)[each]) for name in libraries for each in keys if each in _by_key(name)]
     return [typed_names(family_named(library).scheduler(name))[0] for library, name in found]
 
 
 def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
     """What to type instead of a name that is none, which is `prefix` alone, or `key` in the library `prefix`."""
-    library = prefix.lower().replace("-", "_")
-    if library in _libraries() and not (colon and key):
+    library = choice_meant(prefix) or prefix.lower().replace("-", "_")
+    if not colon and (meant := first_word_meant(prefix)):
+        return meant
+    if "=" in prefix:
+        return f"the scheduler's name comes first, lrplot cosine {prefix}"
+    if library in _libraries() - {_PLAIN} and not (colon and key):
         return f"'lrplot list {library}' shows those of {library}"
     if not colon and is_file(f"{prefix}.py"):
         return f"did you mean your file {prefix}.py?"
+    if not colon and (ending := prefix.rpartition(".")[2].lower()) in _FILES:
+        return _FILES[ending].format(prefix) if is_file(prefix) else "there is no such file here"
     if not colon and "." in prefix and not is_file(prefix):
         return f"what is in a module is named lrplot {prefix}:NAME"
     commands = () if colon else (command for command in ("list", "compare") if command != key)

@@ -7,7 +7,7 @@ every machine.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,6 +182,33 @@ def recipe_words(recipe: Recipe, tokens: Sequence[str], common: Mapping[str, Any
         warm_up = int(values.get("warm_up", _NOAM_WARM_UP))
         rest = [*rest, "--max-steps", str(_RUN * warm_up)]
     return [*words, *rest]
+
+
+def check_recipe(recipe: Recipe, tokens: Sequence[str], shared: Iterable[Option], where: str) -> None:
+    """Refuses what a recipe does not have in its own words, before anything is said of what it is made of.
+
+    Args:
+        recipe: which one.
+        tokens: the words after its name.
+        shared: the options that it is given to what it is made of.
+        where: what to call it, `lrplot wsd`.
+
+    Raises:
+        UsageError: there is such a word.
+    """
+    own = {option.name for option in recipe.options}
+    others = {option.name: option for option in shared if option.name not in own}
+    values, words = parse(tokens, (*recipe.options, *others.values()), where)
+    if words:
+        raise UsageError(f"{recipe.name} takes options only, and '{words[0]}' is none")
+    for text in values.get("vary", ()):
+        name, _, items = text.partition("=")
+        found = next((option for option in recipe.options if plain(option.name) == plain(name)), None)
+        if found is not None:
+            parts = " ".join(f"'{recipe.name} {found.flag} {item}'" for item in items.split(","))
+            raise UsageError(
+                f"{named(found.name)} is the recipe's own, so its values are compared: lrplot compare {parts}"
+            )
 
 
 def as_asked(recipe: Recipe, tokens: Sequence[str]) -> ScheduleSpec:

@@ -149,7 +149,8 @@ def rule_name(text: str) -> str:
         UsageError: there is none.
     """
     by_code = names_by_code()
-    name = by_code.get(text.strip().upper(), text.strip().lower().replace("_", "-"))
+    code = f"LR{text.strip()}" if text.strip().isdecimal() else text.strip().upper()
+    name = by_code.get(code, text.strip().lower().replace("_", "-"))
     if name not in by_code.values():
         begun = [code for code in by_code if len(text) > 2 and code.startswith(text.strip().upper())]
         meant = f"did you mean {begun[0]}?" if begun else hint(name, by_code.values(), "'lrplot rules' lists them all")

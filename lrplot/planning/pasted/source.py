@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from lrplot.errors import UsageError
 
-_TRAINERS = ("lr_scheduler_type", "num_train_epochs", "per_device_train_batch_size")  # no options of lrplot's own
+_TRAINERS = {"lr_scheduler_type", "num_train_epochs", "per_device_train_batch_size"}  # no options of lrplot's own
+_LOOPS = {"max_train_steps", "num_warmup_steps"}  # of scripts that have a loop of their own, and no Trainer
 _MAX_CHARACTERS = 1_000_000  # a long training script has 100,000
 _CALL = re.compile(
     r"\s*(?:[\w.\[\]'\"]+\s*(?::[^=()]+)?=\s*|return\s+|yield\s+|['\"][\w-]+['\"]\s*:\s*)?[A-Za-z_][\w.]*\s*\("
@@ -36,7 +37,8 @@ def is_trainers_line(words: Sequence[str]) -> bool:
         >>> is_trainers_line(["run.py", "--lr_scheduler_type", "cosine"]), is_trainers_line(["cosine", "--T-max", "9"])
         (True, False)
     """
-    return any(name_of(word) in _TRAINERS for word in words)
+    names = {name_of(word) for word in words}
+    return bool(names & _TRAINERS) and not names & _LOOPS
 
 
 def name_of(flag: str) -> str:

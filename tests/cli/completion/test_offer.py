@@ -45,7 +45,7 @@ def offered(line: str) -> list[str]:
         ("cosine --t_m", ["--t_max"]),
         ("cosine --T", ["--T-max"]),
         ("cosine --learning-r", ["--learning-rate"]),
-        ("cosine --max-steps 5 --max-s", []),  # it is given, and taken once only
+        ("cosine --max-steps 5 --max-step", []),  # it is given, and taken once only
         ("onecycle --no-cyc", ["--no-cycle-momentum"]),
         ("onecycle --anneal-strategy l", ["linear"]),
         ("wsd --deca", ["--decay"]),
