@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.check_text import Checked, text_of, totals
 from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
-from lrplot.cli.outputs import STDOUT, Target, targets_of, write
+from lrplot.cli.outputs import STDOUT, Target, targets_of, write_check
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.model.check import Check, Checked, Judged, check_of
 from lrplot.model.finding import Finding, Place
 from lrplot.model.report import Report
 from lrplot.model.severity import Severity, failing
@@ -26,6 +26,7 @@ from lrplot.model.style import Style
 from lrplot.options.option import Option
 from lrplot.output import settle, stage, staging
 from lrplot.planning.options import LOOP
+from lrplot.render.formats import formats
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
@@ -47,7 +48,6 @@ OUT = Option(
 )
 _TOLD = ("output", "format", "width", "help")
 _TEXT = "findings"
-_FORMATS = (_TEXT, "github", "sarif", "junit")
 _WORST: Severity = "warning"
 _OPTIONS = (
     LOCKED,
@@ -79,64 +79,82 @@ def _run(said: Said) -> int:
     targets = _targets(values)
     config, names = config_of(said.words, values)
     wanted = _only(config, names)
-    checked, found = _with_logs(_checked(wanted, values), wanted), []
+    reports, everything = _reports(wanted, values)
+    check = Check(title=str(config.path), schedules=everything, of_file=True, notes=_notes(reports))
+    check = _with_logs(check, wanted)
     if values.get(LOCKED.name):
-        found = _moved(config, checked, values, partial=bool(names))
+        found = _moved(config, reports, values, partial=bool(names))
         _draw(found, values)
-        checked = _with_moves(config, checked, found, values)
-    source = str(config.path)
-    targets = [_saying(target, source, checked) for target in targets]
-    write(_together(source, checked), targets)
+        check = _with_moves(config, check, found, values)
+    write_check(check, targets)
     if not any(target.place == STDOUT and target.name == _TEXT for target in targets):
-        terminal.remark(totals(source, checked))
-    return _exit_code(checked, wanted, values)
+        from lrplot.render.by_schedule import totals
+
+        terminal.remark(totals(check))
+    return _exit_code(check, wanted, values)
 
 
 def _targets(values: Mapping[str, Any]) -> list[Target]:
     """Where the findings go: a picture or the values of all schedules would be none of a check's."""
     targets = targets_of(values, default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else _TEXT)
     for target in targets:
-        if target.name not in _FORMATS:
+        if target.format.lists is None:
+            *others, last = (name for name, each in formats().items() if each.lists is not None)
             place = "stdout" if target.place == STDOUT else target.place
             raise UsageError(
-                f"a check of a file is written as {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}, and {place} would be"
+                f"a check of a file is written as {', '.join(others)} or {last}, and {place} would be"
                 f" {target.name}: lrplot run draws the schedules of a file"
             )
     return targets
 
 
-def _saying(target: Target, source: str, checked: Sequence[Checked]) -> Target:
-    """A target that tells people schedule by schedule, if it tells people."""
-    if target.name != _TEXT:
-        return target
-    return replace(target, format=replace(target.format, render=lambda _, style: text_of(source, checked, style)))
-
-
-def _checked(config: Config, values: Mapping[str, Any]) -> list[Checked]:
+def _reports(config: Config, values: Mapping[str, Any]) -> tuple[dict[str, Report], tuple[Checked, ...]]:
     """The schedules with the findings that the file and the command line want to hear, and those that they do not."""
     from lrplot.project.reports import reports_of
 
     everything = replace(config, entries=tuple(replace(entry, select=(), ignore={}) for entry in config.entries))
     with progress_bar() as progress:
-        reports = reports_of(everything, progress)
+        found = reports_of(everything, progress)
+    reports: dict[str, Report] = {}
     checked = []
     for entry in config.entries:
-        report = select_findings(filter_findings(reports[entry.name], select=entry.select), values)
+        report = select_findings(filter_findings(found[entry.name], select=entry.select), values)
         codes = [finding.code for part in report.parts for finding in part.findings]
         reasons = {code: reason for text, reason in entry.ignore.items() for code in sorted(codes_of([text]))}
         ignored = {code: (codes.count(code), reason) for code, reason in reasons.items() if code in codes}
-        checked.append(
-            Checked(name=entry.name, report=filter_findings(report, ignore=tuple(entry.ignore)), ignored=ignored)
-        )
-    return checked
+        reports[entry.name] = report = filter_findings(report, ignore=tuple(entry.ignore))
+        checked.append(Checked(name=entry.name, place=report.place, runs=_runs(entry.name, report), ignored=ignored))
+    return reports, tuple(checked)
 
 
-def _with_logs(checked: Sequence[Checked], config: Config) -> list[Checked]:
-    """The schedules, each with a finding where the log of its run, which the file names, parts from it."""
+def _runs(name: str, report: Report) -> tuple[Judged, ...]:
+    """A schedule under its name; of one whose argument varies, the runs of its values, at the place of the whole."""
+    from lrplot.lock.file import key_of
+
+    runs = check_of(report).runs
+    names = [key_of(name, run.label) if run.label else name for run in runs]
+    return tuple(replace(run, name=own, place=report.place) for own, run in zip(names, runs, strict=True))
+
+
+def _notes(reports: Mapping[str, Report]) -> tuple[str, ...]:
+    return tuple(f"{name}: {note}" for name, report in reports.items() for note in report.notes)
+
+
+def _with_logs(check: Check, config: Config) -> Check:
+    """A check with a finding where the log of a run, which the file names, parts from it."""
     from lrplot.project.reports import parts_from_logs
 
-    told = parts_from_logs(config)
-    return [replace(each, report=_first(each.report, told.get(each.name))) for each in checked]
+    return _led_by(check, parts_from_logs(config))
+
+
+def _led_by(check: Check, told: Mapping[str, Finding]) -> Check:
+    """A check with one more finding, the first of all, for each run that is told of by its name."""
+
+    def led(run: Judged) -> Judged:
+        return replace(run, findings=(told[run.name], *run.findings)) if run.name in told else run
+
+    schedules = tuple(replace(each, runs=tuple(map(led, each.runs))) for each in check.schedules)
+    return replace(check, schedules=schedules)
 
 
 def _only(config: Config, names: Sequence[str]) -> Config:
@@ -151,12 +169,11 @@ def _only(config: Config, names: Sequence[str]) -> Config:
     return replace(config, entries=kept)
 
 
-def _moved(config: Config, checked: Sequence[Checked], values: Mapping[str, Any], partial: bool) -> list[Moved]:
+def _moved(config: Config, reports: Mapping[str, Report], values: Mapping[str, Any], partial: bool) -> list[Moved]:
     from lrplot.lock.drift import moves
     from lrplot.lock.file import read_lock
 
     lock = read_lock(lock_of(config, values))
-    reports = {each.name: each.report for each in checked}
     return [each for each in moves(reports, lock) if not partial or each.name in reports]
 
 
@@ -183,55 +200,36 @@ def _draw(found: Sequence[Moved], values: Mapping[str, Any]) -> None:
             terminal.remark(f"wrote {folder / name}")
 
 
-def _with_moves(
-    config: Config, checked: Sequence[Checked], found: Sequence[Moved], values: Mapping[str, Any]
-) -> list[Checked]:
-    """The schedules, each with a finding where it moved, and those that are gone from the file."""
-    from lrplot.lock.file import key_of
-
+def _with_moves(config: Config, check: Check, found: Sequence[Moved], values: Mapping[str, Any]) -> Check:
+    """A check with a finding for each run that moved, and with the schedules that are gone from the file."""
     lock = ["--lock", values[LOCK.name]] if LOCK.name in values else []
     command = shlex.join(["lrplot", "lock", str(config.path), *lock])
     told = {each.key: each.finding(command) for each in found}
-    result = []
-    for each in checked:
-        compared = tuple(_first(part, told.get(key_of(each.name, part.trace.label))) for part in each.report.compared)
-        report = each.report if compared else _first(each.report, told.get(each.name))
-        result.append(replace(each, report=replace(report, compared=compared)))
-    for gone in (each for each in found if each.gone):
-        like, place = checked[0].report, Place(path=str(config.path), line=1)
-        report = replace(like, title=gone.key, place=place, compared=(), findings=(told[gone.key],))
-        report = replace(report, command=gone.command, notes=())
-        result.append(Checked(name=gone.key, report=report, gone=True))
-    return result
 
-
-def _first(report: Report, finding: Finding | None) -> Report:
-    return report if finding is None else replace(report, findings=(finding, *report.findings))
-
-
-def _together(source: str, checked: Sequence[Checked]) -> Report:
-    """All schedules as the parts of one report, which formats for findings take apart again."""
-    parts = tuple(part for each in checked for part in _parts(each))
-    notes = tuple(f"{each.name}: {note}" for each in checked for note in each.report.notes)
-    first = checked[0].report
-    return Report(plan=first.plan, trace=first.trace, title=source, place=first.place, compared=parts, notes=notes)
-
-
-def _parts(checked: Checked) -> list[Report]:
-    """A schedule under its name; of one whose argument varies, those of its values, at the place of the whole."""
-    report = checked.report
-    labels = [f"{checked.name}, {part.trace.label}" for part in report.compared] or [checked.name]
-    return [
-        replace(part, trace=replace(part.trace, label=label), place=report.place)
-        for label, part in zip(labels, report.parts, strict=True)
+    here = _led_by(check, told).schedules
+    place = Place(path=str(config.path), line=1)
+    gone = [
+        Checked(
+            name=each.key,
+            place=place,
+            runs=(Judged(name=each.key, command=each.command, place=place, findings=(told[each.key],)),),
+            gone=True,
+        )
+        for each in found
+        if each.gone
     ]
+    return replace(check, schedules=(*here, *gone))
 
 
-def _exit_code(checked: Sequence[Checked], config: Config, values: Mapping[str, Any]) -> int:
+def _exit_code(check: Check, config: Config, values: Mapping[str, Any]) -> int:
     """1 where a finding, or a curve that moved, is as serious as the schedule's own fail_on or --fail-on says."""
     own = {entry.name: entry.fail_on for entry in config.entries}
     asked = values.get(FAIL_ON.name, _WORST)
-    bad = any(finding.severity in failing(own.get(each.name) or asked) for each in checked for finding in each.findings)
+    bad = any(
+        finding.severity in failing(own.get(each.name) or asked)
+        for each in check.schedules
+        for finding in each.findings
+    )
     return EXIT_FOUND if bad else EXIT_OK
 
 

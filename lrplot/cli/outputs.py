@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from lrplot.render.formats import Format, format_named, format_of, unknown_suffi
 from lrplot.render.options import NO_TITLE
 
 if TYPE_CHECKING:
+    from lrplot.model.check import Check
     from lrplot.model.report import Report
     from lrplot.model.style import Style
 
@@ -99,6 +100,7 @@ def write(report: Report, targets: Sequence[Target]) -> None:
         OutputError: a place that cannot be written.
     """
     from lrplot.render.readings import refuse_unknown
+    from lrplot.render.summary import headlines
 
     for style in (target.style for target in targets):
         refuse_unknown(report, style)  # before anything is written
@@ -111,16 +113,41 @@ def write(report: Report, targets: Sequence[Target]) -> None:
 
         load_matplotlib()
     for target in targets:
-        content = target.format.render(report, target.style)
-        if target.place == STDOUT:
-            write_stdout(content)
-        else:
-            write_file(Path(target.place), content)
-            terminal.remark(f"wrote {target.place}")
-    if not any(target.place == STDOUT and target.name in _SAYING for target in targets):
-        complain_of(report)
-    if not any(target.place == STDOUT and target.name == "terminal" for target in targets):
-        for sentence in report.notes:
+        _put(target, target.format.render(report, target.style))
+    _say(headlines(report), report.notes, targets)
+
+
+def write_check(check: Check, targets: Sequence[Target]) -> None:
+    """Writes what a check found to its places, which are of formats that list findings, and says what else there is.
+
+    Raises:
+        OutputError: a place that cannot be written.
+    """
+    for target in targets:
+        if target.format.lists is not None:
+            _put(target, target.format.lists(check, target.style))
+    from lrplot.render.summary import headlines_of
+
+    runs = [replace(run, label=run.name) for run in check.runs]
+    _say(headlines_of(runs), check.notes, targets)
+
+
+def _put(target: Target, content: bytes | Iterator[bytes]) -> None:
+    if target.place == STDOUT:
+        write_stdout(content)
+    else:
+        write_file(Path(target.place), content)
+        terminal.remark(f"wrote {target.place}")
+
+
+def _say(wrong: Sequence[str], notes: Sequence[str], targets: Sequence[Target]) -> None:
+    """Says on stderr what no target on stdout says itself."""
+    on_stdout = {target.name for target in targets if target.place == STDOUT}
+    if not on_stdout & set(_SAYING):
+        for sentence in wrong:
+            terminal.remark(f"! {sentence}")
+    if "terminal" not in on_stdout:
+        for sentence in notes:
             terminal.remark(sentence)
 
 

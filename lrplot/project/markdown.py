@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from lrplot.diagnose.coverage import coverage_text
+from lrplot.model.check import check_of
 from lrplot.model.column import peak_of
 from lrplot.model.finding import Finding
 from lrplot.model.report import Report
@@ -57,7 +58,9 @@ def markdown(
             lines.append(f"- {code(name)}: {escaped(f'{said}{log.sentence}.')}")
         lines.append("")
     for name, report in reports.items():
-        findings = with_labels(report) if report.compared else [([], finding) for finding in report.findings]
+        findings = (
+            with_labels(check_of(report).runs) if report.compared else [([], finding) for finding in report.findings]
+        )
         if findings:
             lines += [f"## {code(name)}", ""]
             for labels, finding in findings:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrplot.model.severity import SEVERITIES
-from lrplot.model.text import schedule_text
 from lrplot.reading import real_path, working_folder
 
 if TYPE_CHECKING:
+    from lrplot.model.check import Judged
     from lrplot.model.finding import Finding, Place
-    from lrplot.model.report import Report
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +23,7 @@ class Annotation:
     Attributes:
         schedule: what the schedule is called: its label in a comparison, else its title.
         command: the command line that plots it; empty where it is not known.
-        place: where it is written, see `place_of`; None where it was typed.
+        place: where it is written, as a repository has it; None where it was typed.
         finding: what is wrong.
     """
 
@@ -41,36 +41,27 @@ class Annotation:
         return "\n\n".join(filter(None, (self.finding.message, also, fix.text, fix.command, fix.code)))
 
 
-def annotated(report: Report) -> list[Annotation]:
-    """The findings of all schedules of a report, the most serious first."""
-    found = []
-    for part in report.parts:
-        name, place = schedule_name(report, part), place_of(part)
-        found += [
-            Annotation(schedule=name, command=part.command, place=as_shown(finding.place) or place, finding=finding)
-            for finding in part.findings
-        ]
+def annotated(runs: Sequence[Judged]) -> list[Annotation]:
+    """The findings of some runs, the most serious first."""
+    found = [
+        Annotation(
+            schedule=run.name,
+            command=run.command,
+            place=as_shown(finding.place) or as_shown(run.place),
+            finding=finding,
+        )
+        for run in runs
+        for finding in run.findings
+    ]
     return sorted(found, key=lambda each: SEVERITIES.index(each.finding.severity))
 
 
-def schedule_name(report: Report, part: Report) -> str:
-    """What one of a report's schedules is called."""
-    if report.compared:
-        return part.trace.label
-    return part.title or schedule_text(part.trace.scheduler, part.trace.arguments)
-
-
-def place_of(part: Report) -> Place | None:
-    """Where a schedule is written, with a path as a repository has it.
+def as_shown(place: Place | None) -> Place | None:
+    """A place with a path as a repository has it; None where there is none.
 
     It is relative to the working folder if it is in it; in a GitHub job, which may work in another folder
     (`working-directory`), to that of the repository, where GitHub looks it up.
     """
-    return as_shown(part.place)
-
-
-def as_shown(place: Place | None) -> Place | None:
-    """A place with a path as a repository has it, see `place_of`; None where there is none."""
     if place is None:
         return None
     path, here, root = Path(place.path), working_folder(), os.environ.get("GITHUB_WORKSPACE")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from lrplot.model.check import check_of
 from lrplot.model.column import Column, low_high, peak_of
 from lrplot.model.severity import SEVERITIES
 from lrplot.model.text import how_often, place, schedule_text, value_text
@@ -12,6 +14,7 @@ from lrplot.wording import count, rate, release, share
 
 if TYPE_CHECKING:
     from lrplot.loop.timeline import Timeline, WarmUp
+    from lrplot.model.check import Judged
     from lrplot.model.finding import Finding
     from lrplot.model.logged import LogFacts
     from lrplot.model.report import Report
@@ -31,30 +34,37 @@ def labelled_findings(report: Report) -> list[tuple[str, Finding]]:
 
     That is nothing for a single schedule, and in a comparison the labels of the runs that it is about: `a, b: `.
     """
-    if not report.compared:
-        return [("", finding) for finding in report.findings]
-    n_parts = len(report.compared)
+    return labelled(check_of(report).runs)
+
+
+def labelled(runs: Sequence[Judged]) -> list[tuple[str, Finding]]:
+    """The findings of runs, each once, with the labels of those that it is about; see `labelled_findings`."""
+    if [run.label for run in runs] == [""]:
+        return [("", finding) for finding in runs[0].findings]
     return [
-        (f"All {n_parts} runs: " if len(labels) == n_parts else f"{', '.join(labels)}: ", finding)
-        for labels, finding in with_labels(report)
+        (f"All {len(runs)} runs: " if len(labels) == len(runs) > 1 else f"{', '.join(labels)}: ", finding)
+        for labels, finding in with_labels(runs)
     ]
 
 
-def with_labels(report: Report) -> list[tuple[list[str], Finding]]:
-    """The findings of a comparison, the most serious first, each once, with the labels of the runs it is about."""
+def with_labels(runs: Sequence[Judged]) -> list[tuple[list[str], Finding]]:
+    """The findings of runs, the most serious first, each once, with the labels of the runs that it is about."""
     about: dict[tuple[str, str], tuple[list[str], Finding]] = {}
-    for part in report.compared:
-        for finding in part.findings:
-            about.setdefault((finding.code, finding.message), ([], finding))[0].append(part.trace.label)
+    for run in runs:
+        for finding in run.findings:
+            about.setdefault((finding.code, finding.message), ([], finding))[0].append(run.label)
     return sorted(about.values(), key=lambda each: (SEVERITIES.index(each[1].severity), each[1].code))
 
 
 def headlines(report: Report) -> list[str]:
     """What is not as it was meant, a sentence each with its code: errors and warnings, and no notes."""
+    return headlines_of(check_of(report).runs)
+
+
+def headlines_of(runs: Sequence[Judged]) -> list[str]:
+    """What is not as it was meant with any of some runs; see `headlines`."""
     return [
-        f"{finding.code} {before}{finding.headline}"
-        for before, finding in labelled_findings(report)
-        if finding.severity != "note"
+        f"{finding.code} {before}{finding.headline}" for before, finding in labelled(runs) if finding.severity != "note"
     ]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
@@ -17,6 +17,7 @@ from lrplot.options.spelling import hint
 from lrplot.plugins import load, names_in
 
 if TYPE_CHECKING:
+    from lrplot.model.check import Check
     from lrplot.model.report import Report
     from lrplot.model.style import Style
 
@@ -31,6 +32,7 @@ class Format:
     Attributes:
         help: what it is, in a few words.
         render: the bytes of a report in a style, at once or, where there are many, in chunks.
+        lists: the bytes of a check, of a format that lists findings and draws nothing; None for all others.
         suffixes: file name endings that choose it, with the dot; empty where only a name does.
         binary: whether the bytes are not text, so that a terminal must not get them.
         unit: what Style.width and Style.height are measured in; empty where the format has no size.
@@ -43,6 +45,7 @@ class Format:
 
     help: str
     render: Callable[[Report, Style], bytes | Iterator[bytes]]
+    lists: Callable[[Check, Style], bytes] | None = None
     suffixes: tuple[str, ...] = ()
     binary: bool = False
     unit: Literal["columns", "inches", ""] = ""
@@ -97,6 +100,13 @@ class Format:
             )
 
 
+def list_format(help: str, lists: Callable[[Check, Style], bytes], **more: Any) -> Format:
+    """A format that lists what a check found; of a report, what was found in it."""
+    from lrplot.model.check import check_of
+
+    return Format(help=help, render=lambda report, style: lists(check_of(report), style), lists=lists, **more)
+
+
 def format_names() -> list[str]:
     """The names of all formats, sorted; none is loaded for it."""
     return names_in(_this_package())
@@ -140,6 +150,8 @@ def _this_package() -> ModuleType:
 def unknown_suffix(path: Path) -> UsageError:
     """What to say of a file whose suffix names no format."""
     suffixes = [suffix for each in formats().values() for suffix in each.suffixes]
-    meant = hint(path.suffix, {each: str(path.with_suffix(each)) for each in suffixes}, "say which with --format")
+    meant = hint(
+        path.suffix, {each: str(path.with_suffix(each)) for each in suffixes}, f"say which with {named('format')}"
+    )
     given = f"its suffix '{path.suffix}' is none of" if path.suffix else "it has no suffix, such as"
     return UsageError(f"the format of '{path}' is not clear: {given} {' '.join(suffixes)}; {meant}")

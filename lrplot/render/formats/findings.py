@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from lrplot.diagnose.coverage import coverage_lines, coverage_text
-from lrplot.model.report import Report
+from lrplot.model.check import Check
 from lrplot.model.style import Style
-from lrplot.model.text import schedule_text
+from lrplot.render.by_schedule import text_of
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, cut, paint, wrap
-from lrplot.render.formats import Format
-from lrplot.render.summary import labelled_findings
+from lrplot.render.formats import Format, list_format
+from lrplot.render.summary import labelled
 
 _WIDTH = 80
 _INDENT = 2
 
 
-def render(report: Report, style: Style) -> bytes:
-    """The findings as UTF-8 text, the most serious first; one line where there are none."""
+def render(check: Check, style: Style) -> bytes:
+    """The findings as UTF-8 text, the most serious first, of a file schedule by schedule; one line for none."""
+    if check.of_file:
+        return text_of(check, style)
     width = max(int(style.width or _WIDTH), 1)
-    title = report.title or schedule_text(report.trace.scheduler, report.trace.arguments)
-    found = labelled_findings(report)
+    title, found = check.title, labelled(check.runs)
     lines = [[Span(cut(clean(title, style.unicode), width, "…" if style.unicode else "..."), "1")]]
     lines += finding_lines(found, width, style.unicode)
-    diagnoses = [part.diagnosis for part in report.parts]
+    diagnoses = [run.diagnosis for run in check.runs]
     looked = coverage_text(diagnoses) if any(each.n_rules for each in diagnoses) else ""
     said = [f"{'' if found else 'Nothing found. '}{looked}".strip()] if looked or not found else []
     more = coverage_lines(diagnoses) if style.verbose else ()
@@ -31,4 +32,4 @@ def render(report: Report, style: Style) -> bytes:
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode()
 
 
-FORMAT = Format(help="what is wrong, in words", render=render, unit="columns", smallest=(20, 0))
+FORMAT: Format = list_format(help="what is wrong, in words", lists=render, unit="columns", smallest=(20, 0))

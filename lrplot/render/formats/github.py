@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lrplot.model.report import Report
+from lrplot.model.check import Check
 from lrplot.model.severity import Severity
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
-from lrplot.render.formats import Format
+from lrplot.render.formats import Format, list_format
 from lrplot.wording import visible
 
 _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def render(report: Report, style: Style) -> bytes:
+def render(check: Check, style: Style) -> bytes:
     """One line of UTF-8 text for each finding, the most serious first; nothing where there is none."""
-    return commands_of(annotated(report))
+    return commands_of(annotated(check.runs))
 
 
 def commands_of(found: Sequence[Annotation]) -> bytes:
@@ -45,4 +45,4 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-FORMAT = Format(help="annotations of a GitHub workflow", render=render)
+FORMAT: Format = list_format(help="annotations of a GitHub workflow", lists=render)

@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from lrplot.model.check import Check
 from lrplot.model.finding import Place
-from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.render.annotations import Annotation, annotated, place_of, schedule_name
-from lrplot.render.formats import Format
+from lrplot.render.annotations import Annotation, annotated, as_shown
+from lrplot.render.formats import Format, list_format
 from lrplot.wording import disarmed, visible
 
 # Everything that XML 1.0 has no place for, not even escaped: https://www.w3.org/TR/xml/#charsets
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def render(report: Report, style: Style) -> bytes:
+def render(check: Check, style: Style) -> bytes:
     """The schedules as test cases; they fail by errors and warnings, and notes are what they print."""
-    return suites_of([(schedule_name(report, part), place_of(part), annotated(part)) for part in report.parts])
+    return suites_of([(run.name, as_shown(run.place), annotated([run])) for run in check.runs])
 
 
 def suites_of(schedules: Sequence[tuple[str, Place | None, Sequence[Annotation]]]) -> bytes:
@@ -53,4 +53,4 @@ def _legal(text: str) -> str:
     return disarmed(visible(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", text), keep="\t\r\n"))
 
 
-FORMAT = Format(help="findings as failed tests, JUnit XML", render=render, suffixes=(".xml",))
+FORMAT: Format = list_format(help="findings as failed tests, JUnit XML", lists=render, suffixes=(".xml",))

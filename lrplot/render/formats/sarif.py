@@ -9,11 +9,11 @@ from typing import Any
 
 from lrplot.diagnose.coverage import coverage_text, missing_needs
 from lrplot.diagnose.rules import Rule, rules
+from lrplot.model.check import Check
 from lrplot.model.finding import Diagnosis, Place
-from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated
-from lrplot.render.formats import Format
+from lrplot.render.formats import Format, list_format
 from lrplot.version import VERSION
 from lrplot.wording import json_text
 
@@ -21,9 +21,9 @@ _RULES = "https://github.com/lrplot/lrplot/blob/main/lrplot/diagnose/rules/READM
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def render(report: Report, style: Style) -> bytes:
+def render(check: Check, style: Style) -> bytes:
     """The findings as a SARIF log with one run, and the rules that they are of."""
-    return log_of(annotated(report), [part.diagnosis for part in report.parts])
+    return log_of(annotated(check.runs), [run.diagnosis for run in check.runs])
 
 
 def log_of(found: Sequence[Annotation], diagnoses: Sequence[Diagnosis] = ()) -> bytes:
@@ -131,4 +131,4 @@ def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]
 
 
-FORMAT = Format(help="findings for code scanning, SARIF 2.1.0", render=render, suffixes=(".sarif",))
+FORMAT: Format = list_format(help="findings for code scanning, SARIF 2.1.0", lists=render, suffixes=(".sarif",))

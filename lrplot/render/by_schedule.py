@@ -2,53 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lrplot.diagnose.coverage import coverage_lines, coverage_text
 from lrplot.model.severity import SEVERITIES
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
-from lrplot.render.summary import labelled_findings
+from lrplot.render.summary import labelled
 from lrplot.wording import count
 
 if TYPE_CHECKING:
-    from lrplot.model.finding import Finding
-    from lrplot.model.report import Report
+    from lrplot.model.check import Check, Checked
     from lrplot.model.style import Style
 
 _WIDTH = 80
 _INDENT = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Checked:
-    """What came of the check of one schedule.
-
-    Attributes:
-        name: what the file calls it.
-        report: it, with the findings that are heard, and its line in the file.
-        ignored: the findings that the file does not want to hear, by code: how many, and the reason, if it says one.
-        gone: whether it is locked, and no longer in the file.
-    """
-
-    name: str
-    report: Report
-    ignored: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    gone: bool = False
-
-    @property
-    def findings(self) -> list[Finding]:
-        """The findings that are heard, of all values where an argument varies."""
-        return [finding for part in self.report.parts for finding in part.findings]
-
-
-def text_of(source: str, checked: Sequence[Checked], style: Style) -> bytes:
+def text_of(check: Check, style: Style) -> bytes:
     """All schedules of a file in its order as UTF-8 text."""
     width = max(int(style.width or _WIDTH), 1)
     lines: list[list[Span]] = []
-    for each in checked:
+    for each in check.schedules:
         if each.findings and lines and lines[-1]:
             lines.append([])
         lines += _schedule(each, width, style.unicode)
@@ -56,27 +32,27 @@ def text_of(source: str, checked: Sequence[Checked], style: Style) -> bytes:
             lines.append([])
     if lines[-1]:
         lines.append([])
-    lines += [[Span(line, "1")] for line in wrap(clean(totals(source, checked), style.unicode), width)]
-    diagnoses = [part.diagnosis for each in checked for part in each.report.parts]
+    lines += [[Span(line, "1")] for line in wrap(clean(totals(check), style.unicode), width)]
+    diagnoses = [run.diagnosis for run in check.runs]
     more = coverage_lines(diagnoses, flags=False) if style.verbose else ()
     for text in (coverage_text(diagnoses, flags=False), *more):
         lines += [[Span(line)] for line in wrap(clean(text, style.unicode), width, _INDENT)]
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode("utf-8", "replace")
 
 
-def totals(source: str, checked: Sequence[Checked]) -> str:
+def totals(check: Check) -> str:
     """How much was found in all, in one sentence."""
-    findings = [finding for each in checked for finding in each.findings]
+    findings = [finding for each in check.schedules for finding in each.findings]
     kinds = [(severity, sum(each.severity == severity for each in findings)) for severity in SEVERITIES]
     found = ", ".join(count(n, severity) for severity, n in kinds if n) or "nothing found"
-    n_there = sum(not each.gone for each in checked)
-    n_ignored = sum(n for each in checked for n, _ in each.ignored.values())
+    n_there = sum(not each.gone for each in check.schedules)
+    n_ignored = sum(n for each in check.schedules for n, _ in each.ignored.values())
     ignored = f", {count(n_ignored, 'finding')} ignored" if n_ignored else ""
-    return f"{source}: {count(n_there, 'schedule')}, {found}{ignored}."
+    return f"{check.title}: {count(n_there, 'schedule')}, {found}{ignored}."
 
 
 def _schedule(checked: Checked, width: int, unicode: bool) -> Iterator[list[Span]]:
-    place, found = checked.report.place, labelled_findings(checked.report)
+    place, found = checked.place, labelled(checked.runs)
     where = "" if place is None else f"{place.path}:{place.line}"
     nothing = "" if found else " nothing else found" if checked.ignored else " nothing found"
     head = f"{checked.name} {where}{nothing}"
