@@ -32,7 +32,7 @@ def save(
     path: str | os.PathLike[str],
     *,
     format: str | None,
-    style: Style | None,
+    style: Style | str | None,
     title: str | None,
     look: dict[str, Any],
 ) -> None:
@@ -49,7 +49,7 @@ def save(
     write_file(target, chosen.render(drawn, style))
 
 
-def figure(report: Report, style: Style | None, look: dict[str, Any]) -> Figure:
+def figure(report: Report, style: Style | str | None, look: dict[str, Any]) -> Figure:
     """A report as a matplotlib figure; see `Report.figure`."""
     from lrplot.render.figure import draw
 
@@ -58,7 +58,7 @@ def figure(report: Report, style: Style | None, look: dict[str, Any]) -> Figure:
     return draw(report, style)
 
 
-def show(report: Report, style: Style | None, look: dict[str, Any]) -> None:
+def show(report: Report, style: Style | str | None, look: dict[str, Any]) -> None:
     """Shows a report, as a picture in a notebook and else as a chart; see `Report.show`."""
     style = _style(style, look)
     display = getattr(sys.modules.get("IPython.display"), "display", None)
@@ -127,13 +127,15 @@ def html(report: Report) -> str:
     return f"<div>{_without_head(svg(report))}{found}{notes}{command}</div>"
 
 
-def _style(style: Style | None, look: dict[str, Any]) -> Style:
+def _style(style: Style | str | None, look: dict[str, Any]) -> Style:
     known = {each.name for each in fields(Style)}
     wrong = next((name for name in look if name not in known), None)
     if wrong is not None:
         raise UsageError(f"a picture has no {wrong}: it has {', '.join(sorted(known))}")
     if isinstance(look.get("at"), (str, int)):
         look = {**look, "at": (look["at"],)}
+    if isinstance(style, str):
+        style = Style(sheet=style)
     return replace(style or Style(), **look)
 
 

@@ -76,7 +76,7 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     refuse_idle(values)
     if "at" in values and not any(target.name in _SAY_AT or target.format.draws for target in targets):
         raise UsageError("--at is for charts, pictures and JSON, and none is asked for: leave it out")
-    for name in ("font_size", "stamp"):
+    for name in ("font_size", "stamp", "style"):
         if name in values and not any(name in target.format.takes for target in targets):
             flag = name.replace("_", "-") if values[name] else f"no-{name}"
             raise UsageError(f"--{flag} is for pictures, and none is asked for: leave it out, or add -o curve.pdf")
@@ -194,6 +194,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
         height=values.get("height"),
         dpi=values.get("dpi"),
         font_size=values.get("font_size"),
+        sheet=values.get("style", ""),
         titled=values.get("title") != NO_TITLE,
         stamp=values.get("stamp", True),
         log_y=values.get("log_y", False),

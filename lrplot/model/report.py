@@ -150,7 +150,7 @@ class Report:
         path: str | os.PathLike[str],
         *,
         format: str | None = None,
-        style: Style | None = None,
+        style: Style | str | None = None,
         title: str | None = None,
         **look: Any,
     ) -> None:
@@ -159,7 +159,7 @@ class Report:
         Args:
             path: the file; its suffix says the format.
             format: the format by name, instead of the suffix.
-            style: size, theme and the like.
+            style: size, theme and the like; as text a style sheet of matplotlib's, `"ggplot"` or `"paper.mplstyle"`.
             title: another title for this picture; `"none"` for none.
             look: what of the style to change: `width=3.3`, `height=2.2`, `dpi=300`, `font_size=7`, `log_y=True`,
                 `stamp=False`, `theme="dark"`, `at=["epoch=37"]`.
@@ -178,7 +178,7 @@ class Report:
 
         save(self, path, format=format, style=style, title=title, look=look)
 
-    def figure(self, style: Style | None = None, **look: Any) -> Figure:
+    def figure(self, style: Style | str | None = None, **look: Any) -> Figure:
         """The report as a matplotlib figure, for drawing more on it.
 
         Raises:
@@ -193,7 +193,7 @@ class Report:
 
         return figure(self, style, look)
 
-    def show(self, style: Style | None = None, **look: Any) -> None:
+    def show(self, style: Style | str | None = None, **look: Any) -> None:
         """Shows the report: as a picture in a notebook, and as a chart where Python runs in a terminal.
 
         Args:

@@ -10,7 +10,7 @@ from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.model.trace import Quantity
 
-_SMALLEST, _LARGEST = 4.0, 30.0  # points
+SMALLEST_FONT, LARGEST_FONT = 4.0, 30.0  # points
 
 Theme: TypeAlias = Literal["light", "dark"]
 XUnit: TypeAlias = Literal["step", "epoch", "samples", "tokens", "hours"]
@@ -26,6 +26,8 @@ class Style:
         dpi: pixels per inch of a PNG or a WebP; None for the format's own.
         font_size: points, 4 to 30, of a picture's axis names and legend, to which all else is in proportion; None for
             the format's own.
+        sheet: a style sheet of matplotlib's for pictures: the path of a `.mplstyle` file, or a name such as `ggplot`;
+            empty for none.
         titled: whether a picture has its title.
         stamp: whether a picture has the version of PyTorch in its corner; the file's metadata keeps it anyway.
         log_y: whether the rate's axis is logarithmic.
@@ -55,6 +57,7 @@ class Style:
     height: float | None = None
     dpi: float | None = None
     font_size: float | None = None
+    sheet: str = ""
     titled: bool = True
     stamp: bool = True
     log_y: bool = False
@@ -74,13 +77,15 @@ class Style:
             known = isinstance(value, (int, float)) and not isinstance(value, bool)
             if value is not None and not (known and 0 < value < inf):
                 raise UsageError(f"{named(name)} must be a number above 0, not {value!r}")
-        if self.font_size is not None and not _SMALLEST <= self.font_size <= _LARGEST:
+        if self.font_size is not None and not SMALLEST_FONT <= self.font_size <= LARGEST_FONT:
             raise UsageError(
-                f"{named('font_size')} is in points, from {_SMALLEST:g} to {_LARGEST:g}, not {self.font_size:g}"
+                f"{named('font_size')} is in points, from {SMALLEST_FONT:g} to {LARGEST_FONT:g}, not {self.font_size:g}"
             )
         for name in ("log_y", "colour", "unicode", "titled", "stamp"):
             if not isinstance(getattr(self, name), bool):
                 raise UsageError(f"{named(name)} must be True or False, not {getattr(self, name)!r}")
+        if not isinstance(self.sheet, str):
+            raise UsageError(f"{named('sheet')} must be a style's name or the path of its file, not {self.sheet!r}")
         if isinstance(self.show, str):
             raise UsageError(f"{named('show')} must be a list of quantities, ('lr', 'momentum'), not {self.show!r}")
         if isinstance(self.at, (str, int)) or any(isinstance(each, bool) for each in self.at):

@@ -97,6 +97,14 @@ OUTPUT = (
         default="yes",
     ),
     Option(
+        name="style",
+        kind="text",
+        metavar="FILE|NAME",
+        help="A style sheet of matplotlib's for pictures, paper.mplstyle or the name of one that it has, ggplot: fonts,"
+        " colours, grid, lines and size.",
+        panel="Output",
+    ),
+    Option(
         name="font_size",
         kind="float",
         metavar="POINTS",

@@ -57,6 +57,12 @@ COSINE = ["cosine", "--T-max", "10"]
         ([*COSINE, "--dpi", "100"], "--dpi is for PNG and WebP, and neither is asked for"),
         ([*COSINE, "--font-size", "31", "-o", "a.png"], "--font-size is in points, from 4 to 30, not 31"),
         ([*COSINE, "--font-size", "9"], "--font-size is for pictures, and none is asked for"),
+        (
+            [*COSINE, "--style", "ggplto", "-o", "a.png"],
+            "no style 'ggplto', nor a file of that name: did you mean ggplot?",
+        ),
+        ([*COSINE, "--style", "no.mplstyle", "-o", "a.png"], "the style no.mplstyle cannot be read: No such file"),
+        ([*COSINE, "--style", "ggplot", "-o", "a.tex"], "--style is for pictures, and none is asked for"),
         ([*COSINE, "--no-stamp", "-o", "a.csv"], "--no-stamp is for pictures, and none is asked for"),
         ([*COSINE, "-lr", "0.1"], "has no option -lr: did you mean --lr?"),
         ([*COSINE, "--frequency", "0"], "--frequency must be a whole number of at least 1, not 0"),

@@ -37,7 +37,8 @@ FILES = (".toml", ".yaml", ".yml")
 """What files of schedules end in: `lrplot check lrplot.toml` checks those in it."""
 
 _DRAWING = (
-    *("spark", "code", "show", "font_size", "stamp", "log_y", "x_axis", "at", "height", "dpi", "theme", "verbose"),
+    *("spark", "code", "show", "log_y", "x_axis", "at", "verbose"),
+    *("height", "dpi", "theme", "font_size", "stamp", "style"),
 )
 _OPTIONS = (
     *OPTIMIZER,

@@ -226,10 +226,16 @@ def _plans(
 
 
 def _style(shared: Mapping[str, Any], keys: Keys, problems: Problems) -> Style | None:
-    own = ("title", "show", "at")
+    own = ("title", "show", "at", "style")
     said: dict[str, Any] = {name: shared[name] for name in LOOKS if name in shared and name not in own}
     with problems.noting(keys):
-        style = Style(show=quantities_of(shared), at=moments_of(shared), titled=shared.get("title") != NO_TITLE, **said)
+        style = Style(
+            show=quantities_of(shared),
+            at=moments_of(shared),
+            titled=shared.get("title") != NO_TITLE,
+            sheet=shared.get("style", ""),
+            **said,
+        )
         for name in shared.get("formats", DEFAULT_FORMATS):
             format_named(name).check(style, name)
         return style

@@ -22,6 +22,7 @@ from lrplot.project.config.log import LOG, log_of
 from lrplot.project.config.problems import Problems
 from lrplot.project.config.yaml import Keys
 from lrplot.reading import is_file, real_path
+from lrplot.render.figure.sheets import is_path as is_sheet
 from lrplot.render.formats import format_named
 from lrplot.render.options import OUTPUT
 from lrplot.schedulers.families.values import SUFFIXES
@@ -31,7 +32,7 @@ from lrplot.schedulers.own.reference import is_path
 _MOST_BITS = 4096
 _MOST_SHOWN = 200  # characters of a text that a message repeats
 _DEEPEST = 5  # schedules within schedules: each level's quotes double those of the level below
-LOOKS = ("title", "show", "log_y", "x_axis", "at", "width", "height", "dpi", "theme", "stamp", "font_size")
+LOOKS = ("title", "show", "log_y", "x_axis", "at", "width", "height", "dpi", "theme", "stamp", "font_size", "style")
 STYLE = tuple(option for option in OUTPUT if option.name in LOOKS)
 FORMATS = Option(name="formats", kind="text", help="What a schedule is written as.", panel="Output", metavar="LIST")
 FAIL_ON = Option(
@@ -102,6 +103,8 @@ def _value(option: Option, value: Any, document: Document, depth: int = 1) -> An
     if option.kind in ("parts", "schedule"):
         parts = [_part(item, document, depth) for item in (value if isinstance(value, list) else [value])]
         return parts if option.kind == "parts" else parts[0]
+    if option.name == "style" and isinstance(value, str):
+        return _style_from_folder(value, document.path.parent)
     if option.kind == "metric" and isinstance(value, str):
         return _metric_from_folder(value, document.path.parent)
     if option.repeatable:
@@ -220,6 +223,15 @@ def _metric_from_folder(text: str, folder: Path) -> str:
     if not real_path(folder / path).is_relative_to(real_path(folder)):
         raise UsageError(f"'{path}' is outside the file's folder: put it beside the file, or below it")
     return f"{folder / path}:{column}"
+
+
+def _style_from_folder(name: str, folder: Path) -> str:
+    """A style of matplotlib's by name, or its file, looked for beside the file of schedules."""
+    if not is_sheet(name):
+        return name
+    if not real_path(folder / name).is_relative_to(real_path(folder)):
+        raise UsageError(f"'{name}' is outside the file's folder: put it beside the file, or below it")
+    return str(folder / name)
 
 
 def from_folder(reference: str, folder: Path) -> str:

@@ -13,6 +13,7 @@ from lrplot.render.figure.axes import shown_steps, step_ticks, unit_ticks
 from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
 from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
+from lrplot.render.figure.look import look_of, thicker, with_sheet
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
 from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.paper import blank_page
@@ -49,11 +50,14 @@ def draw(report: Report, style: Style) -> Figure:
         from lrplot.render.figure.grid import draw_grid
 
         return draw_grid(report, report.grid, style)
-    with settings():
+    style = with_sheet(style)
+    look = look_of(style)
+    with settings(look.settings):
         below = quantities_below(report, style.show)
         axis = axis_of(report, style.x_axis)
-        page = blank_page(style, _least_height(report, len(below)))
+        page = blank_page(style, look, _least_height(report, len(below)))
         contents, notes = contents_of(report, axis, page.palette, page.n_bins, below, log=style.log_y)
+        contents = thicker(contents, look)
         rates = contents[0][2]
         top = write_header(page, report, rates, style.at)
         bars, n_more = bars_of(report, axis, page, page.spare(top))
@@ -98,7 +102,7 @@ def _panels(page: Page, axis: StepAxis, contents: Sequence[Content], top: float,
         axes = page.figure.add_axes((0, 0, 1, 1), sharex=panels[0].axes if panels else None)
         panel = Panel(
             axes=axes,
-            palette=page.palette,
+            look=page.look,
             measure=page.measure,
             x=shown_steps(axis),
             y=values,

@@ -13,6 +13,7 @@ from lrplot.render.axis import StepAxis, axis_of
 from lrplot.render.figure.axes import Axis, rate_axis, shown_steps, unit_ticks
 from lrplot.render.figure.callouts import mark_readings, mark_stops
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
+from lrplot.render.figure.look import look_of, with_sheet
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
 from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.paper import blank_page
@@ -42,8 +43,10 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
     Returns:
         The figure, complete.
     """
-    with settings():
-        page = blank_page(style, _HEIGHT_AROUND + _HEIGHT_OF_ROW * len(grid.rows))
+    style = with_sheet(style)
+    look = look_of(style)
+    with settings(look.settings):
+        page = blank_page(style, look, _HEIGHT_AROUND + _HEIGHT_OF_ROW * len(grid.rows))
         axis = axis_of(report, style.x_axis)
         alone = [replace(part, configured=None) for part in report.compared]
         cells = [drawings(part, "lr", page.palette, page.n_bins, axis) for part in alone]
@@ -81,7 +84,7 @@ def _panels(page: Page, grid: Grid, axes: tuple[StepAxis, Axis], top: float, bot
         panels.append(
             Panel(
                 axes=page.figure.add_axes((0, 0, 1, 1), sharex=first, sharey=first),
-                palette=page.palette,
+                look=page.look,
                 measure=page.measure,
                 x=shown_steps(axes[0]),
                 y=axes[1],

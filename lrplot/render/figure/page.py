@@ -11,6 +11,7 @@ from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.render.figure.contents import legend_of
 from lrplot.render.figure.lettering import LABEL_SIZE, Measure, printable, wrapped
+from lrplot.render.figure.look import Look
 from lrplot.render.figure.strokes import Drawing, Stroke
 from lrplot.render.figure.themes import Palette
 from lrplot.render.summary import headlines
@@ -41,7 +42,7 @@ class Page:
         figure: matplotlib's figure.
         line: matplotlib's Line2D, handed in by the one module that loads matplotlib.
         measure: the width of a text.
-        palette: the theme's colours.
+        look: the colours, and how lines are drawn.
         width: in points.
         height: in points.
         style: whether there is a title and a stamp.
@@ -51,11 +52,16 @@ class Page:
     figure: Figure
     line: Callable[..., Any]
     measure: Measure
-    palette: Palette
+    look: Look
     width: float
     height: float
     style: Style
     scale: float = 1.0
+
+    @property
+    def palette(self) -> Palette:
+        """The colours."""
+        return self.look.palette
 
     @property
     def n_bins(self) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lrplot.render.figure.axes import Axis, labelled_ticks
 from lrplot.render.figure.curves import Curve, outline
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, Measure, Spot, free_place
+from lrplot.render.figure.look import Look
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.figure.themes import Palette
 from lrplot.render.powers import in_math
@@ -28,7 +29,7 @@ class Panel:
 
     Attributes:
         axes: matplotlib's axes.
-        palette: the theme's colours.
+        look: the colours, and how lines are drawn.
         measure: the width of a text.
         x: the steps' axis.
         y: the values' axis.
@@ -39,7 +40,7 @@ class Panel:
     """
 
     axes: Axes
-    palette: Palette
+    look: Look
     measure: Measure
     x: Axis
     y: Axis
@@ -48,9 +49,18 @@ class Panel:
     scale: float = 1.0
     taken: list[NDArray[np.float64]] = field(default_factory=list)
 
+    @property
+    def palette(self) -> Palette:
+        """The colours."""
+        return self.look.palette
+
+    @property
+    def _ground(self) -> str:
+        return self.palette.paper if self.look.ground == "none" else self.look.ground
+
     def draw_axes(self, name: str) -> None:
         """Sets limits, round ticks, a light grid and the axis' name."""
-        axes, palette = self.axes, self.palette
+        axes, palette, look = self.axes, self.palette, self.look
         if self.y.log:
             # Rates of zero and below have no place on this axis: a gap, not a fall to the bottom.
             axes.set_yscale("log", nonpositive="mask")
@@ -59,14 +69,16 @@ class Panel:
         ticks, labels = self.ticks()
         axes.set_yticks(ticks, list(map(in_math, labels)))
         axes.set_yticks([], minor=True)
-        axes.set_facecolor("none")
-        axes.grid(True, color=palette.grid, linewidth=0.7)
+        axes.set_facecolor(look.ground)
+        axes.grid(**look.grid)
         axes.set_axisbelow(True)
-        axes.tick_params(length=0, pad=4 * self.scale, labelsize=TICK_SIZE * self.scale, labelcolor=palette.quiet)
-        axes.tick_params(axis="x", length=3, color=palette.edge, width=0.7)
+        across, up, direction = look.ticks
+        axes.tick_params(length=up, direction=direction, color=palette.edge, pad=4 * self.scale)
+        axes.tick_params(labelsize=TICK_SIZE * self.scale, labelcolor=palette.quiet)
+        axes.tick_params(axis="x", length=across, width=look.edge)
         for side, spine in axes.spines.items():
-            spine.set_visible(side in ("left", "bottom"))
-            spine.set(color=palette.edge, linewidth=0.7)
+            spine.set_visible(side in look.spines)
+            spine.set(color=palette.edge, linewidth=look.edge)
         axes.set_ylabel(name, size=LABEL_SIZE * self.scale, color=palette.ink)
 
     def ticks(self) -> tuple[list[float], list[str]]:
@@ -237,5 +249,5 @@ class Panel:
             color=colour,
             zorder=7,
             parse_math=False,
-            bbox={"facecolor": self.palette.paper, "edgecolor": "none", "pad": 2.0},
+            bbox={"facecolor": self._ground, "edgecolor": "none", "pad": 2.0},
         )

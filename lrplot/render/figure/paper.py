@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from lrplot.model.style import Style
 from lrplot.render.figure.lettering import LABEL_SIZE, Measure
+from lrplot.render.figure.look import Look
 from lrplot.render.figure.page import Page
-from lrplot.render.figure.themes import PALETTES
 
 _WIDTH = 8.0  # inches
 _HEIGHT = 4.5
 _DPI = 150.0
 
 
-def blank_page(style: Style, least_height: float = 0.0) -> Page:
+def blank_page(style: Style, look: Look, least_height: float = 0.0) -> Page:
     """A page of the style's size, or else of 8 by 4.5 inches.
 
     Args:
-        style: its size, resolution and theme.
+        style: its size and resolution.
+        look: its colours.
         least_height: inches that the page has at least, where the style does not say.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -26,14 +27,13 @@ def blank_page(style: Style, least_height: float = 0.0) -> Page:
     width = style.width or _WIDTH
     height = style.height or max(_HEIGHT, least_height)
     scale = (style.font_size or LABEL_SIZE) / LABEL_SIZE
-    palette = PALETTES[style.theme]
-    figure = Figure(figsize=(width, height), dpi=style.dpi or _DPI, facecolor=palette.paper)
+    figure = Figure(figsize=(width, height), dpi=style.dpi or _DPI, facecolor=look.palette.paper)
     FigureCanvasAgg(figure)
     return Page(
         figure=figure,
         line=Line2D,
         measure=_measure(),
-        palette=palette,
+        look=look,
         width=width * 72 / scale,
         height=height * 72 / scale,
         style=style,

@@ -8,8 +8,10 @@ from xml.sax.saxutils import escape
 
 from lrplot.errors import MissingLibraryError
 from lrplot.model.report import Report
+from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.render.figure.lettering import printable
+from lrplot.render.figure.look import look_of
 from lrplot.render.figure.page import title_of
 from lrplot.render.figure.settings import settings
 from lrplot.render.summary import headlines
@@ -23,13 +25,14 @@ _X_RESOLUTION, _Y_RESOLUTION, _UNIT_OF_RESOLUTION, _INCH = 0x11A, 0x11B, 0x128, 
 Kind: TypeAlias = Literal["png", "webp", "svg", "pdf"]
 
 
-def save(figure: Figure, kind: Kind, report: Report) -> bytes:
+def save(figure: Figure, kind: Kind, report: Report, style: Style | None = None) -> bytes:
     """A figure's bytes: the same on every run, with the command line and torch's version inside.
 
     Args:
         figure: what `draw` made.
         kind: `png`, `webp`, `svg` or `pdf`.
         report: the report that the figure shows.
+        style: the style that it was drawn in, for its style sheet.
     """
     trace = report.trace
     schedule = schedule_text(trace.scheduler, trace.arguments)
@@ -37,7 +40,7 @@ def save(figure: Figure, kind: Kind, report: Report) -> bytes:
     title, command = title_of(report), printable(report.command)
     canvas: Any  # the print methods have no annotations
     to = BytesIO()
-    with settings():
+    with settings(look_of(style).settings if style is not None else None):
         if kind in ("png", "webp"):
             _save_pixels(figure, kind, to, {"Title": title, "Description": about, "Source": command})
         elif kind == "svg":

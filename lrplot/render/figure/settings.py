@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,14 +28,26 @@ _SETTINGS = {
 
 
 @contextmanager
-def settings() -> Iterator[None]:
-    """The defaults of matplotlib and ours, whatever the user's matplotlibrc says, for a while only."""
+def settings(more: Mapping[str, Any] | None = None) -> Iterator[None]:
+    """The defaults of matplotlib and ours, whatever the user's matplotlibrc says, for a while only.
+
+    Args:
+        more: what a style sheet sets beyond, such as its fonts.
+    """
     import matplotlib
 
     # Any: whether the keys are strings or literals depends on matplotlib's version.
-    chosen: Any = {**matplotlib.rcParamsDefault, **_SETTINGS}
+    chosen: Any = {**matplotlib.rcParamsDefault, **_SETTINGS, **(more or {})}
+    if more:
+        chosen["font.family"] = [*chosen["font.family"], "DejaVu Sans"]  # which is always there
     del chosen["backend"]  # not part of the look, and choosing one is global
     with warnings.catch_warnings(), matplotlib.rc_context(chosen):
         # A title in a script that DejaVu Sans lacks is drawn as boxes; a warning each would not help.
         warnings.filterwarnings("ignore", message="Glyph")
-        yield
+        logger = logging.getLogger("matplotlib.font_manager")
+        level = logger.level
+        logger.setLevel(logging.ERROR)  # a font that is missing is replaced by the next one
+        try:
+            yield
+        finally:
+            logger.setLevel(level)

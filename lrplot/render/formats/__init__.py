@@ -40,7 +40,7 @@ class Format:
         largest: the greatest width and height that make sense.
         dpi: the least and the greatest resolution; empty where the format has none.
         longest: the pixels that a side may have.
-        takes: the options beside size, axes and marks that count here: `stamp`, `font_size`.
+        takes: the options beside size, axes and marks that count here: `stamp`, `font_size`, `style`.
     """
 
     help: str
@@ -72,6 +72,10 @@ class Format:
         """
         if not self.unit:
             return
+        if style.sheet and "style" in self.takes:
+            from lrplot.render.figure.look import with_sheet
+
+            style = with_sheet(style)
         units = ("columns", "rows") if self.unit == "columns" else ("inches", "inches")
         sides = (("width", style.width), ("height", style.height))
         for (side, value), unit, least, most in zip(sides, units, self.smallest, self.largest, strict=True):

@@ -36,11 +36,11 @@ def picture_format(
         largest=(30, 30),
         dpi=dpi,
         longest=longest,
-        takes=("stamp", "font_size"),
+        takes=("stamp", "font_size", "style"),
     )
 
 
 def _render(kind: Kind, report: Report, style: Style) -> bytes:
     from lrplot.render.figure import draw, save
 
-    return save(draw(report, style), kind, report)
+    return save(draw(report, style), kind, report, style)

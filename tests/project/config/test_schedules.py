@@ -101,6 +101,7 @@ LOOKS = {
     "dpi": ("100", "style.dpi", 100),
     "stamp": ("false", "style.stamp", False),
     "font_size": ("7", "style.font_size", 7),
+    "style": ('"ggplot"', "style.sheet", "ggplot"),
     "theme": ('"dark"', "style.theme", "dark"),
     "formats": ('["png", "csv"]', "formats", ("png", "csv")),
     "fail_on": ('"never"', "fail_on", "never"),
@@ -123,6 +124,15 @@ def test_looks_and_findings(tmp_path: Path, name: str, section: str) -> None:
 def test_a_title_of_none_is_no_title(tmp_path: Path) -> None:
     (entry,) = config_of(tmp_path, f'{HEAD}title = "none"\n').entries
     assert (entry.title, entry.style.titled) == ("", False)
+
+
+def test_a_style_is_beside_the_file_or_below_it(tmp_path: Path) -> None:
+    (tmp_path / "looks").mkdir()
+    (tmp_path / "looks" / "paper.mplstyle").write_text("font.size: 7\n")
+    (entry,) = config_of(tmp_path, f'{HEAD}style = "looks/paper.mplstyle"\n').entries
+    assert entry.style.sheet == str(tmp_path / "looks" / "paper.mplstyle")
+    with pytest.raises(LrplotError, match="outside the file's folder"):
+        config_of(tmp_path, f'{HEAD}style = "../paper.mplstyle"\n')
 
 
 def test_show_takes_the_names_that_it_takes_on_the_command_line(tmp_path: Path) -> None:
