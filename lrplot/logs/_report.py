@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from lrplot.errors import MissingLibraryError, UsageError, option
 from lrplot.identify import Libraries, identify, is_formula
 from lrplot.logs import LoggedRun, Request, Series
-from lrplot.logs._agreement import compare, shifted
+from lrplot.logs._agreement import shifted
 from lrplot.logs._choose import chosen_series
 from lrplot.logs._find import read_log
 from lrplot.logs._planned import Planned
 from lrplot.logs._tags import writer_offset
+from lrplot.logs._units import EPOCH, best_reading
 from lrplot.loop.timeline import Timeline
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.column import Column
@@ -28,7 +29,6 @@ from lrplot.schedulers.engine import torch_version
 from lrplot.simulate.stepping import Progress
 from lrplot.wording import count
 
-EPOCH = "epoch"
 _FEWEST = 4  # points that tell a curve
 _MOST_STEPPED = 10**6  # steps that a schedule is stepped unasked, to say that it gives what was logged
 
@@ -130,7 +130,7 @@ def report_of(
     else:
         planned = report_on(plan, title=title, command=command, progress=progress)
         planned = _long_enough(planned, log, progress)
-    groups, agreement = _best_reading(log, Planned(planned.plan, planned.trace))
+    groups, agreement = best_reading(log.groups, Planned(planned.plan, planned.trace), log.run.axis, log.offset)
     trace = _trace(log, [shifted(each, agreement.offset) for each in groups])
     return replace(
         planned,
@@ -150,28 +150,6 @@ def _long_enough(report: Report, log: Logged, progress: Progress | None) -> Repo
         return report
     longer = replace(loop, max_steps=n_steps) if loop is not None else TrainingLoop(max_steps=n_steps)
     return report_on(replace(report.plan, loop=longer), title=report.title, command=report.command, progress=progress)
-
-
-def _best_reading(log: Logged, planned: Planned) -> tuple[Sequence[Points], Agreement]:
-    """The points by optimizer step, and how they compare; epochs are read at their ends and at their beginnings."""
-    per_epoch = planned.trace.timeline.steps_per_epoch or 1
-    if log.run.axis != EPOCH or per_epoch == 1:
-        return log.groups, compare(log.groups, planned, log.offset)
-    readings = []
-    for within in (per_epoch - 1, 0):
-        for epochs in (log.offset,) if log.offset is not None else (0, -1):
-            moved = [_by_epochs(each, per_epoch, epochs * per_epoch + within) for each in log.groups]
-            if all(not len(each) or each.steps[0] >= 0 for each in moved):
-                readings.append((moved, compare(moved, planned, 0)))
-    agreeing = [reading for reading in readings if reading[1].agrees]
-    if not readings:
-        return log.groups, compare(log.groups, planned, log.offset)
-    return agreeing[0] if agreeing else max(readings, key=lambda each: each[1].parts_at or 0)
-
-
-def _by_epochs(points: Points, per_epoch: int, offset: int) -> Points:
-    steps = array("q", (epoch * per_epoch + offset for epoch in points.steps))
-    return Points(steps=steps, values=points.values, precision=points.precision)
 
 
 def _alone(log: Logged, *, title: str, command: str) -> Report:

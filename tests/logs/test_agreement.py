@@ -8,6 +8,7 @@ from logged import cosine, event_file, lines, points
 from lrplot.cli.app import main
 from lrplot.logs._agreement import compare
 from lrplot.logs._planned import Planned
+from lrplot.logs._units import best_reading
 from lrplot.model.points import Precision
 from lrplot.pipeline import report_on
 from lrplot.planning.plans import plan_from
@@ -61,6 +62,33 @@ def test_once_per_epoch_is_named_where_the_plan_knows_its_epochs():
     assert agreement(lambda k: cosine(k // 40, 10), every=10, plan=per_epoch).agrees
     found = agreement(lambda k: cosine(k, 10), plan=per_epoch)
     assert "after every step" in found.story
+
+
+BY_FOUR = "cosine --T-max 100 --lr 0.1 --batches-per-epoch 40 --max-epochs 10 --accumulate-grad-batches 4"
+BY_EPOCH = "cosine --T-max 400 --lr 0.1 --batches-per-epoch 40 --max-epochs 10"
+
+
+@pytest.mark.parametrize(
+    ("plan", "n", "rate", "said"),
+    [
+        (BY_FOUR, 400, lambda k: cosine(k // 4, 100), "as planned; the log counts batches, 4 of which make a step"),
+        (BY_FOUR, 400, lambda k: cosine(min((k + 1) // 4, 99), 100), "the log counts batches, 4 of which make a step"),
+        (BY_EPOCH, 10, lambda k: cosine(40 * k), "as planned; the log counts epochs"),
+        (BY_EPOCH, 10, lambda k: cosine(40 * k + 39), "as planned; the log counts epochs"),
+        (BY_EPOCH, 10, lambda k: cosine(40 * k + 40), "after scheduler.step(); the log counts epochs"),
+        # What may be a scheduler that is stepped too seldom is never taken for another count.
+        (BY_FOUR, 100, lambda k: cosine(k // 4, 100), None),
+        (BY_FOUR, 400, lambda k: cosine(k // 8, 100), None),
+        (BY_EPOCH, 9, lambda k: cosine(40 * k), None),
+    ],
+)
+def test_batches_and_epochs_are_counted_where_the_plan_agrees_with_every_point_then(plan, n, rate, said):
+    report = report_on(plan_from(plan.split()))
+    moved, found = best_reading([points(range(n), rate)], Planned(report.plan, report.trace), "step", None)
+    assert found.agrees is (said is not None)
+    if said is not None:
+        assert found.story.endswith(said)
+        assert moved[0].steps[-1] < report.trace.n_steps
 
 
 def test_a_value_is_a_range_and_nothing_more():

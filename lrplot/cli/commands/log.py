@@ -57,7 +57,7 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
-    from lrplot.logs._report import EPOCH
+    from lrplot.logs._units import EPOCH
 
     values, runs = said.values, said.words
     if not runs:
