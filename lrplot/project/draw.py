@@ -165,7 +165,7 @@ def page_of(
             name=name,
             section=section,
             anchor=anchors[name],
-            command=_command(report),
+            command=_command(report, str(config.path.parent)),
             files=tuple(files.get(name, ())),
             ignore=ignore.get(name, {}),
             style=asked[name].style if name in asked else Style(),
@@ -176,9 +176,13 @@ def page_of(
     return render_page(f"Learning rates of {clean(config.path.name, unicode=True)}", subjects)
 
 
-def _command(report: Report) -> str:
-    """The command line that draws a report; of a single plan, the one that needs no file of schedules."""
-    return ("" if report.compared or report.log is not None else command_of(report.plan)) or report.command
+def _command(report: Report, folder: str) -> str:
+    """The command line that draws a report; of a single plan, the one that needs no file of schedules.
+
+    What names a file in the folder of the file of schedules would be another command elsewhere.
+    """
+    own = "" if report.compared or report.log is not None else command_of(report.plan)
+    return report.command if not own or (folder != "." and folder in own) else own
 
 
 def _portable(report: Report) -> Report:

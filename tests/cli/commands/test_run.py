@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -71,6 +72,15 @@ def test_every_schedule_in_its_formats_and_a_report(folder: Path, capsys: pytest
         "new/folder: 7 files written, 0 unchanged",
         "new/folder/index.html: the page on all of them",
     ]
+
+
+def test_a_page_names_no_folder(folder: Path) -> None:
+    (folder / "mine.py").write_text("def factor(step):\n    return 0.99**step\n")
+    (folder / "own.toml").write_text('[schedules.mine]\nscheduler = "mine.py:factor"\nlr = 0.1\nmax_steps = 50\n')
+    assert main(["run", str(folder / "own.toml"), "--format", "csv", "--allow-code", "--out", "out"]) == 0
+    page = (folder / "out/index.html").read_text("utf-8")
+    assert str(folder) not in page
+    assert re.sub("</?span>", "", page).count("lrplot run own.toml mine") == 1
 
 
 @pytest.mark.parametrize("quiet", [[], ["--quiet"]])
