@@ -27,7 +27,6 @@ function attachCopy(within) {
 /** Opens the text of a rule over the page, which stays where it is; its place at the page's end is for other ways. */
 function attachRules() {
   const dialog = element("dialog", "about-rule");
-  dialog.setAttribute("aria-label", "Rule");
   document.body.append(dialog);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   for (const link of document.querySelectorAll("a.rule")) {
@@ -35,6 +34,7 @@ function attachRules() {
       const text = document.getElementById(link.hash.slice(1));
       if (!text || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      dialog.setAttribute("aria-label", `Rule ${link.textContent}`);
       const close = buttonOf("Close", "Close the rule's text", () => dialog.close());
       dialog.replaceChildren(...[...text.childNodes].map((node) => node.cloneNode(true)), close);
       for (const around of dialog.querySelectorAll(".copyable")) around.replaceWith(around.querySelector("pre"));

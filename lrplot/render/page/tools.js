@@ -63,7 +63,7 @@ function zoomButtons(title, chart, cursor, after) {
   return [
     buttonOf("+", `Zoom in on ${title}`, after(() => zoomBy(chart, 0.5, cursor.step))),
     buttonOf("−", `Zoom out of ${title}`, after(() => zoomBy(chart, 2, cursor.step))),
-    buttonOf("Reset", `Show all steps of ${title}`, after(() => (chart.view = chart.whole))),
+    buttonOf("Reset", `Reset: show all steps of ${title}`, after(() => (chart.view = chart.whole))),
   ];
 }
 

@@ -170,7 +170,7 @@ def test_dragging_zooms_in_and_values_stay_exact(browser: Browser, reports: dict
         assert first - 1 <= step <= last + 1
         assert abs(step - (first + across * (last - first))) < 3
         assert said.split("|")[1:] == [repr(float(value)) for value in lr[step]]
-    _press(browser, 1, "Show all steps")
+    _press(browser, 1, "Reset")
     assert browser.evaluate(f"{_part(1)}.{_SEEN}") == ""
 
 
@@ -330,6 +330,7 @@ def test_a_code_opens_the_text_of_its_rule(browser: Browser) -> None:
     code = browser.evaluate(f"{_part(0)}.querySelector('a.rule').textContent")
     text = browser.evaluate("document.querySelector('dialog[open]').innerText")
     assert code in text
+    assert browser.evaluate("document.querySelector('dialog[open]').ariaLabel") == f"Rule {code}"
     assert "What goes wrong" in text
     browser.press("Escape")
     assert browser.evaluate("document.querySelector('dialog[open]')") is None
@@ -461,6 +462,14 @@ def test_every_control_has_a_name_and_is_reached_by_keyboard(browser: Browser) -
         browser.press("Tab")
         focused = "document.activeElement"
         assert browser.evaluate(f"getComputedStyle({focused}).outlineStyle") != "none"
+
+
+def test_on_paper_every_chart_is_drawn(browser: Browser, folder: Path) -> None:
+    browser.open((folder / "index.html").as_uri())
+    n_drawn = "document.querySelectorAll('figure > svg').length"
+    assert browser.evaluate(n_drawn) < 4
+    browser.call("Page.printToPDF")
+    assert browser.evaluate(n_drawn) == 4
 
 
 def test_it_fits_a_phone(browser: Browser) -> None:
