@@ -44,4 +44,4 @@ def vary(
                 reports.append(report_on(plan, progress=progress))
             except LrplotError as error:
                 raise type(error)(f"with {label}: {error.text}") from None
-    return compare(reports, asked.labels, title=title_in(values), command=command, grid=asked.grid)
+    return compare(reports, asked.labels, title=title_in(values), command=command, grid=asked.grid, shades=asked.shades)

@@ -30,6 +30,7 @@ def compare(
     title: str = "",
     command: str = "",
     grid: Grid | None = None,
+    shades: Sequence[float] = (),
     notes: Sequence[str] = (),
 ) -> Report:
     """Puts reports on one axis.
@@ -40,6 +41,7 @@ def compare(
         title: the picture's title; by default what they have in common.
         command: the command line that asks for it.
         grid: how to arrange the runs in panels; as many cells as there are parts.
+        shades: where each run stands among several values of one number, 0 to 1; none for any other comparison.
         notes: what was settled for the user.
 
     Raises:
@@ -62,6 +64,7 @@ def compare(
         command=command,
         compared=compared,
         grid=grid,
+        shades=tuple(shades),
         notes=(*notes, *dict.fromkeys(note for part in parts for note in part.notes)),
     )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lrplot.model.plan import Plan
     from lrplot.schedulers.family import Scheduler
 
+_FEWEST = 3  # numbers that are shaded in their order
 _MOST = 100  # schedules of a picture
 _SWITCHES = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -54,11 +55,13 @@ class Varied:
         labels: what sets each plan apart, `pct_start=0.1`.
         plans: the plans, in the order of the labels, two or more.
         grid: how to arrange them where two arguments vary, row by row; else None.
+        shades: where the values are several of one number, each one's place among them, 0 to 1; empty for others.
     """
 
     labels: tuple[str, ...]
     plans: tuple[Plan, ...]
     grid: Grid | None
+    shades: tuple[float, ...] = ()
 
 
 def sweep(
@@ -106,7 +109,20 @@ def sweep(
             raise type(error)(f"with {label}: {error.text}") from None
         labels.append(label)
     grid = Grid(rows=variations[0].labels, columns=variations[1].labels) if len(variations) > 1 else None
-    return Varied(labels=tuple(labels), plans=tuple(plans), grid=grid)
+    shades = shades_of(variations[0].values) if grid is None else ()
+    return Varied(labels=tuple(labels), plans=tuple(plans), grid=grid, shades=shades)
+
+
+def shades_of(values: Sequence[Any]) -> tuple[float, ...]:
+    """The place of each of several numbers among them, 0 for the least to 1 for the greatest; none of anything else.
+
+    Two are told apart better by two colours than by two shades of one.
+    """
+    numbers = [value for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    if len(numbers) < max(len(values), _FEWEST):
+        return ()
+    ordered = sorted(numbers)
+    return tuple(ordered.index(number) / (len(ordered) - 1) for number in numbers)
 
 
 def read_variations(texts: Iterable[str], options: Sequence[Option], given: Mapping[str, Any]) -> tuple[Variation, ...]:

@@ -38,6 +38,8 @@ class Report:
         command: the command line that makes this report.
         compared: the reports of a comparison, two or more, whose runs share one axis and whose traces' labels tell
             them apart; plan and trace are the first one's then. Empty for a single schedule.
+        shades: of a comparison of several values of one number, where each run's value stands among them, from 0 for
+            the least to 1 for the greatest; empty for any other.
         grid: how to arrange a comparison's runs, row by row, in panels of their own; None for a single axis.
         notes: sentences on what was settled for the user.
         place: the line of a file where the schedule is written; None where it was typed.
@@ -60,6 +62,7 @@ class Report:
     title: str = ""
     command: str = ""
     compared: tuple[Report, ...] = ()
+    shades: tuple[float, ...] = ()
     grid: Grid | None = None
     notes: tuple[str, ...] = ()
     place: Place | None = None

@@ -46,7 +46,8 @@ def report_of(entry: Entry, progress: Progress | None = None, *, with_log: bool 
             for label, plan in zip(entry.varied.labels, entry.varied.plans, strict=True):
                 with _naming_value(label):
                     parts.append(report_on(plan, progress=progress))
-            report = compare(parts, entry.varied.labels, title=title, command=command, grid=entry.varied.grid)
+            grid, shades = entry.varied.grid, entry.varied.shades
+            report = compare(parts, entry.varied.labels, title=title, command=command, grid=grid, shades=shades)
         refuse_unknown(report, entry.style)
     report = filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
     parted = parts_from_plan(entry, report)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, Ruler, StepAxis, axis_of
-from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS
+from lrplot.render.chart.typeset import CONFIGURED_INK, RAMP_INKS, RUN_INKS
 from lrplot.render.summary import curve_name
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Curve:
         mark: the letter that tells it from the others; empty where there are none, or too many.
         ink: its colour.
         look: how it is drawn.
+        shade: where its run stands among several values of a number, 0 to 1; None in any other comparison.
         ruler: where its steps lie on the axis.
         foretold_from: the step from which it is foretold from a recording, and drawn dashed; None where nothing is.
     """
@@ -37,6 +38,7 @@ class Curve:
     mark: str
     ink: str
     look: Look
+    shade: float | None = None
     ruler: Ruler = STEPS
     foretold_from: int | None = None
 
@@ -88,6 +90,7 @@ class _Alike:
 
     columns: list[Column | None]
     ruler: Ruler
+    run: int
     names: list[str] = field(default_factory=list)
     seen: list[int | None] = field(default_factory=list)
 
@@ -109,7 +112,7 @@ def _distinct(
         ruler = axis.ruler(trace)
         same = next((each for each in alike if each.columns == own and each.ruler == ruler), None)
         if same is None:
-            alike.append(same := _Alike(columns=own, ruler=ruler))
+            alike.append(same := _Alike(columns=own, ruler=ruler, run=at))
         same.names.append(name)
         same.seen.append(trace.foretold_from)
     drawn = [
@@ -128,13 +131,21 @@ def _distinct(
             column=column,
             names=names,
             mark=MARKS[at : at + 1] if marked else "",
-            ink=CONFIGURED_INK if look == "dots" else RUN_INKS[(at + overlay) % len(RUN_INKS)],
+            ink=CONFIGURED_INK if look == "dots" else _ink(report, alike[at].run, at + overlay),
             look="points" if column.at is not None else look,
+            shade=report.shades[alike[at].run] if report.shades else None,
             ruler=alike[at].ruler,
             foretold_from=seen,
         )
         for at, column, names, seen in drawn
     ]
+
+
+def _ink(report: Report, run: int, number: int) -> str:
+    """The colour of a curve: that of its value's place where a number varies, else the next of some distinct ones."""
+    if report.shades:
+        return RAMP_INKS[round(report.shades[run] * (len(RAMP_INKS) - 1))]
+    return RUN_INKS[number % len(RUN_INKS)]
 
 
 def _most(seen: Sequence[int | None]) -> int | None:

@@ -10,6 +10,8 @@ from lrplot.wording import disarmed
 
 # Of the 256-colour palette, after Okabe and Ito: told apart by the colour-blind, readable on black and on white.
 RUN_INKS = ("1;38;5;33", "1;38;5;208", "1;38;5;36", "1;38;5;170", "1;38;5;136", "1;38;5;99")
+# Of several numbers in their order, as viridis: each lighter than the one before it, and all readable on both.
+RAMP_INKS = ("1;38;5;91", "1;38;5;62", "1;38;5;32", "1;38;5;37", "1;38;5;71", "1;38;5;106", "1;38;5;142")
 CONFIGURED_INK = "38;5;244"
 ALARM_INK = "1;38;5;196"
 

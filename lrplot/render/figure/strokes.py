@@ -133,6 +133,9 @@ def _compared(
             continue
         colour = palette.curves[index % len(palette.curves)]
         dashes = _DISTINCT_DASHES[index % len(_DISTINCT_DASHES)]
+        if report.shades:  # in order by their colours, so that the dashes are for what lies on another or is a group's
+            colour = palette.shade(report.shades[each.run])
+            dashes = _DISTINCT_DASHES[(each.group + each.hidden) % len(_DISTINCT_DASHES)]
         if each.column.at is not None:
             dashes = "none"
         stroke = Stroke(colour=colour, width=1.8, dashes=dashes, above=4)
@@ -161,12 +164,16 @@ class _Alike:
         column: their values in one panel; None where the optimizer has none.
         hidden: whether their rates are those of others before them.
         ruler: where their steps lie on the axis.
+        run: the number of the first one's run.
+        group: its own number among the groups of that.
     """
 
     names: tuple[str, ...]
     column: Column | None
     hidden: bool
     ruler: Ruler
+    run: int
+    group: int
 
 
 def _alike(
@@ -185,22 +192,23 @@ def _alike(
         axis: the axis of steps, on which equal rates of different runs may lie apart.
         report: the comparison that they are of, if they are.
     """
-    found: list[tuple[list[Column | None], list[str], Column | None, bool, Ruler]] = []
+    found: list[tuple[list[Column | None], list[str], _Alike]] = []
+    runs: dict[int, int] = {}
     for trace, group in groups:
+        run = runs.setdefault(id(trace), len(runs))
         name = group.name if report is None else curve_name(trace, group)
         columns = [group.column(quantity) for quantity in quantities]
         ruler = axis.ruler(trace)
-        for others, names, _, _, on in found:
-            if on == ruler and all(_same(one, other) for one, other in zip(columns, others, strict=True)):
+        for others, names, first in found:
+            if first.ruler == ruler and all(_same(one, other) for one, other in zip(columns, others, strict=True)):
                 names.append(name)
                 break
         else:
-            hidden = any(on == ruler and _same(columns[0], others[0]) for others, _, _, _, on in found)
-            found.append((columns, [name], group.column(what), hidden, ruler))
-    return [
-        _Alike(names=tuple(names), column=column, hidden=hidden, ruler=ruler)
-        for _, names, column, hidden, ruler in found
-    ]
+            hidden = any(first.ruler == ruler and _same(columns[0], others[0]) for others, _, first in found)
+            number = next(at for at, each in enumerate(trace.groups) if each is group)
+            made = _Alike(names=(), column=group.column(what), hidden=hidden, ruler=ruler, run=run, group=number)
+            found.append((columns, [name], made))
+    return [replace(each, names=tuple(names)) for _, names, each in found]
 
 
 def _same(one: Column | None, other: Column | None) -> bool:

@@ -14,6 +14,7 @@ from lrplot.render.figure.themes import PALETTES, Palette
 from lrplot.render.page.findings import known_rules, rules_section
 from lrplot.render.page.index import index, tally
 from lrplot.render.page.markup import together
+from lrplot.render.page.panels import LAST_SHADE
 from lrplot.render.page.sections import section
 from lrplot.render.page.subject import Subject
 from lrplot.version import VERSION
@@ -94,6 +95,7 @@ def _colours() -> str:
 
 
 def _variables(palette: Palette) -> str:
-    named = {each.name: getattr(palette, each.name) for each in fields(palette) if each.name != "curves"}
+    named = {each.name: getattr(palette, each.name) for each in fields(palette) if each.name not in ("curves", "ramp")}
     named |= {f"c{number}": colour for number, colour in enumerate(palette.curves)}
+    named |= {f"s{number}": palette.shade(number / LAST_SHADE) for number in range(LAST_SHADE + 1)}
     return "".join(f"--{name.replace('_', '-')}:{colour};" for name, colour in named.items())

@@ -15,6 +15,9 @@ from lrplot.render.chart.typeset import clean
 from lrplot.render.figure.strokes import follows
 from lrplot.render.summary import quantities_below, quantity_name
 
+LAST_SHADE = 7
+"""The number of the colour of the greatest of several numbers; that of the least is 0."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drawn:
@@ -97,7 +100,10 @@ def looks_of(report: Report, curves: Sequence[Curve]) -> list[str]:
         alike = curve.column in seen and curve.look != "points"
         seen.append(curve.column)
         dashes = 1 if alike and not report.compared else number // each % 4
-        found.append("planned" if curve.look == "dots" else f"c{number % 8} d{dashes}")
+        colour = f"c{number % 8}"
+        if curve.shade is not None:  # in order by their colours, so that the dashes are for what lies on another
+            colour, dashes = f"s{round(curve.shade * LAST_SHADE)}", int(alike)
+        found.append("planned" if curve.look == "dots" else f"{colour} d{dashes}")
     return found
 
 
