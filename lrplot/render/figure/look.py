@@ -98,7 +98,7 @@ def _palette(style: Style, said: Mapping[str, Any]) -> Palette:
         "grid": ("grid.color",),
         "edge": ("axes.edgecolor",),
     }
-    named = {
+    named: dict[str, Any] = {
         name: next((found for key in of if (found := hexadecimal(said.get(key, "none")))), getattr(usual, name))
         for name, of in keys.items()
     }
