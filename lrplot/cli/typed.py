@@ -11,7 +11,7 @@ from lrplot.cli.file_schedules import file_words
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
 from lrplot.planning.names import is_known
-from lrplot.planning.pasted.source import is_python, is_trainers_line
+from lrplot.planning.pasted.source import is_python, is_table, is_trainers_line
 from lrplot.planning.recipes import check_recipe, composition, recipe_named, recipe_words
 
 STDIN = "-"
@@ -71,12 +71,7 @@ def _schedule(words: Sequence[str]) -> list[str]:
     first, *rest = words
     if first == STDIN:
         return _from_text(_stdin(), rest)
-    if first.lstrip().startswith("{"):
-        raise UsageError(
-            f"'{first}' is a table and no schedule: write it as Python does, lrplot 'CosineAnnealingLR(T_max=100)',"
-            " or as words, lrplot cosine --T-max 100"
-        )
-    if is_whole(first):
+    if is_whole(first) or is_table(first):
         return _from_text(first, rest)
     if is_trainers_line(words) and not is_known(first) and recipe_named(first) is None:
         return _from_trainers_line(words)
@@ -122,6 +117,11 @@ def recipe_help(words: Sequence[str]) -> bytes:
 
 def _from_text(text: str, rest: Sequence[str]) -> list[str]:
     text = text.replace("\\\n", " ")  # a shell's way to go on in the next line
+    if is_table(text) and not is_python(text.strip()):
+        raise UsageError(
+            f"'{text.strip()}' is a table and no schedule: write it as Python does, lrplot"
+            " 'CosineAnnealingLR(T_max=100)', or as words, lrplot cosine --T-max 100"
+        )
     if not is_python(text):
         words = [*_line(text), *rest]
         return _from_trainers_line(words) if is_trainers_line(words) and not is_known(words[0]) else words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shlex
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,10 @@ def test_a_warm_up_said_as_a_share_is_counted_as_the_trainer_counts_it(capsys: p
         (["lightning"], "goes with a schedule: lrplot cosine --framework lightning"),
         (["T_max=100"], "the scheduler's name comes first, lrplot cosine T_max=100"),
         (["{'type': 'StepLR'}"], "is a table and no schedule: write it as Python does"),
+        (['{"a": 3}'], "is a table and no schedule"),
+        (["lr_scheduler:\n  class_path: x\n"], "the config of a LightningCLI is drawn by lrplot run config.yaml"),
+        (["def get_lr(it):\n    return 3\n"], "is drawn from its file, lrplot FILE.py:get_lr --max-steps 1000"),
+        (["def build(model):\n    return 3\n"], "paste the line that does, scheduler = OneCycleLR("),
         (["--list"], "lrplot has no option --list: it is a command, lrplot list"),
         (["--lr", "0.1"], "lrplot has no option --lr: a scheduler's name comes first"),
         (["none.json"], "there is no scheduler named 'none.json': there is no such file here"),
@@ -236,11 +241,14 @@ def test_a_rate_beside_pasted_python_is_the_optimizer_s_as_well(capsys: pytest.C
     [
         ("onecycle --peak-lr 0.1 --total-steps 9", "onecycle --max-lr 0.1 --total-steps 9"),
         ("step --every 3 --lr 0.1", "step --step-size 3 --lr 0.1"),
+        ("'>>> s = StepLR(opt, 3)'", "step --step-size 3"),
+        ("'In [3]: s = StepLR(opt, 3)'", "step --step-size 3"),
+        ('\'{"scheduler": StepLR(opt, 3), "interval": "epoch"}\'', "step --step-size 3"),
         ("wsd --max-steps 100 --lr 1 --decay-ratio 0.3", "wsd --max-steps 100 --lr 1 --decay 0.3"),
     ],
 )
 def test_words_of_the_field(capsys: pytest.CaptureFixture[str], words: str, same: str) -> None:
-    assert csv(capsys, *words.split()) == csv(capsys, *same.split())
+    assert csv(capsys, *shlex.split(words)) == csv(capsys, *same.split())
 
 
 def test_a_file_of_another_kind_says_what_draws_it(

@@ -14,6 +14,8 @@ from lrplot.planning.pasted.stepping import Stepping, stepping_in
 from lrplot.planning.pasted.trainer import read_arguments, trainer_call
 from lrplot.planning.pasted.values import Names, dotted
 
+_STEPS = ("it", "step", "t", "i", "iteration", "epoch", "iter_num", "current_step", "global_step", "step_num")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pasted:
@@ -61,8 +63,7 @@ def read_pasted(text: str, said: Callable[[str], float | None] = lambda _: None)
     calls = found.calls or (_only_call(tree) if loosely else [])
     if not calls:
         raise UsageError(
-            "what was pasted builds no scheduler of torch or of an installed library: paste the line that does,"
-            " scheduler = OneCycleLR(optimizer, max_lr=0.01, total_steps=25600)"
+            f"what was pasted builds no scheduler of torch or of an installed library: {_instead(found.names)}"
         )
     schedules = [read_call(call, found.names, loosely=loosely) for call in calls]
     parts = {id(node) for each in schedules for node in each.used[1:]}
@@ -70,6 +71,15 @@ def read_pasted(text: str, said: Callable[[str], float | None] = lambda _: None)
     for each in whole:
         each.optimizer = each.optimizer or _only_optimizer(tree, found.names)
     return Pasted(schedules=tuple(whole), stepping=stepping_in(tree, found.names, found.settings), names=found.names)
+
+
+def _instead(names: Names) -> str:
+    """What to do with a text that builds no scheduler, but may have a function of the step."""
+    arguments = {name: [each.arg for each in function.args.args] for name, function in names.functions.items()}
+    own = next((name for name, given in arguments.items() if len(given) == 1 and given[0] in _STEPS), "")
+    if own:
+        return f"a function of the step is drawn from its file, lrplot FILE.py:{own} --max-steps 1000"
+    return "paste the line that does, scheduler = OneCycleLR(optimizer, max_lr=0.01, total_steps=25600)"
 
 
 def _only_call(tree: ast.Module) -> list[ast.Call]:

@@ -17,6 +17,7 @@ _CALL = re.compile(
 )
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _PROMPT = re.compile(r"^\s*(?:>>> ?|\.\.\. ?|In \[\d*\]: ?)", re.MULTILINE)
+_YAML = re.compile(r"\s*(?:- )?[\w.-]+:(?:\s|$)")
 _MAGIC = re.compile(r"^\s*[%!?]")
 
 
@@ -27,7 +28,14 @@ def is_python(text: str) -> bool:
         >>> is_python("scheduler = StepLR(opt, 30)"), is_python("sched.py:Warmup"), is_python("onecycle")
         (True, False, False)
     """
-    return bool(_CALL.match(text)) or "\n" in text.strip()
+    if "\n" in text.strip() or _CALL.match(_PROMPT.sub("", text, count=1)):
+        return True
+    return is_table(text) and "(" in text  # Lightning's {"scheduler": StepLR(opt, 30), "interval": "epoch"}
+
+
+def is_table(text: str) -> bool:
+    """Whether a text is a dictionary, of Python or of JSON."""
+    return text.lstrip().startswith("{")
 
 
 def is_trainers_line(words: Sequence[str]) -> bool:
@@ -85,6 +93,8 @@ def _told(text: str, error: SyntaxError) -> str:
     if len(lines) == 1 and text.count("(") > text.count(")"):
         missing = ")" * (text.count("(") - text.count(")"))
         return f"'{_short(text)}' is not Python: a {missing} is missing at its end"
+    if _YAML.match(text):
+        return "what was pasted is YAML and not Python: the config of a LightningCLI is drawn by lrplot run config.yaml"
     where = f", line {error.lineno}" if len(lines) > 1 and error.lineno else ""
     return f"what was pasted is not Python{where} ({error.msg}): '{_short(line or text)}'"
 

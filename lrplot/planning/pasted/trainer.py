@@ -125,7 +125,7 @@ def words_of_line(words: Sequence[str], option_of: Callable[[str], str]) -> tupl
             said.values[name] = text.lower() == "true" if name == "dataloader_drop_last" else _number_or_text(text)
         elif meant := option_of(flag):
             own[meant] = [flag, *values[:1]]  # what follows is the script's name, or one more of its own words
-        else:
+        elif flag.startswith("--"):  # -m is Python's own
             others.append(flag)
     name, options = words_of(said)
     if "max_steps" in said.values and not {"dataset_size", "batches_per_epoch"} & own.keys():
