@@ -149,14 +149,17 @@ def _uniform(loop: TrainingLoop, length: Length) -> Timeline:
             f"; ceil({count(batches)} / {loop.accumulate_grad_batches} accumulated)"
             f" = {each(steps_per_epoch, 'optimizer step')}"
         )
-    if max_epochs is not None:
-        n_full = _steps_of(max_epochs, steps_per_epoch)
-        equation += f" x {_epochs(max_epochs)} = {count(n_full, 'optimizer step')}"
-        if n_steps < n_full:
-            equation += f", stopped at max_steps = {count(n_steps)}"
-    else:
-        equation += f"; {count(n_steps, 'optimizer step')} = {_epochs(n_steps / steps_per_epoch)}"
+    equation += _in_epochs(n_steps, steps_per_epoch, max_epochs)
     return replace(line, n_steps=n_steps, n_epochs=-(-n_steps // steps_per_epoch), equation=equation)
+
+
+def _in_epochs(n_steps: int, steps_per_epoch: int, max_epochs: float | None) -> str:
+    """How the end of a run's equation says its optimizer steps: by its epochs, or as epochs where it has none."""
+    if max_epochs is None:
+        return f"; {count(n_steps, 'optimizer step')} = {_epochs(n_steps / steps_per_epoch)}"
+    n_full = _steps_of(max_epochs, steps_per_epoch)
+    stopped = f", stopped at max_steps = {count(n_steps)}" if n_steps < n_full else ""
+    return f" x {_epochs(max_epochs)} = {count(n_full, 'optimizer step')}{stopped}"
 
 
 def _counts_batches(loop: TrainingLoop, length: Length) -> bool:

@@ -65,12 +65,7 @@ def schedule_of(
         UsageError: a name that it does not have, a required one that is missing, words it cannot take.
     """
     options = options_of(scheduler)
-    for name in values:
-        if name not in {option.name for option in options}:
-            names = [option.name for option in options]
-            known = option_meant(name, {*names, *_BESIDE})
-            meant = f"it is {known}" if known else hint(name, names, f"it has {', '.join(names) or 'none'}")
-            raise UsageError(f"{scheduler.name} has no argument {name}: {meant}")
+    _refuse_unknown(scheduler, values, [option.name for option in options])
     own = {option.name for option in options if option.kind != "metric" and option.name != "as"}  # no Python name
     arguments = {name: value for name, value in values.items() if name in own}
     for option in options:
@@ -99,6 +94,15 @@ def schedule_of(
         used_as=values.get("as"),
         framework_arguments=tuple(from_framework),
     )
+
+
+def _refuse_unknown(scheduler: Scheduler, values: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Refuses an argument that a scheduler does not have."""
+    for name in values:
+        if name not in names:
+            known = option_meant(name, {*names, *_BESIDE})
+            meant = f"it is {known}" if known else hint(name, names, f"it has {', '.join(names) or 'none'}")
+            raise UsageError(f"{scheduler.name} has no argument {name}: {meant}")
 
 
 def _meant(word: str, options: Sequence[Option]) -> str:

@@ -24,6 +24,7 @@ from lrplot.schedulers.own.reference import split_reference
 
 if TYPE_CHECKING:
     from lrplot.loop.length import Length
+    from lrplot.loop.training_loop import TrainingLoop
 
 # -- building ----------------------------------------------------------------------------------------
 
@@ -119,36 +120,15 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         UsageError: the plan has no metric and the scheduler needs one, one that cannot be read, or one too many.
     """
     as_stepped(optimizer)
-    last = len(optimizer.param_groups) - 1
-    step, n_advances = scheduler.step, None
-    advance: Callable[[int], object] = lambda _: step()  # noqa: E731  # takes the index, as one with a metric does
-    if plan.schedule.metric is not None and not takes_metric(type(scheduler)):
-        raise UsageError(f"{plan.schedule.name} is stepped without a metric: leave it out")
-    if takes_count(type(scheduler)):
-        advance = lambda index: step(index + 1)  # noqa: E731  # the position that it moves to
+    n_advances = None
+    advance = _called(scheduler, plan)
     if takes_metric(type(scheduler)):
         advance, metric, length = with_metric(scheduler, plan.schedule, partial(bound_function, plan=plan))
         n_advances = metric.n
-    loop = plan.loop
-    if loop is not None and loop.caller.calls_per_device and not loop.split_batches:
-        advance = _as_accelerate_does(advance, scheduler, loop.devices)
-        length = replace(length, at_most=getattr(scheduler, "total_steps", None))
-    if loop is not None and (loop.calls > 1 or loop.interval == "both"):
-        if takes_count(type(scheduler)):
-            raise UsageError(
-                f"{plan.schedule.name} is told how far the run is at each call, so that several in a row change"
-                " nothing: leave calls out"
-            )
-        advance = _several_times(advance, loop.calls)
-    for edit in loop.edits if loop is not None else ():
-        if edit.group is not None and edit.group > last:
-            raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
+    if plan.loop is not None:
+        advance, length = _in_loop(advance, length, scheduler, plan.schedule.name, plan.loop)
+        _refuse_beyond(plan.loop, len(optimizer.param_groups) - 1)
     before = isinstance(scheduler, BeforeStep)
-    if before and loop is not None and (loop.calls > 1 or loop.interval == "both" or loop.step_order == "before"):
-        raise UsageError(
-            f"{plan.schedule.name} is told before each step how far the run is: leave calls, interval 'both' and"
-            " step_order 'before' out"
-        )
     whole = _whole(plan.schedule)
     used = dict.fromkeys(family_named(spec.family) for spec in whole)
     folders = [folder_of(split_reference(spec.code)[0]) for spec in whole if spec.family == "code"]
@@ -166,6 +146,46 @@ def stepper_of(scheduler: Any, length: Length, optimizer: Optimizer, made: Engin
         sets_before=before,
         library=", ".join(release_of(each.distribution or each.library) for each in used if each.library),
     )
+
+
+def _called(scheduler: Any, plan: Plan) -> Callable[[int], object]:
+    """The call of a scheduler's `step` that makes the advance of an index."""
+    step = scheduler.step
+    if plan.schedule.metric is not None and not takes_metric(type(scheduler)):
+        raise UsageError(f"{plan.schedule.name} is stepped without a metric: leave it out")
+    if takes_count(type(scheduler)):
+        return lambda index: step(index + 1)  # the position that it moves to
+    return lambda _: step()  # takes the index, as one with a metric does
+
+
+def _in_loop(
+    advance: Callable[[int], object], length: Length, scheduler: Any, name: str, loop: TrainingLoop
+) -> tuple[Callable[[int], object], Length]:
+    """A scheduler's advance, and its length, as a loop's calls of it make them."""
+    several = loop.calls > 1 or loop.interval == "both"
+    if loop.caller.calls_per_device and not loop.split_batches:
+        advance = _as_accelerate_does(advance, scheduler, loop.devices)
+        length = replace(length, at_most=getattr(scheduler, "total_steps", None))
+    if several:
+        if takes_count(type(scheduler)):
+            raise UsageError(
+                f"{name} is told how far the run is at each call, so that several in a row change nothing: leave calls"
+                " out"
+            )
+        advance = _several_times(advance, loop.calls)
+    if isinstance(scheduler, BeforeStep) and (several or loop.step_order == "before"):
+        raise UsageError(
+            f"{name} is told before each step how far the run is: leave calls, interval 'both' and step_order 'before'"
+            " out"
+        )
+    return advance, length
+
+
+def _refuse_beyond(loop: TrainingLoop, last: int) -> None:
+    """Refuses to change the rate of a parameter group that there is not."""
+    for edit in loop.edits:
+        if edit.group is not None and edit.group > last:
+            raise UsageError(f"there is no parameter group {edit.group} to change: groups count from 0 to {last}")
 
 
 def _several_times(advance: Callable[[int], object], calls: int) -> Callable[[int], object]:

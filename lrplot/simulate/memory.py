@@ -15,12 +15,12 @@ _BYTES_PER_VALUE = 8 * 4
 _LITTLE = 2**20  # bytes, which every machine has
 
 
-def refuse_if_too_large(n_values: int, what: str) -> None:
+def refuse_if_too_large(n_values: int, n_steps: int) -> None:
     """Refuses a run whose values cannot fit in this machine's memory.
 
     Args:
         n_values: rates that would be held at once: advances x parameter groups.
-        what: the run, for the message.
+        n_steps: the run's optimizer steps, for the message.
 
     Raises:
         UsageError: they do not fit.
@@ -31,8 +31,8 @@ def refuse_if_too_large(n_values: int, what: str) -> None:
     there = _memory()
     if needed > there:
         raise UsageError(
-            f"{what} would need about {count(-(-needed // 2**30))} GiB of memory, and there are"
-            f" {there / 2**30:.3g} GiB: draw fewer steps ({named('max_steps')})"
+            f"{count(n_steps, 'optimizer step')} would need about {count(-(-needed // 2**30))} GiB of memory, and there"
+            f" are {there / 2**30:.3g} GiB: draw fewer steps ({named('max_steps')})"
         )
 
 

@@ -220,35 +220,34 @@ def _composed(
         if "milestones" not in own:
             first = warm_up_steps(warm_up or WARM_UP, n)
             shared = [round(n * index / len(parts)) for index in range(1, len(parts))]
-            milestones = [first] if rises[0] and len(parts) == 2 else shared
-            arguments["milestones"] = milestones
-            made.said.append(f"milestones={milestones}")
+            arguments["milestones"] = [first] if rises[0] and len(parts) == 2 else shared
+            made.said.append(f"milestones={arguments['milestones']}")
         else:
-            given = fill_lengths(scheduler, {"milestones": own["milestones"]}, n, None)
-            made.add(given, "")
-            arguments["milestones"] = milestones = given.given["milestones"]
-        bounds = [0, *milestones, n]
-        lengths = [stop - start for start, stop in itertools.pairwise(bounds)]
-        if len(lengths) != len(parts) or min(lengths) < 1:
-            raise UsageError(
-                f"{named('milestones')} must have one for each change from part to part, {len(parts) - 1} in all, that"
-                f" rise from 1 to {n - 1} in this run, not {', '.join(map(count, milestones))}"
-            )
+            filled = fill_lengths(scheduler, {"milestones": own["milestones"]}, n, None)
+            made.add(filled, "")
+            arguments["milestones"] = filled.given["milestones"]
+        lengths = _between(arguments["milestones"], n, len(parts))
         warm_up = None
     arguments["schedulers"] = [
-        _spec(
-            made,
-            found,
-            given,
-            nested,
-            length,
-            warm_up if rise else None,
-            is_phase=in_turn,
-            part=found.name,
-        )
+        _spec(made, found, given, nested, length, warm_up if rise else None, is_phase=in_turn, part=found.name)
         for index, ((found, given, nested), length, rise) in enumerate(zip(parts, lengths, rises, strict=True))
     ]
     return schedule_of(scheduler, arguments) if made.said else None
+
+
+def _between(milestones: Sequence[int], n: int, n_parts: int) -> list[int]:
+    """How long each part of a SequentialLR is in charge.
+
+    Raises:
+        UsageError: a part has no step, or there are too many milestones or too few.
+    """
+    lengths = [stop - start for start, stop in itertools.pairwise([0, *milestones, n])]
+    if len(lengths) != n_parts or min(lengths) < 1:
+        raise UsageError(
+            f"{named('milestones')} must have one for each change from part to part, {n_parts - 1} in all, that rise"
+            f" from 1 to {n - 1} in this run, not {', '.join(map(count, milestones))}"
+        )
+    return lengths
 
 
 def _read(text: str) -> tuple[Scheduler, dict[str, Any], list[str]]:
