@@ -110,6 +110,8 @@ def labelled_ticks(axis: Axis, at_most: int, apart: float) -> tuple[list[float],
 
 def peak_label(peak: float, others: Sequence[str], *, log: bool = False) -> str:
     """The highest value beside other labels, at four digits: `0.0847`, and `8.47e-5` where they have exponents."""
+    if log and (power := powers([peak, peak])):
+        return power[0]
     if not log and any("e" in label for label in others):
         mantissa, exponent = f"{peak:.3e}".split("e")
         return _short(f"{mantissa.rstrip('0').rstrip('.')}e{exponent}", peak)

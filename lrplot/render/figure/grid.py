@@ -109,18 +109,22 @@ def _panels(page: Page, grid: Grid, axes: tuple[StepAxis, Axis], top: float, bot
         if row == 0:
             head = _head(page, grid.columns[column], width)
             page.write(head, x + width / 2, y - 5, LABEL_SIZE, page.palette.ink, ha="center", bold=True)
-    for row, label in enumerate(grid.rows):
-        middle = top + row * (height + _GAP) + height / 2
-        value = printable(label.partition("=")[2])
-        if value and page.measure(value, LABEL_SIZE, True) > height:  # a low row has its value upright
-            right = page.width - page.margin
-            page.write(value, right, middle + LABEL_SIZE / 3, LABEL_SIZE, page.palette.ink, ha="right", bold=True)
-            continue
-        head = _head(page, label, height)
-        page.write_along(head, page.width - page.margin - 3, middle, LABEL_SIZE, angle=-90, bold=True)
+    _write_rows(page, grid.rows, top, height)
     if n_rows > 1:
         page.write_along("learning rate", page.margin + LABEL_SIZE / 2, (top + bottom) / 2, LABEL_SIZE, angle=90)
     return panels
+
+
+def _write_rows(page: Page, labels: Sequence[str], top: float, height: float) -> None:
+    """Writes beside each row what differs from row to row, along its side; upright where the row is too low for it."""
+    right = page.width - page.margin
+    for row, label in enumerate(labels):
+        middle = top + row * (height + _GAP) + height / 2
+        value = printable(label.partition("=")[2])
+        if height < page.measure(value, LABEL_SIZE, True) <= _HEAD + _GAP:
+            page.write(value, right, middle + LABEL_SIZE / 3, LABEL_SIZE, page.palette.ink, ha="right", bold=True)
+        else:
+            page.write_along(_head(page, label, height), right - 3, middle, LABEL_SIZE, angle=-90, bold=True)
 
 
 def _head(page: Page, label: str, room: float) -> str:

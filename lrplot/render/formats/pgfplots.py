@@ -11,7 +11,7 @@ from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.model.trace import Quantity
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import Axis, round_ticks, shown_steps, unit_ticks, value_labels
+from lrplot.render.figure.axes import Axis, labelled_ticks, shown_steps, unit_ticks
 from lrplot.render.figure.contents import Content, contents_of, legend_of
 from lrplot.render.figure.lettering import printable
 from lrplot.render.figure.slim import N_BINS, slim
@@ -58,7 +58,7 @@ def render(report: Report, style: Style) -> bytes:
     strokes = [*(each.stroke for _, _, drawn in contents for each in drawn), *(stroke for _, stroke in legend)]
     colours = dict.fromkeys([*(stroke.colour for stroke in strokes), palette.grid, palette.warn, palette.ink])
     names = {colour: f"lrplot{number}" for number, colour in enumerate(colours, start=1)}
-    n_letters = max(len(label) for _, y, _ in contents for label in _ticks(y, 5)[1])
+    n_letters = max(len(label) for _, y, _ in contents for label in labelled_ticks(y, 5, 0.1)[1])
     source = _Source(report=report, style=style, steps=axis, names=names, n_panels=len(contents), n_letters=n_letters)
     lines = [f"% {printable(line).replace(chr(10), ' ')}" for line in _about(report, notes)]
     lines.append(r"\begin{tikzpicture}")
@@ -129,7 +129,7 @@ class _Source:
         at, labels = unit_ticks(self.steps, max(2, int(wide / 60)))
         lowest = index == self.n_panels - 1
         yield f"xtick={{{_numbers(at)}}}, xticklabels={{{_labels(labels) if lowest else ''}}}"
-        ticks, labels = _ticks(y, max(2, int(high / 22)))
+        ticks, labels = labelled_ticks(y, max(2, int(high / 22)), 10 / high)
         yield f"ytick={{{_numbers(ticks)}}}, yticklabels={{{_labels(labels)}}}"
         yield f"ylabel near ticks, ylabel={{{_text(name)}}}" + (
             f", xlabel={{{_text(self.steps.name)}}}" if lowest else ""
@@ -223,11 +223,6 @@ class _Source:
                 label = _text(f"{reading.name}: {rate(reading.lr[0], READ_DIGITS)}")
                 place = f"(axis cs:{x},{reading.lr[0]!r})"
                 yield rf"\node[anchor=south west, color={ink}, font={self._font(1)}] at {place} {{{label}}};"
-
-
-def _ticks(y: Axis, at_most: int) -> tuple[list[float], list[str]]:
-    ticks = round_ticks(y, at_most)
-    return ticks, value_labels(ticks, log=y.log)
 
 
 def _position(x: float) -> str:

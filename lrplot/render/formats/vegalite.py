@@ -13,7 +13,7 @@ from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.model.trace import Quantity
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import Axis, round_ticks, shown_steps, unit_ticks, value_labels
+from lrplot.render.figure.axes import Axis, labelled_ticks, shown_steps, unit_ticks
 from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import printable
 from lrplot.render.figure.slim import N_BINS, slim
@@ -134,12 +134,12 @@ def _ticks(ticks: Sequence[float], labels: Sequence[str]) -> Spec:
 
 def _up(name: str, y: Axis, height: int) -> Spec:
     """The axis of values, with the ticks and labels of every other picture."""
-    ticks = round_ticks(y, max(2, height // 30))
+    ticks, labels = labelled_ticks(y, max(2, height // 30), 14 / height)
     return {
         "field": "value",
         "type": "quantitative",
         "scale": {"domain": [y.low, y.high], "nice": False, **({"type": "log"} if y.log else {"zero": False})},
-        "axis": {"title": name, **_ticks(ticks, value_labels(ticks, log=y.log)), "labelOverlap": False},
+        "axis": {"title": name, **_ticks(ticks, labels), "labelOverlap": False},
     }
 
 
