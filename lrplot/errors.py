@@ -46,8 +46,8 @@ def example(command: str, values: Mapping[str, str]) -> str:
     return f"\x0e{command}\x1f{chr(0x1F).join(f'{name}={value}' for name, value in values.items())}\x0f"
 
 
-def as_flag(name: str, value: str) -> str:
-    """An option on the command line: `--max-steps N`."""
+def as_flag(name: str, value: str = "") -> str:
+    """An option on the command line: `--max-steps`, `--max-steps N`."""
     flag = name.replace("_", "-")
     if value == _OFF:
         return f"--no-{flag}"

@@ -208,16 +208,17 @@ def _moved(report: Report, path: Path) -> str:
     from lrplot.lock.drift import moves
     from lrplot.lock.file import read_lock
 
+    writer = f"pytest {_UPDATE}"
     if not path.is_file():
-        return f"there is no such file to compare with: pytest {_UPDATE} writes it"
+        return f"there is no such file to compare with: {writer} writes it"
     try:
-        lock = read_lock(path)
+        lock = read_lock(path, writer)
         if _NAME not in lock:
-            return f"it holds no schedule of a test: pytest {_UPDATE} writes it anew"
-        said = [each.message for each in moves({_NAME: report}, {_NAME: lock[_NAME]})]
+            return f"it holds no schedule of a test: {writer} writes it anew"
+        said = [each.message for each in moves({_NAME: report}, {_NAME: lock[_NAME]}, writer)]
     except UsageError as error:
-        return f"{str(error).removesuffix(': lrplot lock writes it anew')}: pytest {_UPDATE} writes it anew"
-    return " ".join([*said, f"If that is meant, pytest {_UPDATE} writes it anew."] if said else [])
+        return str(error)
+    return " ".join([*said, f"If that is meant, {writer} writes it anew."] if said else [])
 
 
 def _findings(report: Report, ignore: Sequence[str], severity: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
+
+from lrplot.model.reading import Sighting
 
 if TYPE_CHECKING:
     from lrplot.model.reading import Argument, Counts, Reading
@@ -49,11 +51,6 @@ def said(argument: Argument) -> str:
     return f"{argument.name} = {argument.text} counts {argument.words or 'epochs'}"
 
 
-def loader_of(reading: Reading) -> str:
-    """What the loop goes through, for lines to paste."""
-    return "train_loader"
-
-
 def step_line(reading: Reading) -> str:
     """The line that steps the scheduler."""
     return reading.calls[0].text if reading.calls else "scheduler.step()"
@@ -61,21 +58,44 @@ def step_line(reading: Reading) -> str:
 
 def per_batch_code(reading: Reading) -> str:
     """The loop that steps a scheduler after every optimizer step, or what tells a framework to."""
-    if reading.by == "PyTorch Lightning":
-        return 'return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "step"}}'
-    if reading.by == "skorch":
-        return f'LRScheduler(policy={reading.scheduler}, step_every="batch", ...)'
-    if reading.by == "ignite":
-        return "trainer.add_event_handler(Events.ITERATION_COMPLETED, lambda engine: scheduler.step())"
-    return f"for batch in train_loader:\n    ...\n    optimizer.step()\n    {step_line(reading)}"
+    own = f"for batch in train_loader:\n    ...\n    optimizer.step()\n    {step_line(reading)}"
+    return _handed(reading, "step", "batch", "ITERATION_COMPLETED") or own
 
 
 def per_epoch_code(reading: Reading) -> str:
     """The loop that steps a scheduler once per epoch, or what tells a framework to."""
+    own = f"for epoch in range(epochs):\n    for batch in train_loader:\n        ...\n    {step_line(reading)}"
+    return _handed(reading, "epoch", "epoch", "EPOCH_COMPLETED") or own
+
+
+def _handed(reading: Reading, interval: str, every: str, event: str) -> str:
+    """What tells a framework when to step a scheduler; empty where none steps it."""
     if reading.by == "PyTorch Lightning":
-        return 'return {"optimizer": optimizer, "lr_scheduler": {"scheduler": scheduler, "interval": "epoch"}}'
+        settings = f'"scheduler": scheduler, "interval": "{interval}"'
+        return f'return {{"optimizer": optimizer, "lr_scheduler": {{{settings}}}}}'
     if reading.by == "skorch":
-        return f'LRScheduler(policy={reading.scheduler}, step_every="epoch", ...)'
-    if reading.by == "ignite":
-        return "trainer.add_event_handler(Events.EPOCH_COMPLETED, lambda engine: scheduler.step())"
-    return f"for epoch in range(epochs):\n    for batch in train_loader:\n        ...\n    {step_line(reading)}"
+        return f'LRScheduler(policy={reading.scheduler}, step_every="{every}", ...)'
+    return (
+        f"trainer.add_event_handler(Events.{event}, lambda engine: scheduler.step())" if reading.by == "ignite" else ""
+    )
+
+
+def epochs_per_step(name: str, so: str) -> Callable[[Reading], Iterator[Sighting]]:
+    """What sees an argument that counts epochs where the scheduler is stepped after every optimizer step.
+
+    Args:
+        name: the argument.
+        so: what comes of it, a sentence.
+    """
+
+    def reads(reading: Reading) -> Iterator[Sighting]:
+        argument = reading.argument(name)
+        if reading.per_step and argument is not None and argument.is_all("epochs"):
+            yield Sighting(
+                message=f"{said(argument)}, and the scheduler is {reading.often}. {so}",
+                fix="Step the scheduler once per epoch, or count optimizer steps.",
+                code=per_epoch_code(reading),
+                also=reading.call_places,
+            )
+
+    return reads

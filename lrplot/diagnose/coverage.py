@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from lrplot.errors import as_flag
 from lrplot.wording import count
 
 if TYPE_CHECKING:
@@ -56,5 +57,5 @@ def _named(every: Iterable[tuple[str, ...]]) -> list[str]:
 
 
 def _listed(names: Sequence[str], flags: bool) -> str:
-    texts = ["--" + name.replace("_", "-") if flags else name for name in names]
+    texts = [as_flag(name) if flags else name for name in names]
     return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"

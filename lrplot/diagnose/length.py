@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from lrplot.model.plan import Plan
 
 
+def accumulates(context: RuleContext) -> bool:
+    """Whether the loop accumulates gradients, and the schedule has a length to be wrong by it."""
+    return context.timeline.accumulate_grad_batches > 1 and context.length is not None
+
+
 def per_optimizer_step(context: RuleContext) -> bool:
     """Whether the scheduler advances after optimizer steps, and an epoch is known to have several of them."""
     return (context.timeline.steps_per_epoch or 1) > 1 and not context.by_epoch

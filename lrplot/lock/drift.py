@@ -11,7 +11,7 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.lock.curve import Difference, difference
-from lrplot.lock.file import QUANTITIES, before_of, command_in, key_of, singles
+from lrplot.lock.file import QUANTITIES, WRITER, before_of, command_in, key_of, singles
 from lrplot.lock.logged import first_other, is_logged, logged_groups, logged_report
 from lrplot.model.column import Column
 from lrplot.model.finding import Finding, Fix
@@ -74,8 +74,8 @@ class Moved:
         )
 
 
-def moves(reports: Mapping[str, Report], lock: Mapping[str, Any]) -> Iterator[Moved]:
-    """What is not as it was locked: schedules that moved, are new, or are gone.
+def moves(reports: Mapping[str, Report], lock: Mapping[str, Any], writer: str = WRITER) -> Iterator[Moved]:
+    """What is not as it was locked: schedules that moved, are new, or are gone; `writer` is what writes the lock anew.
 
     Raises:
         UsageError: what is locked cannot be read.
@@ -88,7 +88,7 @@ def moves(reports: Mapping[str, Report], lock: Mapping[str, Any]) -> Iterator[Mo
         try:
             before, found = _since(part, lock[key])
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
-            raise UsageError(f"the lock of '{key}' cannot be read ({error!r}): lrplot lock writes it anew") from None
+            raise UsageError(f"the lock of '{key}' cannot be read ({error!r}): {writer} writes it anew") from None
         if found is not None:
             last = part.trace.n_steps
             yield Moved(

@@ -26,6 +26,9 @@ FILE = "lrplot.lock.json"
 VERSION = 1
 """The version of the file's layout."""
 
+WRITER = "lrplot lock"
+"""What is typed to write a lock file."""
+
 _MOST_VALUES = 4 * 10**7  # of all parameter groups of a schedule
 _MOST_POINTS = 32
 
@@ -44,8 +47,8 @@ def text_of(schedules: Mapping[str, Any]) -> str:
     return f'{{\n  "version": {VERSION},\n  "schedules": {{\n' + ",\n".join(entries) + "\n  }\n}\n"
 
 
-def read_lock(path: Path) -> Mapping[str, Any]:
-    """The schedules of a lock file by name.
+def read_lock(path: Path, writer: str = WRITER) -> Mapping[str, Any]:
+    """The schedules of a lock file by name; `writer` is what to type to write it anew.
 
     Raises:
         UsageError: there is no such file, or lrplot did not write it.
@@ -53,14 +56,14 @@ def read_lock(path: Path) -> Mapping[str, Any]:
     try:
         document = json.loads(read_text(path, encoding="utf-8"))
     except FileNotFoundError:
-        raise UsageError(f"there is no '{path}' to compare with: lrplot lock writes it") from None
+        raise UsageError(f"there is no '{path}' to compare with: {writer} writes it") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"'{path}' cannot be read ({one_line(error)}): lrplot lock writes it anew") from None
+        raise UsageError(f"'{path}' cannot be read ({one_line(error)}): {writer} writes it anew") from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
-        raise UsageError(f"'{path}' is of another version of lrplot: lrplot lock writes it anew")
+        raise UsageError(f"'{path}' is of another version of lrplot: {writer} writes it anew")
     schedules = document.get("schedules")
     if not isinstance(schedules, dict) or not all(isinstance(each, dict) for each in schedules.values()):
-        raise UsageError(f"'{path}' holds no schedules: lrplot lock writes it anew")
+        raise UsageError(f"'{path}' holds no schedules: {writer} writes it anew")
     return schedules
 
 

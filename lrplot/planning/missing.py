@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from lrplot.errors import UsageError, example
+from lrplot.errors import UsageError, as_flag, example
 from lrplot.errors import option as named
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.kinds import KINDS, in_toml, placeholder, typed
@@ -157,7 +157,7 @@ def _parts(scheduler: Scheduler) -> tuple[str, ...]:
 
 
 def _words(name: str, value: Any) -> list[str]:
-    flag = "--" + name.replace("_", "-")
+    flag = as_flag(name)
     if isinstance(value, bool):
         return [flag if value else f"--no-{flag[2:]}"]
     if isinstance(value, list) and all(isinstance(item, str) for item in value):

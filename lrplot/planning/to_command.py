@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from lrplot.errors import as_flag
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec, Stage, Value, is_parts
 from lrplot.options.kinds import read, typed
@@ -52,7 +53,7 @@ def words_of(plan: Plan) -> list[str] | None:
     if plan.engine != "source":
         said.append(("engine", plan.engine))
     for name, value in said:
-        flag = "--" + (CLASH_PREFIX + name if name in taken and name != METRIC.name else name).replace("_", "-")
+        flag = as_flag(CLASH_PREFIX + name if name in taken and name != METRIC.name else name)
         words += [flag] if value is True else _said(flag, str(value))
     return words
 
@@ -118,7 +119,7 @@ def _of_stage(spec: ScheduleSpec) -> Iterator[str]:
     for each in fields(Stage):
         value = getattr(spec.stage, each.name)
         if value is not None:
-            yield from ("--" + each.name.replace("_", "-"), typed(value))
+            yield from (as_flag(each.name), typed(value))
 
 
 def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
@@ -133,7 +134,7 @@ def _argument(option: Option | None, name: str, value: Any) -> Iterator[str]:
 
 
 def _flag(option: Option | None, name: str) -> str:
-    return option.flag if option is not None else "--" + name.replace("_", "-")
+    return option.flag if option is not None else as_flag(name)
 
 
 def _said(flag: str, text: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lrplot.errors import as_flag
 from lrplot.model.finding import Place
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.scan.quantities import Quantity, Symbol
@@ -62,7 +63,7 @@ class Missing:
         where = f" of {self.place}" if self.place is not None else ""
         if not self.option:
             return f"{self.text}{where}"
-        return f"--{self.option.replace('_', '-')}, which is {self.text}{where}"
+        return f"{as_flag(self.option)}, which is {self.text}{where}"
 
 
 class NotKnownError(Exception):

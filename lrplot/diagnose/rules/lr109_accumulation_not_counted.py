@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lrplot.diagnose.counted import counted, exact, said
-from lrplot.diagnose.length import cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.length import accumulates, cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
 from lrplot.diagnose.needs import BATCHES, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
@@ -59,10 +59,6 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accumulates(context: RuleContext) -> bool:
-    return context.timeline.accumulate_grad_batches > 1 and context.length is not None
-
-
 RULE = Rule(
     code="LR109",
     severity="error",
@@ -83,7 +79,7 @@ RULE = Rule(
     ),
     cases=("P11",),
     needs=(EPOCHS, BATCHES),
-    applies=_accumulates,
+    applies=accumulates,
     also_fires=(
         "onecycle --max-lr 0.01 --total-steps 3910 --batches-per-epoch 391 --max-epochs 10 --accumulate-grad-batches 8",
         "transformers:linear --num-warmup-steps 100 --num-training-steps 3910 --lr 5e-5"

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lrplot.diagnose.counted import counted, exact
-from lrplot.diagnose.length import by_epochs, cost, counts, fit_to_run, length_text, per_optimizer_step, steps_wanted
+from lrplot.diagnose.length import (
+    accumulates,
+    by_epochs,
+    cost,
+    counts,
+    fit_to_run,
+    length_text,
+    per_optimizer_step,
+    steps_wanted,
+)
 from lrplot.diagnose.needs import BATCHES, EPOCHS
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.model.reading import Reading, Sighting
@@ -66,10 +75,6 @@ def _reads(reading: Reading) -> Iterator[Sighting]:
             return
 
 
-def _accumulates(context: RuleContext) -> bool:
-    return context.timeline.accumulate_grad_batches > 1 and context.length is not None
-
-
 RULE = Rule(
     code="LR110",
     severity="error",
@@ -90,7 +95,7 @@ RULE = Rule(
     ),
     cases=("P11",),
     needs=(EPOCHS, BATCHES),
-    applies=_accumulates,
+    applies=accumulates,
     also_fires=(
         "linear --start-factor 1 --end-factor 0 --total-iters 245 --lr 0.1 --batches-per-epoch 391"
         " --max-epochs 10 --accumulate-grad-batches 4",

@@ -7,13 +7,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from lrplot.diagnose.counted import per_epoch_code, said
+from lrplot.diagnose.counted import epochs_per_step
 from lrplot.diagnose.length import per_optimizer_step, whole_numbers
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
 from lrplot.diagnose.rescale import rescaled
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD, EARLY
-from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, share
 
 if TYPE_CHECKING:
@@ -63,17 +62,6 @@ def _check(context: RuleContext) -> Iterator[Found]:
     )
 
 
-def _reads(reading: Reading) -> Iterator[Sighting]:
-    argument = reading.argument("milestones")
-    if reading.per_step and argument is not None and argument.is_all("epochs"):
-        yield Sighting(
-            message=f"{said(argument)}, and the scheduler is {reading.often}. All are passed within a few epochs.",
-            fix="Step the scheduler once per epoch, or count optimizer steps.",
-            code=per_epoch_code(reading),
-            also=reading.call_places,
-        )
-
-
 RULE = Rule(
     code="LR121",
     severity="warning",
@@ -84,7 +72,7 @@ RULE = Rule(
         " all drops come at once, before the model has learned anything, and training goes on with the smallest rate."
     ),
     check=_check,
-    reads=_reads,
+    reads=epochs_per_step("milestones", "All are passed within a few epochs."),
     fires="multistep --lr 0.1 --milestones 30,60,90 --dataset-size 50000 --batch-size 128 --max-epochs 100",
     quiet="multistep --lr 0.1 --milestones 30,60,90 --dataset-size 50000 --batch-size 128 --max-epochs 100"
     " --interval epoch",

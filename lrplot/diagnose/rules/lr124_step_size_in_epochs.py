@@ -6,12 +6,11 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from lrplot.diagnose.counted import per_epoch_code, said
+from lrplot.diagnose.counted import epochs_per_step
 from lrplot.diagnose.length import per_optimizer_step
 from lrplot.diagnose.needs import BATCHES, EPOCHS, about
 from lrplot.diagnose.rules import Found, Repair, Rule
 from lrplot.diagnose.thresholds import DEAD, EARLY
-from lrplot.model.reading import Reading, Sighting
 from lrplot.wording import count, rate, share
 
 if TYPE_CHECKING:
@@ -53,17 +52,6 @@ def _check(context: RuleContext) -> Iterator[Found]:
     )
 
 
-def _reads(reading: Reading) -> Iterator[Sighting]:
-    argument = reading.argument("step_size")
-    if reading.per_step and argument is not None and argument.is_all("epochs"):
-        yield Sighting(
-            message=f"{said(argument)}, and the scheduler is {reading.often}. It decays many times in each epoch.",
-            fix="Step the scheduler once per epoch, or count optimizer steps.",
-            code=per_epoch_code(reading),
-            also=reading.call_places,
-        )
-
-
 RULE = Rule(
     code="LR124",
     severity="error",
@@ -75,7 +63,7 @@ RULE = Rule(
         " does not move any more."
     ),
     check=_check,
-    reads=_reads,
+    reads=epochs_per_step("step_size", "It decays many times in each epoch."),
     fires="step --lr 0.1 --step-size 10 --batches-per-epoch 2560 --max-epochs 30",
     quiet="step --lr 0.1 --step-size 10 --batches-per-epoch 2560 --max-epochs 30 --interval epoch",
     sources=(

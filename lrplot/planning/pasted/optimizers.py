@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, as_flag
 from lrplot.planning.pasted.values import NUMERIC, Names, NotLiteral, dotted
 from lrplot.schedulers.optimizers import optimizer_files
 from lrplot.wording import plain_exponent
@@ -54,7 +54,7 @@ def optimizer_said(node: ast.expr, names: Names) -> dict[str, list[str]]:
         if key in given and (key in ("lr", "weight_decay") or name is not None):
             text = _plain_text(given[key], names)
             if text is not None:
-                said[f"--{key.replace('_', '-')}"] = [text]
+                said[as_flag(key)] = [text]
     groups = list(_groups(found.args[0] if found.args else given.get("params"), names))
     if len(groups) > 1:
         said["--group"] = [",".join(f"{key}={text}" for key, text in group.items()) for group in groups]

@@ -45,5 +45,4 @@ class Problems:
         told = [f"line {line}, {sentence}" for line, sentence in sorted(self.found)]
         if len(told) == 1:
             raise UsageError(f"{self.document.path}, {told[0]}")
-        many = count(len(told), "thing").replace(" things", " things are")
-        raise UsageError("\n  ".join([f"{self.document.path}: {many} wrong:", *told]))
+        raise UsageError("\n  ".join([f"{self.document.path}: {count(len(told), 'thing')} are wrong:", *told]))

@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from lrplot.errors import SchedulerError, example, switched_off
+from lrplot.errors import SchedulerError, as_flag, example, switched_off
 from lrplot.errors import option as named
-from lrplot.model.text import schedule_text, value_text
+from lrplot.model.text import schedule_text
 from lrplot.options.docstrings import argument_types
 from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lrplot.loop.length import Length
     from lrplot.model.plan import Plan, ScheduleSpec
     from lrplot.model.points import Points
-    from lrplot.options.option import Option
+from lrplot.options.option import Option
 
 # Names of habit; every class also answers to its own name, with or without LR or Scheduler at its end.
 _SHORT_NAMES = {
@@ -138,8 +138,10 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
         )
     text = words_of(error)
     if spec.name == "OneCycleLR" and "either total_steps OR" in text:
-        given = " ".join(f"--{name.replace('_', '-')} {value_text(value)}" for name, value in spec.arguments.items())
-        line = f"lrplot onecycle {given} --total-steps 1000".replace("[", "").replace("]", "").replace(", ", ",")
+        from lrplot.options.kinds import typed
+
+        given = " ".join(as_flag(name, typed(value)) for name, value in spec.arguments.items())
+        line = f"lrplot onecycle {given} --total-steps 1000"
         by_epochs = f"{named('epochs', 'N')} and {named('steps_per_epoch', 'M')}"
         instead = example(line, {"total_steps": "1000"})
         return f"{what} has no length: add {named('total_steps', 'N')}, or {by_epochs}: {instead}"
