@@ -124,8 +124,8 @@ def test_a_schedule_that_was_sized_in_steps_advances_after_every_step(said: dict
 
 
 def test_what_the_run_goes_through_is_not_drawn_twice() -> None:
+    from lrplot.render.curves import follows
     from lrplot.render.figure import draw
-    from lrplot.render.figure.strokes import follows
     from lrplot.render.formats.terminal import render
 
     report = lrplot.simulate("cosine", T_max=50, lr=0.1, max_epochs=100, **PER_EPOCH)

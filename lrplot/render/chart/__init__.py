@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from lrplot.render.chart.canvas import ASCII, BRAILLE, Charset
 from lrplot.render.chart.curves import MARKS, Curve, curves_of
 from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, short_name, step_axis
 from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS, Span
+from lrplot.render.curves import table_of
 from lrplot.render.summary import quantity_name
 from lrplot.wording import count
 
@@ -77,17 +78,15 @@ def draw(
         lines, notes = draw_grid(report, report.grid, axis, grid)
         return Chart(legend=[], lines=lines, notes=notes)
     quantities: tuple[Quantity, ...] = ("lr", *below)
-    tables = [[[group.column(what) for group in trace.groups] for trace in report.traces] for what in quantities]
+    tables = [table_of(report, what) for what in quantities]
     rates, *others = (curves_of(report, table, tables, axis) for table in tables)
     gutter = max(_MIN_GUTTER, len(short_name(axis)) + 2)
-    while True:
-        columns = max(width - gutter, 1)
-        panels = [panel_of(rates, axis, columns, max_rows, charset, log, n_marks=_n_marks(report))]
-        panels += [panel_of(curves, axis, columns, _ROWS_BELOW, charset, None) for curves in others]
-        needed = max((len(label) + 2 for panel in panels for label in panel.scale.ticks.values()), default=0)
-        if needed <= gutter:
-            break
-        gutter = needed
+
+    def panels_in(columns: int) -> list[Panel]:
+        made = [panel_of(rates, axis, columns, max_rows, charset, log, n_marks=_n_marks(report))]
+        return made + [panel_of(curves, axis, columns, _ROWS_BELOW, charset, None) for curves in others]
+
+    panels, gutter, columns = _fitted(panels_in, width, gutter)
     under = next((drawn for curve, drawn in zip(rates, panels[0].outlines, strict=True) if curve.look == "dots"), [])
     mark_readings(panels[0].canvas, panels[0].scale, report, axis, at)
     call_out(panels[0].canvas, panels[0].scale, report, axis, under)
@@ -101,6 +100,17 @@ def draw(
         notes=[*_untold(rates), *notes_on(panels[0], log)],
         marks={name: Span(curve.mark, curve.ink) for curve in rates for name in curve.names},
     )
+
+
+def _fitted(panels_in: Callable[[int], list[Panel]], width: int, gutter: int) -> tuple[list[Panel], int, int]:
+    """Panels beside a gutter that is as wide as their ticks' labels, with that and with the columns that it leaves."""
+    while True:
+        columns = max(width - gutter, 1)
+        panels = panels_in(columns)
+        needed = max((len(label) + 2 for panel in panels for label in panel.scale.ticks.values()), default=0)
+        if needed <= gutter:
+            return panels, gutter, columns
+        gutter = needed
 
 
 def _untold(curves: Sequence[Curve]) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, Ruler, StepAxis, axis_of
 from lrplot.render.chart.typeset import CONFIGURED_INK, RAMP_INKS, RUN_INKS
-from lrplot.render.summary import curve_name
+from lrplot.render.curves import Alike, Table, alike_groups, last_foretold
 
 if TYPE_CHECKING:
     from lrplot.model.report import Report
@@ -43,10 +43,6 @@ class Curve:
     foretold_from: int | None = None
 
 
-Table: TypeAlias = Sequence[Sequence[Column | None]]
-"""The columns of one quantity, by trace and by group; None for a group that has none."""
-
-
 def curves_of(
     report: Report, columns: Table, panels: Sequence[Table] = (), axis: StepAxis | None = None
 ) -> list[Curve]:
@@ -63,11 +59,9 @@ def curves_of(
     """
     axis = axis or axis_of(report)
     panels = panels or (columns,)
-    found: list[Curve] = []
-    for look, traces in _looks(report):
-        places = [(at, group) for at in traces for group in range(len(report.traces[at].groups))]
-        found += _distinct(report, columns, panels, places, look, axis)
-    return found
+    at = next(number for number, panel in enumerate(panels) if panel is columns)
+    made = [(look, alike_groups(report, axis, panels, traces)) for look, traces in _looks(report)]
+    return [curve for look, alike in made for curve in _distinct(report, at, alike, look)]
 
 
 def _looks(report: Report) -> list[tuple[Look, list[int]]]:
@@ -84,60 +78,29 @@ def _looks(report: Report) -> list[tuple[Look, list[int]]]:
     return [("dots", [1 - run]), ("thick", [run]), *logged]
 
 
-@dataclass(kw_only=True, slots=True)
-class _Alike:
-    """Groups that no panel tells apart, with the steps from which each is foretold."""
-
-    columns: list[Column | None]
-    ruler: Ruler
-    run: int
-    names: list[str] = field(default_factory=list)
-    seen: list[int | None] = field(default_factory=list)
-
-
-def _distinct(
-    report: Report,
-    columns: Table,
-    panels: Sequence[Table],
-    places: Sequence[tuple[int, int]],
-    look: Look,
-    axis: StepAxis,
-) -> list[Curve]:
-    """The curves of some groups, given by their places in the tables; equal ones only once."""
-    alike: list[_Alike] = []
-    for at, group in places:
-        trace = report.traces[at]
-        name = curve_name(trace, trace.groups[group]) if report.compared else trace.groups[group].name
-        own = [columns[at][group], *(panel[at][group] for panel in panels)]
-        ruler = axis.ruler(trace)
-        same = next((each for each in alike if each.columns == own and each.ruler == ruler), None)
-        if same is None:
-            alike.append(same := _Alike(columns=own, ruler=ruler, run=at))
-        same.names.append(name)
-        same.seen.append(trace.foretold_from)
-    drawn = [
-        (at, column, tuple(each.names), _most(each.seen))
-        for at, each in enumerate(alike)
-        if (column := each.columns[0]) is not None
-    ]
+def _distinct(report: Report, at: int, alike: Sequence[Alike], look: Look) -> list[Curve]:
+    """The curves of some groups in the panel of that number."""
+    drawn = [(number, each, column) for number, each in enumerate(alike) if (column := each.columns[at]) is not None]
     overlay = look == "points" and report.logged is not None
     marked = look != "dots" and not overlay and (len(alike) > 1 or bool(report.compared))
-    if columns is not panels[0] and len(drawn) > 1 and all(column == drawn[0][1] for _, column, _, _ in drawn):
-        names = tuple(name for _, _, names, _ in drawn for name in names)
-        drawn = [(0, drawn[0][1], names, _most([seen for *_, seen in drawn]))]
-        marked = False
+    names = [tuple(each.names) for _, each, _ in drawn]
+    foretold = [each.foretold_from for _, each, _ in drawn]
+    if at and len(drawn) > 1 and all(column == drawn[0][2] for _, _, column in drawn):
+        # What is the same for all of a panel under the rates' is one curve, and nobody's own.
+        drawn, names = [(0, *drawn[0][1:])], [tuple(name for each in names for name in each)]
+        foretold, marked = [last_foretold(foretold)], False
     return [
         Curve(
             column=column,
-            names=names,
-            mark=MARKS[at : at + 1] if marked else "",
-            ink=CONFIGURED_INK if look == "dots" else _ink(report, alike[at].run, at + overlay),
+            names=called,
+            mark=MARKS[number : number + 1] if marked else "",
+            ink=CONFIGURED_INK if look == "dots" else _ink(report, each.run, number + overlay),
             look="points" if column.at is not None else look,
-            shade=report.shades[alike[at].run] if report.shades else None,
-            ruler=alike[at].ruler,
+            shade=report.shades[each.run] if report.shades else None,
+            ruler=each.ruler,
             foretold_from=seen,
         )
-        for at, column, names, seen in drawn
+        for (number, each, column), called, seen in zip(drawn, names, foretold, strict=True)
     ]
 
 
@@ -146,9 +109,3 @@ def _ink(report: Report, run: int, number: int) -> str:
     if report.shades:
         return RAMP_INKS[round(report.shades[run] * (len(RAMP_INKS) - 1))]
     return RUN_INKS[number % len(RUN_INKS)]
-
-
-def _most(seen: Sequence[int | None]) -> int | None:
-    """The step from which all of some equal curves are foretold; None where one of them foretells nothing."""
-    known = [each for each in seen if each is not None]
-    return max(known) if len(known) == len(seen) else None

@@ -84,15 +84,20 @@ def panel_of(
         canvas.curve(drawn, curve.ink, curve.look, until)
         for curve, drawn, until in zip(curves, outlines, solid, strict=True)
     ]
+    _write_marks(canvas, curves, cells, n_marks)
+    complete = all(reach is not None and reach.whole for of_curve in reached for reach in of_curve)
+    sunken = bool(log and held) and min(lows) < NOTHING * max(highs)
+    return Panel(canvas=canvas, scale=scale, curves=curves, outlines=outlines, complete=complete, sunken=sunken)
+
+
+def _write_marks(canvas: Canvas, curves: Sequence[Curve], cells: Sequence[set[tuple[int, int]]], n_marks: int) -> None:
+    """Writes the letters of curves on them, each a number of times, evenly spread."""
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):
         others = set().union(*(other for other in cells if other != own))  # one that coincides is no neighbour
         for turn in range(n_marks):
-            near = columns * (turn * len(marked) + at + 1) // (n_marks * len(marked) + 1)
+            near = canvas.columns * (turn * len(marked) + at + 1) // (n_marks * len(marked) + 1)
             own = _write_mark(canvas, curve, own, others, near)
-    complete = all(reach is not None and reach.whole for of_curve in reached for reach in of_curve)
-    sunken = bool(log and held) and min(lows) < NOTHING * max(highs)
-    return Panel(canvas=canvas, scale=scale, curves=curves, outlines=outlines, complete=complete, sunken=sunken)
 
 
 def _scale(lows: list[float], highs: list[float], max_rows: int, log: bool | None, charset: Charset) -> Scale:

@@ -12,7 +12,7 @@ from lrplot.model.style import Style
 from lrplot.model.trace import Quantity
 from lrplot.render.chart.curves import Curve, curves_of
 from lrplot.render.chart.typeset import clean
-from lrplot.render.figure.strokes import follows
+from lrplot.render.curves import follows, table_of
 from lrplot.render.summary import quantities_below, quantity_name
 
 LAST_SHADE = 7
@@ -57,7 +57,7 @@ def panels_of(report: Report, style: Style) -> list[Panel]:
     quantities: list[Quantity] = ["lr", *shown]
     others: tuple[Quantity, ...] = ("momentum", "weight_decay")
     quantities += [what for what in others if what not in shown and _is_used(report, what)]
-    tables = [[[group.column(what) for group in trace.groups] for trace in report.traces] for what in quantities]
+    tables = [table_of(report, what) for what in quantities]
     rates = _without_hidden(report, curves_of(report, tables[0], tables))
     looks = looks_of(report, rates)
     keys = {(curve.look, name): key for key, curve in enumerate(rates) for name in curve.names}
