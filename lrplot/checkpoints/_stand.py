@@ -11,6 +11,8 @@ from typing import Any
 
 from lrplot.checkpoints import SavedRun, SavedSchedule
 from lrplot.errors import LrplotError
+from lrplot.loop.arithmetic import timeline_of
+from lrplot.loop.length import Length
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan
 from lrplot.model.text import schedule_text
@@ -169,6 +171,12 @@ def goes_on(
     """
     if saved.position is None:
         return None
+    if len(plan.optimizer.groups) == 1 and len(groups) > 1:  # with and without weight decay, as the Trainer parts them
+        plan = replace(plan, optimizer=replace(plan.optimizer, groups=plan.optimizer.groups * len(groups)))
+    if groups and len(plan.optimizer.groups) != len(groups):
+        n_groups = len(plan.optimizer.groups)
+        text = f"the checkpoint has {len(groups)} parameter groups, and what it is to go on with {n_groups}"
+        return GoesOn(plan=plan, start=saved.position, rates=(), error=text)
     try:
         stepper = build(replace(plan, loop=None))
         for group, kept in zip(stepper.optimizer.param_groups, groups, strict=False):
@@ -178,7 +186,7 @@ def goes_on(
         return None
     except Exception as error:  # a state of another class, or of another release
         return GoesOn(plan=plan, start=saved.position, rates=(), error=f"{type(error).__name__}: {error}")
-    end = max(n_steps or stepper.length.advances or 0, saved.position + 1)
+    end = max(_said_steps(plan, stepper.length) or n_steps or stepper.length.advances or 0, saved.position + 1)
     rates = tuple(array("d", [float(group["lr"])]) for group in stepper.optimizer.param_groups)
     raised = ""
     with warnings.catch_warnings():
@@ -192,6 +200,14 @@ def goes_on(
             for series, group in zip(rates, stepper.optimizer.param_groups, strict=True):
                 series.append(float(group["lr"]))
     return GoesOn(plan=plan, start=saved.position, rates=rates, error=raised)
+
+
+def _said_steps(plan: Plan, length: Length) -> int | None:
+    """How many steps a plan says that its run has; None where it says nothing, or they are no advances."""
+    if plan.loop is None or (plan.loop.max_steps is None and plan.loop.max_epochs is None):
+        return None
+    line = timeline_of(plan.loop, length)
+    return line.n_steps if line.every_step else None
 
 
 def with_length(plan: Plan, n_steps: int) -> Plan:

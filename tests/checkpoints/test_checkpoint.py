@@ -150,6 +150,55 @@ def test_the_trainer_s_folder_knows_how_long_the_run_is(tmp_path, capsys):
     assert (found["format"], found["step"], found["schedulers"][0]["position"]) == ("transformers", 20, 20)
 
 
+def saved_at(path, position, groups=1):
+    parameters = [{"params": [torch.nn.Parameter(torch.zeros(1))]} for _ in range(groups)]
+    optimizer = torch.optim.AdamW(parameters, lr=0.1)
+    scheduler = lr_scheduler.LambdaLR(optimizer, lambda step: max(0.0, 1 - step / 50))
+    for _ in range(position):
+        optimizer.step()
+        scheduler.step()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"optimizer": optimizer.state_dict(), "scheduler": scheduler.state_dict()}, path)
+
+
+@pytest.mark.parametrize(
+    ("names", "last"),
+    [
+        (("epoch_1.pt", "epoch_2.pt", "epoch_10.pt"), "epoch_10.pt"),
+        (("epoch=1-step=20.ckpt", "epoch=10-step=200.ckpt"), "epoch=10-step=200.ckpt"),
+        (("best.pt", "epoch_2.pt"), None),
+        (("fold1-epoch9.pt", "fold2-epoch3.pt"), None),
+    ],
+)
+def test_of_several_that_are_numbered_the_last_is_taken_and_named(names, last, tmp_path, capsys):
+    for number, name in enumerate(names):
+        saved_at(tmp_path / "logs" / "version_0" / "checkpoints" / name, number)
+    code = main(["checkpoint", str(tmp_path / "logs")])
+    said = capsys.readouterr()
+    if last is None:
+        assert (code, said.err.count("\n")) == (2, 1) and "has 2 checkpoints: name one of them" in said.err
+    else:
+        assert code == 0
+        assert f"{last} is the last of the {len(names)} in" in " ".join(said.out.split())
+        assert read_checkpoint(str(tmp_path / "logs")).schedules[0].position == len(names) - 1
+
+
+def test_weights_alone_are_said_to_have_no_schedule(tmp_path, capsys):
+    (tmp_path / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}      ")
+    for place in (tmp_path, tmp_path / "model.safetensors"):
+        assert main(["checkpoint", str(place)]) == 2
+        assert "holds weights only, as every .safetensors file does, and no schedule" in capsys.readouterr().err
+
+
+def test_a_plan_goes_on_with_every_group_of_the_checkpoint(tmp_path, capsys):
+    saved_at(tmp_path / "last.pt", 20, groups=2)
+    line = ["--", "lambda", "--lr-lambda", "max(0, 1 - step / 50)", "--optimizer", "adamw", "--max-steps", "50"]
+    assert main(["checkpoint", str(tmp_path / "last.pt"), *line, "--lr", "0.1"]) == 0
+    assert "goes on 0.058, 0.056, 0.054; 0.002 at position 49" in " ".join(capsys.readouterr().out.split())
+    assert main(["checkpoint", str(tmp_path / "last.pt"), *line, "--lr", "0.1,0.1,0.1"]) == 0
+    assert "has 2 parameter groups, and what it is to go on with 3" in " ".join(capsys.readouterr().out.split())
+
+
 def test_timm_s_arguments_are_told(tmp_path, capsys):
     _, state, _ = training(SCHEDULERS["StepLR"], 2)
     arguments = argparse.Namespace(sched="cosine", epochs=300, lr=0.1, warmup_epochs=5)
