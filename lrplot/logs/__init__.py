@@ -44,10 +44,13 @@ class Request:
     Attributes:
         tags: the names of the series; none for all that look like a learning rate.
         axis: the column or key that counts steps; None for the format's own.
+        within: the folder of what names the log, where that is a file: links in a run's folder that lead out of it are
+            passed over, and so is what no log is by its name; None where a person names it.
     """
 
     tags: tuple[str, ...] = ()
     axis: str | None = None
+    within: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

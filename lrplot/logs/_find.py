@@ -9,6 +9,7 @@ from pathlib import Path
 from lrplot.errors import UsageError, option
 from lrplot.logs import HEAD, Log, LoggedRun, Request, logs
 from lrplot.logs._folder import files_below, is_regular
+from lrplot.reading import real_path
 
 _MOST_NAMED = 8
 _GENERIC = 7  # the rank from which on a file in a folder must look like a log by its name
@@ -45,6 +46,8 @@ def _in_file(path: Path, request: Request) -> LoggedRun:
         raise UsageError(f"{path} is empty")
     found: LoggedRun | None = None
     for name, log in logs().items():
+        if request.within is not None and log.rank >= _GENERIC and path.suffix.lower() not in _SUFFIXES:
+            continue
         if not log.recognise(path, head):
             continue
         run = _read(name, log, [path], path, request)
@@ -61,7 +64,7 @@ def _in_file(path: Path, request: Request) -> LoggedRun:
 
 def _in_folder(folder: Path, request: Request) -> LoggedRun:
     """The run in a folder, by the first format that has its rates."""
-    runs = _runs_in(folder)
+    runs = _runs_in(folder, request.within)
     if not runs:
         raise UsageError(f"{folder} has no log that is known: {_known()}")
     empty: list[LoggedRun] = []
@@ -86,10 +89,12 @@ def _in_folder(folder: Path, request: Request) -> LoggedRun:
     return with_rates(max(empty, key=lambda each: len(each.tags)), request)
 
 
-def _runs_in(folder: Path) -> dict[str, dict[Path, list[Path]]]:
+def _runs_in(folder: Path, within: Path | None) -> dict[str, dict[Path, list[Path]]]:
     """The files of a folder by their format, and by the run that they are of."""
     found: dict[str, dict[Path, list[Path]]] = {}
     for path in files_below(folder):
+        if within is not None and not real_path(path).is_relative_to(real_path(within)):
+            continue
         try:
             head = _head(path)
         except OSError:

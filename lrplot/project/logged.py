@@ -48,7 +48,7 @@ def parts_from_plan(entry: Entry, report: Report) -> Finding | None:
 
 def _read(source: LogSource) -> Logged:
     """The run, named as the file names it, so that what is written of it is the same everywhere."""
-    request = Request(tags=source.tags, axis=source.axis)
+    request = Request(tags=source.tags, axis=source.axis, within=source.folder)
     found = logged(str(source.folder / source.run), request, offset=source.offset, every=source.every)
     path = found.run.path
     shown = path.relative_to(source.folder) if path.is_relative_to(source.folder) else Path(source.run)

@@ -162,3 +162,26 @@ def test_several_groups_and_an_offset(folder: Path) -> None:
     assert entry.log is not None
     assert (entry.log.tags, entry.log.offset) == (("a", "b"), 1)
     assert main(["check"]) == 0
+
+
+def test_nothing_outside_of_the_folder_is_read_and_nothing_that_is_no_log_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside = tmp_path / "inside"
+    (inside / "run").mkdir(parents=True)
+    secret = tmp_path / "secret.csv"
+    secret.write_text("step,lr,hush\n" + "".join(f"{step},0.1,1\n" for step in range(9)))
+    (inside / "run/metrics.csv").symlink_to(secret)
+    (inside / "link.csv").symlink_to(secret)
+    (inside / ".env").write_text("TOKEN=hush,lr\n1,2\n")
+    monkeypatch.chdir(inside)
+    for log, said in (
+        ("run", "run has no log that is known"),
+        ("link.csv", "is outside the file's folder"),
+        (".env", ".env is not a log that is known"),
+    ):
+        Path("lrplot.toml").write_text(f'[schedules.a]\nscheduler = "cosine"\nT_max = 9\nlog = "{log}"\n')
+        assert main(["check"]) == 2
+        err = capsys.readouterr().err
+        assert said in err
+        assert "hush" not in err
