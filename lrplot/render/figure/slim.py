@@ -21,7 +21,7 @@ _MOST = 4 * _PIXELS + 2
 _TOLERANCE = 1e-4  # of the axis' height: a hundredth of a millimetre on a page
 
 
-def slim(curve: Curve, axis: Axis) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def slim(curve: Curve, axis: Axis, *, points: bool = False) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The vertices of a curve that are drawn: what joins them is nowhere further from the others than can be seen.
 
     Corners, jumps, the extremes and both ends are kept, and every value that is kept is exact. What the axis has no
@@ -30,6 +30,7 @@ def slim(curve: Curve, axis: Axis) -> tuple[NDArray[np.float64], NDArray[np.floa
     Args:
         curve: the curve.
         axis: the axis that its values are drawn on.
+        points: whether nothing joins them, as where a log knows some steps only: then each counts.
 
     Returns:
         Steps and values, float64 of the same shape.
@@ -40,7 +41,8 @@ def slim(curve: Curve, axis: Axis) -> tuple[NDArray[np.float64], NDArray[np.floa
         known = np.isfinite(curve.y) & ((curve.y > 0) | (not axis.log))
         heights = np.where(known, curve.y, np.nan)
         scaled = np.log10(heights) / np.log10(axis.high / axis.low) if axis.log else heights / (axis.high - axis.low)
-    kept = _stairs(scaled) if curve.steps else _corners(curve.x, scaled)
+    joined = _stairs(scaled) if curve.steps else _corners(curve.x, scaled)
+    kept = np.arange(len(scaled)) if points else joined
     if len(kept) > _MOST:
         kept = in_bins(scaled, _PIXELS)
     return curve.x[kept], heights[kept]

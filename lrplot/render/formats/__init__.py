@@ -72,10 +72,17 @@ class Format:
         """
         if not self.unit:
             return
+        self._check_size(style, where)
         if style.sheet and "style" in self.takes:
             from lrplot.render.figure.look import with_sheet
 
-            style = with_sheet(style)
+            sized = with_sheet(style)
+            try:
+                self._check_size(sized, where)
+            except UsageError as error:
+                raise UsageError(f"the style '{style.sheet}' does not fit: {error.text}") from None
+
+    def _check_size(self, style: Style, where: str) -> None:
         units = ("columns", "rows") if self.unit == "columns" else ("inches", "inches")
         sides = (("width", style.width), ("height", style.height))
         for (side, value), unit, least, most in zip(sides, units, self.smallest, self.largest, strict=True):

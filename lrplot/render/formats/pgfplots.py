@@ -175,7 +175,7 @@ class _Source:
         """How a curve is drawn."""
         drawn = f"color={self.names[stroke.colour]}, line width={stroke.width:g}pt"
         if stroke.dashes == "none":
-            return f"{drawn}, only marks, mark=*, mark size=1pt"
+            return f"{drawn}, only marks, mark=*, mark size=1.3pt, mark options={{line width=0.1pt}}"
         if stroke.dashes == ":":
             return f"{drawn}, line cap=round, dash pattern=on 0pt off {2 * stroke.width:g}pt"
         if stroke.dashes == "-":
@@ -186,7 +186,7 @@ class _Source:
 
     def curve(self, drawing: Drawing, y: Axis) -> Iterator[str]:
         """A curve by its vertices; what there is no place for is a gap."""
-        steps, values = slim(drawing.curve, y)
+        steps, values = slim(drawing.curve, y, points=drawing.stroke.dashes == "none")
         place = ", const plot" if drawing.curve.steps else ""
         alone = ", mark=*, mark size=1.5pt" if len(steps) == 1 and drawing.stroke.dashes != "none" else ""
         yield f"% {printable(drawing.role + ': ' + ', '.join(drawing.names)).replace(chr(10), ' ')}"

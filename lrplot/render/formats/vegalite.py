@@ -145,24 +145,22 @@ def _up(name: str, y: Axis, height: int) -> Spec:
 
 def _curves(report: Report, axis: StepAxis, drawn: Sequence[Drawing], y: Axis, *, legend: bool) -> Iterator[Spec]:
     """A layer for each curve with its vertices; what there is no place for is null, a gap."""
-    labels = _labels(report, drawn)
+    labels, order = _labels(report, drawn), _order(report, drawn)
+    domain = [labels[at] for at in order]
+    shown = {"title": None, "orient": "top", "symbolType": "stroke"} if legend and len(drawn) > 1 else None
+    told: Spec = {"field": "curve", "type": "nominal", "legend": shown}
+    encoding = {
+        "color": {**told, "scale": {"domain": domain, "range": [drawn[at].stroke.colour for at in order]}},
+        "strokeDash": {**told, "scale": {"domain": domain, "range": [_dashes(drawn[at].stroke) for at in order]}},
+    }
     for each, label in zip(drawn, labels, strict=True):
-        steps, values = slim(each.curve, y)
+        alone = each.stroke.dashes == "none"
+        steps, values = slim(each.curve, y, points=alone)
         rows = [_row(axis, step, value) for step, value in zip(steps.tolist(), values.tolist(), strict=True)]
         shape = "step-after" if each.curve.steps else "linear"
         mark: Spec = {"type": "line", "interpolate": shape, "strokeWidth": each.stroke.width, "clip": True}
-        if each.stroke.dashes == "none" or len(rows) == 1:
-            mark = {"type": "point", "filled": True, "size": 14, "clip": True}
-        order = _order(report, drawn)
-        domain = [labels[index] for index in order]
-        shown = {"title": None, "orient": "top"} if legend and len(drawn) > 1 else None
-        told: Spec = {"field": "curve", "type": "nominal", "legend": shown}
-        encoding = {"color": {**told, "scale": {"domain": domain, "range": [drawn[at].stroke.colour for at in order]}}}
-        if mark["type"] == "line":
-            encoding["strokeDash"] = {
-                **told,
-                "scale": {"domain": domain, "range": [_dashes(drawn[at].stroke) for at in order]},
-            }
+        if alone or len(rows) == 1:
+            mark = {"type": "point", "filled": True, "size": 14, "opacity": 1, "clip": True}
         named = {"calculate": json.dumps(label), "as": "curve"}
         yield {"data": {"values": rows}, "transform": [named], "mark": mark, "encoding": encoding}
 
@@ -179,19 +177,22 @@ def _order(report: Report, drawn: Sequence[Drawing]) -> list[int]:
 
 
 def _labels(report: Report, drawn: Sequence[Drawing]) -> list[str]:
-    """What the legend calls each curve, no two alike."""
-    several = len({each.names for each in drawn}) > 1
+    """What the legend calls each curve, no two alike: by its names where there are several, and by what it is."""
+    several, roles = len({each.names for each in drawn}) > 1, len({each.role for each in drawn}) > 1
     found: list[str] = []
     for each in drawn:
-        names, role = printable(", ".join(each.names)), each.role.replace("-", " ")
-        label = names if report.compared else f"{names}, {role}" if several and report.configured else role
-        label = names if several and not report.configured else label
+        role = "planned" if report.logged and each.role == "as-run" else each.role.replace("-", " ")
+        parts = [printable(", ".join(each.names))] if several or report.compared else []
+        parts += [role] if roles or not parts else []
+        label = ", ".join(parts)
         found.append(label if label not in found else f"{label} ({len(found) + 1})")
     return found
 
 
 def _dashes(stroke: Stroke) -> list[float]:
-    """A pattern of dashes in pixels; none for a line without a break."""
+    """A pattern of dashes in pixels; none for a line without a break, and dots for points."""
+    if stroke.dashes == "none":
+        return [1.5, 3.0]
     return [] if isinstance(stroke.dashes, str) else [round(part * stroke.width, 3) for part in stroke.dashes[1]]
 
 

@@ -120,7 +120,7 @@ def test_a_font_that_is_missing_is_replaced_without_a_word(
         ("axes.prop_cycle: [", "is written cycler("),
         ("text.usetex: True", "lrplot runs no LaTeX: leave it out, or write the source of the picture, -o curve.tex"),
         ("font.size: 90", "has letters of 90 points, and a picture's are from 4 to 30"),
-        ("figure.figsize: 90, 2", "from 2 to 30, not 90"),
+        ("figure.figsize: 90, 2", "does not fit: width is in inches for a.png, and from 2 to 30, not 90"),
         ("figure.dpi: 9000", "from 20 to 600"),
     ],
 )

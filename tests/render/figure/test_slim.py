@@ -119,3 +119,11 @@ def test_any_curve_is_drawn_as_it_is(values: list[float], stride: int) -> None:
         assert (np.diff(steps) > 0).all()
         assert set(kept.tolist()) <= set(values)
         assert off(made, y) <= 1.01e-4
+
+
+def test_of_points_that_nothing_joins_each_counts() -> None:
+    made = curve(np.linspace(0.0, 1.0, 500))
+    assert len(slim(made, axis(made))[0]) <= 4
+    steps, values = slim(made, axis(made), points=True)
+    assert np.array_equal(steps, made.x)
+    assert np.array_equal(values, made.y)

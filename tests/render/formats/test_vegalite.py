@@ -48,7 +48,7 @@ KEYS = {
     },
     "layer": {"data", "transform", "mark", "encoding"},
     "panel": {"width", "height", "encoding", "layer"},
-    "legend": {"title", "orient"},
+    "legend": {"title", "orient", "symbolType"},
     "top": {*("$schema", "usermeta", "description", "background", "title", "vconcat", "spacing", "resolve", "config")},
 }
 
