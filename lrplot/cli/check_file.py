@@ -20,7 +20,6 @@ from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
 from lrplot.model.check import Check, Checked, Judged, check_of
 from lrplot.model.finding import Finding, Place
-from lrplot.model.report import Report
 from lrplot.model.severity import Severity, failing
 from lrplot.model.style import Style
 from lrplot.options.option import Option
@@ -31,6 +30,7 @@ from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
     from lrplot.lock.drift import Moved
+    from lrplot.model.report import Report
     from lrplot.project.config import Config
 
 LOCKED = Option(

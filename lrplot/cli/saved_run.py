@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from array import array
 from collections.abc import Mapping, Sequence
@@ -61,6 +60,8 @@ def run(said: Said) -> int:
     if onward is not None:
         facts += _onward_facts(saved, onward)
     if values.get(JSON.name):
+        import json
+
         write_stdout((json.dumps(_document(saved, facts, onward), indent=2, ensure_ascii=False) + "\n").encode())
     else:
         command = shlex.join(["lrplot", "checkpoint", *said.tokens])

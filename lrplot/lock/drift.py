@@ -13,12 +13,13 @@ from lrplot.errors import UsageError
 from lrplot.lock.curve import Difference, difference
 from lrplot.lock.file import QUANTITIES, WRITER, before_of, command_in, key_of, singles
 from lrplot.lock.logged import first_other, is_logged, logged_groups, logged_report
+from lrplot.model.axes import Quantity
 from lrplot.model.column import Column
 from lrplot.model.finding import Finding, Fix
 from lrplot.model.points import Points
 from lrplot.model.report import Report
 from lrplot.model.text import place
-from lrplot.model.trace import Quantity, Trace
+from lrplot.model.trace import Trace
 from lrplot.wording import count, rate, release
 
 CODE = "LOCKED"

@@ -13,10 +13,11 @@ from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.lock.curve import column_of, pieces_of
+from lrplot.model.axes import Quantity
 from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
-from lrplot.model.trace import GroupTrace, Quantity, Stop
+from lrplot.model.trace import GroupTrace, Stop
 from lrplot.planning.to_command import command_of
 from lrplot.reading import read_text
 from lrplot.schedulers.own.traceback import one_line

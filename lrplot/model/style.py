@@ -8,12 +8,11 @@ from typing import Literal, TypeAlias, get_args
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.model.trace import Quantity
+from lrplot.model.axes import Quantity, XUnit
 
 SMALLEST_FONT, LARGEST_FONT = 4.0, 30.0  # points
 
 Theme: TypeAlias = Literal["light", "dark"]
-XUnit: TypeAlias = Literal["step", "epoch", "samples", "tokens", "hours"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lrplot.loop.timeline import Timeline
+    from lrplot.model.axes import Quantity
     from lrplot.model.column import Column
     from lrplot.model.plan import EngineName, Value
 
-Quantity: TypeAlias = Literal["lr", "momentum", "weight_decay", "lr*weight_decay"]
 Role: TypeAlias = Literal["as-run", "as-configured", "logged", "recorded"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
@@ -22,8 +22,10 @@ from lrplot.options.from_text import (
     read_text,
     read_value,
 )
-from lrplot.options.option import Kind, Option
 from lrplot.wording import plain_exponent
+
+if TYPE_CHECKING:
+    from lrplot.options.option import Kind, Option
 
 _MOST_WHOLE = 10**16
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import UsageError
 from lrplot.model.plan import ParamGroup
 from lrplot.options.kinds import KINDS
-from lrplot.options.option import Option
 from lrplot.options.spelling import hint
+
+if TYPE_CHECKING:
+    from lrplot.options.option import Option
 
 
 def plain(value: Any) -> Any:

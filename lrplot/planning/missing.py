@@ -10,12 +10,12 @@ from lrplot.errors import UsageError, as_flag, example
 from lrplot.errors import option as named
 from lrplot.model.plan import ScheduleSpec
 from lrplot.options.kinds import KINDS, in_toml, placeholder, typed
-from lrplot.options.option import Option
 from lrplot.planning.names import typed_names
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.length import missing_length
 
 if TYPE_CHECKING:
+    from lrplot.options.option import Option
     from lrplot.schedulers.family import Scheduler
 
 # Values that make a curve worth looking at, together with each other.

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
+from lrplot.model.axes import Quantity
 from lrplot.model.plan import Plan, ScheduleSpec
-from lrplot.model.trace import Quantity
 from lrplot.options.number_text import is_number
 from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.options.reader import parse

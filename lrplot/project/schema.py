@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias, get_args
 
 from lrplot.errors import as_key, written
-from lrplot.model.trace import Quantity
+from lrplot.model.axes import Quantity
 from lrplot.options.docstrings import explained, summary
 from lrplot.options.kinds import KINDS
 from lrplot.options.option import Kind, Option

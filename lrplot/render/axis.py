@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from lrplot.loop.timeline import Timeline
+    from lrplot.model.axes import XUnit
     from lrplot.model.report import Report
-    from lrplot.model.style import XUnit
     from lrplot.model.trace import Trace
 
 _SHORT = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from lrplot.model.column import Column
-from lrplot.render.axis import Ruler, StepAxis
 from lrplot.render.summary import curve_name
 
 if TYPE_CHECKING:
+    from lrplot.model.axes import Quantity
     from lrplot.model.report import Report
-    from lrplot.model.trace import Quantity
+    from lrplot.render.axis import Ruler, StepAxis
 
 Table: TypeAlias = Sequence[Sequence[Column | None]]
 """The columns of one quantity, by trace and by group; None for a group that has none."""

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any, get_args
 
 from lrplot.errors import option as named
-from lrplot.model.style import XUnit
-from lrplot.model.trace import Quantity
+from lrplot.model.axes import Quantity, XUnit
 from lrplot.options.option import HELP, Option
 from lrplot.planning.options import ENGINE
 from lrplot.render.formats import format_names

@@ -13,9 +13,10 @@ from lrplot.render.axis import axis_of
 from lrplot.wording import count, ordinal, rate
 
 if TYPE_CHECKING:
+    from lrplot.model.axes import Quantity
     from lrplot.model.report import Report
     from lrplot.model.style import Style
-    from lrplot.model.trace import Quantity, Trace
+    from lrplot.model.trace import Trace
 
 READ_DIGITS = 6
 """Digits of a rate that was asked for; JSON has all of them."""

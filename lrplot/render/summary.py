@@ -14,11 +14,12 @@ from lrplot.wording import count, rate, release, share
 
 if TYPE_CHECKING:
     from lrplot.loop.timeline import Timeline, WarmUp
+    from lrplot.model.axes import Quantity
     from lrplot.model.check import Judged
     from lrplot.model.finding import Finding
     from lrplot.model.logged import LogFacts
     from lrplot.model.report import Report
-    from lrplot.model.trace import GroupTrace, Quantity, Trace
+    from lrplot.model.trace import GroupTrace, Trace
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

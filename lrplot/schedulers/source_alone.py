@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import math
+import typing
 from collections.abc import Mapping, Sequence
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -57,8 +58,14 @@ class _StandInModule(SimpleNamespace):
         raise NeedsTorch(name)
 
 
+def _override(method: object) -> object:
+    """Stands for typing.override, of Python 3.12, which only marks a method for type checkers."""
+    return method
+
+
 _TORCH = _StandInModule(inf=math.inf, Tensor=_StandInTensor)
 _TORCH_OPTIMIZER = _StandInModule(Optimizer=StandInOptimizer, _to_scalar=_to_scalar)
+_TYPES = SimpleNamespace(**{**vars(typing), "override": _override})  # what typing_extensions would be loaded for
 
 
 def _import_for_torch(
@@ -73,6 +80,8 @@ def _import_for_torch(
         return _TORCH_OPTIMIZER
     if name == "torch" and level == 0:
         return _TORCH
+    if name == "typing_extensions" and fromlist and all(hasattr(_TYPES, each) for each in fromlist):
+        return _TYPES
     if level or name.partition(".")[0] == "torch":
         raise NeedsTorch(name)
     return builtins.__import__(name, globals, locals, fromlist, level)

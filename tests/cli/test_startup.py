@@ -49,6 +49,21 @@ def loaded(*words: str, **environment: str) -> set[str]:
     return set(last[1:])
 
 
+_ROOMS = ("simulate", "diagnose", "snippets", "compare", "suggest", "render.chart", "planning.pasted.words")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["onecycel"]])
+def test_help_and_a_wrong_name_load_neither_typer_nor_what_only_runs_need(words: list[str], tmp_path: Path) -> None:
+    code = "import sys\nfrom lrplot.cli.app import main\nmain(sys.argv[1:])\nprint(*sys.modules, file=sys.stderr)\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    modules = done.stderr.splitlines()[-1].split()
+    assert "lrplot.planning.names" in modules
+    assert "typer" not in modules
+    assert not [name for name in modules if name.startswith(tuple(f"lrplot.{room}" for room in _ROOMS))]
+
+
 @pytest.mark.parametrize("line", ["lrplot ", "lrplot cosine --optimizer=Ad", "lrplot compare 'hf:cosine --l"])
 def test_completion_loads_nothing_slow(line: str) -> None:
     assert loaded(_LRPLOT_COMPLETE="complete_zsh", _LRPLOT_LINE=line) == set()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Iterator
 
@@ -42,6 +41,8 @@ def _run(said: Said) -> int:
 
 def _found() -> Iterator[tuple[str, str]]:
     yield "lrplot", VERSION
+    import platform
+
     yield "python", f"{platform.python_version()} ({sys.executable}), {platform.system()} {platform.machine()}"
     yield from _torch()
     for name, family in families().items():

@@ -9,7 +9,7 @@ from lrplot.cli.completion.answers import Answer, Answers, matching, matching_sp
 from lrplot.cli.completion.names import file_schedules, rules
 from lrplot.errors import MissingLibraryError
 from lrplot.loop.training_loop import ResumeMode
-from lrplot.model.trace import Quantity
+from lrplot.model.axes import Quantity
 from lrplot.options.field_words import choices_for
 from lrplot.options.option import CLASH_PREFIX, Option
 

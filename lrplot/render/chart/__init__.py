@@ -18,9 +18,9 @@ from lrplot.render.summary import quantity_name
 from lrplot.wording import count
 
 if TYPE_CHECKING:
+    from lrplot.model.axes import Quantity, XUnit
     from lrplot.model.report import Report
-    from lrplot.model.style import XUnit
-    from lrplot.model.trace import Quantity, Trace
+    from lrplot.model.trace import Trace
 
 _ROWS_BELOW = 5
 _MARKS_IN_COMPARISON = 3

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, Ruler, StepAxis, axis_of
 from lrplot.render.chart.typeset import CONFIGURED_INK, RAMP_INKS, RUN_INKS
 from lrplot.render.curves import Alike, Table, alike_groups, last_foretold
 
 if TYPE_CHECKING:
+    from lrplot.model.column import Column
     from lrplot.model.report import Report
     from lrplot.render.chart.canvas import Look
 

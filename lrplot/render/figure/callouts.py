@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import TypeAlias
 
+from lrplot.model.axes import Quantity
 from lrplot.model.report import Report
-from lrplot.model.trace import Quantity, Trace
+from lrplot.model.trace import Trace
 from lrplot.render.axis import StepAxis
 from lrplot.render.figure.axes import HUGE
 from lrplot.render.figure.curves import Curve

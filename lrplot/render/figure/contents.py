@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from lrplot.model.axes import Quantity
 from lrplot.model.report import Report
-from lrplot.model.trace import Quantity
 from lrplot.render.axis import StepAxis
 from lrplot.render.figure.axes import Axis, rate_axis, value_axis
 from lrplot.render.figure.strokes import Drawing, Stroke, drawings, legend

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from lrplot.model.axes import Quantity
 from lrplot.model.report import Report
-from lrplot.model.trace import Quantity, Role, Trace
+from lrplot.model.trace import Role, Trace
 from lrplot.render.axis import StepAxis
 from lrplot.render.curves import Alike, alike_groups, follows, table_of
 from lrplot.render.figure.curves import Curve, curve_of

@@ -15,9 +15,9 @@ from lrplot.render.readings import reading_rows
 from lrplot.render.summary import labelled_findings, quantities_below, rows
 
 if TYPE_CHECKING:
+    from lrplot.model.axes import Quantity
     from lrplot.model.report import Report
     from lrplot.model.style import Style
-    from lrplot.model.trace import Quantity
 
 _WIDTH = 80
 _ROWS = 17

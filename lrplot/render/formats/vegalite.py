@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any, TypeAlias
 
+from lrplot.model.axes import Quantity
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
-from lrplot.model.trace import Quantity
 from lrplot.render.axis import StepAxis, axis_of
 from lrplot.render.figure.axes import Axis, labelled_ticks, shown_steps, unit_ticks
 from lrplot.render.figure.contents import Content, contents_of

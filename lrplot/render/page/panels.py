@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from lrplot.model.axes import Quantity
 from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.model.trace import Quantity
 from lrplot.render.chart.curves import Curve, curves_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.curves import follows, table_of

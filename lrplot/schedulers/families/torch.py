@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lrplot.loop.length import Length
     from lrplot.model.plan import Plan, ScheduleSpec
     from lrplot.model.points import Points
-from lrplot.options.option import Option
+    from lrplot.options.option import Option
 
 # Names of habit; every class also answers to its own name, with or without LR or Scheduler at its end.
 _SHORT_NAMES = {

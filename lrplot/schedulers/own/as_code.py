@@ -13,7 +13,6 @@ from lrplot.errors import option as named
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of, writing_code
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.metrics import takes_count
-from lrplot.schedulers.own.candidate import Candidate
 from lrplot.schedulers.own.find import NAMESPACES, candidate_named, sole_candidate
 from lrplot.schedulers.own.load import imported, module_of
 from lrplot.schedulers.own.reference import is_path, split_reference
@@ -21,6 +20,7 @@ from lrplot.schedulers.own.reference import is_path, split_reference
 if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.model.plan import ScheduleSpec
+    from lrplot.schedulers.own.candidate import Candidate
 
 # Names of the code around a scheduler, which a user's own must not take.
 _TAKEN = ("scheduler", "optimizer", "model", "train_loader", "training_step", "metric", "torch", "math")
