@@ -101,8 +101,8 @@ def _why_nothing(outcome: Outcome, command: Sequence[str]) -> str:
         )
     if not outcome.n_processes:
         return (
-            "nothing was recorded: the command ran no Python that takes PYTHONPATH, as python -I and -E, containers and"
-            " other machines do not"
+            "nothing was recorded: the command ran no Python that takes the PYTHONPATH it is given, as"
+            " python -I and -E, containers, other machines and commands that set a PYTHONPATH of their own do not"
         )
     return (
         "nothing was recorded: no torch optimizer made a step. A loop that changes its parameters by itself has no rate"
