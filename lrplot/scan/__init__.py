@@ -9,9 +9,7 @@ taken. What cannot be told is said, and never guessed.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from lrplot.model.finding import Finding, Place
 from lrplot.model.reading import Reading
 from lrplot.model.severity import SEVERITIES
 from lrplot.scan.entries import explore, finish
+from lrplot.scan.garbage import trees_left_alone, without_collecting
 from lrplot.scan.interpret import OutOfTime, Run
 from lrplot.scan.plans import Draft, draft_of, schedule_words
 from lrplot.scan.project import Module, Project
@@ -95,28 +94,17 @@ def scan(
     files = files_in([path for path, _ in places])
     project = Project(Path.cwd())
     found = _Found(project=project, run=Run(project))
-    with _without_collecting():
-        for path in files.paths:
-            _read(found, path)
-        for module in found.modules:
-            _explore(found, module, seconds)
     wanted = {(found.project.shown(Path.cwd() / path), line) for path, line in places if line}
-    judged = _judged(found, given or {})
+    with trees_left_alone():
+        with without_collecting():
+            for path in files.paths:
+                _read(found, path)
+            for module in found.modules:
+                _explore(found, module, seconds)
+        judged = _judged(found, given or {})
     if wanted:
         judged = _only(judged, wanted, {found.project.shown(Path.cwd() / path) for path, line in places if not line})
     return replace(judged, n_files=len(files.paths), n_left_out=files.n_left_out)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Leaves garbage lie: trees have no circles, and looking for some takes longer than to parse them."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _place_in(name: str) -> tuple[str, int]:

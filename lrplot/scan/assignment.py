@@ -22,6 +22,7 @@ from lrplot.scan.values import (
     joined,
     options_of,
 )
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -45,7 +46,7 @@ def assign(run: Run, target: ast.expr, value: Value) -> None:
 def _unpack(run: Run, targets: Sequence[ast.expr], value: Value) -> None:
     lists = [each.items for each in options_of(value) if isinstance(each, Items) and len(each.items) == len(targets)]
     for at, target in enumerate(targets):
-        name = ast.unparse(target)
+        name = text_of(target)
         found: Value
         if lists and len(lists) == len(options_of(value)):
             found = joined(*(items[at] for items in lists))

@@ -13,6 +13,7 @@ from lrplot.scan.values import (
     Value,
     joined,
 )
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -81,7 +82,7 @@ def match_(run: Run, node: ast.Match) -> bool:
     branches: list[tuple[list[Condition], ast.expr | None, bool, list[ast.stmt]]] = []
     for case in node.cases:
         constants = conditions.pattern_constants(case.pattern)
-        test = Condition(ast.unparse(node.subject), True, conditions.subject_of(run, node.subject, subject),
+        test = Condition(text_of(node.subject), True, conditions.subject_of(run, node.subject, subject),
                          constants, kept=subject)  # fmt: skip
         branches.append(([test] if constants else [], None, True, case.body))
     return _branches(run, branches)

@@ -11,6 +11,7 @@ from lrplot.scan.assignment import assign
 from lrplot.scan.quantities import Quantity
 from lrplot.scan.training import Condition, Optimizer, Scheduler
 from lrplot.scan.values import Choice, Class, Const, External, Instance, Loader, Turn, Unknown, Value, options_of
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -28,7 +29,7 @@ def split(run: Run, test: ast.expr, holds: bool) -> list[Condition]:
         return [each for value in test.values for each in split(run, value, holds)]
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return [_comparison(run, test, holds)]
-    text = ast.unparse(test)
+    text = text_of(test)
     value = run.eval(test) if isinstance(test, (ast.Name, ast.Attribute, ast.Subscript)) else None
     # `if step % 4:` is true in most turns, and `if not step % 4:` in every so many.
     often = isinstance(test, ast.BinOp) and holds
@@ -41,7 +42,7 @@ def split(run: Run, test: ast.expr, holds: bool) -> list[Condition]:
 
 def _comparison(run: Run, test: ast.Compare, holds: bool) -> Condition:
     left, right, operator = test.left, test.comparators[0], test.ops[0]
-    text = ast.unparse(test)
+    text = text_of(test)
     if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
         left, right = right, left
     value = run.eval(left) if isinstance(left, (ast.Name, ast.Attribute, ast.Subscript)) else None
@@ -81,7 +82,7 @@ def subject_of(run: Run, node: ast.expr, value: Value) -> object:
     """What is tested: the value itself where a name leads to one, so that its other names are the same."""
     if isinstance(value, (Unknown, Const, Quantity, Scheduler, Instance)) and not isinstance(value, Quantity):
         return id(value)
-    return ast.unparse(node)
+    return text_of(node)
 
 
 def _constants(run: Run, node: ast.expr) -> frozenset[Any] | None:
@@ -95,14 +96,14 @@ def _constants(run: Run, node: ast.expr) -> frozenset[Any] | None:
         if isinstance(value, Const) and not value.default:
             return frozenset([value.value])
         if isinstance(value, External) or (isinstance(node, ast.Attribute) and node.attr.isupper()):
-            return frozenset([ast.unparse(node)])  # a member of an enumeration
+            return frozenset([text_of(node)])  # a member of an enumeration
     return None
 
 
 def pattern_constants(pattern: ast.pattern) -> frozenset[Any] | None:
     """The constants that a case of `match` stands for; None for one of another form."""
     if isinstance(pattern, ast.MatchValue):
-        return frozenset([pattern.value.value if isinstance(pattern.value, ast.Constant) else ast.unparse(pattern)])
+        return frozenset([pattern.value.value if isinstance(pattern.value, ast.Constant) else text_of(pattern)])
     if isinstance(pattern, ast.MatchOr):
         inner = [pattern_constants(each) for each in pattern.patterns]
         return frozenset().union(*(each for each in inner if each)) if all(inner) else None
@@ -187,12 +188,12 @@ def _answer(run: Run, call: ast.Call, value: Value) -> bool | None:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name == "isinstance":
         if isinstance(value, Scheduler):
-            wanted = ast.unparse(call.args[1])
+            wanted = text_of(call.args[1])
             if _PLATEAU in wanted:
                 return is_plateau(value)
             return value.name in wanted if "LR" in wanted and "Scheduler" not in wanted else None
         if isinstance(value, Optimizer):
-            wanted = ast.unparse(call.args[1])
+            wanted = text_of(call.args[1])
             return False if "list" in wanted or "tuple" in wanted or "dict" in wanted else None
     return None
 
@@ -200,7 +201,7 @@ def _answer(run: Run, call: ast.Call, value: Value) -> bool | None:
 def is_plateau(scheduler: Scheduler) -> bool:
     """Whether a scheduler is stepped with a metric."""
     if scheduler.own is not None:
-        return any(isinstance(base, (External, Class)) and "Plateau" in ast.unparse(node)
+        return any(isinstance(base, (External, Class)) and "Plateau" in text_of(node)
                    for base, node in zip(scheduler.own.bases, scheduler.own.node.bases, strict=False))  # fmt: skip
     return "Plateau" in scheduler.name or scheduler.name == "GreedyLR"
 

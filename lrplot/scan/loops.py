@@ -11,6 +11,7 @@ from lrplot.scan.quantities import Quantity
 from lrplot.scan.training import Loop, LoopKind
 from lrplot.scan.units import BATCHES_OF_AN_EPOCH, EPOCHS, is_epoch, is_loader
 from lrplot.scan.values import Choice, Instance, Items, Loader, Table, Unknown, Value, options_of
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -48,7 +49,7 @@ _REPEAT = re.compile(r"critic|n_?dis|d_iter|k_?disc|inner|ppo|update_epochs|accu
 
 def loop_over(run: Run, node: ast.For | ast.AsyncFor, iterable: Value) -> Loop:
     """The loop that a `for` makes."""
-    variable = ast.unparse(node.target)
+    variable = text_of(node.target)
     loader = loader_in(iterable)
     turns = turns_of(iterable)
     return Loop(
@@ -67,7 +68,7 @@ def loop_while(run: Run, node: ast.While) -> Loop:
     kind: LoopKind = "unknown"
     variable = ""
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        variable = ast.unparse(test.left)
+        variable = text_of(test.left)
         turns = quantity(run.eval(test.comparators[0]))
         if is_epoch(variable.rpartition(".")[2]) or (turns is not None and turns.unit == EPOCHS):
             kind = "epoch"

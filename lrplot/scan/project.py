@@ -69,12 +69,17 @@ class Module:
         """Whether a function may have to do with schedules, by the words in it."""
         key = id(node)
         if key not in self._training:
-            self._training[key] = any(_WORTH.fullmatch(name) for name in self.names(node))
+            self._training[key] = any(map(_is_worth, self.names(node)))
         return self._training[key]
 
     def is_worth(self, node: ast.AST) -> bool:
         """Whether to follow a call of a function: whether it may have to do with schedules, or is short."""
         return _is_short(node) or self.is_of_training(node)
+
+
+@lru_cache(maxsize=50_000)
+def _is_worth(name: str) -> bool:
+    return _WORTH.fullmatch(name) is not None
 
 
 def _is_short(node: ast.AST) -> bool:
@@ -128,7 +133,7 @@ class Project:
             module: the module that imports it.
             worth: whether to leave out one that has nothing to do with training, a model's for example.
         """
-        path = _found(name, level, module.source.path)
+        path = _found(name, level, module.source.path.parent)
         if path is None or (worth and path not in self.modules and not _is_of_training(path)):
             return None
         return self.load(path)
@@ -141,11 +146,13 @@ def _is_of_training(path: Path) -> bool:
         return False
 
 
-def _folders(level: int, path: Path) -> Iterator[Path]:
+def _folders(level: int, here: Path) -> Iterator[Path]:
+    """The folders in which a file of the folder `here` finds what it imports."""
+    above = (here, *here.parents)
     if level:
-        yield path.parents[min(level, len(path.parents)) - 1]
+        yield above[min(level, len(above)) - 1]
         return
-    for folder in path.parents[:_LEVELS]:
+    for folder in above[:_LEVELS]:
         yield folder
         if (folder / ".git").exists() or (folder / "pyproject.toml").exists():
             yield folder / "src"
@@ -153,9 +160,9 @@ def _folders(level: int, path: Path) -> Iterator[Path]:
 
 
 @lru_cache(maxsize=20_000)
-def _found(name: str, level: int, path: Path) -> Path | None:
+def _found(name: str, level: int, here: Path) -> Path | None:
     parts = [part for part in name.split(".") if part]
-    for folder in _folders(level, path):
+    for folder in _folders(level, here):
         base = folder.joinpath(*parts)
         for candidate in (base.with_name(base.name + ".py") if parts else base / "__init__.py", base / "__init__.py"):
             try:

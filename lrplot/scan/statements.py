@@ -27,6 +27,7 @@ from lrplot.scan.values import (
     Value,
     options_of,
 )
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.interpret import Run
@@ -64,7 +65,7 @@ def _annassign(run: Run, node: ast.AnnAssign) -> bool:
 def _augassign(run: Run, node: ast.AugAssign) -> bool:
     value = run.eval(node.value)
     old = run.eval(node.target)
-    text = ast.unparse(node.target)
+    text = text_of(node.target)
     if run.loops:
         assign(run, node.target, Unknown(text=text, name=text.rpartition(".")[2]))
     elif isinstance(old, Items) and isinstance(value, Items):
@@ -111,7 +112,7 @@ def _try(run: Run, node: ast.Try) -> bool:
     falls = run.block(node.body)
     for handler in node.handlers:
         depth = len(run.conditions)
-        text = "except " + (ast.unparse(handler.type) if handler.type is not None else "")
+        text = "except " + (text_of(handler.type) if handler.type is not None else "")
         run.conditions.append(Condition(text=text, holds=True, subject=id(handler)))
         run.block(handler.body)
         del run.conditions[depth:]

@@ -10,6 +10,7 @@ from lrplot.scan.quantities import Quantity
 from lrplot.scan.training import Optimizer, Scheduler, Step
 from lrplot.scan.units import EPOCHS, is_epoch, is_metric, is_optimizer, is_scheduler
 from lrplot.scan.values import Const, Instance, Spot, Unknown, Value, inside, options_of
+from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
     from lrplot.scan.calls import Call
@@ -44,7 +45,7 @@ def step(run: Run, target: Scheduler | Optimizer, made: Call, method: str) -> Va
     target.steps.append(
         Step(
             spot=made.spot,
-            text=" ".join(ast.unparse(receiver).split()),
+            text=text_of(receiver),
             args=tuple(_argument(run, node, value) for node, value in _given(made)),
             loops=tuple(run.loops),
             conditions=tuple(run.conditions),
@@ -69,7 +70,7 @@ def _given(made: Call) -> list[tuple[ast.expr, Value]]:
 
 def _argument(run: Run, node: ast.expr, value: Value) -> tuple[str, str]:
     """What a scheduler is stepped with, and what kind of thing that is."""
-    text = " ".join(ast.unparse(node).split())
+    text = text_of(node)
     names = [each.id if isinstance(each, ast.Name) else each.attr for each in ast.walk(node)
              if isinstance(each, (ast.Name, ast.Attribute))]  # fmt: skip
     words = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
@@ -90,7 +91,7 @@ def _is_loss_of_epoch(names: list[str]) -> bool:
 def of_optimizer(run: Run, optimizer: Optimizer, name: str, made: Call) -> Value:
     """What a method of an optimizer gives."""
     if name == "step":
-        text = ast.unparse(made.node.func)
+        text = text_of(made.node.func)
         step(run, optimizer, made, name)
         return Unknown(text=text)
     if name == "add_param_group":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import astuple, dataclass, fields
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def snake(name: str) -> str:
 
 # -- roles that names play, where nothing else is known of a value -------------------------------------
 
+_remembered = lru_cache(maxsize=20_000)  # the same names are asked about again and again
 _LOADER = re.compile(
     r"(\w*_)?(data_?)?loaders?(_\w+)?|\w*loader|(\w+_)?(dls?|dataloaders?)|train_(iter|batches)|trainloader"
 )
@@ -130,31 +132,37 @@ _HIGHER_IS_BETTER = re.compile(
 _LOWER_IS_BETTER = re.compile(r"(\w*_)?(loss|losses|ppl|perplexity|rmse|mae|mse|wer|cer|error)(_(avg|mean|epoch|val))?")
 
 
+@_remembered
 def is_loader(name: str) -> bool:
     """Whether a name is a data loader's."""
     return bool(_LOADER.fullmatch(snake(name)))
 
 
+@_remembered
 def is_dataset(name: str) -> bool:
     """Whether a name is a data set's."""
     return bool(_DATASET.fullmatch(snake(name)))
 
 
+@_remembered
 def is_optimizer(name: str) -> bool:
     """Whether a name is an optimizer's."""
     return bool(_OPTIMIZER.fullmatch(snake(name)))
 
 
+@_remembered
 def is_scheduler(name: str) -> bool:
     """Whether a name is a scheduler's."""
     return bool(_SCHEDULER.fullmatch(snake(name)))
 
 
+@_remembered
 def is_epoch(name: str) -> bool:
     """Whether a name is that of an epoch's number."""
     return bool(_EPOCH.fullmatch(snake(name)))
 
 
+@_remembered
 def is_metric(name: str) -> bool:
     """Whether a name is that of a loss, an accuracy or another measure of how good the model is."""
     return bool(_METRIC.fullmatch(snake(name)))
