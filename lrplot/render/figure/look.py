@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lrplot.errors import UsageError
+from lrplot.errors import option as named
 from lrplot.model.style import LARGEST_FONT, SMALLEST_FONT, Style
 from lrplot.render.figure.contents import Content
 from lrplot.render.figure.sheets import hexadecimal, read_sheet
@@ -127,6 +128,6 @@ def with_sheet(style: Style) -> Style:
         if style.font_size is None and not SMALLEST_FONT <= found["font_size"] <= LARGEST_FONT:
             raise UsageError(
                 f"the style '{style.sheet}' has letters of {found['font_size']:g} points, and a picture's are from"
-                f" {SMALLEST_FONT:g} to {LARGEST_FONT:g}: say another --font-size"
+                f" {SMALLEST_FONT:g} to {LARGEST_FONT:g}: say another {named('font_size')}"
             )
     return replace(style, **{key: value for key, value in found.items() if getattr(style, key) is None})
