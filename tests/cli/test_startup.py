@@ -64,7 +64,9 @@ def test_help_and_a_wrong_name_load_neither_typer_nor_what_only_runs_need(words:
     assert not [name for name in modules if name.startswith(tuple(f"lrplot.{room}" for room in _ROOMS))]
 
 
-@pytest.mark.parametrize("line", ["lrplot ", "lrplot cosine --optimizer=Ad", "lrplot compare 'hf:cosine --l"])
+@pytest.mark.parametrize(
+    "line", ["lrplot ", "lrplot cosine --style ", "lrplot cosine --optimizer=Ad", "lrplot compare 'hf:cosine --l"]
+)
 def test_completion_loads_nothing_slow(line: str) -> None:
     assert loaded(_LRPLOT_COMPLETE="complete_zsh", _LRPLOT_LINE=line) == set()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import get_args
 
 from lrplot.cli.completion.answers import Answer, Answers, matching, matching_spellings
@@ -35,7 +36,7 @@ def _is_list(option: Option) -> bool:
 
 
 def _is_file(option: Option) -> bool:
-    return option.metavar in _PLACES or option.kind == "metric"
+    return bool(set(option.metavar.split("|")) & set(_PLACES)) or option.kind == "metric"
 
 
 def _values(option: Option, typed: str) -> Iterable[Answer]:
@@ -78,9 +79,20 @@ def _resume_modes() -> Iterable[str]:
     return get_args(ResumeMode)
 
 
+def _styles() -> Iterable[str]:
+    """Matplotlib's style sheets, told from its folder: importing it would take longer than a Tab may."""
+    from importlib.util import find_spec
+
+    found = find_spec("matplotlib")
+    folders = (found.submodule_search_locations if found is not None else None) or ()
+    sheets = (path.stem for folder in folders for path in Path(folder, "mpl-data/stylelib").glob("*.mplstyle"))
+    return sorted(name for name in sheets if not name.startswith("_"))
+
+
 _NAMES: dict[str, Callable[[], Iterable[str]]] = {
     "format": _formats,
     "show": _quantities,
+    "style": _styles,
     "resume_mode": _resume_modes,
     "plan": file_schedules,
 }

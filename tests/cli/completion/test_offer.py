@@ -58,6 +58,8 @@ def offered(line: str) -> list[str]:
         ("cosine --resume-mode l", ["last-epoch"]),
         ("cosine --resume-with expo", ["exponential"]),
         ("cosine --show lr,mom", ["lr,momentum"]),
+        ("cosine --style ggp", ["ggplot"]),
+        ("cosine --x-axis tok", ["tokens"]),
         ("cosine --drop-last=t", ["--drop-last=true"]),
         ("plateau --metric imp", ["improves"]),
         ("check cosine --select LR101,LR60", ["LR101,LR601", "LR101,LR603"]),
@@ -122,7 +124,9 @@ def test_words_of_the_field_for_libraries() -> None:
     assert offered("hf:linea") == ["hf:linear"]
 
 
-@pytest.mark.parametrize("line", ["cosine -o ", "scan ", "run --out ", "cosine --torch ", "record -- ", "check ./x"])
+@pytest.mark.parametrize(
+    "line", ["cosine -o ", "cosine --style ", "scan ", "run --out ", "cosine --torch ", "record -- ", "check ./x"]
+)
 def test_files_are_the_shells(line: str) -> None:
     *words, typed = line.split(" ")
     assert offer(words, typed).files
