@@ -9,7 +9,7 @@ from lrplot.model.column import Column, low_high, peak_of
 from lrplot.model.text import how_often
 from lrplot.render.chart.findings import command_lines, finding_mark
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, cut, wrap
-from lrplot.render.readings import reading_rows
+from lrplot.render.readings import reading_facts
 from lrplot.render.summary import labelled_findings, rows
 from lrplot.wording import count, rate, release, share
 
@@ -31,7 +31,7 @@ def fact_lines(report: Report, width: int, unicode: bool, at_most: int = 3, at: 
         at_most: how many lines; facts that have no room are left out, the last first.
         at: moments whose rates are said before all else, in as many lines again.
     """
-    asked = [f"{label} {text}" for label, text in reading_rows(report, at)]
+    asked = reading_facts(report, at)
     facts = _shared_facts(report) if report.compared else _facts(report)
     return [*_joined(asked, width, unicode)[:at_most], *_joined(facts, width, unicode)[:at_most]]
 

@@ -149,11 +149,19 @@ def _where(trace: Trace, reading: Reading) -> str:
 
 def reading_rows(report: Report, at: Sequence[str | int]) -> list[tuple[str, str]]:
     """What a single run uses at each moment, `at epoch=37` and what there is to say; a comparison's table says it."""
+    return [(f"at {each.asked}", reading_text(report.trace, each)) for each in _of_single(report, at)]
+
+
+def reading_facts(report: Report, at: Sequence[str | int]) -> list[str]:
+    """The same in few words: `at epoch=37 (step 3,700) 0.0123, momentum 0.91`."""
+    found = []
+    for each in _of_single(report, at):
+        where = f"at {each.asked}" + ("" if each.name.startswith("step") else f" (step {count(each.step)})")
+        found.append(f"{where} {_values(report.trace, each)}" if each.lr else reading_text(report.trace, each))
+    return found
+
+
+def _of_single(report: Report, at: Sequence[str | int]) -> list[Reading]:
     if report.compared:
         return []
-    return [
-        (f"at {each.asked}", reading_text(report.trace, each))
-        for found in readings(report, at)
-        for each in found
-        if each is not None
-    ]
+    return [each for found in readings(report, at) for each in found if each is not None]

@@ -121,6 +121,8 @@ def test_the_window_keeps_it(capsys: pytest.CaptureFixture[str]) -> None:
     lines = render(report, Style(width=80, rows=23, at=(700,))).decode().splitlines()
     assert len(lines) <= 23
     assert any(line.startswith("at 700 0.020610") for line in lines)
+    lines = render(report, Style(width=40, rows=23, at=("50%",))).decode().splitlines()
+    assert "at 50% (step 500) 0.05" in lines
 
 
 def test_pictures_mark_it_in_every_panel() -> None:
