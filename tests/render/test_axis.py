@@ -271,6 +271,22 @@ def test_a_file_says_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys:
     assert 'schedules.main: x_axis = "tokens" needs sequence_length = N' in capsys.readouterr().err
 
 
+def test_a_comparison_of_a_file_says_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    one = '[schedules.{}]\nscheduler = "cosine"\nT_max = 100\nlr = 0.1\nformats = ["json"]\n{}\n'
+    both = '[compare.both]\nschedules = ["a", "b"]\nformats = ["svg"]\nx_axis = "tokens"\n'
+    sizes = ("batch_size = 8\nsequence_length = 1024", "batch_size = 16\nsequence_length = 1024")
+    Path("lrplot.toml").write_text(one.format("a", sizes[0]) + one.format("b", sizes[1]) + both)
+    assert main(["run", "lrplot.toml", "-o", "out"]) == 0
+    assert ">tokens<" in Path("out/both.svg").read_text()
+    assert '"tokens"' not in Path("out/a.json").read_text()
+    Path("lrplot.toml").write_text(one.format("a", sizes[0]) + one.format("b", "batch_size = 16") + both)
+    assert main(["run", "lrplot.toml", "-o", "out"]) == 2
+    assert 'schedules.b: x_axis = "tokens" needs sequence_length = N' in capsys.readouterr().err
+
+
 def test_python_asks_for_what_is_missing() -> None:
     report = lrplot.simulate("cosine", T_max=100, lr=0.1)
     with pytest.raises(lrplot.UsageError, match="x_axis='tokens' needs batch_size=N and sequence_length=N"):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from lrplot.compare.sweep import Varied, sweep
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
-from lrplot.model.style import Style
+from lrplot.model.style import Style, XUnit
 from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.planning.moments import moments_of
 from lrplot.planning.names import code_allowed, find
@@ -151,7 +151,8 @@ def _entry(
     style = _style(shared, keys, problems)
     plans = None
     if len(problems.found) == before and style is not None:  # what is missing may only be misspelt
-        plans = _plans(scheduler, own, shared, options, style.show or (), keys, problems)
+        said = {**_axis_of_comparison(name, document), **shared}
+        plans = _plans(scheduler, own, said, options, style.show or (), keys, problems)
     if LOG.name in shared and "vary" in shared:
         problems.add((*keys, LOG.name), "is the log of one run, and the schedule varies: leave out log or vary")
     if plans is None or style is None:
@@ -196,6 +197,17 @@ def _scheduler(text: object, keys: Keys, problems: Problems, document: Document)
     with problems.noting(keys):
         return find(from_folder(text, document.path.parent))
     return None
+
+
+def _axis_of_comparison(name: str, document: Document) -> dict[str, Any]:
+    """The axis of a comparison that has a schedule, which needs to know as much of its loop as an axis of its own."""
+    tables = document.values.get("compare")
+    for table in tables.values() if isinstance(tables, Mapping) else ():
+        names = table.get("schedules") if isinstance(table, Mapping) else None
+        units = [unit for key, unit in table.items() if plain(str(key)) == plain(X_AXIS)] if names else []
+        if isinstance(names, list) and name in names and units and units[0] in get_args(XUnit):
+            return {X_AXIS: units[0]}
+    return {}
 
 
 def _plans(
