@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lrplot.cli.config_option import ALLOW_CODE, config_of
 from lrplot.errors import UsageError
 from lrplot.options.option import Option
+from lrplot.planning.x_axis import X_AXIS
 from lrplot.wording import count
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def plan_asked(
     if words is not None:
         if not words:
             raise UsageError(f"nothing follows --, where the plan should be: {example}")
-        return _plan_of(words, by_epochs)
+        return _plan_of(words, by_epochs, values.get(X_AXIS))
     return entry_named(values)[1].plan if PLAN.name in values else None
 
 
-def _plan_of(words: Sequence[str], by_epochs: bool) -> Plan | Report:
+def _plan_of(words: Sequence[str], by_epochs: bool, x_axis: str | None) -> Plan | Report:
     from lrplot.planning.plans import plan_from
     from lrplot.recording.saved import is_recording
     from lrplot.scan.trains import trains
@@ -57,7 +58,7 @@ def _plan_of(words: Sequence[str], by_epochs: bool) -> Plan | Report:
     path, _, line = words[0].rpartition(":")
     if (line.isdecimal() and path.lower().endswith(_CODE)) or (words[0].lower().endswith(_CODE) and trains(words[0])):
         return _in_code(*words, by_epochs=by_epochs)
-    return plan_from(words)
+    return plan_from(words, x_axis)
 
 
 def _recorded(name: str, *more: str) -> Report:

@@ -337,3 +337,13 @@ def test_the_highest_rate_has_a_tick_in_the_terminal() -> None:
     assert "0.0847 ┤" in text
     assert "  0.08 ┤" not in text
     assert "  0.06 ┤" in text
+
+
+def test_a_log_lies_on_the_axis_of_its_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "run.csv"
+    log.write_text("step,lr\n" + "".join(f"{step},{0.1 * (1 - step / 100)!r}\n" for step in range(0, 100, 10)))
+    plan = ["--", "poly", "--total-iters", "100", "--lr", "0.1", "--max-steps", "100", "--batch-size", "8"]
+    text = out(capsys, "log", str(log), "--x-axis", "samples", *plan)
+    assert any(line.split() == ["samples", "0", "200", "400", "600", "800"] for line in text.splitlines())
+    assert main(["log", str(log), *plan]) == 2
+    assert "--batch-size needs --dataset-size as well" in capsys.readouterr().err

@@ -8,9 +8,10 @@ from typing import Any, get_args
 
 from lrplot.compare.sweep import Varied, sweep
 from lrplot.errors import LrplotError, UsageError
+from lrplot.model.axes import XUnit
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
-from lrplot.model.style import Style, XUnit
+from lrplot.model.style import Style
 from lrplot.options.option import CLASH_PREFIX, Option, plain
 from lrplot.planning.moments import moments_of
 from lrplot.planning.names import code_allowed, find
