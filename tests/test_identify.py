@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 import torch
+from library_curves import COSINE, N_STEPS, SETS, curve_of, nano_gpt, transformers
 from library_curves import CURVES as OF_LIBRARIES
-from library_curves import N_STEPS, SETS, curve_of, nano_gpt
 from logged import cosine, event_file, points
 from torch.optim import lr_scheduler as L
 from torch.optim.swa_utils import SWALR
@@ -148,6 +148,13 @@ def test_curves_of_all_libraries_are_identified(which, every, precision, least):
         if not found or not (family in found or (found == {"torch"} and family in shapes)):
             missed.append(name)
     assert len(OF_LIBRARIES) - len(missed) >= least, missed
+
+
+def test_one_point_of_a_warm_up_tells_where_it_begins():
+    """The Trainer's logging_steps=10 with a warm-up of 10: step 9 is all that is seen of it."""
+    seen = points(range(9, N_STEPS, 10), transformers(COSINE, 5e-5, 10, 1000).__getitem__, Precision())
+    (plan, *_) = identify(seen)
+    assert plan.schedule.arguments == {"num_warmup_steps": 10, "num_training_steps": 1000}
 
 
 def test_libraries_are_not_loaded_where_torch_s_own_fits(monkeypatch):

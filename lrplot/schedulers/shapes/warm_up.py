@@ -71,8 +71,13 @@ def warmed(curve: Curve) -> Iterator[Reading]:
         for plateau, spec, lr in after.tails(joint):
             if peak is not None and abs(peak - lr) > 1e-3 * lr:
                 continue
-            first = float(curve.values[0] if line is None else line[0])
-            slack = float(curve.slack[0]) + (0.0 if line is None else 1e-9 * abs(lr))
+            if line is None and curve.at[0] >= joint:
+                continue
+            further = (
+                joint / (joint - float(curve.at[0])) if line is None else 1.0
+            )  # from the first point back to step 0
+            first = lr - (lr - float(curve.values[0])) * further if line is None else line[0]
+            slack = float(curve.slack[0]) * further + (1e-12 if line is None else 1e-9) * abs(lr)
             yield Reading(body=spec, lr=lr, warm_up=joint, first=first, slack=slack, plateau=plateau)
 
 
