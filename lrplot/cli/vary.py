@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.progress import progress_bar
-from lrplot.compare.overlay import compare
+from lrplot.compare.overlay import compare_values
 from lrplot.compare.sweep import sweep
-from lrplot.errors import LrplotError, UsageError
+from lrplot.errors import UsageError
 from lrplot.pipeline import report_on
 from lrplot.planning.plans import quantities_of, split_values
 from lrplot.render.options import title_in
@@ -37,11 +38,5 @@ def vary(
     if "code" in values:
         raise UsageError("--code prints the lines of one schedule, and --vary makes several: leave one of them out")
     asked = sweep(scheduler, options, values, words, quantities_of(split_values(scheduler, values)[1]) or ())
-    reports = []
     with progress_bar() as progress:
-        for label, plan in zip(asked.labels, asked.plans, strict=True):
-            try:
-                reports.append(report_on(plan, progress=progress))
-            except LrplotError as error:
-                raise type(error)(f"with {label}: {error.text}") from None
-    return compare(reports, asked.labels, title=title_in(values), command=command, grid=asked.grid, shades=asked.shades)
+        return compare_values(asked, partial(report_on, progress=progress), title=title_in(values), command=command)

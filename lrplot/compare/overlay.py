@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from lrplot.compare.sweep import naming
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import Edit, TrainingLoop
@@ -17,6 +18,7 @@ from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.optimizers import optimizer_kind
 
 if TYPE_CHECKING:
+    from lrplot.compare.sweep import Varied
     from lrplot.model.grid import Grid
     from lrplot.model.plan import Plan, ScheduleSpec, Value
 
@@ -67,6 +69,25 @@ def compare(
         shades=tuple(shades),
         notes=(*notes, *dict.fromkeys(note for part in parts for note in part.notes)),
     )
+
+
+def compare_values(varied: Varied, run: Callable[[Plan], Report], *, title: str = "", command: str = "") -> Report:
+    """Puts what comes of several values of an argument on one axis.
+
+    Args:
+        varied: the plans that the values make.
+        run: steps a plan and says what is wrong with it.
+        title: the picture's title; by default what the plans have in common.
+        command: the command line that asks for it.
+
+    Raises:
+        LrplotError: what cannot be stepped or compared, with the value that it comes with.
+    """
+    reports = []
+    for label, plan in zip(varied.labels, varied.plans, strict=True):
+        with naming(label):
+            reports.append(run(plan))
+    return compare(reports, varied.labels, title=title, command=command, grid=varied.grid, shades=varied.shades)
 
 
 def _refuse_different_units(parts: Sequence[Report]) -> None:

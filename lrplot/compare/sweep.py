@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -103,14 +104,25 @@ def sweep(
         label = ", ".join(text for text, _ in chosen)
         names = [each.option.name for each in variations]
         said = {**values, **dict(zip(names, (value for _, value in chosen), strict=True))}
-        try:
+        with naming(label):
             plans.append(plan_of(scheduler, said, words))
-        except LrplotError as error:
-            raise type(error)(f"with {label}: {error.text}") from None
         labels.append(label)
     grid = Grid(rows=variations[0].labels, columns=variations[1].labels) if len(variations) > 1 else None
     shades = shades_of(variations[0].values) if grid is None else ()
     return Varied(labels=tuple(labels), plans=tuple(plans), grid=grid, shades=shades)
+
+
+@contextmanager
+def naming(label: str) -> Iterator[None]:
+    """Says of an error with which value of an argument it comes.
+
+    Raises:
+        LrplotError: the error, with the value before it.
+    """
+    try:
+        yield
+    except LrplotError as error:
+        raise type(error)(f"with {label}: {error.text}") from None
 
 
 def shades_of(values: Sequence[Any]) -> tuple[float, ...]:

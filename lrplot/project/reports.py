@@ -6,9 +6,10 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-from lrplot.compare.overlay import compare
+from lrplot.compare.overlay import compare, compare_values
 from lrplot.diagnose.findings import filter_findings
 from lrplot.errors import LrplotError
 from lrplot.model.finding import Finding, Place
@@ -42,12 +43,7 @@ def report_of(entry: Entry, progress: Progress | None = None, *, with_log: bool 
             report = report_on(entry.plan, title=title, command=command, progress=progress)
             report = replace(report, trace=replace(report.trace, label=entry.name))
         else:
-            parts = []
-            for label, plan in zip(entry.varied.labels, entry.varied.plans, strict=True):
-                with _naming_value(label):
-                    parts.append(report_on(plan, progress=progress))
-            grid, shades = entry.varied.grid, entry.varied.shades
-            report = compare(parts, entry.varied.labels, title=title, command=command, grid=grid, shades=shades)
+            report = compare_values(entry.varied, partial(report_on, progress=progress), title=title, command=command)
         refuse_unknown(report, entry.style)
     report = filter_findings(replace(report, place=entry.place), select=entry.select, ignore=tuple(entry.ignore))
     parted = parts_from_plan(entry, report)
@@ -130,12 +126,3 @@ def _naming(place: Place, name: str) -> Iterator[None]:
         yield
     except LrplotError as error:
         raise type(error)(f"{place.path}, line {place.line}, {name}: {error.for_file}") from None
-
-
-@contextmanager
-def _naming_value(label: str) -> Iterator[None]:
-    """Says of an error with which value of an argument it comes."""
-    try:
-        yield
-    except LrplotError as error:
-        raise type(error)(f"with {label}: {error.text}") from None
