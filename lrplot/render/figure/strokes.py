@@ -144,11 +144,14 @@ def _compared(report: Report, panel: int, palette: Palette, n_bins: int, alike: 
             dashes = _DISTINCT_DASHES[(each.group + each.hidden) % len(_DISTINCT_DASHES)]
         if column.at is not None:
             dashes = "none"
+        made, names = each.foretold_from, tuple(each.names)
         stroke = Stroke(colour=colour, width=1.8, dashes=dashes, above=4)
-        drawing = Drawing(
-            curve=curve_of(column, n_bins, each.ruler), stroke=stroke, names=tuple(each.names), role="as-run"
-        )
+        drawn = replace(stroke, dashes=_LONG_DASHED) if made and dashes == "-" else stroke
+        drawing = Drawing(curve=curve_of(column, n_bins, each.ruler), stroke=drawn, names=names, role="as-run")
         (tops if each.hidden else found).append(drawing)
+        if made:
+            begun = curve_of(column.until(made), n_bins, each.ruler)
+            tops.append(Drawing(curve=begun, stroke=replace(stroke, dashes="-"), names=names, role="recorded"))
     return [*found[::-1], *tops]  # a dashed line shows the one that it lies on
 
 
