@@ -26,6 +26,8 @@ def edges_of(report: Report, at: Sequence[str | int] = ()) -> list[dict[str, Any
         return [{"at": step, "text": name, "tone": _ASKED} for step, name in steps.items()]
     trace, line = report.trace, report.trace.timeline
     found = [(step, f"stage {number}", _QUIET) for number, step in enumerate(trace.boundaries, start=2)]
+    if trace.foretold_from is not None:
+        found.append((trace.foretold_from, "recorded before, foretold from here", _QUIET))
     if trace.stopped is None and trace.schedule_steps is not None and trace.n_positions > trace.schedule_steps:
         found.append((line.end_of(trace.schedule_steps), "end of the schedule", _WARN))
     if line.n_steps < max(each.n_steps for each in report.traces):

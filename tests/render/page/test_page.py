@@ -6,6 +6,7 @@ import base64
 import json
 import re
 import shlex
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -225,3 +226,10 @@ def test_the_axis_counts_what_was_asked_for() -> None:
     both = lrplot.compare([lrplot.simulate("cosine", T_max=100, lr=0.1, max_steps=100, batch_size=4), other])
     with pytest.raises(lrplot.UsageError, match="the runs use different numbers of samples a step"):
         render(both, Style(x_axis="samples"))
+
+
+def test_a_recorded_run_says_from_where_it_is_foretold() -> None:
+    report = report_on(plan_from(["cosine", "--T-max", "100", "--max-steps", "100"]))
+    assert edges_of(report) == []
+    recorded = replace(report, trace=replace(report.trace, seen=12))
+    assert [(edge["at"], edge["text"]) for edge in edges_of(recorded)] == [(12, "recorded before, foretold from here")]
