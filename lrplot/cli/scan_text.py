@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lrplot.model.severity import SEVERITIES
+from lrplot.model.severity import counted
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, paint, wrap
 from lrplot.wording import count
@@ -35,8 +35,7 @@ def text_of(names: Sequence[str], found: Scan, style: Style) -> bytes:
 
 def totals(names: Sequence[str], found: Scan) -> str:
     """How much was read and found in all, in one sentence."""
-    kinds = [(severity, sum(each.severity == severity for each in found.findings)) for severity in SEVERITIES]
-    said = ", ".join(count(n, severity) for severity, n in kinds if n) or "nothing found"
+    said = counted(each.severity for each in found.findings) or "nothing found"
     ignored = f", {count(len(found.ignored), 'finding')} ignored" if found.ignored else ""
     left_out = f" ({count(found.n_left_out)} left out)" if found.n_left_out else ""
     what = f"{count(len(found.schedules), 'schedule')} in {count(found.n_files, 'file')}{left_out}"

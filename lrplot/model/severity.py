@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
+
+from lrplot.wording import count
 
 Severity: TypeAlias = Literal["error", "warning", "note"]
 """An error: the run will crash or train on nonsense. A warning: almost surely not meant. A note: worth knowing."""
@@ -12,6 +15,17 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 NEVER = "never"
 """Fail on no severity."""
+
+
+def counted(severities: Iterable[Severity]) -> str:
+    """How many there are of each severity, the most serious first; empty where there are none.
+
+    Example:
+        >>> counted(["note", "error", "note"])
+        '1 error, 2 notes'
+    """
+    found = list(severities)
+    return ", ".join(count(n, severity) for severity in SEVERITIES if (n := found.count(severity)))
 
 
 def failing(worst: str) -> tuple[Severity, ...]:

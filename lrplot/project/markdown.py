@@ -12,7 +12,7 @@ from lrplot.model.check import check_of
 from lrplot.model.column import peak_of
 from lrplot.model.finding import Finding
 from lrplot.model.report import Report
-from lrplot.model.severity import SEVERITIES
+from lrplot.model.severity import counted
 from lrplot.model.style import Style
 from lrplot.model.text import place, schedule_text
 from lrplot.render.chart.typeset import clean
@@ -128,8 +128,7 @@ def _rates(report: Report, step: int) -> str:
 
 def _counted(findings: Sequence[Finding]) -> str:
     """How many findings of each severity there are, the most serious first."""
-    numbers = {severity: sum(each.severity == severity for each in findings) for severity in SEVERITIES}
-    return ", ".join(count(n, severity) for severity, n in numbers.items() if n) or "nothing"
+    return counted(each.severity for each in findings) or "nothing"
 
 
 def _finding(finding: Finding, labels: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lrplot.diagnose.coverage import coverage_lines, coverage_text
-from lrplot.model.severity import SEVERITIES
+from lrplot.model.severity import counted
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
 from lrplot.render.summary import labelled
@@ -42,9 +42,7 @@ def text_of(check: Check, style: Style) -> bytes:
 
 def totals(check: Check) -> str:
     """How much was found in all, in one sentence."""
-    findings = [finding for each in check.schedules for finding in each.findings]
-    kinds = [(severity, sum(each.severity == severity for each in findings)) for severity in SEVERITIES]
-    found = ", ".join(count(n, severity) for severity, n in kinds if n) or "nothing found"
+    found = counted(finding.severity for each in check.schedules for finding in each.findings) or "nothing found"
     n_there = sum(not each.gone for each in check.schedules)
     n_ignored = sum(n for each in check.schedules for n, _ in each.ignored.values())
     ignored = f", {count(n_ignored, 'finding')} ignored" if n_ignored else ""

@@ -6,9 +6,9 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lrplot.model.severity import SEVERITIES, Severity
+from lrplot.model.severity import Severity, counted
 from lrplot.render.chart.typeset import ALARM_INK, Span, clean, columns, wrap
-from lrplot.wording import count, shell_word
+from lrplot.wording import shell_word
 
 if TYPE_CHECKING:
     from lrplot.model.finding import Finding
@@ -49,8 +49,7 @@ def finding_lines(
             lines += _fix_lines(finding, width, unicode)
     left = told[len(shown) :]
     if left:
-        kinds = [(severity, sum(each.severity == severity for _, each in left)) for severity in SEVERITIES]
-        text = ", ".join(count(n, severity) for severity, n in kinds if n)
+        text = counted(each.severity for _, each in left)
         lines += [[Span(line)] for line in wrap(f"and {text} more, which 'lrplot check' lists", width, _INDENT)]
     return lines
 
