@@ -157,7 +157,7 @@ def _hint(prefix: str, colon: str, key: str, known: Mapping[str, str]) -> str:
         return meant
     if "=" in prefix:
         return f"the scheduler's name comes first, lrplot cosine {prefix}"
-    if library in _libraries() - {_PLAIN} and not (colon and key):
+    if library in _libraries() and not (colon and key):
         return f"'lrplot list {library}' shows those of {library}"
     if not colon and is_file(f"{prefix}.py"):
         return f"did you mean your file {prefix}.py?"
