@@ -165,9 +165,9 @@ _RULE = """
 | --- | --- |
 | what can be said of optimizer and loop | `planning/options.py`; the meaning in `loop/training_loop.py` |
 | how many steps a run has, and when the scheduler is called | `loop/arithmetic.py`, `loop/timeline.py` |
-| how text becomes a value | `options/kinds.py`, `options/numbers.py`, `options/expressions.py` |
+| how text becomes a value | `options/kinds.py`, `options/numbers.py`, `options/expressions.py`, `options/allowed.py` |
 | what an argument's name means for a schedule's length | `schedulers/length.py` |
-| how steps are made | `simulate/stepping.py`, the only loop that steps |
+| how steps are made | `simulate/stepping.py`, the only loop that steps; `simulate/by_hand.py` |
 | what a chart or a picture looks like | `render/chart`, `render/figure` |
 | what a key of `lrplot.toml` may be | `project/config`, `project/schema.py` |
 | which words a message has | where it is raised: one sentence on what was given, what was expected, what to type |
