@@ -59,7 +59,7 @@ def _fall(reading: Reading, after: int) -> str | None:
         left = f"max(0, {end} - {t}) / {end}"
         return left if power == 1 else f"({left}) ** {power!r}"
     if reading.body.name == "LinearLR" and said.get("start_factor") == 1:
-        end, low = said["total_iters"], float(said["end_factor"])  # type: ignore[arg-type]
+        end, low = said["total_iters"], float(said.get("end_factor", 1.0))  # type: ignore[arg-type]
         return f"{_share(low)} + {_share(1 - low)} * max(0, {end} - {t}) / {end}" if low else None
     if reading.body.name == "OneMinusSqrt":
         return f"1 - sqrt(min(1, {t} / {said['total_iters']}))"

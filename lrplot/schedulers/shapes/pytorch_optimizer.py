@@ -57,7 +57,7 @@ def _late(reading: Reading) -> Iterator[ScheduleSpec]:
     elif reading.body.name == "PolynomialLR" and said.get("power", 1) == 1:
         yield _own("LinearScheduler", {"t_max": reading.warm_up + said["total_iters"], "max_lr": reading.lr, **warm})
     elif reading.body.name == "LinearLR" and said["start_factor"] == 1:
-        last = said["end_factor"] * reading.lr
+        last = said.get("end_factor", 1.0) * reading.lr
         low = {"min_lr": roundest(last * (1 - 1e-9), last * (1 + 1e-9))}
         length = {"t_max": reading.warm_up + said["total_iters"], "max_lr": reading.lr}
         yield _own("LinearScheduler", {**length, **low, **warm})

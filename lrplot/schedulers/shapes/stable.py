@@ -29,7 +29,7 @@ def decay_of(reading: Reading) -> Decay | None:
     if name == "SWALR":
         return Decay("cosine", said["anneal_epochs"], _near(said["swa_lr"] / reading.lr))
     if name == "LinearLR" and said["start_factor"] == 1:
-        return Decay("linear", said["total_iters"], _near(said["end_factor"]))
+        return Decay("linear", said["total_iters"], _near(said.get("end_factor", 1.0)))
     if name == "PolynomialLR" and said.get("power", 1) == 1:
         return Decay("linear", said["total_iters"], 0.0)
     return Decay("1-sqrt", said["total_iters"], 0.0) if name == "OneMinusSqrt" else None
