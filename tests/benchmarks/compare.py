@@ -131,7 +131,7 @@ def main() -> int:
         results = [
             report(chart, plain, (0.10, 0.20)),
             report(picture, plain, (0.22, 0.35)),
-            *(report(page, typer, (2.0, None)) for page in pages),
+            *(report(page, typer, (most, None)) for page, most in zip(pages, (2.0, 2.2, 2.0), strict=True)),
             report(million, plain_million, (0.20, None)),
             report(hundred, single, (15, None)),
         ]
