@@ -85,6 +85,7 @@ def test_every_step_of_github_passes_and_leaves_what_is_uploaded(repository: Pat
     assert "`fine-tuning`" in summary.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_step_of_gitlab_passes_and_leaves_what_is_kept(repository: Path) -> None:
     for command in commands(GITLAB_STEPS):
         done = run(command, repository)
@@ -116,6 +117,7 @@ def test_a_moved_schedule_fails_and_is_drawn(repository: Path, steps: list[str])
     assert run(command, repository).returncode == 0
 
 
+@pytest.mark.slow
 def test_a_moved_factory_fails_its_test_and_an_update_agrees_to_it(repository: Path) -> None:
     change(repository / "train.py", "max_lr=0.05", "max_lr=0.06")
     done = run("pytest", repository)

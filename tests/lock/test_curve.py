@@ -94,7 +94,7 @@ def test_noisy_polynomials_come_back(factors: list[float], scale: float, noise: 
     held(list((smooth * (1 + noise * np.random.default_rng(seed).standard_normal(n))).tolist()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.sampled_from(CURVES), st.data())
 def test_a_change_of_any_single_step_is_found_and_none_within_the_tolerance(words: str, data: st.DataObject) -> None:
     values = _curves(words)

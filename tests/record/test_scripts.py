@@ -40,8 +40,6 @@ GATE: dict[str, dict[str, Any]] = {
     "per_epoch": {"interval": "epoch", "total_steps": 150, "epochs": 6, "batches_per_epoch": 25},
     "accumulate_rest": {"interval": "step", "total_steps": 21, "accumulate_grad_batches": 4},
     "two_optimizers": {"interval": "step", "total_steps": 100},
-    "by_hand_in_place": {"total_steps": 125, "epochs": 5},
-    "swallows": {"total_steps": 75, "framework": "torch"},
 }
 OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
     "two_optimizers": [
@@ -50,6 +48,8 @@ OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 SLOW: dict[str, dict[str, Any]] = {
+    "by_hand_in_place": {"total_steps": 125, "epochs": 5},
+    "swallows": {"total_steps": 75, "framework": "torch"},
     "scaler": {"skip_steps": [1, 3], "total_steps": 98},
     "by_hand_function": {"total_steps": 151, "interval": None},
     "max_steps": {"total_steps": 90, "epochs": None},
