@@ -157,6 +157,24 @@ def test_one_point_of_a_warm_up_tells_where_it_begins():
     assert plan.schedule.arguments == {"num_warmup_steps": 10, "num_training_steps": 1000}
 
 
+@pytest.mark.parametrize(("n", "total", "every"), [(5, 90, 1), (100, 2000, 10)])
+def test_a_warm_up_that_counts_from_1_is_at_its_top_one_step_early(n, total, every):
+    def rate(step):
+        return 3e-4 * ((step + 1) / n if step < n else 0.5 * (1 + math.cos(math.pi * (step - n) / (total - n))))
+
+    def found(rate, precision):
+        (plan, *_) = identify(points(range(0, total, every), rate, precision), libraries="none")
+        return plan.schedule.arguments
+
+    said = found(lambda step: float(f"{rate(step):.3e}"), Precision(kind="digits", n=4))
+    line, fall = said["schedulers"]
+    assert line.arguments == {"start_factor": 1 / n, "total_iters": n - 1}
+    assert fall.arguments == {"T_max": total - n}
+    assert said["milestones"] == [n]
+    by_hand = found(rate, Precision())["lr_lambda"]  # bit for bit only the formula itself
+    assert by_hand.startswith(f"(step + 1) / {n} if step < {n} else 0.5 * (1 + cos(pi * ")
+
+
 def test_libraries_are_not_loaded_where_torch_s_own_fits(monkeypatch):
     seen = points(range(0, N_STEPS, 10), lambda step: cosine(step, 1000))
     assert [plan.schedule.family for plan in identify(seen)] == ["torch"]

@@ -52,8 +52,10 @@ def _in_turn(reading: Reading) -> Iterator[ScheduleSpec]:
     if not after:
         yield body
         return
+    rises = after - reading.early
     for factor in _first_factors(reading.first / reading.lr, reading.slack / reading.lr, after):
-        yield _sequence([torch_s("LinearLR", start_factor=factor, total_iters=after), body], [after])
+        if rises:
+            yield _sequence([torch_s("LinearLR", start_factor=factor, total_iters=rises), body], [after])
 
 
 def _first_factors(share: float, slack: float, joint: int) -> list[float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -27,6 +28,7 @@ stands in their place (`instead`).
 _FEWEST = 3  # points that a fall must have after a plateau
 _LONG = 0.25  # of a curve: no schedule of one piece stays as long at its first rate and then falls
 _MOST_LIKELY = 8  # ends of a warm-up that are tried where its line tells how high it comes
+_MOST_EARLY = 3  # of them, those of which the schedule may begin one step after the warm-up's end
 _MOST_JOINTS = 60  # places at which one schedule may hand over to the next
 
 
@@ -43,6 +45,7 @@ class Reading:
         warm_up: advances of the warm-up; 0 for none. Of `damped` the period.
         first: the rate at the first step; of `times` and `held` as a share of what the schedule alone gives.
         slack: how well `first` is known.
+        early: advances by which the warm-up is at `lr` before the schedule begins: 1 of `(step + 1) / warm_up`.
         plateau: advances after the warm-up that the rate stays `lr`, before the schedule begins.
         how: how warm-up and schedule make one rate.
         stride: optimizer steps from one advance to the next.
@@ -53,6 +56,7 @@ class Reading:
     warm_up: int = 0
     first: float = 0.0
     slack: float = 0.0
+    early: int = 0
     plateau: int = 0
     how: How = "then"
     stride: int = 1
@@ -67,18 +71,21 @@ def warmed(curve: Curve) -> Iterator[Reading]:
     joints = _joints(curve, rising, line)
     after = _Tails(curve, joints[0] if joints else 0)
     for joint in joints:
-        peak = None if line is None else line[0] + line[1] * joint
         for plateau, spec, lr in after.tails(joint):
-            if peak is not None and abs(peak - lr) > 1e-3 * lr:
-                continue
-            if line is None and curve.at[0] >= joint:
-                continue
-            further = (
-                joint / (joint - float(curve.at[0])) if line is None else 1.0
-            )  # from the first point back to step 0
-            first = lr - (lr - float(curve.values[0])) * further if line is None else line[0]
-            slack = float(curve.slack[0]) * further + (1e-12 if line is None else 1e-9) * abs(lr)
-            yield Reading(body=spec, lr=lr, warm_up=joint, first=first, slack=slack, plateau=plateau)
+            warm = partial(Reading, body=spec, lr=lr, warm_up=joint, plateau=plateau)
+            if line is not None:
+                slack = float(curve.slack[0]) + 1e-9 * abs(lr)
+                for early in (0, 1):
+                    if abs(line[0] + line[1] * (joint - early) - lr) > 1e-3 * lr:
+                        continue
+                    if plateau == 1 and not early:  # a plateau of one step is a warm-up at its top one step early
+                        yield warm(warm_up=joint + 1, plateau=0, first=line[0], slack=slack, early=1)
+                    else:
+                        yield warm(first=line[0], slack=slack, early=early)
+            elif curve.at[0] < joint:
+                further = joint / (joint - float(curve.at[0]))  # from the first point back to step 0
+                first = lr - (lr - float(curve.values[0])) * further
+                yield warm(first=first, slack=float(curve.slack[0]) * further + 1e-12 * abs(lr))
 
 
 def _joints(curve: Curve, rising: int, line: tuple[float, float] | None) -> list[int]:
@@ -94,6 +101,7 @@ def _joints(curve: Curve, rising: int, line: tuple[float, float] | None) -> list
         return len(repr(peak).partition("e")[0].replace(".", "").strip("0"))
 
     likely = sorted(every, key=digits)[:_MOST_LIKELY]
+    likely += [joint + 1 for joint in likely[:_MOST_EARLY]]
     if abs(line[0] - line[1]) <= spare:  # it counts from 1, as Noam's does, to no round rate
         likely += sorted(every, key=lambda joint: round_digits(joint + 1))[:_MOST_LIKELY]
     return list(dict.fromkeys(likely))
