@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 
 from lrplot.wording import count, rate
+
+_DIGITS, _ALL_DIGITS = 6, 17  # of a value in a sentence: the usual, and those that tell any two floats apart
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,11 +37,19 @@ class Agreement:
         """The comparison in a sentence."""
         if self.agrees:
             return f"The log agrees with the plan: {self.story}."
-        planned = "nothing, as the plan has ended" if self.planned is None else rate(self.planned, 6)
         where = f"step {count(self.parts_at or 0)}" + (f" of group {self.group}" if self.group else "")
-        logged = "nan" if self.logged is None else rate(self.logged, 6)
+        logged, planned = self._told_apart()
         said = f"The log parts from the plan at {where}: logged is {logged}, planned {planned}."
         return f"{said} {sentence_of(self.story)}" if self.story else f"{said} No simple story explains what follows."
+
+    def _told_apart(self) -> tuple[str, str]:
+        """The logged and the planned value, with as many digits as tell them apart, and six at least."""
+        logged = nan if self.logged is None else self.logged
+        if self.planned is None:
+            return rate(logged, _DIGITS), "nothing, as the plan has ended"
+        planned = self.planned
+        pairs = ((rate(logged, digits), rate(planned, digits)) for digits in range(_DIGITS, _ALL_DIGITS + 1))
+        return next((pair for pair in pairs if pair[0] != pair[1]), (repr(logged), repr(planned)))
 
 
 def sentence_of(text: str) -> str:
