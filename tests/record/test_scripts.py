@@ -38,7 +38,6 @@ def _held(command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *
 
 GATE: dict[str, dict[str, Any]] = {
     "per_epoch": {"interval": "epoch", "total_steps": 150, "epochs": 6, "batches_per_epoch": 25},
-    "accumulate_rest": {"interval": "step", "total_steps": 21, "accumulate_grad_batches": 4},
     "two_optimizers": {"interval": "step", "total_steps": 100},
 }
 OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
@@ -48,6 +47,7 @@ OPTIMIZERS: dict[str, list[dict[str, Any]]] = {
     ],
 }
 SLOW: dict[str, dict[str, Any]] = {
+    "accumulate_rest": {"interval": "step", "total_steps": 21, "accumulate_grad_batches": 4},
     "by_hand_in_place": {"total_steps": 125, "epochs": 5},
     "swallows": {"total_steps": 75, "framework": "torch"},
     "scaler": {"skip_steps": [1, 3], "total_steps": 98},
@@ -160,6 +160,7 @@ def test_lines_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert scheduler["stepped"] == places
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_will_raise_ends_the_forecast_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

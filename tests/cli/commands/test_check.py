@@ -61,28 +61,29 @@ def test_nothing_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     assert "rules looked; 2 could not: add --lr and" in out
 
 
+RAISES = ["onecycle", "--max-lr", "0.01", "--total-steps", "300", "--batches-per-epoch", "391", "--max-epochs", "2"]
 PART = ["cosine", "--lr", "0.1", "--T-max", "200", "--max-steps", "100"]  # LR113, a warning
 
 
 @pytest.mark.parametrize(
     ("words", "more", "code"),
     [
-        (TOO_SHORT, [], 1),
-        (TOO_SHORT, ["--fail-on", "error"], 1),
-        (TOO_SHORT, ["--fail-on", "never"], 0),
+        (RAISES, [], 1),
+        (RAISES, ["--fail-on", "error"], 1),
+        (RAISES, ["--fail-on", "never"], 0),
         (PART, [], 1),
         (PART, ["--fail-on", "note"], 1),
         (PART, ["--fail-on", "error"], 0),
         (RIGHT, ["--fail-on", "warning"], 0),
-        (TOO_SHORT, ["--ignore", "LR103"], 1),  # LR114 tells of the crash
-        (TOO_SHORT, ["--ignore", "LR103,LR114"], 0),
-        (TOO_SHORT, ["--ignore", "lr1"], 0),
-        (TOO_SHORT, ["--ignore", "OVERRUN", "--ignore", "scheduler-raises"], 0),
-        (TOO_SHORT, ["--ignore", "LR101,LR6", "--ignore", "LR113"], 1),
-        (TOO_SHORT, ["--select", "LR103"], 1),
-        (TOO_SHORT, ["--select", "LR1", "--ignore", "LR103"], 1),
-        (TOO_SHORT, ["--select", "LR1", "--ignore", "LR103,LR114"], 0),
-        (TOO_SHORT, ["--select", "resumed-elsewhere"], 0),
+        (RAISES, ["--ignore", "LR103"], 1),  # LR114 tells of the crash
+        (RAISES, ["--ignore", "LR103,LR114"], 0),
+        (RAISES, ["--ignore", "lr1"], 0),
+        (RAISES, ["--ignore", "OVERRUN", "--ignore", "scheduler-raises"], 0),
+        (RAISES, ["--ignore", "LR101,LR6", "--ignore", "LR113"], 1),
+        (RAISES, ["--select", "LR103"], 1),
+        (RAISES, ["--select", "LR1", "--ignore", "LR103"], 1),
+        (RAISES, ["--select", "LR1", "--ignore", "LR103,LR114"], 0),
+        (RAISES, ["--select", "resumed-elsewhere"], 0),
     ],
 )
 def test_what_fails(capsys: pytest.CaptureFixture[str], words: list[str], more: list[str], code: int) -> None:
@@ -94,12 +95,12 @@ def test_what_fails(capsys: pytest.CaptureFixture[str], words: list[str], more: 
 
 
 def test_what_is_not_heard_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "LR103" in ran(capsys, *TOO_SHORT)[1]
+    assert "LR103" in ran(capsys, *RAISES)[1]
     for more in (["--quiet"], ["--ignore", "LR103"], ["--select", "LR601"]):
-        assert "LR103" not in "".join(map(str, ran(capsys, *TOO_SHORT, *more)))
-    _, out, _ = ran(capsys, *TOO_SHORT, "--quiet", "--format", "json")
+        assert "LR103" not in "".join(map(str, ran(capsys, *RAISES, *more)))
+    _, out, _ = ran(capsys, *RAISES, "--quiet", "--format", "json")
     assert json.loads(out)["traces"]
-    assert "Nothing found." in ran(capsys, "check", *TOO_SHORT, "--ignore", "LR103,LR114")[1]
+    assert "Nothing found." in ran(capsys, "check", *RAISES, "--ignore", "LR103,LR114")[1]
 
 
 def test_files_and_formats(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -131,7 +132,7 @@ def test_no_line_is_wider_than_the_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     monkeypatch.setattr("lrplot.cli.terminal.has_unicode", lambda stream: encoding == "utf-8")
-    for words in (["check", *TOO_SHORT], ["check", *RIGHT], ["explain", "LR101", "LR601"], ["rules"]):
+    for words in (["check", *RAISES], ["check", *PART], ["explain", "LR101", "LR601"], ["rules"]):
         _, out, _ = ran(capsys, *words)
         assert max(len(line) for line in out.splitlines() if "://" not in line) <= int(width)
         assert encoding == "utf-8" or out.isascii()

@@ -216,6 +216,7 @@ def test_a_recording_is_a_plan_with_the_rates_of_the_script_s_own_scheduler(caps
     assert "a recording says all of its run" in text
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("code")
 def test_a_recording_that_foretells_nothing_is_no_plan_and_a_whole_one_is(capsys):
     plateau = TRAIN.replace("CosineAnnealingLR", "ReduceLROnPlateau").replace(", T_max=400", "")
