@@ -61,14 +61,6 @@ def first_object(head: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def objects_of(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file that are JSON objects; others, such as one that was cut, are passed over."""
-    for line in lines_of(path):
-        found = _object(line, _AS_PRINTED)
-        if found is not None:
-            yield found
-
-
 def _object(line: str, decoder: json.JSONDecoder) -> dict[str, Any] | None:
     """The object that a line is, whatever stands before it; None where it is none."""
     start = line.find("{")

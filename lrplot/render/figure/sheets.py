@@ -67,6 +67,8 @@ def hexadecimal(colour: object) -> str:
 
 
 def _from_file(path: Path) -> dict[str, Any]:
+    if path.suffix != SUFFIX:  # messages quote a sheet, and never another file
+        raise UsageError(f"the name of a style's file ends in {SUFFIX}, and '{path}' does not")
     try:
         text = read_text(path, _MOST_BYTES)
     except OSError as error:

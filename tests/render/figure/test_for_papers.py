@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from PIL import Image
+from slip import SLIP
 
 import lrplot
 from lrplot.errors import UsageError
@@ -18,16 +19,6 @@ from lrplot.render.figure import draw, save
 from lrplot.wording import release
 
 REPORT = lrplot.simulate("onecycle", max_lr=0.01, total_steps=100)
-SLIP = lrplot.simulate(
-    "onecycle",
-    max_lr=0.01,
-    epochs=200,
-    steps_per_epoch=128,
-    interval="epoch",
-    dataset_size=50000,
-    batch_size=128,
-    max_epochs=200,
-)
 GROUPS = lrplot.compare([lrplot.simulate("cosine", T_max=100, lr=lr) for lr in (0.1, 0.2, 0.3)])
 STAMP = f"torch {release(REPORT.trace.torch_version)}"
 

@@ -145,9 +145,18 @@ def test_nothing_in_a_sheet_is_run(value: str, sheet: Callable[[str], str], tmp_
     assert not trace.exists()
 
 
-def test_a_sheet_is_read_to_an_end() -> None:
+def test_a_sheet_is_read_to_an_end(tmp_path: Path) -> None:
+    (tmp_path / "endless.mplstyle").symlink_to("/dev/zero")
     with pytest.raises(UsageError, match="more than 65,536 bytes"):
-        read_sheet("/dev/zero")
+        read_sheet(str(tmp_path / "endless.mplstyle"))
+
+
+@pytest.mark.parametrize("text", ["API_KEY=hunter2", "font.size: hunter2", "hunter2: 8", "axes.prop_cycle: hunter2"])
+def test_no_file_is_quoted_that_is_no_sheet_by_its_name(text: str, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(text)
+    with pytest.raises(UsageError, match=r"ends in \.mplstyle, and '.*\.env' does not") as raised:
+        read_sheet(str(tmp_path / ".env"))
+    assert "hunter2" not in raised.value.text
 
 
 def test_a_style_as_text_is_a_sheet(tmp_path: Path, sheet: Callable[[str], str]) -> None:

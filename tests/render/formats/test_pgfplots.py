@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slip import SLIP
 
 import lrplot
 from lrplot.model.column import Column
@@ -19,16 +20,6 @@ from lrplot.render.formats import format_of
 from lrplot.render.formats.pgfplots import FORMAT, render
 
 HOSTILE = "\\input{/etc/passwd} %no $x_1$ {open }} ^^M ~&#<>|\"`'-- \x1b[31m\nnew"
-SLIP = lrplot.simulate(
-    "onecycle",
-    max_lr=0.01,
-    epochs=200,
-    steps_per_epoch=128,
-    interval="epoch",
-    dataset_size=50000,
-    batch_size=128,
-    max_epochs=200,
-)
 GROUPS = lrplot.simulate(
     "multistep",
     milestones=[3, 6],

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slip import SLIP
 
 import lrplot
 from lrplot.model.column import Column
@@ -16,16 +17,6 @@ from lrplot.render.formats import format_of
 from lrplot.render.formats.vegalite import FORMAT, render
 
 HOSTILE = "'; alert(1) //</script> \" \\ \u2028 datum.value"
-SLIP = lrplot.simulate(
-    "onecycle",
-    max_lr=0.01,
-    epochs=200,
-    steps_per_epoch=128,
-    interval="epoch",
-    dataset_size=50000,
-    batch_size=128,
-    max_epochs=200,
-)
 # What the schema of Vega-Lite 5 lets each of these have; a structural check of what is used of it.
 KEYS = {
     "axis": {"title", "labelOverlap", "labels", "values", "labelExpr"},
