@@ -145,9 +145,14 @@ def loop_of(values: Mapping[str, Any]) -> TrainingLoop | None:
     Raises:
         UsageError: a loop that makes no sense, in the command line's words.
     """
-    said = {option.name: values[option.name] for option in LOOP if option.name in values}
-    refuse_missing(values.get(X_AXIS), said)
+    refuse_missing(values.get(X_AXIS), values)
     refuse_lone_batch_size(values)
+    return loop_said(values)
+
+
+def loop_said(values: Mapping[str, Any]) -> TrainingLoop | None:
+    """As `loop_of`, where not all that was said may be among the values, such as what the axis of steps counts."""
+    said = {option.name: values[option.name] for option in LOOP if option.name in values}
     if not said:
         return None
     if "skip_steps" in said:

@@ -11,7 +11,7 @@ from lrplot.errors import option as named
 from lrplot.loop.arithmetic import timeline_of
 from lrplot.loop.length import Length
 from lrplot.options.option import plain
-from lrplot.planning.plans import loop_of, split_values
+from lrplot.planning.plans import loop_said, split_values
 from lrplot.schedulers.length import missing_length
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def run_length(values: Mapping[str, Any], interval: Interval | None = None) -> i
     Raises:
         UsageError: a loop that makes no sense.
     """
-    return length_in(loop_of(values), interval)
+    return length_in(loop_said(values), interval)
 
 
 def length_in(loop: TrainingLoop | None, interval: Interval | None = None) -> int | None:

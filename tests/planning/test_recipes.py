@@ -95,3 +95,11 @@ def test_what_is_wrong_is_one_sentence(name: str, tokens: list[str], said: str |
 def test_what_is_no_recipe() -> None:
     assert recipe_named("onecycle") is None
     assert recipe_named("") is None
+
+
+def test_a_batch_size_is_for_the_axis_of_a_recipe_too(capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["wsd", "--lr", "0.1", "--max-steps", "200", "--batch-size", "8"]
+    assert main([*words, "--x-axis", "samples", "--at", "50%"]) == 0
+    assert "samples" in capsys.readouterr().out
+    assert main(words) == 2
+    assert "--batch-size needs --dataset-size as well" in capsys.readouterr().err
