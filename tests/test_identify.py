@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 import torch
+from libraries import require_libraries
 from library_curves import COSINE, N_STEPS, SETS, curve_of, nano_gpt, transformers
 from library_curves import CURVES as OF_LIBRARIES
 from logged import cosine, event_file, points
@@ -129,6 +130,7 @@ FEW = ("transformers linear", "transformers root", "timm cosine", "pytorch_optim
 
 @pytest.mark.parametrize("name", FEW)
 def test_what_only_a_library_gives_is_found_there(name):
+    require_libraries(f"{OF_LIBRARIES[name][0]}:")
     seen = points(range(0, N_STEPS, 10), curve_of(name, "unseen").__getitem__)
     assert OF_LIBRARIES[name][0] in families_of(seen)[0]
 
@@ -175,7 +177,8 @@ def test_a_warm_up_that_counts_from_1_is_at_its_top_one_step_early(n, total, eve
     assert by_hand.startswith(f"(step + 1) / {n} if step < {n} else 0.5 * (1 + cos(pi * ")
 
 
-def test_libraries_are_not_loaded_where_torch_s_own_fits(monkeypatch):
+def test_libraries_are_not_loaded_where_torch_s_own_fits():
+    require_libraries("timm: transformers: optax: ignite:")
     seen = points(range(0, N_STEPS, 10), lambda step: cosine(step, 1000))
     assert [plan.schedule.family for plan in identify(seen)] == ["torch"]
     assert {"timm:cosine", "transformers:cosine", "optax:cosine_decay"} <= set(untried(seen))

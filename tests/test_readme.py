@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from documents import ROOT, blocks, furnish, guides, not_pinned, sessions
+from libraries import require_libraries
 
 from lrplot.cli.app import main
 from lrplot.render.formats import formats
@@ -109,4 +110,5 @@ def test_what_the_table_says_to_type_draws(monkeypatch: pytest.MonkeyPatch, tmp_
     (tmp_path / "sched.py").write_text(OWN, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     assert len(TYPED) == 6
+    require_libraries(command)
     assert main([*shlex.split(command)[1:], "--spark"]) == 0

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 from findings import report_of
+from libraries import require_libraries
 from recipes import RECIPES, Recipe
-
-from lrplot.schedulers.families import family_named
-
-_LIBRARIES = ("timm", "transformers")
 
 
 def test_there_are_many_and_each_once() -> None:
@@ -19,8 +16,6 @@ def test_there_are_many_and_each_once() -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=[recipe.name for recipe in RECIPES])
 def test_a_published_recipe_gives_no_alarm(recipe: Recipe) -> None:
-    library = recipe.words.partition(":")[0]
-    if library in _LIBRARIES and not family_named(library).installed:
-        pytest.skip(f"{library}, whose scheduler it is, is not installed")
+    require_libraries(recipe.words)
     alarms = [finding for finding in report_of(recipe.words).findings if finding.severity != "note"]
     assert not alarms, "; ".join(f"{finding.code} {finding.headline}" for finding in alarms)

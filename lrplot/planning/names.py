@@ -33,12 +33,12 @@ code_allowed: ContextVar[bool] = ContextVar("code_allowed", default=True)
 
 
 def key_of(name: str) -> str:
-    """A scheduler's name as names are compared: `OneCycleLR`, `one-cycle` and `onecycle` are one."""
+    """A scheduler's name as names are compared: `OneCycleLR`, `one-cycle` and `onecycle` are one.
+
+    Of two endings one is taken off: timm's `CosineLRScheduler` is not torch's `cosine`.
+    """
     key = name.replace("-", "").replace("_", "").lower()
-    for ending in ("scheduler", "lr"):
-        if len(key) > len(ending):
-            key = key.removesuffix(ending)
-    return key
+    return next((key.removesuffix(each) for each in ("scheduler", "lr") if key.endswith(each) and key != each), key)
 
 
 def typed_names(scheduler: Scheduler) -> tuple[str, ...]:
@@ -95,11 +95,7 @@ def find(name: str) -> Scheduler:
                 f"'{name}' is code, and a file must not run code by itself: if you trust it, add --allow-code"
             )
         return family_named("code").scheduler(name)
-    if not family_named(family).installed:
-        raise MissingLibraryError(
-            f"{family_named(family).library} is not installed in this Python, and '{name}' needs it:"
-            f" type {family_named(family).install}"
-        )
+    family_named(family).check_installed(f"'{name}'")
     known = _by_key(family)
     key = key_of(rest if colon else name)
     if key not in known:

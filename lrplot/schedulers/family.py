@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from lrplot.errors import MissingLibraryError
 from lrplot.schedulers.installed import is_installed
 
 if TYPE_CHECKING:
@@ -142,3 +143,14 @@ class Family:
     def installed(self) -> bool:
         """Whether the library is there; it is not imported for the answer."""
         return not self.library or is_installed(self.library)
+
+    def check_installed(self, what: str) -> None:
+        """Checks that the library is there for what needs it.
+
+        Raises:
+            MissingLibraryError: it is not; the message says what to type.
+        """
+        if not self.installed:
+            raise MissingLibraryError(
+                f"{self.library} is not installed in this Python, and {what} needs it: type {self.install}"
+            )

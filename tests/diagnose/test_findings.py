@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from findings import report_of
+from libraries import require_libraries
 
 import lrplot
 import lrplot.diagnose.rules as folder
@@ -219,11 +220,18 @@ def test_a_word_means_one_number() -> None:
     assert {name: found for name, found in values.items() if len(found) > 1} == {}
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in rules().values() if rule.also_fires or rule.also_quiet])
-def test_the_edges_of_a_rule_hold(code: str) -> None:
-    rule = next(rule for rule in rules().values() if rule.code == code)
-    for words, fires in [*((each, True) for each in rule.also_fires), *((each, False) for each in rule.also_quiet)]:
-        assert (code in {finding.code for finding in report_of(words).diagnosis.raw}) is fires, words
+EDGES = [
+    pytest.param(rule.code, words, fires, id=f"{rule.code} {'fires' if fires else 'quiet'} {index}")
+    for rule in rules().values()
+    for fires, edges in ((True, rule.also_fires), (False, rule.also_quiet))
+    for index, words in enumerate(edges)
+]
+
+
+@pytest.mark.parametrize(("code", "words", "fires"), EDGES)
+def test_the_edges_of_a_rule_hold(code: str, words: str, fires: bool) -> None:
+    require_libraries(words)
+    assert (code in {finding.code for finding in report_of(words).diagnosis.raw}) is fires
 
 
 def test_has_no_findings_sees_a_crash_behind_an_ignored_cause() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from findings import findings_in, report_of
+from libraries import require_libraries
 
 from lrplot.diagnose.rules import Rule, rules
 from lrplot.scan import scan
-from lrplot.schedulers.families import families
 
 RULES = [pytest.param(name, rule, id=rule.code) for name, rule in rules().items()]
 SIMULATED = [each for each in RULES if each.values[1].fires]
@@ -20,13 +20,6 @@ OF_CODE = [each for each in RULES if each.values[1].reads is not None and each.v
 
 WORDS_ONLY = {"LR105", "LR106", "LR114", "LR414"}
 """Rules whose examples only the user's own function repairs."""
-
-
-def needs_its_library(rule: Rule) -> None:
-    """Skips a test of a rule on another library's schedules where that library is not installed."""
-    name, colon, _ = rule.fires.partition(":")
-    if colon and name in families() and not families()[name].installed:
-        pytest.skip(f"{rule.code} is about {name}, which is not installed")
 
 
 def test_codes_are_unique_and_sorted() -> None:
@@ -47,7 +40,7 @@ def test_a_rule_says_all_that_is_to_be_said(name: str, rule: Rule) -> None:
 
 @pytest.mark.parametrize(("name", "rule"), SIMULATED)
 def test_a_rule_fires_on_its_example(name: str, rule: Rule) -> None:
-    needs_its_library(rule)
+    require_libraries(rule.fires)
     report = report_of(rule.fires)
     found = [finding for finding in report.diagnosis.raw if finding.code == rule.code]
     assert found, f"{rule.code} is quiet on {rule.fires}"
@@ -65,13 +58,13 @@ def test_a_rule_fires_on_its_example(name: str, rule: Rule) -> None:
 
 @pytest.mark.parametrize(("name", "rule"), SIMULATED)
 def test_a_rule_is_quiet_on_the_repaired_example(name: str, rule: Rule) -> None:
-    needs_its_library(rule)
+    require_libraries(rule.fires)
     assert rule.code not in findings_in(rule.quiet)
 
 
 @pytest.mark.parametrize(("name", "rule"), SIMULATED)
 def test_the_command_of_a_repair_is_free_of_the_finding(name: str, rule: Rule) -> None:
-    needs_its_library(rule)
+    require_libraries(rule.fires)
     for finding in report_of(rule.fires).diagnosis.raw:
         if finding.code == rule.code:
             assert bool(finding.fix.command) is (rule.code not in WORDS_ONLY), f"{finding.code} has no command"

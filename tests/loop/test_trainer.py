@@ -6,6 +6,7 @@ import csv
 import io
 
 import pytest
+from libraries import require_libraries
 
 import lrplot
 from lrplot.cli.app import main
@@ -54,6 +55,7 @@ def test_its_optimizer_is_adamw_with_a_rate_of_its_own(capsys: pytest.CaptureFix
 
 
 def test_lr_scale_of_a_group_is_timms(capsys: pytest.CaptureFixture[str]) -> None:
+    require_libraries("timm:cosine")
     words = ["--group", "lr=0.1,lr_scale=0.5", "--group", "lr=0.1", "--max-epochs", "5", "--batches-per-epoch", "1"]
     scaled = _rates(["timm:cosine", "--t-initial", "10", *words], capsys)
     assert scaled[::2] == [rate * 0.5 for rate in scaled[1::2]]

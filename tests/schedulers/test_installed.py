@@ -115,6 +115,36 @@ def test_a_part_whose_library_is_not_installed(
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("timm.scheduler.CosineLRScheduler(optimizer, t_initial=100)", "timm.scheduler.CosineLRScheduler"),
+        ("from timm.scheduler import CosineLRScheduler as C\nC(opt, 100)", "timm.scheduler.CosineLRScheduler"),
+        ("import timm\ntimm.create_model('x')\ntimm.scheduler.create_scheduler_v2(opt)", "timm.scheduler.create_sch"),
+        ("optax.cosine_decay_schedule(0.1, 1000)", "optax.cosine_decay_schedule"),
+        ("ignite.handlers.CosineAnnealingScheduler(opt, 'lr', 1, 0, 9)", "ignite.handlers.CosineAnnealingScheduler"),
+    ],
+)
+def test_a_pasted_call_of_a_library_that_is_not_installed(
+    text: str, name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(family, "is_installed", lambda library: False)
+    assert main([text]) == 2
+    said = capsys.readouterr().err
+    assert f" is not installed in this Python, and {name}" in said
+    assert " needs it: type pip install " in said
+
+
+def test_a_class_of_a_library_is_not_torch_s_of_a_like_name(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(family, "is_installed", lambda library: False)
+    assert main(["CosineLRScheduler(optimizer, t_initial=100)"]) == 2
+    assert "CosineLRScheduler" in capsys.readouterr().err  # another's, or one that torch does not have
+    assert main(["CosineLRScheduler", "--T-max", "100"]) == 2
+    assert "there is no scheduler named 'CosineLRScheduler'" in capsys.readouterr().err
+
+
 def test_an_installed_one_that_fails_in_many_lines_is_said_in_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from libraries import require_libraries
 
 from lrplot.diagnose.rescale import COUNTS
 from lrplot.errors import UsageError
@@ -17,7 +18,6 @@ from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import plan_from, without_clashes
 from lrplot.planning.to_command import command_of
-from lrplot.schedulers.installed import is_installed
 from lrplot.suggest.suggestion import Suggestion, options_to_suggest, suggested
 
 # What each of torch's schedulers is told beside its lengths, as people do.
@@ -204,8 +204,7 @@ LIBRARIES = [
     ("words", "warm_up", "expected"), LIBRARIES, ids=[str(index) for index in range(len(LIBRARIES))]
 )
 def test_other_libraries(words: str, warm_up: float | None, expected: dict[str, Any]) -> None:
-    if not is_installed(words.partition(":")[0]):
-        pytest.skip("the library is not installed")
+    require_libraries(words)
     run = "--max-epochs 1000" if "epoch" in words else "--max-steps 1000"
     made = suggestion(f"{words} --lr 0.1 {run}", warm_up)
     found = made.plan.schedule.arguments

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.shapes import shape_of
-from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
+from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.docstrings import summary
 from lrplot.options.field_words import choice_meant
 from lrplot.options.option import HELP, JSON, Option
@@ -60,8 +60,7 @@ def _chosen(words: Sequence[str]) -> dict[str, Family]:
     known = [each for each in family_names() if family_named(each).named]
     if len(words) > 1 or name not in known:
         raise UsageError(f"lrplot list takes a library, one of {', '.join(known)}, and '{' '.join(words)}' is none")
-    if not family_named(name).installed:
-        raise MissingLibraryError(f"{name} is not installed in this Python: type {family_named(name).install}")
+    family_named(name).check_installed(f"'lrplot list {name}'")
     return {name: family_named(name)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -85,7 +86,10 @@ def scheduler_called(node: ast.expr, names: Names, *, loosely: bool = False) -> 
     library = head.partition(".")[0]
     if last == "get_scheduler" and library in ("", "transformers", "diffusers"):
         return _of_factory(node, names)
-    for family in _families(library):
+    families = _families(library)
+    if families == [library] and re.search(r"LR|[Ss]chedul", last):
+        family_named(library).check_installed(full)
+    for family in families:
         for name, short_names in family_named(family).names().items():
             if name == last or (loosely and not head and key_of(last) in map(key_of, (*short_names, name))):
                 return name if family == "torch" else f"{family}:{name}"

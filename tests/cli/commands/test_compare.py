@@ -10,9 +10,9 @@ import shlex
 from pathlib import Path
 
 import pytest
+from libraries import require_libraries
 
 from lrplot.cli.app import main
-from lrplot.schedulers.installed import is_installed
 
 ISSUE = ["compare", "onecycle --max-lr 0.01", "cosine --lr 0.01", "--max-steps", "10000"]
 CYCLE = ["onecycle", "--max-lr", "0.01", "--total-steps", "1000"]
@@ -58,21 +58,18 @@ def test_parts_say_otherwise_than_the_rest(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.parametrize(
-    ("library", "part", "filled"),
+    ("part", "filled"),
     [
-        ("timm", "timm:cosine", {"t_initial": 3}),  # it counts epochs
-        ("timm", "timm:cosine --no-t-in-epochs", {"t_initial": 30}),
-        ("optax", "optax:cosine_decay --init-value 0.1", {"decay_steps": 30}),
-        ("optax", "optax:linear --init-value 0.1 --end-value 0", {"transition_steps": 30}),
-        ("transformers", "transformers:linear --framework transformers", {"num_training_steps": 30}),
-        ("pytorch_optimizer", "pytorch_optimizer:rex", {"total_steps": 30}),
+        ("timm:cosine", {"t_initial": 3}),  # it counts epochs
+        ("timm:cosine --no-t-in-epochs", {"t_initial": 30}),
+        ("optax:cosine_decay --init-value 0.1", {"decay_steps": 30}),
+        ("optax:linear --init-value 0.1 --end-value 0", {"transition_steps": 30}),
+        ("transformers:linear --framework transformers", {"num_training_steps": 30}),
+        ("pytorch_optimizer:rex", {"total_steps": 30}),
     ],
 )
-def test_lengths_of_other_libraries_are_filled(
-    capsys: pytest.CaptureFixture[str], library: str, part: str, filled: dict
-) -> None:
-    if not is_installed(library):
-        pytest.skip(f"{library} is not installed")
+def test_lengths_of_other_libraries_are_filled(capsys: pytest.CaptureFixture[str], part: str, filled: dict) -> None:
+    require_libraries(part)
     loop = ["--max-epochs", "3", "--batches-per-epoch", "10"]
     assert main(["compare", part, "cosine", *loop, "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -87,9 +84,8 @@ def test_lengths_of_other_libraries_are_filled(
 
 
 def test_a_period_is_no_length(capsys: pytest.CaptureFixture[str]) -> None:
-    if not is_installed("optax"):
-        pytest.skip("optax is not installed")
     part = "optax:exponential_decay --init-value 0.1 --decay-rate 0.9"
+    require_libraries(part)
     assert main(["compare", part, "cosine", "--max-steps", "30"]) == 2
     assert "needs --transition-steps" in capsys.readouterr().err
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from libraries import require_libraries
 
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.text import schedule_text
@@ -163,8 +164,7 @@ def test_python_as_words(text: str, words: str) -> None:
     ],
 )
 def test_libraries_calls_as_words(text: str, words: str) -> None:
-    for library in ("transformers", "timm", "optax"):
-        pytest.importorskip(library) if library in words and library != "timm" else None
+    require_libraries(words)
     assert shlex.join(as_words(text).words) == words
 
 
