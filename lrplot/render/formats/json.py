@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
-from itertools import islice
 from typing import Any
 
 from lrplot.diagnose.coverage import missing_needs
@@ -37,10 +36,11 @@ def render(report: Report, style: Style) -> Iterator[bytes]:
 def _chunks(report: Report, asked: str, axis: StepAxis | None) -> Iterator[bytes]:
     for text in _document(report, asked, axis):
         # What no encoding has, half of a surrogate pair from the command line, becomes JSON's own escape for it.
-        yield json_text(text).encode("utf-8", "backslashreplace")
+        yield text if isinstance(text, bytes) else json_text(text).encode("utf-8", "backslashreplace")
 
 
-def _document(report: Report, asked: str, axis: StepAxis | None) -> Iterator[str]:
+def _document(report: Report, asked: str, axis: StepAxis | None) -> Iterator[str | bytes]:
+    """The report's parts, in order; numbers as bytes, of which none needs an escape."""
     first = report.trace
     head: dict[str, Any] = {
         "format": JSON_FORMAT,
@@ -209,7 +209,7 @@ def _place(place: Place) -> dict[str, Any]:
     return {"path": place.path, "line": place.line, **({"cell": place.cell} if place.cell else {})}
 
 
-def _trace(trace: Trace, names: Sequence[str], axis: StepAxis | None) -> Iterator[str]:
+def _trace(trace: Trace, names: Sequence[str], axis: StepAxis | None) -> Iterator[str | bytes]:
     head = {
         "label": trace.label,
         "role": trace.role,
@@ -241,28 +241,37 @@ def _trace(trace: Trace, names: Sequence[str], axis: StepAxis | None) -> Iterato
     yield f'\n      ],\n      "stopped": {json.dumps(stopped, ensure_ascii=False)}\n    }}'
 
 
-def _values(column: Column | None) -> Iterator[str]:
+def _values(column: Column | None) -> Iterator[bytes]:
     if column is None:
-        yield "null"
+        yield b"null"
         return
-    start = "["
-    for block in _blocks(column):
-        if math.isfinite(sum(block)):
-            yield start + repr(block)[1:-1]  # a third of the time
-        else:
-            yield start + ", ".join(repr(value) if math.isfinite(value) else "null" for value in block)
-        start = ", "
-    yield "]"
+    start = b"["
+    for text in _blocks(column):
+        yield start + text.encode("ascii")
+        start = b", "
+    yield b"]"
 
 
-def _blocks(column: Column) -> Iterator[list[float]]:
+def _blocks(column: Column) -> Iterator[str]:
+    """The values in JSON, some thousands at a time."""
+    values = column.values
     if column.stride == 1 or column.at is not None:  # nothing to repeat, or a log's values at its steps
-        for first in range(0, min(len(column.values), column.n), _BLOCK):
-            yield column.values[first : min(first + _BLOCK, column.n)].tolist()
+        for first in range(0, min(len(values), column.n), _BLOCK):
+            block = values[first : min(first + _BLOCK, column.n)].tolist()
+            if math.isfinite(sum(block)):
+                yield repr(block)[1:-1]  # a third of the time
+            else:
+                yield ", ".join(map(_number, block))
         return
-    values = iter(column)
-    while block := list(islice(values, _BLOCK)):
-        yield block
+    for index, value in enumerate(values):
+        text, left = _number(value), min(column.stride, column.n - index * column.stride)
+        while left > 0:
+            yield ", ".join([text] * min(left, _BLOCK))
+            left -= _BLOCK
+
+
+def _number(value: float) -> str:
+    return repr(value) if math.isfinite(value) else "null"
 
 
 def _arguments(arguments: Mapping[str, Value]) -> dict[str, Any]:
