@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from lrplot.model.trace import GroupTrace, Trace
     from lrplot.schedulers.family import Stepper
 
-_ENOUGH = 1 << 18
-"""Steps of a schedule as configured that are always drawn, some 100 for each pixel of a picture's width; what is longer
-is drawn as far as the run is long, so that a plot's cost grows with the run and never with a number in an argument."""
+_WHOLE = 1 << 18
+"""The longest schedule as configured, in advances, that is stepped whole whatever the run."""
+_TIMES = 4
+"""As many times the run's length is a longer one stepped for, so that the run is seen beside it, and so that a plot's
+cost grows with the run and never with a number in an argument."""
+_FEW = 1 << 10
+"""What is stepped even for a short run: enough for each pixel of a picture's width."""
 _LOOKED_AT = 200_000  # advances: a longer schedule of a user's is taken at its word
 
 
@@ -109,7 +113,7 @@ def _cut(report: Report) -> tuple[str, ...]:
     if planned is None or not report.is_cut:
         return ()
     length = count(planned.schedule_steps or 0, "step")
-    return (f"As configured, the schedule has {length}: its first {count(planned.n_positions)} are drawn.",)
+    return (f"As configured, the schedule has {length}: its first {count(planned.n_positions)} were stepped.",)
 
 
 def _refuse_beyond(loop: TrainingLoop, line: Timeline) -> None:
@@ -176,8 +180,8 @@ def _cadence(line: Timeline, length: int) -> Timeline:
     """
     even = line.batch_stride is None and not (line.per_epoch_too or line.warm_up or line.skipped)
     if line.stride == 1 or not even or line.advances_per_call > 1 or line.counts_steps(length):
-        return Timeline(n_steps=min(length, max(_ENOUGH, line.n_steps)))
-    n_advances = min(length, max(_ENOUGH, line.n_advances))
+        return Timeline(n_steps=_stepped_of(length, line.n_steps))
+    n_advances = _stepped_of(length, line.n_advances)
     return Timeline(
         n_steps=n_advances * line.stride,
         stride=line.stride,
@@ -185,6 +189,13 @@ def _cadence(line: Timeline, length: int) -> Timeline:
         batches_per_epoch=line.batches_per_epoch,
         accumulate_grad_batches=line.accumulate_grad_batches,
     )
+
+
+def _stepped_of(length: int, n_run: int) -> int:
+    """How much of a schedule of that length is stepped beside a run of n_run."""
+    if length <= _WHOLE:
+        return length
+    return min(length, max(n_run, min(_TIMES * n_run, _WHOLE), _FEW))
 
 
 def _uninterrupted(plan: Plan, trace: Trace, loop: TrainingLoop, progress: Progress | None) -> Trace | None:

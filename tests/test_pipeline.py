@@ -28,26 +28,26 @@ def test_a_number_in_an_argument_does_not_make_a_plot_dear(
     words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*shlex.split(words), "--max-steps", "1000", "-o", str(tmp_path / "a.json")]) == 0
-    assert "steps: its first 262,144 are drawn." in capsys.readouterr().err
+    assert "steps: its first 4,000 were stepped." in capsys.readouterr().err
     run, planned = json.loads((tmp_path / "a.json").read_text())["traces"]
     assert (run["role"], len(run["groups"][0]["lr"])) == ("as-run", 1000)
-    assert (planned["role"], len(planned["groups"][0]["lr"])) == ("as-configured", 262_144)
+    assert (planned["role"], len(planned["groups"][0]["lr"])) == ("as-configured", 4000)
 
 
 def test_the_beginning_of_a_schedule_is_stepped_as_the_whole_is() -> None:
-    # The same scheduler, stepped 300,000 times by a run of its own: its first values are those of the dashed line.
+    # The same scheduler, stepped 5,000 times by a run of its own: its first values are those of the dashed line.
     cut = lrplot.simulate("cosine", T_max=400_000, steps=1000)
-    whole = lrplot.simulate("cosine", T_max=400_000, steps=300_000)
+    whole = lrplot.simulate("cosine", T_max=400_000, steps=5000)
     assert cut.configured is not None
     assert cut.is_cut
-    assert cut.configured.lr[:, 0].tolist() == whole.trace.lr[:262_144, 0].tolist()
+    assert cut.configured.lr[:, 0].tolist() == whole.trace.lr[:4000, 0].tolist()
 
 
 def test_a_schedule_is_drawn_as_far_as_the_run_is_long() -> None:
     report = lrplot.simulate("cosine", T_max=400_000, steps=300_000)
     assert report.configured is not None
     assert report.configured.n_steps == 300_000
-    assert report.notes == ("As configured, the schedule has 400,000 steps: its first 300,000 are drawn.",)
+    assert report.notes == ("As configured, the schedule has 400,000 steps: its first 300,000 were stepped.",)
 
 
 def test_a_schedule_of_usual_length_is_drawn_whole_and_in_silence() -> None:
@@ -66,7 +66,7 @@ def test_nothing_is_claimed_of_an_end_that_was_not_stepped(capsys: pytest.Captur
 
 def test_the_legend_says_how_much_is_drawn(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["cosine", "--T-max", "30000000", "--max-steps", "1000"]) == 0
-    assert "as configured, the first 262,144 of 30,000,000 steps" in capsys.readouterr().out
+    assert "as configured, the first 4,000 of 30,000,000 steps" in capsys.readouterr().out
 
 
 def test_stdout_stays_where_it_is_unless_code_that_was_named_is_stepped() -> None:
