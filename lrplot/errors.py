@@ -67,7 +67,7 @@ def as_key(name: str, value: str) -> str:
     """An option in a file: `max_steps = N`, `optimizer = "sgd"`."""
     if value == _OFF:
         return f"{name} = false"
-    value = f'"{value}"' if _WORD.fullmatch(value) else value
+    value = f'"{value}"' if _WORD.fullmatch(value) or "=" in value else value
     return f"{name} = {value}" if value else name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 
 from lrplot.errors import option as named
@@ -42,8 +43,29 @@ def _check_single(option: Option, text: str) -> None:
     elif len(items) == 2 and _DECIMALS.fullmatch(text):
         ways.append(f"write it with a point, {items[0]}.{items[1]}")
     if not _DECIMALS.fullmatch(text) or not text.startswith("0"):
-        ways.append(f"to compare several it is {named('vary')} {option.typed}={','.join(items)}")
+        ways.append(_varied(option, items))
     raise ValueError(f"needs a single number, not '{text}': {', or '.join(ways)}")
+
+
+def _varied(option: Option, items: Sequence[str]) -> str:
+    values = ",".join(items)
+    return f"to compare several it is {named('vary', f'{option.typed}={values}')}"
+
+
+def check_list(option: Option, items: Sequence[object], *, several: bool) -> None:
+    """Refuses a list of a file's that no option of that kind takes: for a single number, or with lists in it.
+
+    Raises:
+        ValueError: it is one; the message follows the name of what it is for.
+    """
+    if any(isinstance(item, list) for item in items):
+        raise ValueError("needs numbers, not a list within a list")
+    if several:
+        return
+    texts = [str(item) for item in items]
+    sweep = f": {_varied(option, texts)}" if len(items) > 1 and all(map(is_number, texts)) else ""
+    what = f"a list of {len(items)}" if items else "an empty list"
+    raise ValueError(f"needs a single number, not {what}{sweep}")
 
 
 def read_ints(option: Option, text: str) -> list[int | float]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.options.from_text import (
+    check_list,
     read_as_is,
     read_choice,
     read_float,
@@ -79,6 +80,8 @@ def take(option: Option, value: Any) -> Any:
         ValueError: it is not such a value; the message follows the name of what it is for.
     """
     known = KINDS[option.kind]
+    if isinstance(value, list) and known.numeric:
+        check_list(option, value, several=known.several)
     if not isinstance(value, str):
         taken = known.take(option, value)
         if taken is not None:

@@ -62,7 +62,7 @@ def test_no_digit_is_lost_on_the_way() -> None:
     [
         ("int", 2.5, "counts something and needs a whole number, not '2.5': write 2 or 3"),
         ("int", 10**16, "needs a whole number below 1e16"),
-        ("int", [1, 2], "needs a single number, not '1,2'"),
+        ("int", [1, 2], "needs a single number, not a list of 2"),
         ("float", math.nan, "needs a finite number, not 'nan'"),
         ("floats", [], "needs numbers with commas between them"),
         ("pair", [0.9], "needs two numbers"),

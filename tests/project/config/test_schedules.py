@@ -293,6 +293,13 @@ schedules = ["a", "f"]
     [
         ("lr = true", "lr: must be a number, a text or a list, not true"),
         ("lr = {a = 1}", "lr: must be a number, a text or a list, not a table"),
+        ("lr = [[0.1]]", "lr: needs numbers, not a list within a list"),
+        ("max_steps = [5]", "max_steps: needs a single number, not a list of 1"),
+        ("max_steps = []", "max_steps: needs a single number, not an empty list"),
+        (
+            "max_steps = [50, 60]",
+            'max_steps: needs a single number, not a list of 2: to compare several it is vary = "max-steps=50,60"',
+        ),
         ("lr = nan", "lr: needs a finite number, not 'nan'"),
         ("lr = 2020-01-01", "lr: needs a number such as 0.01 or 1e-3, not '2020-01-01'"),
         ("drop_last = 1", "drop_last: must be true or false, not 1"),
