@@ -59,7 +59,6 @@ class KnownScheduler:
         self.built: Place = None
         self.sites: List[Tuple[Place, int]] = []
         self.depth = 0
-        self.building = False
         self.raised = ""
         self.is_part = False
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from .source import SCOPES, Unknown, is_number, is_user_frame, path_to, value_of
 
@@ -177,9 +177,6 @@ def _leaves(statement: ast.stmt, inner: bool) -> bool:
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return ast.unparse(statement.value.func) in ("sys.exit", "exit", "quit", "os._exit")
     return isinstance(statement, ast.Return)
-
-
-Moving = Union[int, float]
 
 
 def moving_texts(loops: List[Loop], lines: List[Tuple[str, int]]) -> List[Tuple[Any, ast.expr]]:

@@ -34,7 +34,6 @@ class Shape:
         self.total: Optional[int] = None
         self.notes: List[str] = []
         self.carries = False
-        self.rounds = ""
 
 
 def shape_of(recorder: Recorder, known: KnownOptimizer, attempts: List[Attempt], clock: Clock) -> Shape:
@@ -130,7 +129,6 @@ def _count_steps(
         shape.steps = -(-batches // every)
     elif told is not None:
         shape.steps, shape.carries = told
-        shape.rounds = "told"
     elif whole is not None:
         shape.steps = whole
     elif every > 1 and batches % every:

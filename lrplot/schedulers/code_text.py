@@ -67,13 +67,11 @@ class Text:
 
     Attributes:
         part: writes a scheduler that is an argument of another one.
-        flat: whether every statement is on one line, however long.
         epoch: what `epoch` is beside `step` in an expression, `step / steps_per_epoch`; `step` where nothing is known.
         imports: the statements that import what the text uses, torch left out.
     """
 
     part: Callable[[ScheduleSpec, Text], str]
-    flat: bool
     epoch: str = "step"
     imports: set[str] = field(default_factory=set)
 
@@ -81,7 +79,7 @@ class Text:
         """A call, on one line where it is short."""
         arguments = list(arguments)
         flat = f"{name}({', '.join(arguments)})"
-        if self.flat or (len(flat) <= _WIDTH and "\n" not in flat):
+        if len(flat) <= _WIDTH and "\n" not in flat:
             return flat
         return "\n".join([f"{name}(", *(indent(f"{argument},", "    ") for argument in arguments), ")"])
 
@@ -101,7 +99,7 @@ class Text:
             return self.function(value) if is_expression else _quoted(value)
         if isinstance(value, (list, tuple)):
             items = [self.value(name, item, is_expression) for item in value]
-            if not self.flat and any(isinstance(item, ScheduleSpec) for item in value):
+            if any(isinstance(item, ScheduleSpec) for item in value):
                 return "\n".join(["[", *(indent(f"{item},", "    ") for item in items), "]"])
             ending = "," if len(items) == 1 else ""
             return f"[{', '.join(items)}]" if isinstance(value, list) else f"({', '.join(items)}{ending})"

@@ -16,42 +16,13 @@ if TYPE_CHECKING:
     from lrplot.model.plan import ScheduleSpec
 
 
-def scheduler_line(spec: ScheduleSpec, interval: Interval | None = None) -> str:
-    """One line of Python that builds a scheduler on `optimizer`, with a comment on when it is called.
-
-    `scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)  # scheduler.step() after every epoch`.
-    Imports are left out; what is built in several statements has semicolons between them.
-
-    Args:
-        spec: the schedule. A user's own code that it names is imported.
-        interval: whether it is called after every optimizer step or every epoch; None for what its arguments ask for,
-            and else for every optimizer step.
-
-    Raises:
-        UsageError: there is no code to write for it, as for a function of Python's.
-    """
-    interval = interval or interval_wanted(spec) or "step"
-    code = scheduler_code(spec, interval, flat=True)
-    unit = "optimizer step" if interval == "step" else "epoch"
-    if code.attach and not code.around:
-        return f"{code.lines[0]}  # {code.attach}"
-    t = {"step": "n_steps", "epoch": "epoch + 1"}[interval]
-    call = code.call.replace("{t}", t)
-    needs = "" if code.lr is None else f", on an optimizer with lr={code.lr}"
-    said = f"with {code.around}: {call}" if code.around else call
-    return f"{'; '.join(code.lines)}  # {said} after every {unit}{needs}"
-
-
-def scheduler_code(
-    spec: ScheduleSpec, interval: Interval = "step", *, flat: bool = False, epoch: str = "step"
-) -> SchedulerCode:
+def scheduler_code(spec: ScheduleSpec, interval: Interval = "step", *, epoch: str = "step") -> SchedulerCode:
     """A scheduler as Python code, built and stepped as lrplot builds and steps it.
 
     Args:
         spec: the schedule. Of its arguments, those that are `Verbatim` are code already. A user's own code that it
             names is imported.
         interval: whether it is called after optimizer steps or after epochs.
-        flat: whether every statement is on one line, however long.
         epoch: what `epoch` is beside `step` in an expression.
 
     Raises:
@@ -62,7 +33,7 @@ def scheduler_code(
     write = family_named(spec.family).write
     if write is None:
         raise UsageError(f"there is no code to write for schedulers of {spec.family}, such as {spec.name}")
-    text = Text(part=_part, flat=flat, epoch=epoch)
+    text = Text(part=_part, epoch=epoch)
     code = write(spec, text, interval)
     if spec.dampen is not None:
         name, period = class_and_period(spec.dampen)

@@ -12,9 +12,7 @@ from executed import Script, lightning_run
 import lrplot
 from lrplot.cli.app import main
 from lrplot.loop.training_loop import TrainingLoop
-from lrplot.model.plan import ScheduleSpec
 from lrplot.snippets import snippet
-from lrplot.snippets.schedulers import scheduler_line
 
 SOURCE = '''
 from collections.abc import Callable
@@ -208,47 +206,3 @@ def test_a_file_that_no_import_can_name(tmp_path: Path, capsys: pytest.CaptureFi
     (tmp_path / "my-own.py").write_text("def falling(step):\n    return 0.9**step\n", encoding="utf-8")
     assert main([str(tmp_path / "my-own.py"), "--max-steps", "9", "--code", "torch"]) == 2
     assert "my-own.py cannot be imported by that name: rename it" in capsys.readouterr().err
-
-
-# -- one line ----------------------------------------------------------------------------------------
-
-LINES = [
-    (
-        ScheduleSpec(name="OneCycleLR", arguments={"max_lr": 0.01, "total_steps": 78200}),
-        "step",
-        "scheduler = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=0.01, total_steps=78200)"
-        "  # scheduler.step() after every optimizer step",
-    ),
-    (
-        ScheduleSpec(name="StepLR", arguments={"step_size": 30}),
-        "epoch",
-        "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30)  # scheduler.step() after every epoch",
-    ),
-    (
-        ScheduleSpec(name="StepLR", arguments={"step_size": 30}, dampen="linear:9"),
-        "step",
-        "scheduler = torch.optim.lr_scheduler.StepLR(optimizer, step_size=30);"
-        " warmup_scheduler = pytorch_warmup.LinearWarmup(optimizer, 9)"
-        "  # with warmup_scheduler.dampening(): scheduler.step() after every optimizer step",
-    ),
-]
-
-
-@pytest.mark.parametrize(("spec", "interval", "line"), LINES, ids=range(len(LINES)))
-def test_a_scheduler_in_one_line(spec: ScheduleSpec, interval: str, line: str) -> None:
-    assert scheduler_line(spec, interval) == line
-
-
-def test_one_line_for_parts_and_for_rates(path: str) -> None:
-    parts = [
-        ScheduleSpec(name="LinearLR", arguments={"total_iters": 500}),
-        ScheduleSpec(name="CosineAnnealingLR", arguments={"T_max": 9500, "eta_min": float("inf")}),
-    ]
-    line = scheduler_line(ScheduleSpec(name="SequentialLR", arguments={"schedulers": parts, "milestones": [500]}))
-    assert "\n" not in line
-    assert 'CosineAnnealingLR(optimizer, T_max=9500, eta_min=float("inf"))], milestones=[500])' in line
-    spec = ScheduleSpec(name="decay", arguments={"by": 0.5}, family="code", code=f"{path}:decay", used_as="rate")
-    assert scheduler_line(spec).endswith(
-        "LambdaLR(optimizer, lambda step: decay(step, by=0.5))"
-        "  # scheduler.step() after every optimizer step, on an optimizer with lr=1.0"
-    )

@@ -16,7 +16,7 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.schedulers.families import family_named
 from lrplot.schedulers.installed import is_installed
 from lrplot.snippets import snippet
-from lrplot.snippets.schedulers import scheduler_line
+from lrplot.snippets.schedulers import scheduler_code
 
 EPOCHS = {"batches_per_epoch": 7, "max_epochs": 5}
 METRICS = [1.0, 0.5, *[0.75] * 40]
@@ -161,12 +161,12 @@ def test_epochs_of_timm_are_no_steps() -> None:
 def test_an_ignite_trainer_that_the_line_attaches_it_to() -> None:
     need("ignite")
     report = lrplot.simulate("ignite:cosine", **CYCLE, lr=0.2, loop=TrainingLoop(**EPOCHS))
-    built, _, attached = scheduler_line(report.plan.schedule).partition("  # ")
+    code = scheduler_code(report.plan.schedule)
     script = (
         "import torch\nfrom ignite.engine import Engine, Events\n"
         "from ignite.handlers.param_scheduler import CosineAnnealingScheduler\n"
         "optimizer = torch.optim.SGD(model.parameters())\ntrainer = Engine(lambda engine, batch: optimizer.step())\n"
-        f"{built}\n{attached}\ntrainer.run(train_loader, max_epochs=5)\n"
+        f"{code.lines[0]}\n{code.attach}\ntrainer.run(train_loader, max_epochs=5)\n"
     )
     np.testing.assert_array_equal(Script(7).run(script), report.trace.lr)
 
@@ -176,14 +176,6 @@ def test_a_plateau_of_ignite_has_an_evaluator() -> None:
     report = lrplot.simulate("ignite:plateau", metric=METRICS, loop=TrainingLoop(**EPOCHS))
     with pytest.raises(lrplot.UsageError, match="reads its metric from an Ignite evaluator.* lrplot plateau"):
         snippet(report, "torch")
-
-
-def test_lines_name_the_calls_of_their_libraries() -> None:
-    need("timm")
-    report = lrplot.simulate("timm:cosine", t_initial=5)
-    assert scheduler_line(report.plan.schedule) == (
-        "scheduler = CosineLRScheduler(optimizer, t_initial=5)  # scheduler.step(epoch + 1) after every epoch"
-    )
 
 
 # -- pytorch_warmup ----------------------------------------------------------------------------------

@@ -182,8 +182,7 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
         values["milestones_values"] = Verbatim(repr([tuple(pair) for pair in pairs]))
     code = code_of(text.call(spec.name, ["optimizer", '"lr"', *text.arguments(values)]), call="scheduler(None)")
     attach = f"trainer.add_event_handler(Events.{_EVENTS[interval]}, scheduler)"
-    first = "scheduler(None)" if text.flat else f"scheduler(None)  # as {attach} calls it"
-    return replace(code, lines=(*code.lines, first), attach=attach)
+    return replace(code, lines=(*code.lines, f"scheduler(None)  # as {attach} calls it"), attach=attach)
 
 
 def _guess(points: Points) -> Iterator[Guess]:
