@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, StepAxis, even_starts
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Canvas, Charset
-from lrplot.render.chart.outline import missing, outline, reaches
+from lrplot.render.chart.outline import missing, outline
 from lrplot.render.chart.ticks import count_ticks, linear_scale, log_scale, tick_labels
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
+from lrplot.render.thinning import reaches
 
 RATES = st.floats(min_value=0, max_value=1e4, allow_subnormal=False)
 
@@ -149,33 +150,6 @@ def test_counts_have_thousands_separators() -> None:
 # Curves
 
 
-def test_a_spike_of_one_step_in_a_million_is_drawn() -> None:
-    values = [0.1] * 10**6
-    values[432_100] = 0.5
-    reached = reaches(column_of(values), even_starts(10**6, 146), log=False)
-    # Step 432,100 lies in column 432,100 * 146 / 1,000,000 = 63.09 of the pixels.
-    assert [pixel for pixel, reach in enumerate(reached) if reach is not None and reach.high == 0.5] == [63]
-    assert steps(10**6).last_pixel(STEPS, 432_100, 146) == 63
-
-
-@given(
-    values=st.lists(st.floats(-1, 1), min_size=1, max_size=60),
-    stride=st.integers(1, 4),
-    n_pixels=st.integers(1, 80),
-    later=st.integers(0, 50),
-)
-def test_every_step_is_within_the_reach_of_its_pixels(
-    values: list[float], stride: int, n_pixels: int, later: int
-) -> None:
-    column = column_of(values, stride)
-    n_steps = len(column) + later
-    reached = reaches(column, even_starts(n_steps, n_pixels), log=False)
-    for step, value in enumerate(column):
-        reach = reached[steps(n_steps).last_pixel(STEPS, step, n_pixels)]
-        assert reach is not None
-        assert reach.low <= value <= reach.high
-
-
 @given(values=st.lists(st.floats(0, 1), min_size=1, max_size=200), n_pixels=st.integers(1, 80))
 def test_a_curve_has_no_gaps(values: list[float], n_pixels: int) -> None:
     drawn = outline(
@@ -188,23 +162,9 @@ def test_a_curve_has_no_gaps(values: list[float], n_pixels: int) -> None:
         assert left[0] <= right[1] + 1
 
 
-def test_nan_leaves_a_gap_and_is_counted() -> None:
-    column = column_of([0.1, math.nan, math.inf, 0.3], stride=10)
-    drawn = reaches(column, even_starts(40, 4), log=False)
-    assert [reach is None for reach in drawn] == [False, True, True, False]
-    assert missing(column, log=False) == 20
-
-
-def test_a_nan_hides_none_of_its_neighbours() -> None:
-    reach = reaches(column_of([0.1, math.nan, 0.3, 0.2]), even_starts(4, 1), log=False)[0]
-    assert reach is not None
-    assert (reach.low, reach.high, reach.whole) == (0.1, 0.3, False)
-
-
-def test_zero_and_below_have_no_place_on_a_logarithmic_axis() -> None:
-    column = column_of([0.0, -0.1, 0.1])
-    assert [reach is None for reach in reaches(column, even_starts(3, 3), log=True)] == [True, True, False]
-    assert missing(column, log=True) == 2
+def test_what_the_axis_has_no_place_for_is_counted() -> None:
+    assert missing(column_of([0.1, math.nan, math.inf, 0.3], stride=10), log=False) == 20
+    assert missing(column_of([0.0, -0.1, 0.1]), log=True) == 2
 
 
 # The canvas

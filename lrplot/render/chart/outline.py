@@ -1,65 +1,12 @@
-"""From values to pixels: what a curve does in every column of pixels of a chart."""
+"""From what a curve reaches in every column of pixels of a chart to the pixels themselves."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Iterable
 
-from lrplot.model.column import Column, extremes
-from lrplot.render.chart.ticks import Scale, drawable
-
-
-class Reach(NamedTuple):
-    """What a curve does within one column of pixels.
-
-    Attributes:
-        low: its lowest value.
-        high: its highest value.
-        first: the value that it enters with; None where that has no place on the axis.
-        last: the value that it leaves with; None where that has no place on the axis.
-        whole: whether all of its values have a place on the axis.
-    """
-
-    low: float
-    high: float
-    first: float | None
-    last: float | None
-    whole: bool
-
-
-def reaches(column: Column, starts: Sequence[int], log: bool) -> list[Reach | None]:
-    """The lowest and highest value of every column of pixels, so that not even one step's spike is lost.
-
-    Args:
-        column: the values.
-        starts: the step that each column of pixels begins in, and the one behind the last.
-        log: whether zero and negative values have no place.
-
-    Returns:
-        One entry per column of pixels up to the curve's end; None where nothing can be drawn.
-    """
-    found: list[Reach | None] = []
-    for start, following in pairwise(starts):
-        if start >= len(column):
-            break
-        values = column.between(start, min(max(following, start + 1), len(column)))
-        found.append(_reach(values, log) if len(values) else None)
-    return found
-
-
-def _reach(values: array[float], log: bool) -> Reach | None:
-    found = extremes(values)
-    if found is not None:
-        low, high = found
-        if drawable(low, log) and drawable(high, log):
-            return Reach(low, high, values[0], values[-1], whole=True)
-    kept = [value for value in values if drawable(value, log)]
-    if not kept:
-        return None
-    first, last = (value if drawable(value, log) else None for value in (values[0], values[-1]))
-    return Reach(min(kept), max(kept), first, last, whole=False)
+from lrplot.model.column import Column
+from lrplot.render.chart.ticks import Scale
+from lrplot.render.thinning import Reach, drawable
 
 
 def missing(column: Column, log: bool) -> int:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from lrplot.render.axis import StepAxis, labels_for
 from lrplot.render.chart.canvas import BRAILLE, Canvas, Charset, Outline
-from lrplot.render.chart.outline import missing, outline, reaches
+from lrplot.render.chart.outline import missing, outline
 from lrplot.render.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
 from lrplot.render.chart.typeset import Span
+from lrplot.render.thinning import reaches
 from lrplot.wording import count
 
 if TYPE_CHECKING:

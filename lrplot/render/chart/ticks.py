@@ -8,12 +8,12 @@ from itertools import pairwise
 from math import ceil, floor, log10
 
 from lrplot.render.powers import powers, raised
+from lrplot.render.thinning import HUGE
 from lrplot.wording import count, rate
 
 NOTHING = 1e-12
 """A logarithmic axis goes no lower than this part of its highest rate: below lie the rounding errors of zero."""
 
-_LIMIT = 1e280  # beyond it, the span of an axis and the reciprocal of its unit overflow
 _MIN_ROWS_PER_TICK = 3  # if it can be; and about six ticks on a tall axis
 _MIN_TICK_DISTANCE = 8  # columns from one label's start to the next; closer ones look busy
 
@@ -44,11 +44,6 @@ class Scale:
         return min(max(pixel, 0), self.n_rows * pixels_per_row - 1)
 
 
-def drawable(value: float, log: bool) -> bool:
-    """Whether an axis has a place for a value: NaN and infinities never have one."""
-    return (1 / _LIMIT if log else -_LIMIT) < value < _LIMIT
-
-
 def linear_scale(low: float, high: float, max_rows: int, peak: float | None = None) -> Scale:
     """A scale whose ticks are 1, 2 or 5 times a power of ten, a whole number of rows apart.
 
@@ -58,7 +53,7 @@ def linear_scale(low: float, high: float, max_rows: int, peak: float | None = No
         max_rows: how many rows there may be.
         peak: a value that has a tick as well, in place of one that is on the same row or the next; None for none.
     """
-    if max(abs(low), abs(high)) < 1 / _LIMIT:
+    if max(abs(low), abs(high)) < 1 / HUGE:
         return Scale(n_rows=3, unit=1.0, bottom=-1, ticks={1: "0"})
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = low - 0.1 * abs(low), high + 0.1 * abs(high)

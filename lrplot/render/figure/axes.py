@@ -8,10 +8,8 @@ from math import ceil, floor, isfinite, log10
 
 from lrplot.render.axis import StepAxis, labels_for
 from lrplot.render.powers import powers, raised
+from lrplot.render.thinning import HUGE
 from lrplot.wording import count, plain_exponent, rate
-
-HUGE = 1e280
-"""No axis reaches further, so that no span overflows."""
 
 NOTHING = 1e-12
 """A logarithmic axis goes no lower than this, nor than this part of its highest rate: below lie the

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, Ruler
 from lrplot.render.figure.axes import Axis
+from lrplot.render.thinning import in_bins
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,33 +79,13 @@ def curve_of(column: Column, n_bins: int, ruler: Ruler = STEPS) -> Curve:
 
 
 def _thinned(values: NDArray[np.float64], n_bins: int) -> NDArray[np.intp] | None:
-    """Which values to keep: the first, least, greatest and last of each bin; None for all of them.
+    """Which values to keep; None for all of them.
 
-    With a bin no wider than a pixel the drawn pixels are the same (U. Jugel et al., "M4", VLDB 2014):
-    a spike of a single step survives. A curve that seldom turns stays whole, since matplotlib's own
-    path simplification makes it small.
+    A curve that seldom turns stays whole, since matplotlib's own path simplification makes it small.
     """
     if len(values) <= 4 * n_bins or (len(values) <= MAX_VERTICES and _n_turns(values) <= n_bins):
         return None
     return in_bins(values, n_bins)
-
-
-def in_bins(values: NDArray[np.float64], n_bins: int) -> NDArray[np.intp]:
-    """The first, least, greatest and last value of each bin, and all of the last bin."""
-    import numpy as np
-
-    size = -(-len(values) // n_bins)
-    n_full = len(values) // size
-    firsts = np.arange(n_full) * size
-    blocks = values[: n_full * size].reshape(n_full, size)
-    if np.isfinite(values).all():
-        least, greatest = blocks.argmin(axis=1), blocks.argmax(axis=1)
-    else:
-        odd = ~np.isfinite(blocks)
-        least = np.where(odd, np.inf, blocks).argmin(axis=1)
-        greatest = np.where(odd, -np.inf, blocks).argmax(axis=1)
-    rest = np.arange(n_full * size, len(values))
-    return np.unique(np.concatenate([firsts, firsts + least, firsts + greatest, firsts + size - 1, rest]))
 
 
 def _n_turns(values: NDArray[np.float64]) -> int:

@@ -14,6 +14,7 @@ from lrplot.render.figure.look import Look
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.figure.themes import Palette
 from lrplot.render.powers import in_math
+from lrplot.render.thinning import in_bins
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 HATCH = "////"
+_HATCHED_BINS = 100  # lines are further apart than a bin is wide
 
 
 @dataclass(kw_only=True, slots=True)
@@ -183,8 +185,10 @@ class Panel:
         import numpy as np
 
         first = int(np.searchsorted(curve.x, start))
-        every = -(-(len(curve.x) - first) // 200)
-        x, y = np.append(curve.x[first::every], curve.x[-1]), np.append(curve.y[first::every], curve.y[-1])
+        rest = np.arange(first, len(curve.x))
+        if len(rest) > 4 * _HATCHED_BINS:
+            rest = rest[in_bins(curve.y[first:], _HATCHED_BINS)]
+        x, y = curve.x[rest], curve.y[rest]
         foot = self.y.low if self.y.log else min(max(self.y.low, 0.0), self.y.high)
         y = np.where(np.isfinite(y), y, foot)
         self.axes.fill([x[0], *x, x[-1]], [foot, *y, foot], zorder=0.6, **self._hatching())

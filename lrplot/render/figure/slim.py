@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lrplot.render.figure.axes import Axis
-from lrplot.render.figure.curves import Curve, in_bins
+from lrplot.render.figure.curves import Curve
+from lrplot.render.thinning import in_bins
 
 if TYPE_CHECKING:
     import numpy as np

@@ -12,10 +12,10 @@ from lrplot.model.text import schedule_text
 from lrplot.model.trace import Trace
 from lrplot.planning.moments import moment_of
 from lrplot.render.axis import even_starts
-from lrplot.render.chart.outline import Reach, reaches
 from lrplot.render.chart.typeset import ALARM_INK, RUN_INKS, Span, clean, columns, cut, paint
 from lrplot.render.formats import Format
 from lrplot.render.readings import READ_DIGITS, reading_if, readings
+from lrplot.render.thinning import Reach, reaches
 from lrplot.wording import count, rate, share
 
 _WIDTH = 80

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lrplot.model.column import Column
+from lrplot.render.thinning import beyond_bins
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,28 +110,11 @@ def _turns(column: Column) -> NDArray[np.intp]:
 
 
 def _thinned(column: Column, n_steps_per_bin: int) -> NDArray[np.intp]:
-    """The first step of every bin, and where the least, the greatest and the first odd value lie."""
+    """The first step of every bin and the last one, and where the extremes and the first odd value of one stick out."""
     import numpy as np
 
+    values = _values(column)
     if column.at is not None:
         known = np.frombuffer(column.at, dtype=np.int64)
-        n_kept = max(1, column.n // n_steps_per_bin)
-        return known[:: max(1, len(known) // n_kept)]
-    values = _values(column)
-    size = -(-n_steps_per_bin // column.stride)
-    n_bins = -(-len(values) // size)
-    blocks = np.append(values, np.full(n_bins * size - len(values), values[-1])).reshape(n_bins, size)
-    odd = ~np.isfinite(blocks)
-    low, high = np.where(odd, np.inf, blocks), np.where(odd, -np.inf, blocks)
-    following = np.append(np.arange(1, n_bins), n_bins - 1)
-    firsts = np.arange(n_bins) * size
-    below = low.min(axis=1) < np.minimum(low[:, 0], low[following, 0])
-    above = high.max(axis=1) > np.maximum(high[:, 0], high[following, 0])
-    found = [
-        firsts,
-        (firsts + low.argmin(axis=1))[below],
-        (firsts + high.argmax(axis=1))[above],
-        (firsts + odd.argmax(axis=1))[odd.any(axis=1)],
-    ]
-    steps = np.concatenate(found) * column.stride
-    return np.append(steps[steps < column.n], column.n - 1)
+        return known[beyond_bins(values, -(-len(known) * n_steps_per_bin // column.n))]
+    return np.append(beyond_bins(values, -(-n_steps_per_bin // column.stride)) * column.stride, column.n - 1)

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Polygon
 from matplotlib.text import Text
 
 from lrplot.loop.timeline import Timeline
@@ -151,6 +152,17 @@ def test_what_runs_lies_on_top_of_what_was_configured(number: int) -> None:
     assert any(text.startswith("never reached: 99.2") for text in texts)  # 1 - 200 / 25,600
     assert any(text.startswith("as run: never above 0.0004") for text in texts)
     assert {"as run", "as configured", "optimizer step", "epoch", "learning rate", "momentum"} <= set(texts)
+
+
+def test_the_hatching_of_what_is_never_reached_has_every_spike() -> None:
+    rates = [0.01] * 10_000
+    rates[7_003] = 0.05
+    planned = trace_of([column(rates)], schedule_steps=len(rates), planned=True)
+    run = trace_of([column(rates[:100])], schedule_steps=len(rates))
+    (hatched,) = [patch for patch in draw(report_of(run, planned), Style()).axes[0].patches if patch.get_hatch()]
+    assert isinstance(hatched, Polygon)
+    assert [7_003, 0.05] in hatched.get_xy().tolist()
+    assert len(hatched.get_xy()) < 500
 
 
 def test_where_it_raises_is_crossed_and_nothing_happens_after() -> None:
