@@ -15,6 +15,7 @@ from lrplot.planning.from_call import Call, plan_of_call, understood
 from lrplot.planning.from_python import metric_of, plain
 from lrplot.planning.names import find
 from lrplot.planning.python_objects import is_built, loop_values
+from lrplot.planning.request import request_of
 from lrplot.recording.live import live_plan
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def suggest(scheduler: str, *, warm_up: float | None = None, loop: Any = None, *
 
     found = find(scheduler)
     values = {name: plain(value) for name, value in {**loop_values(loop), **said}.items()}
-    made = suggested(found, values, (), warm_up)
+    made = suggested(request_of(found, values), warm_up)
     report = report_on(made.plan)
     return replace(report, notes=(*report.notes, made.sentence))
 

@@ -159,9 +159,8 @@ def _stepped(scheduler: str | Callable[..., object], said: dict[str, Any]) -> Re
     from lrplot.errors import UsageError
     from lrplot.loop.training_loop import TrainingLoop
     from lrplot.planning.names import find
-    from lrplot.planning.schedule import options_of
 
-    own = {option.name for option in options_of(find(scheduler))} if isinstance(scheduler, str) else set()
+    own = {option.name for option in find(scheduler).options} if isinstance(scheduler, str) else set()
     parts = {each.name: said.pop(each.name) for each in fields(TrainingLoop) if each.name in said.keys() - own}
     for whole in ("steps", "loop"):
         if parts and said.get(whole) is not None:

@@ -97,11 +97,12 @@ def _dispatch(words: list[str]) -> int:
         meant = "a scheduler's name comes first, lrplot onecycle --max-lr 0.01 ..."
         meant = f"it is a command, lrplot {command}" if command in command_names() else meant
         raise UsageError(f"lrplot has no option {words[0]}: {meant}")
-    if words[0] not in command_names() and words[0].replace("-", "_").isidentifier():
-        find(words[0])  # a name that is nobody's is refused before Typer is loaded, which takes longer than all of this
+    is_name = words[0] not in command_names() and words[0].replace("-", "_").isidentifier()
+    # A name that is nobody's is refused before Typer is loaded, which takes longer than all of this.
+    scheduler = find(words[0]) if is_name else None
     from lrplot.cli import router
 
-    return router.run(words)
+    return router.run(words, scheduler)
 
 
 def _show_front_page() -> int:

@@ -14,8 +14,7 @@ from lrplot.options.docstrings import explained
 from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.plans import without_clashes
-from lrplot.planning.schedule import options_of
+from lrplot.planning.request import Request, read_request, without_clashes
 
 if TYPE_CHECKING:
     from lrplot.options.option import Option
@@ -27,17 +26,19 @@ class Said:
     """What was typed after a command.
 
     Attributes:
-        values: the options' values by name, of those that were given.
+        values: the options' values by name, of those that were given; without those of a scheduler's own.
         words: the words that belong to no option.
         tokens: all of it, as it was typed.
-        scheduler: the scheduler that a command names first; None where it names none.
+        request: the schedule that a command is about; None where it names no scheduler first.
+        typed: the name to type for its scheduler.
         rest: what a command splits off for somebody else, a program or a plan; None where there is none.
     """
 
     values: Mapping[str, Any]
     words: Sequence[str] = ()
     tokens: Sequence[str] = ()
-    scheduler: Scheduler | None = None
+    request: Request | None = None
+    typed: str = ""
     rest: Sequence[str] | None = None
 
 
@@ -75,7 +76,7 @@ class Command:
 
     def options_for(self, scheduler: Scheduler) -> tuple[Option, ...]:
         """Everything that can be said after a scheduler's name."""
-        own = (self.own_options or options_of)(scheduler)
+        own = scheduler.options if self.own_options is None else self.own_options(scheduler)
         return without_clashes(own, self.options)
 
 
@@ -107,8 +108,8 @@ def _execute_on_scheduler(name: str, command: Command, tokens: Sequence[str]) ->
     if asks_for_help(tokens[1:], options):
         n_own = len(options) - len(command.options)
         return show_help(name, typed, command, [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
-    values, words = parse(tokens[1:], options, f"lrplot {name} {typed}", command.hint)
-    return command.run(Said(values=values, words=words, tokens=tokens[1:], scheduler=scheduler))
+    request = read_request(scheduler, tokens[1:], options, f"lrplot {name} {typed}", command.hint)
+    return command.run(Said(values=request.shared, tokens=tokens[1:], request=request, typed=typed))
 
 
 def show_help(name: str, takes: str, command: Command, options: Sequence[Option]) -> int:

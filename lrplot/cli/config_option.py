@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lrplot.cli.select import FAIL_ON
 from lrplot.options.option import Option
 from lrplot.planning.options import LOOP
-from lrplot.planning.schedule import METRIC
+from lrplot.schedulers.family import METRIC
 
 if TYPE_CHECKING:
     from lrplot.project.config import Config

@@ -21,7 +21,8 @@ from lrplot.options.reader import parse
 from lrplot.output import write_stdout
 from lrplot.pipeline import report_on
 from lrplot.planning.options import LOOP
-from lrplot.planning.plans import loop_of, without_clashes
+from lrplot.planning.plans import loop_of
+from lrplot.planning.request import without_clashes
 from lrplot.recording.configured import Configured, configured, constructor_of, plan_of
 from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.own.reference import work_allowed

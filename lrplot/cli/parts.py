@@ -14,16 +14,15 @@ from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare, labels_of, title_of
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.plan import ScheduleSpec
-from lrplot.options.reader import parse
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find, is_known
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted.source import is_python
 from lrplot.planning.pasted.words import as_words
-from lrplot.planning.plans import inherited, plan_of
+from lrplot.planning.plans import inherited, loop_of, plan_in
 from lrplot.planning.recipes import RECIPE, as_asked, check_recipe, recipe_named, recipe_words
+from lrplot.planning.request import read_request, without_clashes
 from lrplot.planning.run_length import filled_in, with_run_length
-from lrplot.planning.schedule import options_of
 from lrplot.planning.x_axis import X_AXIS, refuse_idle
 from lrplot.recording.saved import is_recording, read_recording
 from lrplot.render.options import title_in
@@ -32,6 +31,11 @@ from lrplot.schedulers.length import missing_length
 if TYPE_CHECKING:
     from lrplot.model.plan import Plan
     from lrplot.model.report import Report
+
+_SHARED = (*OPTIMIZER, *LOOP, *AROUND)
+"""What a part may say beside its scheduler's own options."""
+
+_INHERITED = {*(option.name for option in _SHARED), "engine", X_AXIS}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,26 +115,20 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
     with _naming(where):
         (name, *tokens), called = _words(text, common)
         scheduler = find(name)
-        own = {option.name for option in options_of(scheduler)}
-        shared = tuple(option for option in (*OPTIMIZER, *LOOP, *AROUND) if option.name not in own)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
-        said, words = parse(tokens, (*options_of(scheduler), *shared), f"'{name}'", hint)
-        values = {**inherited(common, said, {option.name for option in shared} | {"engine", X_AXIS}), **said}
-        refuse_idle(values)
-        values, missing = with_run_length(scheduler, values)
-        if not missing:
-            lacking = missing_length(scheduler.options, said)
-            if lacking is not None:
-                flag = next(option.flag for option in scheduler.options if option.name == lacking)
-                raise UsageError(
-                    f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules"
-                )
-            plan = plan_of(scheduler, values, words)
-            return Part(where=where, asked=replace(plan, schedule=called or plan.schedule), plan=plan)
-        plan = plan_of(scheduler, values, words)
-        arguments = {name: value for name, value in plan.schedule.arguments.items() if name != missing}
+        request = read_request(scheduler, tokens, without_clashes(scheduler.options, _SHARED), f"'{name}'", hint)
+        shared = {**inherited(common, request.shared, _INHERITED), **request.shared}
+        refuse_idle(shared)
+        loop = loop_of(shared)
+        own, filled = with_run_length(scheduler, request.own, loop)
+        lacking = missing_length(scheduler.arguments, own)
+        if lacking is not None:
+            flag = next(option.flag for option in scheduler.arguments if option.name == lacking)
+            raise UsageError(f"{scheduler.name} has no length: add {flag} N to it, or --max-steps N for all schedules")
+        plan = plan_in(loop, replace(request, own=own, shared=shared))
+        arguments = {name: value for name, value in plan.schedule.arguments.items() if name != filled}
         asked = replace(plan, schedule=called or replace(plan.schedule, arguments=arguments))
-        return Part(where=where, asked=asked, plan=plan, filled=missing)
+        return Part(where=where, asked=asked, plan=plan, filled=filled)
 
 
 def _words(text: str, common: Mapping[str, Any]) -> tuple[list[str], ScheduleSpec | None]:
@@ -145,7 +143,7 @@ def _words(text: str, common: Mapping[str, Any]) -> tuple[list[str], ScheduleSpe
         raise UsageError("it is empty, and must begin with a scheduler's name: lrplot compare 'cosine --lr 0.1' ...")
     recipe = recipe_named(words[0])
     if recipe is not None:
-        check_recipe(recipe, words[1:], (*OPTIMIZER, *LOOP, *AROUND), f"lrplot {recipe.name}")
+        check_recipe(recipe, words[1:], _SHARED, f"lrplot {recipe.name}")
         return recipe_words(recipe, words[1:], common), as_asked(recipe, words[1:])
     of_file = None if is_known(words[0]) else file_words(words[0], words[1:])
     return (words, None) if of_file is None else (of_file, ScheduleSpec(name=words[0], family=RECIPE))

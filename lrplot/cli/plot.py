@@ -17,13 +17,13 @@ from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, wi
 from lrplot.errors import EXIT_OK
 from lrplot.options.docstrings import explained, summary
 from lrplot.options.kinds import placeholder
-from lrplot.options.reader import asks_for_help, parse
+from lrplot.options.reader import asks_for_help
 from lrplot.output import write_stdout
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
-from lrplot.planning.plans import plan_of, split_values, without_clashes
-from lrplot.planning.run_length import filled_in, with_run_length
-from lrplot.planning.schedule import options_of
+from lrplot.planning.plans import plan_over_run
+from lrplot.planning.request import Request, read_request, without_clashes
+from lrplot.planning.run_length import filled_in
 from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.warmup import OLD
 
@@ -40,7 +40,7 @@ SHARED = (*OPTIMIZER, *LOOP, *AROUND, QUIET, *FINDINGS, VARY, *OUTPUT)
 
 def options_for(scheduler: Scheduler) -> tuple[Option, ...]:
     """Everything that can be said after a scheduler's name."""
-    return without_clashes(options_of(scheduler), SHARED)
+    return without_clashes(scheduler.options, SHARED)
 
 
 def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
@@ -61,19 +61,17 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     if asks_for_help(tokens, options):
         write_stdout(_help(scheduler, name, options).encode("utf-8"))
         return EXIT_OK
-    values, words = parse(tokens, options, f"lrplot {name}")
-    shared = split_values(scheduler, values)[1]
+    request = read_request(scheduler, tokens, options, f"lrplot {name}")
+    shared = request.shared
     check_codes(shared)
     targets = targets_of(shared)
     command = shlex.join(["lrplot", name, *tokens])
-    values, filled = with_run_length(scheduler, values)
-    if "vary" in values:
+    if "vary" in shared:
         from lrplot.cli.vary import vary
 
-        report = select_findings(vary(scheduler, options, values, words, command), shared)
+        report = select_findings(vary(request, command), shared)
     else:
-        report = select_findings(run_plan(plan_of(scheduler, values, words), shared, command), shared)
-    report = noting(report, values, filled)
+        report = select_findings(run(request, command), shared)
     shown = without_findings(report, shared)
     if "code" in shared:
         from lrplot.snippets import snippet
@@ -85,10 +83,20 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     return exit_code(report, shared)
 
 
-def noting(report: Report, values: Mapping[str, Any], filled: str) -> Report:
-    """A report with the note that a length was filled in, where one was."""
-    notes = filled_in({filled: values[filled]}) if filled else ()
-    return replace(report, notes=(*notes, *report.notes)) if notes else report
+def run(request: Request, command: str) -> Report:
+    """The report on the plan that a request asks for, with a note on the length that is taken from the run.
+
+    Args:
+        request: what was said.
+        command: the command line that asks for it.
+
+    Raises:
+        LrplotError: whatever cannot be done.
+    """
+    plan, filled = plan_over_run(request)
+    report = run_plan(plan, request.shared, command)
+    notes = filled_in({filled: plan.schedule.arguments[filled]} if filled else {})
+    return replace(report, notes=(*notes, *report.notes))
 
 
 def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
@@ -113,7 +121,7 @@ def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
 
 
 def _help(scheduler: Scheduler, name: str, options: Sequence[Option]) -> str:
-    n_own = len(options_of(scheduler))
+    n_own = len(scheduler.options)
     documented = explained(options[:n_own], scheduler.doc)
     parts = next((f" {placeholder(option)}..." for option in documented if option.kind == "parts"), "")
     return page(

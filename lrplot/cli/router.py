@@ -13,8 +13,7 @@ from typer.core import TyperGroup
 from lrplot.cli.command import execute
 from lrplot.cli.commands import command_named, command_names
 from lrplot.errors import EXIT_OK
-from lrplot.options.docstrings import summary
-from lrplot.planning.names import find, typed_names
+from lrplot.planning.names import find
 
 if TYPE_CHECKING:
     from lrplot.schedulers.family import Scheduler
@@ -27,8 +26,12 @@ _RAW: dict[str, Any] = {
 }
 
 
-def run(words: Sequence[str]) -> int:
+def run(words: Sequence[str], scheduler: Scheduler | None = None) -> int:
     """Runs the command that words begin with; returns the exit code.
+
+    Args:
+        words: the words after `lrplot`.
+        scheduler: the scheduler that the first of them names, where that is known already.
 
     Raises:
         LrplotError: whatever cannot be done.
@@ -38,7 +41,7 @@ def run(words: Sequence[str]) -> int:
         words = [*words[: words.index("--")], "--", *words[words.index("--") :]]
     app = _build_app()
     try:
-        return int(app(args=words, prog_name="lrplot", standalone_mode=False) or EXIT_OK)
+        return int(app(args=words, prog_name="lrplot", standalone_mode=False, obj=scheduler) or EXIT_OK)
     except typer.Abort:  # newer Typers return 130 themselves
         raise KeyboardInterrupt from None
 
@@ -68,8 +71,7 @@ class _Commands(TyperGroup):
             if trains(cmd_name):
                 words = partial(_scan, cmd_name)
                 return _command(cmd_name, "A script that trains.", words)
-        scheduler = find(cmd_name)
-        return _command(typed_names(scheduler)[0], summary(scheduler.doc), partial(_plot, scheduler))
+        return _command(cmd_name, "A scheduler.", partial(_plot, ctx.obj or find(cmd_name)))
 
 
 def _build_app() -> typer.Typer:

@@ -54,13 +54,11 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
         LrplotError: one of them has no torch, or not the scheduler.
     """
     from lrplot.cli.outputs import targets_of, write
-    from lrplot.cli.plot import noting, options_for, run_plan
+    from lrplot.cli.plot import options_for, run
     from lrplot.cli.select import check_codes, exit_code, select_findings, without_findings
     from lrplot.compare.overlay import compare
-    from lrplot.options.reader import parse
     from lrplot.planning.names import find, typed_names
-    from lrplot.planning.plans import plan_of, split_values
-    from lrplot.planning.run_length import with_run_length
+    from lrplot.planning.request import read_request
     from lrplot.render.options import title_in
 
     if not words or words[0].startswith("-"):
@@ -70,14 +68,12 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
         use_torch(folder)
         scheduler = find(words[0])
         typed = typed_names(scheduler)[0]
-        values, parts = parse(words[1:], options_for(scheduler), f"lrplot {typed}")
-        if "vary" in values or "code" in values:
+        request = read_request(scheduler, words[1:], options_for(scheduler), f"lrplot {typed}")
+        shared = request.shared
+        if "vary" in shared or "code" in shared:
             raise UsageError(f"several {FLAG} compare one schedule: leave --vary and --code out")
-        values, filled = with_run_length(scheduler, values)
-        shared = split_values(scheduler, values)[1]
         check_codes(shared)
-        made = run_plan(plan_of(scheduler, values, parts), shared, shlex.join(["lrplot", *words, FLAG, folder]))
-        reports.append(noting(made, values, filled))
+        reports.append(run(request, shlex.join(["lrplot", *words, FLAG, folder])))
     command = shlex.join(["lrplot", *words, *(word for folder in folders for word in (FLAG, folder))])
     labels = _labels(folders, reports)
     notes = [*reports[0].notes, _difference(reports, labels)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -15,15 +15,14 @@ from lrplot.model.grid import Grid
 from lrplot.model.text import value_text
 from lrplot.options.kinds import read
 from lrplot.options.number_text import items_of
-from lrplot.options.option import CLASH_PREFIX, Option, plain
+from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
-from lrplot.planning.plans import plan_of
-from lrplot.planning.schedule import options_of
+from lrplot.planning.plans import plan_of, plan_over_run
+from lrplot.planning.request import Request, request_of, without_clashes
 
 if TYPE_CHECKING:
     from lrplot.model.plan import Plan
-    from lrplot.schedulers.family import Scheduler
 
 _FEWEST = 3  # numbers that are shaded in their order
 _MOST = 100  # schedules of a picture
@@ -55,39 +54,31 @@ class Varied:
     Attributes:
         labels: what sets each plan apart, `pct_start=0.1`.
         plans: the plans, in the order of the labels, two or more.
+        filled: the argument of each that got its run's length, `T_max`; empty where none had to.
         grid: how to arrange them where two arguments vary, row by row; else None.
         shades: where the values are several of one number, each one's place among them, 0 to 1; empty for others.
     """
 
     labels: tuple[str, ...]
     plans: tuple[Plan, ...]
+    filled: tuple[str, ...]
     grid: Grid | None
     shades: tuple[float, ...] = ()
 
 
-def sweep(
-    scheduler: Scheduler,
-    options: Sequence[Option],
-    values: Mapping[str, Any],
-    words: Sequence[str],
-    show: Sequence[str] = (),
-) -> Varied:
+def sweep(request: Request, show: Sequence[str] = (), *, over_run: bool = False) -> Varied:
     """The plans of a schedule whose arguments vary.
 
     Args:
-        scheduler: which one.
-        options: everything that can be said of it.
-        values: what was said, `vary` among it.
-        words: its parts, where it is made of others.
+        request: what was said of it, `vary` among it.
         show: the quantities that are to have a panel.
+        over_run: whether the length that a schedule lacks is its run's.
 
     Raises:
         LrplotError: values that cannot vary or make no plan, with the values that it is about.
     """
-    own = {option.name for option in options_of(scheduler)}
-    shared = {option.name for option in (*OPTIMIZER, *LOOP, *AROUND)}
-    may_vary = [option for option in options if option.name in own or option.name.removeprefix(CLASH_PREFIX) in shared]
-    variations = read_variations(values["vary"], may_vary, values)
+    may_vary = without_clashes(request.scheduler.options, (*OPTIMIZER, *LOOP, *AROUND))
+    variations = read_variations(request.shared["vary"], may_vary, request)
     others = [what for what in show if what != "lr"]
     if len(variations) > 1 and others:
         raise UsageError(
@@ -99,17 +90,19 @@ def sweep(
         raise UsageError(
             f"{named('vary')} makes {n_plans:,} schedules, and {_MOST} is the most that one picture can show"
         )
-    labels, plans = [], []
+    labels, plans, filled = [], [], []
     for chosen in product(*(zip(each.labels, each.values, strict=True) for each in variations)):
         label = ", ".join(text for text, _ in chosen)
         names = [each.option.name for each in variations]
-        said = {**values, **dict(zip(names, (value for _, value in chosen), strict=True))}
+        said = request.but_for(dict(zip(names, (value for _, value in chosen), strict=True)))
         with naming(label):
-            plans.append(plan_of(scheduler, said, words))
+            plan, name = plan_over_run(said) if over_run else (plan_of(said), "")
+        plans.append(plan)
+        filled.append(name)
         labels.append(label)
     grid = Grid(rows=variations[0].labels, columns=variations[1].labels) if len(variations) > 1 else None
     shades = shades_of(variations[0].values) if grid is None else ()
-    return Varied(labels=tuple(labels), plans=tuple(plans), grid=grid, shades=shades)
+    return Varied(labels=tuple(labels), plans=tuple(plans), filled=tuple(filled), grid=grid, shades=shades)
 
 
 @contextmanager
@@ -137,13 +130,13 @@ def shades_of(values: Sequence[Any]) -> tuple[float, ...]:
     return tuple(ordered.index(number) / (len(ordered) - 1) for number in numbers)
 
 
-def read_variations(texts: Iterable[str], options: Sequence[Option], given: Mapping[str, Any]) -> tuple[Variation, ...]:
+def read_variations(texts: Iterable[str], options: Sequence[Option], request: Request) -> tuple[Variation, ...]:
     """What is to vary, in the order in which it was said.
 
     Args:
         texts: each `pct-start=0.1,0.3`.
         options: what may vary.
-        given: the values of other options.
+        request: what is said otherwise.
 
     Raises:
         UsageError: no such argument, fewer than two values or one that cannot be read, an argument that is given
@@ -154,7 +147,8 @@ def read_variations(texts: Iterable[str], options: Sequence[Option], given: Mapp
     for each in found:
         if names.count(each.option.name) > 1:
             raise UsageError(f"{each.option.typed} is varied twice: give all of its values in one {named('vary')}")
-        if each.option.name in given:
+        said = request_of(request.scheduler, {each.option.name: None})
+        if said.own.keys() & request.own.keys() or said.shared.keys() & request.shared.keys():
             raise UsageError(f"{named(each.option.name)} is given as well as varied: leave one of them out")
     if len(found) > 2:
         raise UsageError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
@@ -18,16 +18,16 @@ from lrplot.planning.from_python import (
     metric_of,
     per_group,
     plain,
+    texts_of,
 )
 from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find
 from lrplot.planning.plans import resumption_of
-from lrplot.planning.python_objects import loop_from, own_names, scheduler_meant, split_loop, with_length
-from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.planning.python_objects import loop_from, own_names, scheduler_meant, split_loop
+from lrplot.planning.run_length import filled_in, with_length
+from lrplot.planning.schedule import schedule_of
+from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.before_step import rates_in
-
-if TYPE_CHECKING:
-    from lrplot.schedulers.family import Scheduler
 
 _MOST_TYPED = 200  # rates of a list that anybody would type
 
@@ -37,6 +37,7 @@ class Call:
     """What a call says, under the names that `lrplot.simulate` has for it, as it came.
 
     Attributes:
+        scheduler: what is to be stepped; a named one is the `Scheduler`, once `understood` has seen to it.
         loop: the training loop, once `understood` has seen to it; `steps` is None then.
         own: what else was said by keyword: the scheduler's own arguments.
     """
@@ -64,13 +65,14 @@ class Call:
 
 
 def understood(call: Call) -> Call:
-    """A call with one word for each thing: a loop for its steps and keywords, a name for a library's class.
+    """A call with one noun for each thing: a loop for its steps and keywords, a Scheduler for a name or a class.
 
     Raises:
         UsageError: the loop is said twice, or makes no sense.
     """
-    own, loop = split_loop(call.own, _loop_of(call.steps, call.loop), own_names(call.scheduler))
-    scheduler, own, used_as = scheduler_meant(call.scheduler, own, call.used_as)
+    known = find(call.scheduler) if isinstance(call.scheduler, str) else call.scheduler
+    own, loop = split_loop(call.own, _loop_of(call.steps, call.loop), own_names(known))
+    scheduler, own, used_as = scheduler_meant(known, own, call.used_as)
     return replace(call, scheduler=scheduler, own=own, used_as=used_as, loop=loop, steps=None)
 
 
@@ -121,8 +123,8 @@ def _schedule(call: Call) -> tuple[ScheduleSpec, Call, tuple[str, ...]]:
     """The schedule, what is left to say of the rest, and notes on what was filled in."""
     metric, arguments = metric_of(call.metric), _together(call.own, call.arguments)
     scheduler = call.scheduler
-    if isinstance(scheduler, str):
-        return _named(find(scheduler), metric, arguments, call)
+    if isinstance(scheduler, Scheduler):
+        return _named(scheduler, metric, arguments, call)
     if call.used_as is not None and not (callable(scheduler) and call.used_as == "adjuster"):
         raise UsageError(
             "used_as is for your own code by its name, 'sched.py:Name', or 'adjuster' for a function, not for"
@@ -151,19 +153,17 @@ def _named(
     found: Scheduler, metric: Any, arguments: dict[str, Any], call: Call
 ) -> tuple[ScheduleSpec, Call, tuple[str, ...]]:
     """The schedule of a scheduler that has a name; `warmup` may be an argument of its own."""
-    if call.warmup is not None and any(option.name == "warmup" for option in found.options):
+    if call.warmup is not None and any(option.name == "warmup" for option in found.arguments):
         arguments["warmup"], call = call.warmup, replace(call, warmup=None)
     if call.used_as is not None:
         if not found.code:
             raise UsageError(f"used_as is for your own code, and {found.name} is {found.family}'s: leave it out")
         arguments["as"] = call.used_as
-    arguments, notes = with_length(found, arguments, call.loop)
+    arguments, filled = with_length(found, arguments, call.loop)
+    notes = filled_in({filled: arguments[filled]} if filled else {})
     arguments = {name: plain(value) for name, value in arguments.items()}
-    known = {option.name: option for option in options_of(found)}
-    parts = next((option.name for option in known.values() if option.kind == "parts"), "")
-    words = arguments.pop(parts, ()) if parts else ()
-    if isinstance(words, str) or not all(isinstance(word, str) for word in words):
-        raise UsageError(f"{parts} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
+    known = {option.name: option for option in found.options}
+    words = texts_of(found.parts, arguments.pop(found.parts, ()))
     if not found.code:  # what a user's own code makes of a value is its own affair
         for name in arguments.keys() & known.keys():
             checked(known[name], arguments[name])

@@ -27,6 +27,21 @@ def is_tensor(value: object) -> bool:
     return type(value).__module__.partition(".")[0] == "torch"
 
 
+def texts_of(name: str, value: Any) -> list[str]:
+    """The schedules that another one is made of, each in words.
+
+    Args:
+        name: the argument that takes them.
+        value: what it is given.
+
+    Raises:
+        UsageError: something else than a list of texts.
+    """
+    if not isinstance(value, (list, tuple)) or not all(isinstance(text, str) for text in value):
+        raise UsageError(f"{name} must be a list of texts, ['linear --total-iters 500', 'cosine --T-max 9500']")
+    return list(value)
+
+
 def flat(value: Any) -> list[Any]:
     """A list as it is, and anything else as the only item of one."""
     return value if isinstance(value, list) else [value]

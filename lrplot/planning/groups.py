@@ -131,7 +131,7 @@ def _lists_in(schedule: ScheduleSpec) -> Iterator[tuple[str, int]]:
     """The arguments of a schedule, and of its parts, that hold one value per parameter group."""
     if schedule.factory is not None:
         return
-    kinds = {option.name: option.kind for option in scheduler_of(schedule).options}
+    kinds = {option.name: option.kind for option in scheduler_of(schedule).arguments}
     for part in parts_of(schedule):
         yield from _lists_in(part)
     for name, value in schedule.arguments.items():

@@ -60,26 +60,25 @@ class MissingArgumentsError(UsageError):
     """A schedule that lacks something; the message ends in an example of one that does not."""
 
 
-def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: Mapping[str, Any], metric: Any) -> None:
+def check_complete(scheduler: Scheduler, arguments: Mapping[str, Any], metric: Any) -> None:
     """Refuses a schedule that lacks something.
 
     Args:
         scheduler: which one.
-        options: its options.
         arguments: what it was given, by name.
         metric: what it is stepped with; None where nothing was said.
 
     Raises:
         MissingArgumentsError: an argument that it cannot do without is missing; the message has all of them.
     """
-    missing = [option for option in options if option.required and option.name not in arguments]
+    missing = [option for option in scheduler.options if option.required and option.name not in arguments]
     missing = [option for option in missing if option.kind != "metric" or metric is None]
-    length = missing_length(scheduler.options, arguments)
+    length = missing_length(scheduler.arguments, arguments)
     if not [option for option in missing if option.kind != "metric"]:
         return  # a metric alone is asked for where the schedule is built, which knows what it could be
-    missing += [each for each in options if each.name == _EITHER[0] and _lacks_either(options, arguments)]
+    missing += [each for each in scheduler.arguments if each.name == _EITHER[0] and _lacks_either(scheduler, arguments)]
     if length is not None and length not in {option.name for option in missing}:
-        missing += [option for option in scheduler.options if option.name == length]
+        missing += [option for option in scheduler.arguments if option.name == length]
     said = {**arguments, **({"metric": metric} if metric is not None else {})}
     typed = typed_names(scheduler)[0]
     if scheduler.code:
@@ -92,15 +91,14 @@ def check_complete(scheduler: Scheduler, options: Sequence[Option], arguments: M
 
 def _instead(scheduler: Scheduler, said: Mapping[str, Any], missing: Sequence[Option]) -> str:
     """What to say instead: a command line that works, or in a file the keys that are missing."""
-    has_parts = any(option.kind == "parts" for option in scheduler.options)
-    values = {each.name: _PART_EXAMPLES.get(each.name) if has_parts else None for each in missing}
+    values = {each.name: _PART_EXAMPLES.get(each.name) if scheduler.parts else None for each in missing}
     told = {each.name: in_toml(each, values[each.name] or _example(each)) for each in missing}
     return example(example_of(scheduler, said, missing), told)
 
 
-def _lacks_either(options: Sequence[Option], arguments: Mapping[str, Any]) -> bool:
+def _lacks_either(scheduler: Scheduler, arguments: Mapping[str, Any]) -> bool:
     """Whether one of two arguments is needed, as of transformers' cosine_with_min_lr, and none is given."""
-    names = {option.name for option in options}
+    names = {option.name for option in scheduler.arguments}
     return names.issuperset(_EITHER) and not set(_EITHER) & arguments.keys()
 
 
@@ -110,16 +108,14 @@ def example_of(scheduler: Scheduler, arguments: Mapping[str, Any], missing: Sequ
     Example:
         >>> from lrplot.planning.names import find
         >>> onecycle = find("onecycle")
-        >>> lengths = [option for option in onecycle.options if option.name == "total_steps"]
+        >>> lengths = [option for option in onecycle.arguments if option.name == "total_steps"]
         >>> example_of(onecycle, {"max_lr": 0.01}, lengths)
         'lrplot onecycle --max-lr 0.01 --total-steps 1000'
     """
     words: list[str] = []
     parts: list[str] = []
-    kinds = {option.name: option.kind for option in (*scheduler.options, *missing)}
-    has_parts = "parts" in kinds.values()
     for name, value in arguments.items():
-        if kinds.get(name) == "parts":
+        if name == scheduler.parts:
             parts = [_typed(part) for part in value]
         else:
             words += _words(name, value)
@@ -127,7 +123,7 @@ def example_of(scheduler: Scheduler, arguments: Mapping[str, Any], missing: Sequ
         if option.kind == "parts":
             parts = list(_PARTS.get(scheduler.name, _parts(scheduler)))
         else:
-            own = _PART_EXAMPLES.get(option.name) if has_parts else None
+            own = _PART_EXAMPLES.get(option.name) if scheduler.parts else None
             words += [option.flag, own or _example(option)]
     return shlex.join(["lrplot", typed_names(scheduler)[0], *parts, *words])
 
@@ -149,8 +145,8 @@ def _parts(scheduler: Scheduler) -> tuple[str, ...]:
     family = family_named(scheduler.family)
     for name in family.names():
         part = family.scheduler(name)
-        if not any(option.kind in ("parts", "schedule", "value") for option in part.options if option.required):
-            required = [option for option in part.options if option.required]
+        if not any(option.kind in ("parts", "schedule", "value") for option in part.arguments if option.required):
+            required = [option for option in part.arguments if option.required]
             text = example_of(part, {}, required).removeprefix("lrplot ")
             return text, text
     return (f"{scheduler.family}:NAME ...", f"{scheduler.family}:NAME ...")

@@ -5,44 +5,25 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.axes import Quantity
 from lrplot.model.plan import Plan, ScheduleSpec
-from lrplot.options.number_text import is_number
-from lrplot.options.option import CLASH_PREFIX, Option, plain
-from lrplot.options.reader import parse
 from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of
 from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, RESUME_WITH
-from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.planning.request import Request, read_request, without_clashes
+from lrplot.planning.run_length import with_run_length
+from lrplot.planning.schedule import schedule_of
 from lrplot.planning.x_axis import X_AXIS, refuse_lone_batch_size, refuse_missing
 from lrplot.schedulers.warmup import dampened
 
-if TYPE_CHECKING:
-    from lrplot.schedulers.family import Scheduler
-
 _EPOCH_LENGTHS = ({"batches_per_epoch"}, {"dataset_size", "drop_last"})
 _PLANNED = (*OPTIMIZER, *LOOP, *AROUND, ENGINE)
-
-
-def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Option, ...]:
-    """A scheduler's own options, and then those that all have, renamed where the scheduler has one of that name."""
-    taken = {option.name for option in own}
-    return (*own, *(replace(each, name=CLASH_PREFIX + each.name) if each.name in taken else each for each in shared))
-
-
-def split_values(scheduler: Scheduler, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values of a scheduler's own options, and those of all others under the names that they usually have."""
-    own = {option.name for option in options_of(scheduler)}
-    return (
-        {name: value for name, value in values.items() if name in own},
-        {name.removeprefix(CLASH_PREFIX): value for name, value in values.items() if name not in own},
-    )
 
 
 def plan_from(words: Sequence[str], x_axis: str | None = None) -> Plan:
@@ -56,31 +37,46 @@ def plan_from(words: Sequence[str], x_axis: str | None = None) -> Plan:
         LrplotError: they make none.
     """
     scheduler = find(words[0])
-    values, parts = parse(
-        words[1:], without_clashes(options_of(scheduler), _PLANNED), f"lrplot {typed_names(scheduler)[0]}"
-    )
-    return plan_of(scheduler, values if x_axis is None else {**values, X_AXIS: x_axis}, parts)
+    options = without_clashes(scheduler.options, _PLANNED)
+    request = read_request(scheduler, words[1:], options, f"lrplot {typed_names(scheduler)[0]}")
+    return plan_of(request if x_axis is None else replace(request, shared={**request.shared, X_AXIS: x_axis}))
 
 
-def plan_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str]) -> Plan:
-    """The plan that the values of all options make.
-
-    Args:
-        scheduler: which one.
-        values: by option name, those of the scheduler, the optimizer and the loop.
-        words: what was typed without a dash.
+def plan_of(request: Request) -> Plan:
+    """The plan that a request asks for.
 
     Raises:
-        UsageError: they make no sense together.
+        UsageError: what was said makes no sense together.
     """
-    own, values = split_values(scheduler, values)
-    if len(words) == 1 and is_number(str(words[0])) and plain(values.get("resume_mode", "")) == "fast-forward":
-        values["resume_mode"], words = f"fast-forward {words[0]}", ()  # --resume-mode fast-forward 60
-    return plan_with(schedule_of(scheduler, own, words, loop_of(values)), values)
+    return plan_in(loop_of(request.shared), request)
 
 
-def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
-    """The plan of a schedule, and of what was said of optimizer and loop under the names that they usually have.
+def plan_over_run(request: Request) -> tuple[Plan, str]:
+    """The plan that a request asks for, with the run's length for the argument that it lacks.
+
+    Returns:
+        The plan, and the argument that was filled in, `T_max`; empty where none had to be, or where the loop does not
+        say how long it is.
+
+    Raises:
+        UsageError: what was said makes no sense together.
+    """
+    loop = loop_of(request.shared)
+    own, filled = with_run_length(request.scheduler, request.own, loop)
+    return plan_in(loop, replace(request, own=own)), filled
+
+
+def plan_in(loop: TrainingLoop | None, request: Request) -> Plan:
+    """The plan that a request asks for, in the training loop that it describes.
+
+    Raises:
+        UsageError: what was said makes no sense together.
+    """
+    return plan_with(schedule_of(request.scheduler, request.own, request.words, loop), loop, request.shared)
+
+
+def plan_with(schedule: ScheduleSpec, loop: TrainingLoop | None, values: Mapping[str, Any]) -> Plan:
+    """The plan of a schedule in a loop, with the optimizer that options under their usual names describe.
 
     Raises:
         UsageError: they make no sense together.
@@ -89,7 +85,7 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
     optimizer = optimizer_of(
         values.get("optimizer"),
         schedule,
-        loop=loop_of(values),
+        loop=loop,
         lr=values.get("lr"),
         momentum=values.get("momentum"),
         betas=values.get("betas"),
@@ -101,7 +97,6 @@ def plan_with(schedule: ScheduleSpec, values: Mapping[str, Any]) -> Plan:
             values.get("layers"),
         ),
     )
-    loop = loop_of(values)
     resumed = values.get(RESUME_WITH.name)
     if resumed is not None and (loop is None or loop.resume_at is None):
         raise UsageError(

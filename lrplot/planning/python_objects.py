@@ -6,29 +6,24 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lrplot.errors import UsageError
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.options.spelling import hint
 from lrplot.planning.names import find
-from lrplot.planning.run_length import filled_in, interval_of, length_in
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import family_named, family_names
-from lrplot.schedulers.length import missing_length
-
-if TYPE_CHECKING:
-    from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.family import Scheduler
 
 _LOOP = tuple(each.name for each in fields(TrainingLoop))
 _OF_STEP = ("rate", "factor")
 
 
 def scheduler_meant(scheduler: Any, own: dict[str, Any], used_as: str | None) -> tuple[Any, dict[str, Any], str | None]:
-    """What somebody means by a scheduler that is no name: a name where it is a library's, and else a function.
+    """What somebody means by a scheduler that has no name: a known one where it is a library's, and else a function.
 
     Args:
-        scheduler: a class, a function, a scheduler that is built, one with its optimizer in a tuple, or a name.
+        scheduler: a class, a function, a scheduler that is built, one with its optimizer in a tuple, or a known one.
         own: its arguments.
         used_as: what a function of the step returns, `rate` or `factor`.
 
@@ -38,11 +33,11 @@ def scheduler_meant(scheduler: Any, own: dict[str, Any], used_as: str | None) ->
     if isinstance(scheduler, (tuple, list)):
         built = [each for each in scheduler[:2] if is_built(each)]
         return (built[0] if len(built) == 1 == len(scheduler) - 1 else scheduler), own, used_as
-    if isinstance(scheduler, str) or is_built(scheduler) or not callable(scheduler):
+    if is_built(scheduler) or not callable(scheduler):
         return scheduler, own, used_as
     name = _library_s(scheduler)
     if name is not None:
-        return name, own, used_as
+        return find(name), own, used_as
     if used_as in _OF_STEP:
         return _named_after(_of_step(partial(scheduler, **own) if own else scheduler, used_as), scheduler), {}, None
     if isinstance(scheduler, type) and own:
@@ -98,8 +93,8 @@ def _named_after(made: Callable[..., object], thing: Any) -> Callable[..., objec
 
 def own_names(scheduler: Any) -> frozenset[str]:
     """The names of a scheduler's own arguments: a named one's options, a class's or function's parameters."""
-    if isinstance(scheduler, str):
-        return frozenset(option.name for option in options_of(find(scheduler)))
+    if isinstance(scheduler, Scheduler):
+        return frozenset(option.name for option in scheduler.options)
     if is_built(scheduler) or not callable(scheduler):
         return frozenset()
     try:
@@ -152,14 +147,3 @@ def split_loop(
         raise UsageError(f"{next(iter(said))} and loop (or steps) both say what the run is: give one of them")
     rest = {name: value for name, value in own.items() if name not in said}
     return rest, TrainingLoop(**said)
-
-
-def with_length(
-    scheduler: Scheduler, arguments: Mapping[str, Any], loop: TrainingLoop | None
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """A scheduler's arguments with the length that the loop determines, and a note where it was filled in."""
-    missing = missing_length(scheduler.options, arguments)
-    length = None if missing is None else length_in(loop, interval_of(scheduler, arguments))
-    if missing is None or length is None:
-        return dict(arguments), ()
-    return {**arguments, missing: length}, filled_in({missing: length})

@@ -172,9 +172,10 @@ def recipe_words(recipe: Recipe, tokens: Sequence[str], common: Mapping[str, Any
     shared = {**(common or {}), **shared}
     if words:
         raise UsageError(f"{recipe.name} takes options only, and '{words[0]}' is none")
-    from lrplot.planning.run_length import run_length  # and with it all that plans are made with
+    from lrplot.planning.plans import loop_said  # and with it all that plans are made with
+    from lrplot.planning.run_length import length_in
 
-    length = run_length(shared)
+    length = length_in(loop_said(shared))
     words = recipe.words(_said(recipe, values, shared, length))
     if recipe.name == "noam" and "lr" not in shared:
         rest = [*rest, "--lr", "1"]  # the paper's formula is the rate itself

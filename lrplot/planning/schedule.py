@@ -28,22 +28,6 @@ _LONGEST = 1 << 16  # characters of a part
 _BESIDE = ("lr", "optimizer", "momentum", "betas", "weight_decay", "max_steps", "max_epochs", "batches_per_epoch")
 _OF_STAGE = tuple(each.name for each in fields(Stage))
 
-METRIC = Option(
-    name="metric",
-    kind="metric",
-    help="What the scheduler is stepped with: numbers, an expression of epoch, a CSV file's column, or one that is"
-    " ready: improves, stalls@20 or noisy.",
-    panel="Scheduler",
-    required=True,
-)
-
-
-def options_of(scheduler: Scheduler) -> tuple[Option, ...]:
-    """The options of a scheduler: its constructor's arguments, and its metric where it takes one or may take one."""
-    if scheduler.takes_metric is None and "metric" not in {option.name for option in scheduler.options}:
-        return (*scheduler.options, replace(METRIC, required=False))
-    return (*scheduler.options, METRIC) if scheduler.takes_metric else scheduler.options
-
 
 def schedule_of(
     scheduler: Scheduler,
@@ -64,27 +48,26 @@ def schedule_of(
     Raises:
         UsageError: a name that it does not have, a required one that is missing, words it cannot take.
     """
-    options = options_of(scheduler)
+    options = scheduler.options
     _refuse_unknown(scheduler, values, [option.name for option in options])
     own = {option.name for option in options if option.kind != "metric" and option.name != "as"}  # no Python name
     arguments = {name: value for name, value in values.items() if name in own}
     for option in options:
         if option.repeatable and isinstance(arguments.get(option.name), list) and len(arguments[option.name]) == 1:
             arguments[option.name] = arguments[option.name][0]
-    parts = next((option for option in options if option.kind == "parts"), None)
     if words:
-        if parts is None:
+        if not scheduler.parts:
             meant = _meant(str(words[0]), [option for option in options if option.name not in values])
             raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
-        arguments = {parts.name: [_nested(parts, word, depth) for word in words], **arguments}
+        arguments = {scheduler.parts: [_nested(scheduler.parts, word, depth) for word in words], **arguments}
     arguments_of = family_named(scheduler.family).framework_arguments
     passed = arguments_of(loop) if arguments_of is not None and loop is not None else {}
     from_framework = {name: value for name, value in passed.items() if name in own and name not in arguments}
     arguments |= from_framework
     for option in options:
         if option.kind == "schedule" and option.name in arguments:
-            arguments[option.name] = _nested(option, arguments[option.name], depth)
-    check_complete(scheduler, options, arguments, values.get("metric"))
+            arguments[option.name] = _nested(option.name, arguments[option.name], depth)
+    check_complete(scheduler, arguments, values.get("metric"))
     return ScheduleSpec(
         name=scheduler.name,
         arguments=arguments,
@@ -119,7 +102,7 @@ def _typed(scheduler: Scheduler) -> str:
     return typed_names(scheduler)[0]
 
 
-def _nested(option: Option, value: Any, depth: int) -> Any:
+def _nested(name: str, value: Any, depth: int) -> Any:
     """A scheduler's argument that is another schedule; None as it is."""
     if isinstance(value, str):
         if depth >= _DEEPEST or len(value) > _LONGEST:
@@ -128,10 +111,10 @@ def _nested(option: Option, value: Any, depth: int) -> Any:
                 if depth >= _DEEPEST
                 else f"a part of {len(value):,} characters is longer than the {_LONGEST:,} that are read"
             )
-        return _stage(value, depth + 1) if option.name == "stages" else _part(value, depth + 1)
+        return _stage(value, depth + 1) if name == "stages" else _part(value, depth + 1)
     if value is None or isinstance(value, ScheduleSpec):
         return value
-    raise UsageError(f"{option.name} must be a schedule in words, 'cosine --T-max 9500', not {value!r}")
+    raise UsageError(f"{name} must be a schedule in words, 'cosine --T-max 9500', not {value!r}")
 
 
 def _part(text: str, depth: int) -> ScheduleSpec:
@@ -141,7 +124,7 @@ def _part(text: str, depth: int) -> ScheduleSpec:
         raise UsageError("a part of the schedule is empty: write for example 'linear --total-iters 500'")
     scheduler = find(tokens[0])
     others = f"a part takes the scheduler's own options, and 'lrplot {_typed(scheduler)} --help' lists them"
-    values, words = parse(tokens[1:], scheduler.options, f"the part '{tokens[0]}'", others)
+    values, words = parse(tokens[1:], scheduler.arguments, f"the part '{tokens[0]}'", others)
     return _of_part(text, scheduler, values, words, depth)
 
 
@@ -151,7 +134,7 @@ def _stage(text: str, depth: int) -> ScheduleSpec:
     if not tokens:
         raise UsageError("a stage is empty: write for example 'cosine --T-max 30 --lr 0.1 --max-epochs 30'")
     scheduler = find(tokens[0])
-    own = options_of(scheduler)
+    own = scheduler.options
     taken = {option.name for option in own}
     shared = [option for option in (*OPTIMIZER, *LOOP) if option.name in _OF_STAGE and option.name not in taken]
     others = "a stage takes the scheduler's own options, --lr, --momentum, --weight-decay, --max-epochs and --max-steps"

@@ -14,8 +14,8 @@ from lrplot.options.kinds import read, typed
 from lrplot.options.option import CLASH_PREFIX, Option
 from lrplot.planning.groups import usual_optimizer
 from lrplot.planning.names import typed_names
-from lrplot.planning.schedule import METRIC
 from lrplot.schedulers.families import family_named, scheduler_of
+from lrplot.schedulers.family import METRIC
 
 _NOTHING: Mapping[str, Value] = {}
 _DEFAULTS = {each.name: each.default for each in fields(TrainingLoop)}
@@ -39,7 +39,7 @@ def words_of(plan: Plan) -> list[str] | None:
     if _has_function(schedule) or not _is_typable(schedule):
         return None
     words = words_of_schedule(schedule, _passed(plan))
-    taken = {option.name for option in scheduler_of(schedule).options}
+    taken = {option.name for option in scheduler_of(schedule).arguments}
     said = [*_optimizer(plan.optimizer, usual_optimizer(plan.loop)), *_loop(plan.loop)]
     if schedule.metric is not None and "metric" not in taken:
         said.insert(0, (METRIC.name, typed(schedule.metric)))
@@ -73,7 +73,7 @@ def _is_typable(spec: ScheduleSpec) -> bool:
     parts = [each for value in values for each in (value if is_parts(value) else [value])]
     if not all(_is_typable(each) for each in parts if isinstance(each, ScheduleSpec)):
         return False
-    takes_anything = [option for option in scheduler_of(spec).options if option.kind == "value"] if spec.code else []
+    takes_anything = [option for option in scheduler_of(spec).arguments if option.kind == "value"] if spec.code else []
     said = [(option, spec.arguments.get(option.name)) for option in takes_anything]
     return all(value is None or _reads_as(option, value) for option, value in said)
 
@@ -93,7 +93,7 @@ def _passed(plan: Plan) -> Mapping[str, Value]:
 def words_of_schedule(spec: ScheduleSpec, passed: Mapping[str, Value] = _NOTHING) -> list[str]:
     """A scheduler's name and arguments, but for those that need no word."""
     scheduler = scheduler_of(spec)
-    options = {option.name: option for option in scheduler.options}
+    options = {option.name: option for option in scheduler.arguments}
     words = [typed_names(scheduler)[0]]
     for name, value in spec.arguments.items() if spec.family != "values" else ():
         if value is None or (name in passed and passed[name] == value):

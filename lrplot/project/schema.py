@@ -12,8 +12,7 @@ from lrplot.options.kinds import KINDS
 from lrplot.options.option import Kind, Option
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import VARY
-from lrplot.planning.plans import without_clashes
-from lrplot.planning.schedule import options_of
+from lrplot.planning.request import without_clashes
 from lrplot.project.config.from_code import FROM
 from lrplot.project.config.log import LOG
 from lrplot.project.config.schedules import SCHEDULER, TORCH
@@ -127,7 +126,7 @@ def _names(scheduler: Scheduler) -> list[str]:
 
 def _of(scheduler: Scheduler) -> Schema:
     """What a schedule may say if it has this scheduler."""
-    own = explained(options_of(scheduler), scheduler.doc)
+    own = explained(scheduler.options, scheduler.doc)
     renamed = without_clashes(own, SINGLE)[len(own) :]
     # A framework or a run may pass what is left out, of other libraries' schedulers; of torch's nobody does.
     required = [option.name for option in own if option.required] if scheduler.family == "torch" else []

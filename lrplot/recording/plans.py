@@ -50,7 +50,7 @@ def _schedule(driver: RecordedScheduler, raw: Raw) -> ScheduleSpec | None:
 
 def _of_maker(raw: Raw) -> dict[str, Any]:
     """The arguments of a function of transformers, as its own signature has them."""
-    known = {option.name for option in family_named("transformers").scheduler(raw["maker"]).options}
+    known = {option.name for option in family_named("transformers").scheduler(raw["maker"]).arguments}
     return {name: value for name, value in raw["arguments"].items() if name in known}
 
 

@@ -41,7 +41,7 @@ def built(plan: Plan, construct: Construct) -> Stepper:
     made = engine(plan.engine if torch_s_own else "torch")
     optimizer = optimizer_of(plan.optimizer, made)
     make_resumable(optimizer, plan.schedule)
-    known = with_expressions(plan, lambda spec: scheduler_of(spec).options)
+    known = with_expressions(plan, lambda spec: scheduler_of(spec).arguments)
     scheduler, length = construct(known.schedule, optimizer, made)
     return stepper_of(scheduler, length, optimizer, made, plan)
 

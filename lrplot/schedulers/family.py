@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lrplot.errors import MissingLibraryError
+from lrplot.options.option import Option
 from lrplot.schedulers.installed import is_installed
 
 if TYPE_CHECKING:
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
     from lrplot.loop.training_loop import TrainingLoop
     from lrplot.model.plan import EngineName, Plan, ScheduleSpec, Value
     from lrplot.model.points import Points
-    from lrplot.options.option import Option
     from lrplot.schedulers.code_text import SchedulerCode, Text
     from lrplot.schedulers.engine import Engine, Optimizer
+
+
+METRIC = Option(
+    name="metric",
+    kind="metric",
+    help="What the scheduler is stepped with: numbers, an expression of epoch, a CSV file's column, or one that is"
+    " ready: improves, stalls@20 or noisy.",
+    panel="Scheduler",
+    required=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,18 +38,33 @@ class Scheduler:
     Attributes:
         name: its class name.
         family: the family that builds it.
-        options: its constructor's arguments, without their explanations.
+        arguments: its constructor's arguments, without their explanations.
         doc: its docstring, where `lrplot.options.docstrings` finds the explanations.
         takes_metric: whether it is stepped with a metric; None where only building it can tell.
         code: the user's code that it is, as it was typed: `sched.py:Warmup`; empty for a library's.
+        options: all that can be said of it: its arguments, and its metric where it takes one or may take one.
     """
 
     name: str
     family: str
-    options: tuple[Option, ...]
+    arguments: tuple[Option, ...]
     doc: str
     takes_metric: bool | None = False
     code: str = ""
+    options: tuple[Option, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", (*self.arguments, *self._metric()))
+
+    @property
+    def parts(self) -> str:
+        """The argument that takes the schedules that this one is made of, `schedulers`; empty where it is of none."""
+        return next((option.name for option in self.arguments if option.kind == "parts"), "")
+
+    def _metric(self) -> tuple[Option, ...]:
+        if self.takes_metric is None and all(option.name != METRIC.name for option in self.arguments):
+            return (replace(METRIC, required=False),)
+        return (METRIC,) if self.takes_metric else ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.arithmetic import warm_up_turns
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.arguments import COUNTS, WARM_UPS, WHOLE
 from lrplot.wording import count, rate, share
 
@@ -107,7 +106,7 @@ def fill_lengths(
     Raises:
         UsageError: a count that is neither a share nor whole.
     """
-    options = {option.name: option for option in options_of(scheduler)}
+    options = {option.name: option for option in scheduler.options}
     made = Filling(options=options, given=dict(given), n=n, warm_up=warm_up, before=before, is_phase=is_phase)
     _warm_up(made)
     for name, value in given.items():
@@ -120,7 +119,7 @@ def fill_lengths(
 
 def warms_up(scheduler: Scheduler, given: Mapping[str, Any]) -> bool:
     """Whether a scheduler has a warm-up of its own, or is one."""
-    made = Filling(options={option.name: option for option in options_of(scheduler)}, given=dict(given), n=1)
+    made = Filling(options={option.name: option for option in scheduler.options}, given=dict(given), n=1)
     return any(name in made.options for name in (*WARM_UPS, "pct_start")) or _is_transition(made)
 
 

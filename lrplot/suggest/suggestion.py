@@ -15,9 +15,10 @@ from lrplot.loop.length import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import value_text
 from lrplot.options.reader import parse
+from lrplot.planning.from_python import texts_of
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.plans import loop_of, plan_with, split_values
-from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.planning.plans import loop_of, plan_with
+from lrplot.planning.schedule import schedule_of
 from lrplot.schedulers.arguments import COUNTS
 from lrplot.schedulers.families import family_named
 from lrplot.snippets.schedulers import interval_wanted
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.loop.timeline import Timeline
     from lrplot.options.option import Option
+    from lrplot.planning.request import Request
     from lrplot.schedulers.family import Scheduler
 
 _START = 0.01  # the factor that a warm-up begins with, as torchvision's references have it
@@ -49,29 +51,26 @@ class Suggestion:
     sentence: str
 
 
-def suggested(
-    scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str], warm_up: float | None
-) -> Suggestion:
+def suggested(request: Request, warm_up: float | None) -> Suggestion:
     """Fills in what a schedule needs to be as long as its run.
 
     Args:
-        scheduler: which one.
-        values: what was said of scheduler, optimizer and loop. Arguments that count steps may be shares of the run.
-        words: what was typed without a dash: nested schedules, each one word.
+        request: what was said of scheduler, optimizer and loop. Arguments that count steps may be shares of the run.
         warm_up: the share of the run that a warm-up has, or its steps; None for none. A scheduler that has none
             of its own gets a LinearLR before it.
 
     Raises:
         LrplotError: the run has no length, there is nothing to fill in, or the plan makes no sense.
     """
-    own, shared = split_values(scheduler, values)
-    shared.pop("warm_up", None)  # which the schedule is to have, and not the loop
+    scheduler, own = request.scheduler, request.own
+    # The schedule is to have the warm-up, and not the loop.
+    shared = {name: value for name, value in request.shared.items() if name != "warm_up"}
     loop = loop_of(shared)
     if loop is None or (loop.max_epochs is None and loop.max_steps is None):
         raise UsageError(_NEED_A_RUN)
     habit = loop.interval is None and loop.caller.code == "lightning" and _is_per_step(scheduler)
     if habit:
-        loop, shared = replace(loop, interval="step"), {**shared, "interval": "step"}
+        loop = replace(loop, interval="step")
     line = timeline_of(loop, Length(advances=0, reason="", interval=_wanted(scheduler, own)))
     n = steps_in(line)
     if n < _FEWEST:
@@ -86,12 +85,12 @@ def suggested(
                 f"{named('warm_up')} {warm_up} leaves nothing of a run of {count(n, 'step')}: give a shorter one"
             )
     made = _Made()
-    schedule = _schedule(made, scheduler, own, words, n, warm_up)
+    schedule = _schedule(made, scheduler, own, texts_of(scheduler.parts, request.words), n, warm_up)
     why = [f"one for every {_unit(line)}", *made.why]
     if habit:
         why.append(f'with interval "step", as {scheduler.name} is made for and Lightning does not do by itself')
     return Suggestion(
-        plan=plan_with(schedule, shared),
+        plan=plan_with(schedule, loop, shared),
         sentence=(
             f"Filled in {', '.join(made.said)}: the schedule is as long as the run,"
             f" {count(n, 'step')} of the scheduler, {', '.join(why)}."
@@ -101,7 +100,7 @@ def suggested(
 
 def options_to_suggest(scheduler: Scheduler) -> tuple[Option, ...]:
     """A scheduler's own options as they may be said where lengths are filled in."""
-    return in_shares(options_of(scheduler))
+    return in_shares(scheduler.options)
 
 
 def steps_in(line: Timeline) -> int:
@@ -146,11 +145,15 @@ def _unit(line: Timeline) -> str:
 
 
 def _schedule(
-    made: _Made, scheduler: Scheduler, own: Mapping[str, Any], words: Sequence[str], n: int, warm_up: float | None
+    made: _Made,
+    scheduler: Scheduler,
+    own: Mapping[str, Any],
+    words: Sequence[str],
+    n: int,
+    warm_up: float | None,
 ) -> ScheduleSpec:
     """The whole schedule; behind a LinearLR where it has no warm-up of its own and is to have one."""
-    is_composed = any(option.kind == "parts" for option in scheduler.options)
-    if warm_up is None or is_composed or warms_up(scheduler, own):
+    if warm_up is None or scheduler.parts or warms_up(scheduler, own):
         spec = _spec(made, scheduler, own, words, n, warm_up)
         if spec is None:
             raise UsageError(_nothing(scheduler, own, n))
@@ -195,7 +198,7 @@ def _spec(
     part: str = "",
 ) -> ScheduleSpec | None:
     """One schedule with its lengths; None where the whole schedule has nothing to fill in."""
-    if words and scheduler.family == "torch" and any(option.kind == "parts" for option in scheduler.options):
+    if words and scheduler.family == "torch" and scheduler.parts:
         return _composed(made, scheduler, own, words, n, warm_up)
     given = fill_lengths(scheduler, own, n, warm_up, is_phase=is_phase)
     made.add(given, part)
@@ -203,7 +206,12 @@ def _spec(
 
 
 def _composed(
-    made: _Made, scheduler: Scheduler, own: Mapping[str, Any], words: Sequence[str], n: int, warm_up: float | None
+    made: _Made,
+    scheduler: Scheduler,
+    own: Mapping[str, Any],
+    words: Sequence[str],
+    n: int,
+    warm_up: float | None,
 ) -> ScheduleSpec | None:
     """SequentialLR, whose parts share the run, and ChainedScheduler, whose parts have all of it each."""
     parts = [_read(word) for word in words]
@@ -258,7 +266,7 @@ def _read(text: str) -> tuple[Scheduler, dict[str, Any], list[str]]:
         raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None
     scheduler = find(name)
     hint = f"a part takes the scheduler's own options, and 'lrplot {typed_names(scheduler)[0]} --help' lists them"
-    return scheduler, *parse(tokens, in_shares(scheduler.options), f"the part '{name}'", hint)
+    return scheduler, *parse(tokens, in_shares(scheduler.arguments), f"the part '{name}'", hint)
 
 
 def _nothing(scheduler: Scheduler, own: Mapping[str, Any], n: int) -> str:
@@ -274,7 +282,7 @@ def _nothing(scheduler: Scheduler, own: Mapping[str, Any], n: int) -> str:
             f"{name} has no length to fill in: with {named('gamma', gamma)}, 1 % of the rate is left at the end of this"
             " run"
         )
-    if any(option.name in COUNTS for option in scheduler.options):
+    if any(option.name in COUNTS for option in scheduler.arguments):
         return f"{name} has all of its lengths already: lrplot check {typed} ... says whether they fit the run"
     warm_up = named("warm_up", "0.05")
     return f"{name} has no length to fill in: lrplot {typed} ... draws it, and {warm_up} puts a warm-up before it"

@@ -11,7 +11,6 @@ import lrplot
 from lrplot.cli.app import main
 from lrplot.options.kinds import placeholder
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.engine import torch_version
 from lrplot.schedulers.families import families
 
@@ -40,12 +39,12 @@ def test_help_names_every_scheduler_and_command(capsys: pytest.CaptureFixture[st
 def test_a_scheduler_s_help_explains_each_argument(capsys: pytest.CaptureFixture[str], name: str) -> None:
     text = out(capsys, name, "--help")
     titles = re.findall(r"╭─ ([\w ]+) ─", text)
-    own = ["Scheduler"] if options_of(find(name)) else []
+    own = ["Scheduler"] if find(name).options else []
     assert titles == [*own, "Optimizer", "Training loop", "Findings", "Output"]
     flat = " ".join(text.replace("│", " ").split())
-    for option in options_of(find(name)):
+    for option in find(name).options:
         assert (placeholder(option) if option.kind == "parts" else option.flag) in flat
-    assert "[required]" in flat or not any(option.required for option in options_of(find(name)))
+    assert "[required]" in flat or not any(option.required for option in find(name).options)
     assert ":math:" not in flat
     assert "``" not in flat
 

@@ -14,8 +14,8 @@ from lrplot.cli.vary import vary
 from lrplot.compare.sweep import shades_of
 from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.options.reader import parse
 from lrplot.planning.names import find
+from lrplot.planning.request import read_request
 from lrplot.render.chart.typeset import RAMP_INKS, RUN_INKS
 from lrplot.render.figure import draw
 from lrplot.render.figure.themes import PALETTES
@@ -25,9 +25,7 @@ from lrplot.render.formats.terminal import render
 def swept(words: str) -> Report:
     name, *rest = shlex.split(words)
     scheduler = find(name)
-    options = options_for(scheduler)
-    values, parts = parse(rest, options, name)
-    return vary(scheduler, options, values, parts, "")
+    return vary(read_request(scheduler, rest, options_for(scheduler), name), "")
 
 
 @pytest.mark.parametrize(

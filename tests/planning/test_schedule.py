@@ -8,7 +8,7 @@ from lrplot.errors import UsageError
 from lrplot.model.plan import ScheduleSpec
 from lrplot.planning.groups import optimizer_of
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.schedule import options_of, schedule_of
+from lrplot.planning.schedule import schedule_of
 from lrplot.schedulers.families import families
 
 
@@ -66,7 +66,7 @@ def test_unknown_names(typed: str, said: str) -> None:
 
 
 def kinds(name: str) -> dict[str, str]:
-    return {option.name: option.kind for option in options_of(find(name))}
+    return {option.name: option.kind for option in find(name).options}
 
 
 def test_options_come_from_signatures_and_docstrings() -> None:

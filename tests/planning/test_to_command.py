@@ -19,7 +19,7 @@ from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan, ScheduleSpec
 from lrplot.options.option import CLASH_PREFIX, Option
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.plans import plan_from, plan_of
-from lrplot.planning.schedule import options_of
+from lrplot.planning.request import request_of
 from lrplot.planning.to_command import command_of, words_of
 from lrplot.schedulers.families import families
 from lrplot.schedulers.installed import is_installed
@@ -152,7 +152,7 @@ def plans(draw: st.DrawFn, names: list[str]) -> Plan:
     )
     own: dict[str, Any] = {}
     words: list[str] = []
-    for option in options_of(scheduler):
+    for option in scheduler.options:
         if option.kind == "parts":
             known = st.sampled_from(PARTS_OF.get(scheduler.family, [*PARTS, f"sequential '{PARTS[0]}' --milestones 5"]))
             words = draw(st.lists(known, min_size=1, max_size=3))
@@ -160,10 +160,10 @@ def plans(draw: st.DrawFn, names: list[str]) -> Plan:
             own[option.name] = draw(values_for(option, scheduler.family, n_groups))
     if draw(st.booleans()):
         shared["warmup"] = "linear:2000"
-    taken = {option.name for option in options_of(scheduler)}
+    taken = {option.name for option in scheduler.options}
     values = {CLASH_PREFIX + name if name in taken else name: value for name, value in shared.items()}
     try:
-        plan = plan_of(scheduler, own | values, words)
+        plan = plan_of(request_of(scheduler, own | values, words))
     except UsageError:  # what a Trainer passes cannot be told from such a loop
         assume(shared.get("framework") != "transformers")
         raise

@@ -10,13 +10,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from libraries import require_libraries
 
+import lrplot
 from lrplot.diagnose.rescale import COUNTS
 from lrplot.errors import UsageError
-from lrplot.options.reader import parse
+from lrplot.model.plan import parts_of
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import LOOP, OPTIMIZER
-from lrplot.planning.plans import plan_from, without_clashes
+from lrplot.planning.plans import plan_from
+from lrplot.planning.request import read_request, without_clashes
 from lrplot.planning.to_command import command_of
 from lrplot.suggest.suggestion import Suggestion, options_to_suggest, suggested
 
@@ -43,8 +45,7 @@ def suggestion(words: str, warm_up: float | None = None) -> Suggestion:
     name, *tokens = shlex.split(words)
     scheduler = find(name)
     options = without_clashes(options_to_suggest(scheduler), (*OPTIMIZER, *LOOP))
-    values, parts = parse(tokens, options, f"lrplot suggest {name}")
-    return suggested(scheduler, values, parts, warm_up)
+    return suggested(read_request(scheduler, tokens, options, f"lrplot suggest {name}"), warm_up)
 
 
 def arguments(words: str, warm_up: float | None = None) -> dict[str, Any]:
@@ -250,3 +251,15 @@ def test_every_scheduler_of_torchs_is_suggested_or_says_why_not() -> None:
     from lrplot.schedulers.families import families
 
     assert suggested_here | refused == {typed_names(find(name))[0] for name in families()["torch"].names()}
+
+
+@pytest.mark.parametrize("parts", ["linear", ["linear", 5], 5])
+def test_parts_that_are_no_texts_are_refused(parts: object) -> None:
+    with pytest.raises(UsageError, match="must be a list of texts"):
+        lrplot.suggest("sequential", schedulers=parts, max_steps=100)
+
+
+def test_parts_may_be_an_argument_in_python() -> None:
+    schedule = lrplot.suggest("sequential", schedulers=["linear", "cosine"], max_steps=100).plan.schedule
+    assert schedule.arguments["milestones"] == [5]
+    assert [part.name for part in parts_of(schedule)] == ["LinearLR", "CosineAnnealingLR"]

@@ -5,21 +5,18 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lrplot.cli.command import Command, Said, execute
 from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.plot import noting, run_plan
+from lrplot.cli.plot import run
 from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.typed import as_typed, is_whole
 from lrplot.options.reader import parse
-from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
-from lrplot.planning.plans import plan_of, split_values
-from lrplot.planning.run_length import with_run_length
-from lrplot.planning.schedule import options_of
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
@@ -56,17 +53,13 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
-    scheduler = said.scheduler
-    assert scheduler is not None, "what names none is a file's"  # noqa: S101  # for the type checker
-    values, filled = with_run_length(scheduler, said.values)
-    shared = split_values(scheduler, values)[1]
-    check_codes(shared)
-    targets = targets_of(shared, default="findings")
-    plan = plan_of(scheduler, values, said.words)
-    command = shlex.join(["lrplot", "check", typed_names(scheduler)[0], *said.tokens])
-    report = noting(select_findings(run_plan(plan, shared, command), shared), values, filled)
+    assert said.request is not None, "what names no scheduler is a file's"  # noqa: S101  # for the type checker
+    check_codes(said.values)
+    targets = targets_of(said.values, default="findings")
+    command = shlex.join(["lrplot", "check", said.typed, *said.tokens])
+    report = select_findings(run(said.request, command), said.values)
     write(report, targets)
-    return exit_code(report, shared, default=_WORST)
+    return exit_code(report, said.values, default=_WORST)
 
 
 def _check_each(tokens: Sequence[str]) -> int:
@@ -118,6 +111,6 @@ COMMAND = Command(
     options=_OPTIONS,
     about=_ABOUT,
     example=_EXAMPLE,
-    own_options=options_of,
+    own_options=attrgetter("options"),
     otherwise=_check_file,
 )

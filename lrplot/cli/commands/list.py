@@ -18,7 +18,6 @@ from lrplot.options.option import HELP, JSON, Option
 from lrplot.output import write_stdout
 from lrplot.planning.names import find, is_known, schedulers, typed_names
 from lrplot.planning.recipes import recipes
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.installed import is_installed
 from lrplot.schedulers.warmup import INSTALL as INSTALL_WARMUP
@@ -94,7 +93,7 @@ def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
 
 
 def _arguments(scheduler: Scheduler) -> str:
-    return ", ".join(_argument(option) for option in options_of(scheduler))
+    return ", ".join(_argument(option) for option in scheduler.options)
 
 
 def _argument(option: Option) -> str:
@@ -118,7 +117,7 @@ def _entry(scheduler: Scheduler, names: list[str]) -> dict[str, object]:
                 "default": _default(option),
                 "choices": list(option.choices),
             }
-            for option in options_of(scheduler)
+            for option in scheduler.options
         ],
     }
 

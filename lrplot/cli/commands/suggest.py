@@ -13,12 +13,12 @@ from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.output import write_stdout
 from lrplot.planning.options import LOOP, OPTIMIZER
-from lrplot.planning.plans import split_values
 from lrplot.render.options import OUTPUT, title_in
 
 if TYPE_CHECKING:
     from lrplot.model.report import Report
     from lrplot.options.option import Option
+    from lrplot.planning.request import Request
     from lrplot.schedulers.family import Scheduler
 
 _SUMMARY = "Fills in the lengths that a schedule needs in a training loop, and prints its code."
@@ -48,11 +48,10 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
-    scheduler = said.scheduler
-    assert scheduler is not None, "it takes one"  # noqa: S101  # for the type checker
-    shared = split_values(scheduler, said.values)[1]
+    assert said.request is not None, "it takes a scheduler"  # noqa: S101  # for the type checker
+    shared = said.values
     targets = targets_of({name: value for name, value in shared.items() if name != _CODE.name})
-    report = _report(scheduler, said.values, said.words, shared)
+    report = _report(said.request)
     write(report, targets)
     on_stdout = [target for target in targets if target.place == "-"]
     if all(target.name in _BESIDE_CODE for target in on_stdout):
@@ -60,15 +59,15 @@ def _run(said: Said) -> int:
     return EXIT_OK
 
 
-def _report(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str], said: Mapping[str, Any]) -> Report:
+def _report(request: Request) -> Report:
     from lrplot.pipeline import report_on
     from lrplot.planning.to_command import command_of
     from lrplot.suggest.suggestion import suggested
 
-    suggestion = suggested(scheduler, values, words, said.get(WARM_UP.name))
+    suggestion = suggested(request, request.shared.get(WARM_UP.name))
     command = command_of(suggestion.plan)
     with progress_bar() as progress:
-        report = report_on(suggestion.plan, title=title_in(said), command=command, progress=progress)
+        report = report_on(suggestion.plan, title=title_in(request.shared), command=command, progress=progress)
     return replace(report, notes=(*report.notes, suggestion.sentence))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from lrplot.options.reader import awaited, option_of
 from lrplot.planning.names import find
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.recipes import recipe_named
-from lrplot.planning.schedule import options_of
+from lrplot.planning.request import without_clashes
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
@@ -53,14 +54,12 @@ _PART_OPTIONS = (*OPTIMIZER, *LOOP, *AROUND)
 
 
 def _of_part(scheduler: Scheduler) -> Sequence[Option]:
-    own = options_of(scheduler)
-    taken = {option.name for option in own}
-    return (*own, *(option for option in _PART_OPTIONS if option.name not in taken))
+    return without_clashes(scheduler.options, _PART_OPTIONS)
 
 
 _PLOT = _Place(options_for, (*_PART_OPTIONS, *OUTPUT))
 _PART = _Place(_of_part, _PART_OPTIONS)
-_NESTED = _Place(options_of, None)
+_NESTED = _Place(attrgetter("options"), None)
 
 
 def offer(words: Sequence[str], typed: str) -> Answers:

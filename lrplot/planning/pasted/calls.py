@@ -15,7 +15,6 @@ from lrplot.planning.names import find, key_of, typed_names
 from lrplot.planning.pasted.functions import expression_of
 from lrplot.planning.pasted.optimizers import is_optimizer, optimizer_said, pairs_of, text_of
 from lrplot.planning.pasted.values import Names, NotLiteral, dotted
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import family_named, family_names
 
 if TYPE_CHECKING:
@@ -137,7 +136,7 @@ def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
     except MissingLibraryError as error:
         raise MissingLibraryError(f"{dotted(node.func)}: {error.text}") from None
     said = Said(name=typed_names(scheduler)[0], used=[node])
-    options = {option.name: option for option in options_of(scheduler)}
+    options = {option.name: option for option in scheduler.options}
     for name, value in _arguments(node, scheduler, names, said):
         if name in ("scheduler_specific_kwargs",):
             for key, item in pairs_of(value, names):
@@ -166,7 +165,7 @@ def _arguments(node: ast.Call, scheduler: Scheduler, names: Names, said: Said) -
         positional = positional[1:]
     if positional and is_optimizer(positional[0], names):
         said.optimizer = optimizer_said(positional.pop(0), names)
-    order = [option.name for option in options_of(scheduler) if option.kind != "metric"]
+    order = [option.name for option in scheduler.options if option.kind != "metric"]
     if "get_scheduler" in dotted(node.func).rpartition(".")[2]:
         order = ["num_warmup_steps", "num_training_steps", "scheduler_specific_kwargs"]
     for name, value in zip(order, positional, strict=False):

@@ -14,7 +14,6 @@ from lrplot.planning.pasted.calls import Said, in_words
 from lrplot.planning.pasted.optimizers import pairs_of, text_of
 from lrplot.planning.pasted.source import name_of
 from lrplot.planning.pasted.values import Names, NotLiteral, dotted
-from lrplot.planning.schedule import options_of
 
 _CLASS = "TrainingArguments"
 _OF_TRL = ("SFTConfig", "DPOConfig", "KTOConfig", "ORPOConfig", "CPOConfig", "RewardConfig")
@@ -172,7 +171,7 @@ def words_of(said: Arguments) -> tuple[str, dict[str, list[str]]]:
     """
     values = said.values
     scheduler = find(f"transformers:{values.get(_SCHEDULE, 'linear')}")
-    own = {each.name for each in options_of(scheduler)}
+    own = {each.name for each in scheduler.options}
     made: dict[str, list[str]] = {"--framework": ["transformers"]}
     for name, meant in _OWN.items():
         value = values.get(name, None if name in said.unknown else _DEFAULTS.get(name))

@@ -11,8 +11,7 @@ from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import OPTIMIZER
-from lrplot.planning.plans import without_clashes
-from lrplot.planning.schedule import options_of
+from lrplot.planning.request import without_clashes
 from lrplot.schedulers.family import Scheduler
 
 FROM = Option(
@@ -43,7 +42,6 @@ def scheduler_from(text: object, folder: Path, said: Mapping[str, Any]) -> tuple
     given = {plain(key): value for key, value in said.items() if isinstance(value, (int, float))}
     words = words_at(folder / path, int(line), {key.replace("-", "_"): value for key, value in given.items()})
     scheduler = find(words[0])
-    options = without_clashes(options_of(scheduler), OPTIMIZER)
+    options = without_clashes(scheduler.options, OPTIMIZER)
     values, parts = parse(words[1:], options, f"lrplot {typed_names(scheduler)[0]}")
-    name = next((option.name for option in options if option.kind == "parts"), "")
-    return scheduler, {**values, **({name: parts} if name and parts else {})}
+    return scheduler, {**values, scheduler.parts: parts} if scheduler.parts and parts else values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,12 +13,11 @@ from lrplot.model.axes import XUnit
 from lrplot.model.finding import Place
 from lrplot.model.plan import Plan
 from lrplot.model.style import Style
-from lrplot.options.option import CLASH_PREFIX, Option, plain
+from lrplot.options.option import Option, plain
 from lrplot.planning.moments import moments_of
 from lrplot.planning.names import code_allowed, find
-from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER
-from lrplot.planning.plans import inherited, plan_of, quantities_of, split_values, without_clashes
-from lrplot.planning.schedule import METRIC, options_of
+from lrplot.planning.plans import inherited, plan_of, quantities_of
+from lrplot.planning.request import Request, request_of, without_clashes
 from lrplot.planning.x_axis import X_AXIS
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, read_document
@@ -41,7 +41,7 @@ from lrplot.project.config.yaml import Keys
 from lrplot.render.formats import format_named
 from lrplot.render.options import NO_TITLE, title_in
 from lrplot.schedulers.chosen_torch import is_chosen, use_torch
-from lrplot.schedulers.family import Scheduler
+from lrplot.schedulers.family import METRIC, Scheduler
 from lrplot.wording import count
 
 SECTIONS = ("defaults", "schedules", "compare")
@@ -140,20 +140,20 @@ def _entry(
     if scheduler is None:
         return None
     said = {key: value for key, value in table.items() if plain(key) not in (SCHEDULER.name, FROM.name)}
-    options = without_clashes(options_of(scheduler), SINGLE)
+    options = without_clashes(scheduler.options, SINGLE)
     values = {**of_code, **values_of(said, keys, options, problems, document, scheduler)}
-    own, shared = split_values(scheduler, values)
+    request = request_of(scheduler, values)
     metric = defaults.get(METRIC.name)
-    if metric is not None and scheduler.takes_metric and METRIC.name not in own:
-        own = {**own, METRIC.name: metric}
-    moving = {plain(text.partition("=")[0]) for text in shared.get("vary", ())}
+    if metric is not None and scheduler.takes_metric and METRIC.name not in request.own:
+        request = replace(request, own={**request.own, METRIC.name: metric})
+    moving = {plain(text.partition("=")[0]) for text in request.shared.get("vary", ())}
     common = {name: value for name, value in defaults.items() if plain(name) not in moving}
-    shared = {**inherited(common, shared, {option.name for option in SHARED}), **shared}
+    shared = {**inherited(common, request.shared, {option.name for option in SHARED}), **request.shared}
     style = _style(shared, keys, problems)
     plans = None
     if len(problems.found) == before and style is not None:  # what is missing may only be misspelt
-        said = {**_axis_of_comparison(name, document), **shared}
-        plans = _plans(scheduler, own, said, options, style.show or (), keys, problems)
+        request = replace(request, shared={**_axis_of_comparison(name, document), **shared})
+        plans = _plans(request, style.show or (), keys, problems)
     if LOG.name in shared and "vary" in shared:
         problems.add((*keys, LOG.name), "is the log of one run, and the schedule varies: leave out log or vary")
     if plans is None or style is None:
@@ -211,28 +211,9 @@ def _axis_of_comparison(name: str, document: Document) -> dict[str, Any]:
     return {}
 
 
-def _plans(
-    scheduler: Scheduler,
-    own: Mapping[str, Any],
-    shared: Mapping[str, Any],
-    options: Sequence[Option],
-    show: Sequence[str],
-    keys: Keys,
-    problems: Problems,
-) -> Plan | Varied | None:
-    parts = next((option.name for option in options if option.kind == "parts"), "")
-    words = own.get(parts, ()) if parts else ()
-    values = {name: value for name, value in own.items() if name != parts}
-    taken = {option.name for option in options_of(scheduler)}
-    for name in (option.name for option in (*OPTIMIZER, *LOOP, *AROUND, ENGINE)):
-        if name in shared:
-            values[CLASH_PREFIX + name if name in taken else name] = shared[name]
-    if X_AXIS in shared:
-        values[X_AXIS] = shared[X_AXIS]
+def _plans(request: Request, show: Sequence[str], keys: Keys, problems: Problems) -> Plan | Varied | None:
     try:
-        if "vary" in shared:
-            return sweep(scheduler, options, {**values, "vary": shared["vary"]}, words, show)
-        return plan_of(scheduler, values, words)
+        return sweep(request, show) if "vary" in request.shared else plan_of(request)
     except LrplotError as error:
         problems.add(keys, error.for_file)
         return None

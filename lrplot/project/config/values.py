@@ -76,7 +76,7 @@ def values_of(
         elif option.name in found:
             problems.add((*keys, key), "is given twice, in two spellings: say it once")
         else:
-            own = scheduler is not None and bool(scheduler.code) and option in scheduler.options
+            own = scheduler is not None and bool(scheduler.code) and option in scheduler.arguments
             with problems.noting((*keys, key)):
                 found[option.name] = _own_value(option, value, document) if own else _value(option, value, document)
     return found
@@ -149,7 +149,7 @@ def _part(value: Any, document: Document, depth: int) -> str | ScheduleSpec:
             f'must be schedules, "linear --total-iters 500" or tables with a scheduler, not {shown(value)}'
         )
     scheduler = find(from_folder(value["scheduler"], document.path.parent))
-    by_key = {plain(option.name): option for option in scheduler.options}
+    by_key = {plain(option.name): option for option in scheduler.arguments}
     values: dict[str, Any] = {}
     for key, item in value.items():
         option = by_key.get(plain(str(key)))
@@ -157,10 +157,9 @@ def _part(value: Any, document: Document, depth: int) -> str | ScheduleSpec:
             own = _own_value if scheduler.code else _value
             values[option.name] = own(option, item, document, depth + 1)
         elif key != "scheduler":
-            known = hint(str(key), [each.name for each in scheduler.options])
+            known = hint(str(key), [each.name for each in scheduler.arguments])
             raise UsageError(f"{typed_names(scheduler)[0]} has no such key, {key}: {known}")
-    parts = values.pop(next((option.name for option in scheduler.options if option.kind == "parts"), ""), ())
-    return schedule_of(scheduler, values, parts)
+    return schedule_of(scheduler, values, values.pop(scheduler.parts, ()))
 
 
 def _names(option: Option, value: Any) -> list[str]:

@@ -81,7 +81,7 @@ def _scheduler(reference: str) -> Scheduler:
     return Scheduler(
         name=candidate.name,
         family="code",
-        options=(*options, _as_option(candidate.readings, candidate.kind)),
+        arguments=(*options, _as_option(candidate.readings, candidate.kind)),
         doc=doc,
         takes_metric=metric,
         code=reference,
@@ -97,7 +97,7 @@ def _outlined(reference: str) -> Scheduler:
         raise UsageError(f"nothing is known of {reference} without importing it")
     parameters, doc = found
     options = (*_options_of(parameters, doc), _as_option(tuple(_READINGS), ""))
-    return Scheduler(name=name or place, family="code", options=options, doc=doc, takes_metric=False, code=reference)
+    return Scheduler(name=name or place, family="code", arguments=options, doc=doc, takes_metric=False, code=reference)
 
 
 def _as_option(readings: Sequence[str], default: str) -> Option:

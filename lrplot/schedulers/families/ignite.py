@@ -78,7 +78,7 @@ def _scheduler(name: str) -> Scheduler:
         cls = engine("source").schedulers["ReduceLROnPlateau"]
         others = list(inspect.signature(cls).parameters.values())
         options = (*options_from(others, cls.__doc__ or ""), *options)
-    return Scheduler(name=name, family=_LIBRARY, options=options, doc=doc, takes_metric=name == _PLATEAU)
+    return Scheduler(name=name, family=_LIBRARY, arguments=options, doc=doc, takes_metric=name == _PLATEAU)
 
 
 def _build(plan: Plan) -> Stepper:

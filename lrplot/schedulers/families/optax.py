@@ -66,7 +66,7 @@ def _names() -> Mapping[str, tuple[str, ...]]:
 def _scheduler(name: str) -> Scheduler:
     doc = _definitions()[name].doc
     options = options_from(parameters_of(name, _definitions()), doc, _SPECIAL)
-    return Scheduler(name=name, family=_LIBRARY, options=options, doc=doc)
+    return Scheduler(name=name, family=_LIBRARY, arguments=options, doc=doc)
 
 
 def _build(plan: Plan) -> Stepper:

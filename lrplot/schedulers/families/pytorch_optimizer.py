@@ -71,7 +71,7 @@ def _names() -> Mapping[str, tuple[str, ...]]:
 def _scheduler(name: str) -> Scheduler:
     doc = _definitions()[name].doc
     options = options_from(parameters_of(name, _definitions()), _explaining(name))
-    return Scheduler(name=name, family=_LIBRARY, options=options, doc=_explaining(name) or doc)
+    return Scheduler(name=name, family=_LIBRARY, arguments=options, doc=_explaining(name) or doc)
 
 
 def _explaining(name: str) -> str:

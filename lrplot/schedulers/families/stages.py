@@ -86,7 +86,7 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name="Stages",
         family="stages",
-        options=(
+        arguments=(
             Option(
                 name=NAME,
                 kind="parts",

@@ -94,7 +94,7 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name=name,
         family=_LIBRARY,
-        options=tuple(each if documented else replace(each, help=_EXPLAINED.get(each.name, "")) for each in options),
+        arguments=tuple(each if documented else replace(each, help=_EXPLAINED.get(each.name, "")) for each in options),
         doc=definition.doc if definition.doc.strip() else f"{name} of timm.",
         takes_metric=name == _PLATEAU,
     )

@@ -58,7 +58,7 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name=name,
         family="torch",
-        options=tuple(
+        arguments=tuple(
             _as_taken(name, option_of(parameter, types)) for parameter in parameters if parameter.name not in PLUMBING
         ),
         doc=doc,
@@ -89,7 +89,7 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[
     cls = made.schedulers[spec.name]
     signature = _signature(cls)
     arguments, lengths = with_parts(spec, optimizer, made)
-    for option in _scheduler(spec.name).options:
+    for option in _scheduler(spec.name).arguments:
         if option.kind == "expression" and option.name in arguments:
             arguments[option.name] = functions_of(
                 arguments[option.name], _VARIABLES.get(option.name, ("epoch", "step"))
@@ -170,7 +170,7 @@ def _call(spec: ScheduleSpec, text: Text) -> str:
         module = "torch.optim.swa_utils"
         text.imports.add(f"import {module}")
     first = [] if spec.name == "ChainedScheduler" else ["optimizer"]
-    expressions = {option.name for option in _scheduler(spec.name).options if option.kind == "expression"}
+    expressions = {option.name for option in _scheduler(spec.name).arguments if option.kind == "expression"}
     return text.call(f"{module}.{spec.name}", [*first, *text.arguments(spec.arguments, expressions)])
 
 

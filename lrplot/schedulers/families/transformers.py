@@ -96,7 +96,7 @@ def _scheduler(name: str) -> Scheduler:
     return Scheduler(
         name=name,
         family=_LIBRARY,
-        options=options_from(parameters, doc),
+        arguments=options_from(parameters, doc),
         doc=doc,
         takes_metric=metric,
     )

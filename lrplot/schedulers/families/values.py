@@ -50,7 +50,7 @@ def _scheduler(reference: str) -> Scheduler:
     return Scheduler(
         name="values",
         family="values",
-        options=(
+        arguments=(
             Option(
                 name="as",
                 kind="choice",

@@ -100,7 +100,7 @@ def _own_call(spec: ScheduleSpec, candidate: Candidate, text: Text) -> str:
 
 
 def _expressions(spec: ScheduleSpec) -> set[str]:
-    return {option.name for option in scheduler_of(spec).options if option.kind == "expression"}
+    return {option.name for option in scheduler_of(spec).arguments if option.kind == "expression"}
 
 
 def _imported(spec: ScheduleSpec, candidate: Candidate, text: Text) -> str:

@@ -110,6 +110,40 @@ def test_several_values_of_one_argument(capsys: pytest.CaptureFixture[str]) -> N
     assert [re.search(rf"pct_start={part} +0.01 +(\d+) ", text)[1] for part in (0.1, 0.3, 0.5)] == ["99", "299", "499"]
 
 
+def test_a_length_that_varies_is_each_schedule_s_own(capsys: pytest.CaptureFixture[str]) -> None:
+    found = traces(capsys, "cosine", "--vary", "max-steps=100,200")
+    assert [trace["arguments"]["T_max"] for trace in found.values()] == [100, 200]
+    said = "Not given, and taken from the length of the run: T_max=100 of max_steps=100, T_max=200 of max_steps=200."
+    assert said in " ".join(out(capsys, "cosine", "--vary", "max-steps=100,200").split())
+    same = " ".join(out(capsys, "cosine", "--max-steps", "100", "--vary", "lr=0.1,0.2").split())
+    assert "taken from the length of the run: T_max=100." in same
+
+
+def test_half_of_an_epoch_s_length_can_vary(capsys: pytest.CaptureFixture[str]) -> None:
+    found = traces(
+        capsys,
+        *["step", "--step-size", "3", "--dataset-size", "100", "--max-epochs", "2", "--vary", "batch-size=10,20"],
+    )
+    # 2 epochs of 100 / 10 and of 100 / 20 batches.
+    assert [len(trace["groups"][0]["lr"]) for trace in found.values()] == [20, 10]
+
+
+def test_a_part_may_have_an_argument_of_the_loop_s_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("own.py").write_text(
+        "from torch.optim.lr_scheduler import LambdaLR\n"
+        "def down(optimizer, max_steps):\n"
+        "    return LambdaLR(optimizer, lambda step: 1 - step / max_steps)\n"
+    )
+    found = traces(capsys, "compare", "own.py:down --max-steps 8", "cosine --T-max 8", "--max-steps", "4", "--lr", "1")
+    # Its own 8 is how fast it falls, the comparison's 4 how long the run is.
+    assert next(iter(found.values()))["groups"][0]["lr"] == [1, 0.875, 0.75, 0.625]
+    found = traces(capsys, "compare", "own.py:down --max-steps 8 --run-max-steps 2 --lr 1", "cosine --T-max 8")
+    assert next(iter(found.values()))["groups"][0]["lr"] == [1, 0.875]
+
+
 @pytest.mark.parametrize(
     ("words", "labels"),
     [

@@ -73,15 +73,14 @@ def test_the_rates_are_those_of_the_trainers_own_schedule() -> None:
 
     from lrplot.cli.plot import options_for
     from lrplot.cli.typed import as_typed
-    from lrplot.options.reader import parse
     from lrplot.planning.names import find
-    from lrplot.planning.plans import plan_of
-    from lrplot.planning.run_length import with_run_length
+    from lrplot.planning.plans import plan_over_run
+    from lrplot.planning.request import read_request
 
     name, *tokens = as_typed([COSINE, "--dataset-size", "1000"], ())
     scheduler = find(name)
-    values, _ = parse(tokens, options_for(scheduler), "lrplot")
-    trace = report_on(plan_of(scheduler, with_run_length(scheduler, values)[0], [])).trace
+    plan, _ = plan_over_run(read_request(scheduler, tokens, options_for(scheduler), "lrplot"))
+    trace = report_on(plan).trace
     n_steps = 3 * math.ceil(math.ceil(1000 / 8) / 4)
     optimizer = torch.optim.AdamW([torch.nn.Parameter(torch.zeros(1))], lr=5e-5)
     theirs = get_scheduler("cosine", optimizer, num_warmup_steps=math.ceil(0.1 * n_steps), num_training_steps=n_steps)

@@ -15,7 +15,6 @@ from plain_loop import optimizer_with, plain_loop
 import lrplot
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.planning.names import find
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.own.load import imported
 
 CODE = '''
@@ -269,12 +268,12 @@ def test_users_schedulers_are_parts_of_torch_s(code: Path) -> None:
 
 
 def test_options_come_from_signature_and_docstring(code: Path) -> None:
-    options = {option.name: option for option in options_of(find(f"{code}:Subclass"))}
+    options = {option.name: option for option in find(f"{code}:Subclass").options}
     assert list(options) == ["slope", "as"]
     assert options["slope"].kind == "float"
     assert options["slope"].default == "0.5"
-    assert [option.name for option in options_of(find(f"{code}:plateau"))] == ["patience", "as", "metric"]
-    assert [option.name for option in options_of(find(f"{code}:Silent"))] == ["every", "as"]
+    assert [option.name for option in find(f"{code}:plateau").options] == ["patience", "as", "metric"]
+    assert [option.name for option in find(f"{code}:Silent").options] == ["every", "as"]
 
 
 @pytest.mark.parametrize("mode", ["state-dict", "last-epoch"])

@@ -8,7 +8,6 @@ from plain_loop import optimizer_with, plain_loop
 import lrplot
 from lrplot.errors import SchedulerError
 from lrplot.planning.names import find
-from lrplot.planning.schedule import options_of
 from lrplot.schedulers.families import family_named
 
 transformers = pytest.importorskip("transformers", reason="transformers is not installed")
@@ -64,7 +63,7 @@ def test_every_type_of_the_trainer_has_its_name_and_options() -> None:
     for name in names:
         scheduler = find(f"transformers:{name}")
         assert scheduler.name.startswith("get_")
-        assert options_of(scheduler) or name == "constant"
+        assert scheduler.options or name == "constant"
     assert {option.name for option in find("transformers:cosine").options} == {*BOTH, "num_cycles"}
 
 
