@@ -153,20 +153,8 @@ def _asked(question: Callable[..., _Answer], *about: Any) -> _Answer:
 
 def _stepped(scheduler: str | Callable[..., object], said: dict[str, Any]) -> Report:
     """The report on a schedule, whose loop may be described by its parts."""
-    from dataclasses import fields
-
     from lrplot.api import simulate
-    from lrplot.errors import UsageError
-    from lrplot.loop.training_loop import TrainingLoop
-    from lrplot.planning.names import find
 
-    own = {option.name for option in find(scheduler).options} if isinstance(scheduler, str) else set()
-    parts = {each.name: said.pop(each.name) for each in fields(TrainingLoop) if each.name in said.keys() - own}
-    for whole in ("steps", "loop"):
-        if parts and said.get(whole) is not None:
-            raise UsageError(f"{whole} and {next(iter(parts))} both describe the loop: give one of them")
-    if parts:
-        said["loop"] = TrainingLoop(**parts)
     return simulate(scheduler, **said)
 
 

@@ -222,7 +222,7 @@ def test_rates_are_those_of_a_plain_loop(pytester: pytest.Pytester) -> None:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        ("make_scheduler, steps=3, max_epochs=2", "steps and max_epochs both describe the loop: give one of them"),
+        ("make_scheduler, steps=3, max_epochs=2", "max_epochs and loop (or steps) both say what the run is: give one"),
         ("make_scheduler, steps=0", "Failed: steps must be a whole number of at least 1, not 0"),
         ("'onecylce', steps=3", "there is no scheduler named 'onecylce': did you mean onecycle?"),
         ("lambda o: 1 / 0, steps=3", "<lambda> raised ZeroDivisionError: division by zero (test_bad_input.py:"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import TYPE_CHECKING
@@ -40,9 +40,9 @@ def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
         report: what came of the plan.
         run: steps another plan; what it raises ends that plan's trial. None where no plan can be run.
     """
-    context = RuleContext(report)
+    context, known = RuleContext(report), rules()
     found, checked, not_checked, elsewhere = [], [], [], []
-    for name, rule in _asked(report):
+    for name, rule in _asked(report, known):
         mine = list(_of(rule, context))
         found += [(name, rule, each) for each in mine]
         if not mine and not rule.applies(context):
@@ -53,7 +53,7 @@ def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
             not_checked.append(Unchecked(code=rule.code, needs=needs))
     found.sort(key=lambda each: (SEVERITIES.index(each[2].severity or each[1].severity), each[1].code))
     before = [(rule, each) for _, rule, each in found]
-    trials = _Trials(context=context, run=run, before=_severities(before))
+    trials = _Trials(context=context, run=run, rules=known, before=_severities(before))
     return Diagnosis(
         raw=tuple(_finding(context, name, rule, each, trials) for name, rule, each in found),
         checked=tuple(checked),
@@ -62,28 +62,21 @@ def diagnose(report: Report, run: Callable[[Plan], Report] | None) -> Diagnosis:
     )
 
 
-def _asked(report: Report) -> Iterator[tuple[str, Rule]]:
-    """The rules that can tell something of a report.
+def _asked(report: Report, known: Mapping[str, Rule]) -> Iterator[tuple[str, Rule]]:
+    """Those of the known rules that can tell something of a report, and not of code alone.
 
     Those about a recorded run need one; the others need the run to its end, which a recording alone does not have.
     """
     recording = report.recording
-    for name, rule in _checking().items():
+    for name, rule in known.items():
+        if rule.check is None:
+            continue
         if (recording is not None) if rule.requires else (recording is None or recording.forecast != "none"):
             yield name, rule
 
 
 def _of(rule: Rule, context: RuleContext) -> Iterable[Found]:
     return rule.check(context) if rule.check is not None else ()
-
-
-def _found_in(context: RuleContext) -> Iterator[tuple[Rule, Found]]:
-    return ((rule, each) for _, rule in _asked(context.report) for each in _of(rule, context))
-
-
-def _checking() -> dict[str, Rule]:
-    """The rules that look at runs, and not at code alone."""
-    return {name: rule for name, rule in rules().items() if rule.check is not None}
 
 
 def _severities(found: Iterable[tuple[Rule, Found]]) -> dict[str, Severity]:
@@ -106,9 +99,9 @@ class _Outcome:
     left: dict[str, Severity]
 
     @classmethod
-    def of(cls, context: RuleContext) -> _Outcome:
+    def of(cls, context: RuleContext, known: Mapping[str, Rule]) -> _Outcome:
         """The outcome of a plan that was run; its rates, which may be many, are not kept."""
-        left = _severities(_found_in(context))
+        left = _severities((rule, each) for _, rule in _asked(context.report, known) for each in _of(rule, context))
         return cls(context.timeline.n_steps, context.settings.scheduler, context.highest, left)
 
 
@@ -119,11 +112,13 @@ class _Trials:
     Attributes:
         context: what is to be repaired.
         run: steps a plan.
+        rules: every rule by its name.
         before: how serious each thing is that was found there, by code.
     """
 
     context: RuleContext
     run: Callable[[Plan], Report] | None
+    rules: Mapping[str, Rule]
     before: dict[str, Severity]
     _done: list[tuple[Plan, _Outcome | None]] = field(default_factory=list)
 
@@ -150,7 +145,7 @@ class _Trials:
         )
         if not self._done or spent < _TRIALS:
             try:
-                found = _Outcome.of(RuleContext(run(plan)))
+                found = _Outcome.of(RuleContext(run(plan)), self.rules)
             except Exception:  # a plan that fails its trial, for whatever reason, is no repair
                 found = None
         self._done.append((plan, found))
@@ -184,7 +179,7 @@ def _finding(context: RuleContext, name: str, rule: Rule, found: Found, trials: 
     stepped = () if driver is None else driver.stepped
     explained = {code for code in trials.before if code in rule.hides}
     if not rule.symptom and (left is not None or _is_of_lengths(rule)):
-        symptoms = {each.code for each in rules().values() if each.symptom and each.code in trials.before}
+        symptoms = {each.code for each in trials.rules.values() if each.symptom and each.code in trials.before}
         explained |= symptoms - (left or frozenset())
     return Finding(
         code=rule.code,

@@ -37,25 +37,27 @@ def with_expressions(plan: Plan, options_of: Callable[[ScheduleSpec], Sequence[O
     Raises:
         UsageError: an expression uses a name that the loop has no value for.
     """
-    return replace(plan, schedule=_bound(plan.schedule, plan, options_of))
+    schedule = _bound(plan.schedule, plan, options_of)
+    return plan if schedule is plan.schedule else replace(plan, schedule=schedule)
 
 
 def _bound(spec: ScheduleSpec, plan: Plan, options_of: Callable[[ScheduleSpec], Sequence[Option]]) -> ScheduleSpec:
     if spec.factory is not None:
         return spec
     expressions: set[str] | None = None
-    arguments = dict(spec.arguments)
+    bound: dict[str, Any] = {}
     for name, value in spec.arguments.items():
         items = list(value) if isinstance(value, (list, tuple)) else [value]
         if any(isinstance(item, ScheduleSpec) for item in items):
             made = [_bound(item, plan, options_of) if isinstance(item, ScheduleSpec) else item for item in items]
-            arguments[name] = made if isinstance(value, (list, tuple)) else made[0]
+            if any(one is not other for one, other in zip(made, items, strict=True)):
+                bound[name] = made if isinstance(value, (list, tuple)) else made[0]
         elif any(isinstance(item, str) and uses_loop(item) for item in items):
             if expressions is None:
                 expressions = {option.name for option in options_of(spec) if option.kind == "expression"}
             if name in expressions:
-                arguments[name] = _functions(items, plan)
-    return replace(spec, arguments=arguments)
+                bound[name] = _functions(items, plan)
+    return replace(spec, arguments={**spec.arguments, **bound}) if bound else spec
 
 
 def _functions(items: Sequence[Any], plan: Plan) -> Any:
