@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,20 +11,19 @@ from typing import TYPE_CHECKING, Any
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
-from lrplot.cli.outputs import STDOUT, Target, targets_of, write_check
+from lrplot.cli.outputs import LIST, list_name, refuse_pictures, targets_of, write_check
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, select_findings
+from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code_of_check, select_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.diagnose.findings import codes_of, filter_findings
-from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.errors import UsageError
 from lrplot.model.check import Check, Checked, Judged, check_of
 from lrplot.model.finding import Finding, Place
-from lrplot.model.severity import Severity, failing
+from lrplot.model.severity import Severity
 from lrplot.model.style import Style
 from lrplot.options.option import Option
 from lrplot.output import settle, stage, staging
 from lrplot.planning.options import LOOP
-from lrplot.render.formats import formats
 from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
@@ -46,8 +44,7 @@ OUT = Option(
     help="Where to draw the curves that moved, before and after in one picture.",
     panel="File",
 )
-_TOLD = ("output", "format", "width", "help")
-_TEXT = "findings"
+_TOLD = ("output", "width", "help")
 _WORST: Severity = "warning"
 _OPTIONS = (
     LOCKED,
@@ -58,6 +55,7 @@ _OPTIONS = (
     METRIC_OF_ALL,
     *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
     VERBOSE,
+    LIST,
     *(option for option in OUTPUT if option.name in _TOLD),
 )
 _ABOUT = (
@@ -76,7 +74,8 @@ def _run(said: Said) -> int:
     if OUT.name in values and not values.get(LOCKED.name):
         raise UsageError("--out draws curves that moved, and nothing says whether any did: add --locked")
     check_codes(values)
-    targets = _targets(values)
+    targets = targets_of(values, default=list_name())
+    refuse_pictures(targets, "a check of a file", "lrplot run draws the schedules of a file")
     config, names = config_of(said.words, values)
     wanted = _only(config, names)
     reports, everything = _reports(wanted, values)
@@ -87,25 +86,8 @@ def _run(said: Said) -> int:
         _draw(found, values)
         check = _with_moves(config, check, found, values)
     write_check(check, targets)
-    if not any(target.place == STDOUT and target.name == _TEXT for target in targets):
-        from lrplot.render.by_schedule import totals
-
-        terminal.remark(totals(check))
-    return _exit_code(check, wanted, values)
-
-
-def _targets(values: Mapping[str, Any]) -> list[Target]:
-    """Where the findings go: a picture or the values of all schedules would be none of a check's."""
-    targets = targets_of(values, default="github" if os.environ.get("GITHUB_ACTIONS") == "true" else _TEXT)
-    for target in targets:
-        if target.format.lists is None:
-            *others, last = (name for name, each in formats().items() if each.lists is not None)
-            place = "stdout" if target.place == STDOUT else target.place
-            raise UsageError(
-                f"a check of a file is written as {', '.join(others)} or {last}, and {place} would be"
-                f" {target.name}: lrplot run draws the schedules of a file"
-            )
-    return targets
+    own = {entry.name: entry.fail_on for entry in wanted.entries if entry.fail_on}
+    return exit_code_of_check(check, values, default=_WORST, own=own)
 
 
 def _reports(config: Config, values: Mapping[str, Any]) -> tuple[dict[str, Report], tuple[Checked, ...]]:
@@ -204,33 +186,19 @@ def _with_moves(config: Config, check: Check, found: Sequence[Moved], values: Ma
     """A check with a finding for each run that moved, and with the schedules that are gone from the file."""
     lock = ["--lock", values[LOCK.name]] if LOCK.name in values else []
     command = shlex.join(["lrplot", "lock", str(config.path), *lock])
-    told = {each.key: each.finding(command) for each in found}
-
-    here = _led_by(check, told).schedules
+    drifts = {each.key: each.drift for each in found}
     place = Place(path=str(config.path), line=1)
     gone = [
-        Checked(
-            name=each.key,
-            place=place,
-            runs=(Judged(name=each.key, command=each.command, place=place, findings=(told[each.key],)),),
-            gone=True,
-        )
+        Checked(name=each.key, place=place, runs=(Judged(name=each.key, command=each.command, place=place),))
         for each in found
-        if each.gone
+        if each.drift == "gone"
     ]
-    return replace(check, schedules=(*here, *gone))
-
-
-def _exit_code(check: Check, config: Config, values: Mapping[str, Any]) -> int:
-    """1 where a finding, or a curve that moved, is as serious as the schedule's own fail_on or --fail-on says."""
-    own = {entry.name: entry.fail_on for entry in config.entries}
-    asked = values.get(FAIL_ON.name, _WORST)
-    bad = any(
-        finding.severity in failing(own.get(each.name) or asked)
-        for each in check.schedules
-        for finding in each.findings
-    )
-    return EXIT_FOUND if bad else EXIT_OK
+    drifted = [
+        replace(each, runs=tuple(replace(run, drift=drifts.get(run.name)) for run in each.runs))
+        for each in (*check.schedules, *gone)
+    ]
+    check = replace(check, schedules=tuple(drifted), locked=True)
+    return _led_by(check, {each.key: each.finding(command) for each in found})
 
 
 COMMAND = Command(

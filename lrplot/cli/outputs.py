@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.errors import UsageError
+from lrplot.options.option import Option
 from lrplot.output import write_file, write_stdout
 from lrplot.planning.plans import quantities_of
 from lrplot.planning.x_axis import refuse_idle
@@ -27,6 +29,18 @@ STDOUT = "-"
 """What stands for stdout where a file could be named."""
 
 _SAYING = ("terminal", "spark", "findings", "github", "sarif", "junit")  # the formats that say themselves what is wrong
+
+LISTS = ("findings", "github", "json", "junit", "sarif")
+"""The formats that list what is found in several schedules, text first."""
+
+LIST = Option(
+    name="format",
+    kind="text",
+    metavar="NAME",
+    help=f"The format for stdout and for other suffixes: {', '.join(LISTS)}.",
+    panel="Output",
+    default=f"{LISTS[0]}, and github in a job of GitHub Actions",
+)
 
 _ON_PAGES = (("html", "show"), ("html", "log_y"))  # what a page, which has no size, begins with
 
@@ -91,6 +105,29 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     return targets
 
 
+def list_name() -> str:
+    """The format of what is found where nothing is said of it: GitHub shows annotations, people read text."""
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else LISTS[0]
+
+
+def refuse_pictures(targets: Sequence[Target], what: str, instead: str) -> None:
+    """Refuses formats that list nothing.
+
+    Args:
+        targets: where it is to go.
+        what: what is written: `a scan`.
+        instead: what draws, in a clause.
+
+    Raises:
+        UsageError: there is one.
+    """
+    for target in targets:
+        if target.name not in LISTS:
+            place = "stdout" if target.place == STDOUT else target.place
+            known = f"{', '.join(LISTS[:-1])} or {LISTS[-1]}"
+            raise UsageError(f"{what} is written as {known}, and {place} would be {target.name}: {instead}")
+
+
 def write(report: Report, targets: Sequence[Target]) -> None:
     """Writes a report to its places, and says on stderr what else there is to know.
 
@@ -118,7 +155,7 @@ def write(report: Report, targets: Sequence[Target]) -> None:
 
 
 def write_check(check: Check, targets: Sequence[Target]) -> None:
-    """Writes what a check found to its places, which are of formats that list findings, and says what else there is.
+    """Writes what a check found to its places, of formats that list findings, and says on stderr what else there is.
 
     Raises:
         OutputError: a place that cannot be written.
@@ -128,8 +165,10 @@ def write_check(check: Check, targets: Sequence[Target]) -> None:
             _put(target, target.format.lists(check, target.style))
     from lrplot.render.summary import headlines_of
 
-    runs = [replace(run, label=run.name) for run in check.runs]
+    runs = [replace(run, label=name) for name, run in check.named_runs]
     _say(headlines_of(runs), check.notes, targets)
+    if not any(target.place == STDOUT and target.name == LISTS[0] for target in targets):
+        terminal.remark(check.totals)
 
 
 def _put(target: Target, content: bytes | Iterator[bytes]) -> None:

@@ -11,6 +11,7 @@ from lrplot.model.severity import NEVER, SEVERITIES, Severity, failing
 from lrplot.options.option import Option
 
 if TYPE_CHECKING:
+    from lrplot.model.check import Check
     from lrplot.model.report import Report
 
 FAIL_ON = Option(
@@ -74,9 +75,25 @@ def without_findings(report: Report, values: Mapping[str, Any]) -> Report:
 
 def exit_code(report: Report, values: Mapping[str, Any], default: Severity | None = None) -> int:
     """What a command ends with: 1 where a finding is as serious as --fail-on says."""
-    severities = failing(values.get(FAIL_ON.name, default or NEVER))
-    found = any(each.severity in severities for part in report.parts for each in part.findings)
-    return EXIT_FOUND if found else EXIT_OK
+    from lrplot.model.check import check_of
+
+    return exit_code_of_check(check_of(report), values, default)
+
+
+def exit_code_of_check(
+    check: Check,
+    values: Mapping[str, Any],
+    default: Severity | None = None,
+    own: Mapping[str, str] | None = None,
+) -> int:
+    """What a command ends with: 1 where a finding is as serious as --fail-on says, or as the schedule's own word."""
+    asked = values.get(FAIL_ON.name, default or NEVER)
+    bad = any(
+        finding.severity in failing((own or {}).get(each.name, asked))
+        for each in check.schedules
+        for finding in each.findings
+    )
+    return EXIT_FOUND if bad else EXIT_OK
 
 
 def codes_in(values: Mapping[str, Any], option: Option) -> list[str]:

@@ -14,6 +14,7 @@ from lrplot.lock.curve import Difference, difference
 from lrplot.lock.file import QUANTITIES, WRITER, before_of, command_in, key_of, singles
 from lrplot.lock.logged import first_other, is_logged, logged_groups, logged_report
 from lrplot.model.axes import Quantity
+from lrplot.model.check import Drift
 from lrplot.model.column import Column
 from lrplot.model.finding import Finding, Fix
 from lrplot.model.points import Points
@@ -50,7 +51,7 @@ class Moved:
         show: the quantities that moved, the rate always first.
         pair: the reports before and after; None where there is nothing to compare.
         command: the command line of a schedule that is gone, as the lock has it.
-        gone: whether it is locked, and no longer in the file.
+        drift: whether it moved, is not locked yet, or is locked and no longer in the file.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Moved:
     show: tuple[Quantity, ...] = ("lr",)
     pair: tuple[Report, Report] | None = None
     command: str = ""
-    gone: bool = False
+    drift: Drift = "moved"
 
     def finding(self, command: str) -> Finding:
         """A finding that says so, which a command repairs."""
@@ -84,7 +85,7 @@ def moves(reports: Mapping[str, Report], lock: Mapping[str, Any], writer: str = 
     parts = singles(reports)
     for key, (name, part) in parts.items():
         if key not in lock:
-            yield Moved(name=name, key=key, message="It is not locked yet.", fix="Lock it.")
+            yield Moved(name=name, key=key, message="It is not locked yet.", fix="Lock it.", drift="new")
             continue
         try:
             before, found = _since(part, lock[key])
@@ -110,7 +111,7 @@ def moves(reports: Mapping[str, Report], lock: Mapping[str, Any], writer: str = 
                 message="It is locked, and no longer in the file.",
                 fix=fix,
                 command=str(lock[key].get("command", "")),
-                gone=True,
+                drift="gone",
             )
 
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lrplot.model.finding import Diagnosis
+from lrplot.model.severity import counted
 from lrplot.model.text import schedule_text
+from lrplot.wording import count
 
 if TYPE_CHECKING:
     from lrplot.model.finding import Finding, Place
+    from lrplot.model.reading import Reading
     from lrplot.model.report import Report
+
+Drift: TypeAlias = Literal["moved", "new", "gone"]
+"""How a run is not as it was locked: its curve moved, it is not locked yet, or it is gone from the file."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +31,7 @@ class Judged:
         place: the line of a file where it is written; None where it was typed.
         findings: what is wrong, the most serious first; among it that its curve moved.
         diagnosis: which rules looked and which could not.
+        drift: how it is not as it was locked; None where it is, or where nothing was compared.
     """
 
     name: str
@@ -33,6 +40,7 @@ class Judged:
     place: Place | None = None
     findings: tuple[Finding, ...] = ()
     diagnosis: Diagnosis = field(default_factory=Diagnosis)
+    drift: Drift | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,23 +48,51 @@ class Checked:
     """One schedule that was checked.
 
     Attributes:
-        name: what its file calls it.
+        name: what its file calls it; of one that was read in code, its class with its line.
         place: its line there; None where it was typed.
         runs: its run, or those of the values of an argument that varies.
         ignored: the findings that the file does not want to hear, by code: how many, and the reason, if it says one.
-        gone: whether it is locked, and no longer in the file.
+        reading: what was read of it in code; None where it was not read there.
     """
 
     name: str
     place: Place | None
     runs: tuple[Judged, ...]
     ignored: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    gone: bool = False
+    reading: Reading | None = None
 
     @property
     def findings(self) -> list[Finding]:
         """The findings that are heard, of all runs."""
         return [finding for run in self.runs for finding in run.findings]
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is locked, and no longer in the file."""
+        return all(run.drift == "gone" for run in self.runs)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotJudged:
+    """What nothing can be said of: a file of code, or a construction in it, and why."""
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Code:
+    """The code that schedules were read in.
+
+    Attributes:
+        not_judged: what nothing could be said of.
+        n_files: how many files were looked at.
+        n_left_out: how many files and folders were left out.
+    """
+
+    not_judged: tuple[NotJudged, ...] = ()
+    n_files: int = 0
+    n_left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,21 +100,48 @@ class Check:
     """Everything that a list of findings may see.
 
     Attributes:
-        title: what was checked: the file, or the schedule in words.
+        title: what was checked: the file, the schedule in words, or the files and folders of code.
         schedules: the schedules, in the order in which they were said.
         of_file: whether they are a file's, each with a name of its own.
+        locked: whether their curves were compared with those that are locked.
         notes: sentences on what was settled for the user.
+        code: the code that they were read in; None where they were said.
     """
 
     title: str
     schedules: tuple[Checked, ...]
     of_file: bool = False
+    locked: bool = False
     notes: tuple[str, ...] = ()
+    code: Code | None = None
 
     @property
     def runs(self) -> tuple[Judged, ...]:
         """The runs of all schedules."""
         return tuple(run for each in self.schedules for run in each.runs)
+
+    @property
+    def named_runs(self) -> tuple[tuple[str, Judged], ...]:
+        """The runs of all schedules, each with a name that tells it from the others."""
+        return tuple((run.name if run.label else each.name, run) for each in self.schedules for run in each.runs)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The findings that are heard, of all schedules."""
+        return [finding for each in self.schedules for finding in each.findings]
+
+    @property
+    def totals(self) -> str:
+        """How much was looked at and found in all, in one sentence."""
+        where = ""
+        if self.code is not None:
+            left_out = f" ({count(self.code.n_left_out)} left out)" if self.code.n_left_out else ""
+            where = f" in {count(self.code.n_files, 'file')}{left_out}"
+        n_there = sum(not each.gone for each in self.schedules)
+        found = counted(finding.severity for finding in self.findings) or "nothing found"
+        n_ignored = sum(n for each in self.schedules for n, _ in each.ignored.values())
+        ignored = f", {count(n_ignored, 'finding')} ignored" if n_ignored else ""
+        return f"{self.title}: {count(n_there, 'schedule')}{where}, {found}{ignored}."
 
 
 def check_of(report: Report) -> Check:

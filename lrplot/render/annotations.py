@@ -42,13 +42,13 @@ class Annotation:
 
 
 def annotated(runs: Sequence[Judged]) -> list[Annotation]:
-    """The findings of some runs, the most serious first."""
+    """The findings of some runs, the most serious first, with all places as a repository has them."""
     found = [
         Annotation(
             schedule=run.name,
             command=run.command,
             place=as_shown(finding.place) or as_shown(run.place),
-            finding=finding,
+            finding=replace(finding, also=tuple(filter(None, map(as_shown, finding.also)))),
         )
         for run in runs
         for finding in run.findings

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lrplot.diagnose.coverage import coverage_lines, coverage_text
-from lrplot.model.severity import counted
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, paint, wrap
 from lrplot.render.summary import labelled
-from lrplot.wording import count
 
 if TYPE_CHECKING:
     from lrplot.model.check import Check, Checked
@@ -32,21 +30,12 @@ def text_of(check: Check, style: Style) -> bytes:
             lines.append([])
     if lines[-1]:
         lines.append([])
-    lines += [[Span(line, "1")] for line in wrap(clean(totals(check), style.unicode), width)]
+    lines += [[Span(line, "1")] for line in wrap(clean(check.totals, style.unicode), width)]
     diagnoses = [run.diagnosis for run in check.runs]
     more = coverage_lines(diagnoses, flags=False) if style.verbose else ()
     for text in (coverage_text(diagnoses, flags=False), *more):
         lines += [[Span(line)] for line in wrap(clean(text, style.unicode), width, _INDENT)]
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode("utf-8", "replace")
-
-
-def totals(check: Check) -> str:
-    """How much was found in all, in one sentence."""
-    found = counted(finding.severity for each in check.schedules for finding in each.findings) or "nothing found"
-    n_there = sum(not each.gone for each in check.schedules)
-    n_ignored = sum(n for each in check.schedules for n, _ in each.ignored.values())
-    ignored = f", {count(n_ignored, 'finding')} ignored" if n_ignored else ""
-    return f"{check.title}: {count(n_there, 'schedule')}, {found}{ignored}."
 
 
 def _schedule(checked: Checked, width: int, unicode: bool) -> Iterator[list[Span]]:
@@ -58,9 +47,14 @@ def _schedule(checked: Checked, width: int, unicode: bool) -> Iterator[list[Span
     yield [Span(first, "1" if found else "")]
     yield from ([Span(line)] for line in more)
     yield from finding_lines(found, width, unicode)
-    for code, (n, reason) in checked.ignored.items():
-        times = "" if n == 1 else f" {n} times"
-        text = f"{code} is ignored{times}{f': {reason}' if reason else ', and nothing says why'}"
+    for text in ignored_texts(checked):
         yield from (
             [Span(" " * _INDENT + line)] for line in wrap(clean(text, unicode), max(width - _INDENT, 1), _INDENT)
         )
+
+
+def ignored_texts(checked: Checked) -> Iterator[str]:
+    """What is ignored of a schedule, a sentence for each rule, with the reason."""
+    for code, (n, reason) in checked.ignored.items():
+        times = "" if n == 1 else f" {n} times"
+        yield f"{code} is ignored{times}{f': {reason}' if reason else ', and nothing says why'}"

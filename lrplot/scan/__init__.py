@@ -10,12 +10,13 @@ taken. What cannot be told is said, and never guessed.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from lrplot.diagnose.sightings import findings_in, hidden_by
 from lrplot.errors import UsageError
+from lrplot.model.check import Check, Checked, Code, Judged, NotJudged
 from lrplot.model.finding import Finding, Place
 from lrplot.model.reading import Reading
 from lrplot.model.severity import SEVERITIES
@@ -32,13 +33,7 @@ from lrplot.scan.walk import SUFFIXES, files_in
 SECONDS = 5.0
 """How long a file may take, with all that it imports."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class NotJudged:
-    """What nothing can be said of: a file, or a construction, and why."""
-
-    place: Place
-    why: str
+_NAMES = 3  # of what was named that a title has
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,22 +41,28 @@ class Scan:
     """What was read in files, and what is wrong with it.
 
     Attributes:
-        schedules: every construction of a scheduler, in the order of the files.
-        findings: what is wrong with them, the most serious first.
-        not_judged: what nothing could be said of.
-        ignored: findings that a comment on their line ignores, each with its reason; empty where it gives none.
+        check: every construction of a scheduler, in the order of the files, with what is wrong with it and what a
+            comment on its lines ignores; and what nothing could be said of.
         drafts: the plans of the schedules, or what is missing of them, by the place of the construction.
-        n_files: how many files were looked at.
-        n_left_out: how many files and folders were left out.
     """
 
-    schedules: tuple[Reading, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    not_judged: tuple[NotJudged, ...] = ()
-    ignored: tuple[tuple[Finding, str], ...] = ()
+    check: Check
     drafts: Mapping[Place, Draft] = field(default_factory=dict)
-    n_files: int = 0
-    n_left_out: int = 0
+
+    @property
+    def schedules(self) -> tuple[Reading, ...]:
+        """Every construction of a scheduler, in the order of the files."""
+        return tuple(each.reading for each in self.check.schedules if each.reading is not None)
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is wrong with them, in the order of the files."""
+        return self.check.findings
+
+    @property
+    def not_judged(self) -> tuple[NotJudged, ...]:
+        """What nothing could be said of."""
+        return self.check.code.not_judged if self.check.code is not None else ()
 
 
 @dataclass(slots=True)
@@ -101,10 +102,16 @@ def scan(
                 _read(found, path)
             for module in found.modules:
                 _explore(found, module, seconds)
-        judged = _judged(found, given or {})
+        judged, drafts = _judged(found, given or {})
+    not_judged = _not_judged(judged, found)
     if wanted:
-        judged = _only(judged, wanted, {found.project.shown(Path.cwd() / path) for path, line in places if not line})
-    return replace(judged, n_files=len(files.paths), n_left_out=files.n_left_out)
+        whole = {found.project.shown(Path.cwd() / path) for path, line in places if not line}
+        judged = _only(judged, wanted, whole)
+        kept = {each.place for each in judged}
+        not_judged = [each for each in not_judged if each.place in kept]
+    code = Code(not_judged=tuple(not_judged), n_files=len(files.paths), n_left_out=files.n_left_out)
+    title = ", ".join(names[:_NAMES]) + (", ..." if len(names) > _NAMES else "")
+    return Scan(check=Check(title=title, schedules=tuple(judged), code=code), drafts=drafts)
 
 
 def _place_in(name: str) -> tuple[str, int]:
@@ -115,31 +122,29 @@ def _place_in(name: str) -> tuple[str, int]:
     return name, 0
 
 
-def _only(found: Scan, wanted: set[tuple[str, int]], whole: set[str]) -> Scan:
+def _only(judged: Sequence[Checked], wanted: set[tuple[str, int]], whole: set[str]) -> list[Checked]:
     """What was found at some lines, and in files that were named without one.
 
     Raises:
         UsageError: there is no schedule at a line.
     """
-    schedules = [each for each in found.schedules if each.place.path in whole or any(
-        (each.place.path, line) in wanted for line in range(each.place.line, each.last_line + 1))]  # fmt: skip
-    places = {each.place for each in schedules}
-    lines = {(each.place.path, line) for each in schedules for line in range(each.place.line, each.last_line + 1)}
-    for path, line in sorted(wanted - lines):
-        known = [str(each.place) for each in found.schedules if each.place.path == path]
+    for path, line in sorted(wanted - {place for each in judged for place in _lines(each)}):
+        known = [str(each.place) for each in judged if each.place is not None and each.place.path == path]
         there = f"there is one at {', '.join(known)}" if known else "the file builds none"
         raise UsageError(f"no scheduler is built at {path}:{line}: {there}")
-    return replace(
-        found,
-        schedules=tuple(schedules),
-        findings=tuple(each for each in found.findings if each.place in places),
-        not_judged=tuple(each for each in found.not_judged if each.place in places),
-        ignored=tuple(each for each in found.ignored if each[0].place in places),
-    )
+    return [each for each in judged if any(place in wanted or place[0] in whole for place in _lines(each))]
 
 
-def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:
-    """What comes of everything that was gone through."""
+def _lines(each: Checked) -> set[tuple[str, int]]:
+    """The lines of a construction, each with its file."""
+    reading = each.reading
+    assert reading is not None, "it was read in code"  # noqa: S101  # for the type checker
+    first, last = reading.place.line, max(reading.last_line, reading.place.line)
+    return {(reading.place.path, line) for line in range(first, last + 1)}
+
+
+def _judged(found: _Found, given: Mapping[str, Any]) -> tuple[list[Checked], dict[Place, Draft]]:
+    """What comes of everything that was gone through: the schedules with what is wrong with them, and their plans."""
     found.run.limit(SECONDS)
     finish(found.run)
     pairs = readings_of(found.run)
@@ -151,17 +156,15 @@ def _judged(found: _Found, given: Mapping[str, Any]) -> Scan:
 
     drafts = {place: draft(place, {}) for place in constructions}
     runs = findings_of_runs(drafts, lambda place, batches: draft(place, {"batches_per_epoch": batches}))
-    readings = [reading for reading, _ in pairs]
-    findings, ignored = _findings(readings, found, runs)
-    judged = {each.place for each in findings}
-    left = [NotJudged(place=each.place, why=each.why) for each in readings if each.why and each.place not in judged]
-    return Scan(
-        schedules=tuple(readings),
-        findings=tuple(sorted(findings, key=_order)),
-        not_judged=(*found.not_judged, *left),
-        ignored=tuple(ignored),
-        drafts=drafts,
-    )
+    comments = _comments(found)
+    return [_checked(reading, comments, runs) for reading, _ in pairs], drafts
+
+
+def _not_judged(judged: Sequence[Checked], found: _Found) -> list[NotJudged]:
+    """What nothing can be said of, neither by its code nor by its run."""
+    silent = [each.reading for each in judged if each.reading is not None and not each.findings]
+    left = [NotJudged(place=reading.place, why=reading.why) for reading in silent if reading.why]
+    return [*found.not_judged, *left]
 
 
 def words_at(path: Path, line: int, given: Mapping[str, Any]) -> list[str]:
@@ -204,12 +207,9 @@ def scan_text(text: str, name: str = "train.py") -> Scan:
     if module is None:
         raise NotRead(project.not_read[path])
     _explore(found, module, SECONDS)
-    return replace(_judged(found, {}), n_files=1)
-
-
-def _order(finding: Finding) -> tuple[int, str, int, int, str]:
-    place = finding.place or Place(path="", line=0)
-    return SEVERITIES.index(finding.severity), place.path, place.cell, place.line, finding.code
+    judged, drafts = _judged(found, {})
+    code = Code(not_judged=tuple(_not_judged(judged, found)), n_files=1)
+    return Scan(check=Check(title=name, schedules=tuple(judged), code=code), drafts=drafts)
 
 
 def _read(found: _Found, path: Path) -> None:
@@ -245,30 +245,39 @@ def _explore(found: _Found, module: Module, seconds: float) -> None:
         found.not_judged.append(NotJudged(place=Place(path=module.shown, line=1), why=why))
 
 
-def _findings(
-    readings: Sequence[Reading], found: _Found, simulated: Callable[[Reading], Sequence[Finding]]
-) -> tuple[list[Finding], list[tuple[Finding, str]]]:
-    comments = {
+def _comments(found: _Found) -> dict[tuple[str, int, int], dict[str, str]]:
+    """What comments ignore, by file, cell and line: codes, each with its reason."""
+    return {
         (module.shown, *module.cell_and_line(line)): codes
         for module in found.project.modules.values()
         if module is not None
         for line, codes in module.source.ignored.items()
     }
-    kept, ignored = [], []
-    for reading in readings:
-        own = findings_in(reading)
-        codes = {each.code for each in own}
-        hidden = hidden_by(own)
-        # Where the code is wrong, the run is only what comes of it.
-        wrong = any(each.severity == "error" for each in own)
-        more = [] if wrong else [each for each in simulated(reading) if each.code not in codes | hidden]
-        for finding in (*own, *more):
-            reason = _reason(finding, reading, comments)
-            if reason is None:
-                kept.append(finding)
-            else:
-                ignored.append((finding, reason))
-    return kept, ignored
+
+
+def _checked(
+    reading: Reading,
+    comments: dict[tuple[str, int, int], dict[str, str]],
+    simulated: Callable[[Reading], Sequence[Finding]],
+) -> Checked:
+    """A construction with what is wrong with it, and with what a comment ignores."""
+    own = findings_in(reading)
+    codes = {each.code for each in own}
+    hidden = hidden_by(own)
+    # Where the code is wrong, the run is only what comes of it.
+    wrong = any(each.severity == "error" for each in own)
+    more = [] if wrong else [each for each in simulated(reading) if each.code not in codes | hidden]
+    kept: list[Finding] = []
+    ignored: dict[str, tuple[int, str]] = {}
+    for finding in sorted([*own, *more], key=lambda each: (SEVERITIES.index(each.severity), each.code)):
+        reason = _reason(finding, reading, comments)
+        if reason is None:
+            kept.append(finding)
+        else:
+            ignored[finding.code] = ignored.get(finding.code, (0, ""))[0] + 1, reason
+    run = Judged(name=reading.scheduler, place=reading.place, findings=tuple(kept))
+    name = f"{reading.scheduler} {reading.place}"
+    return Checked(name=name, place=reading.place, runs=(run,), ignored=ignored, reading=reading)
 
 
 def _reason(finding: Finding, reading: Reading, comments: dict[tuple[str, int, int], dict[str, str]]) -> str | None:

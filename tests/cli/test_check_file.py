@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from lrplot.cli.app import main
+from lrplot.model.severity import counted
+from lrplot.wording import count
 
 FILE = """\
 [defaults]
@@ -180,7 +184,79 @@ def test_sarif_and_junit_files(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-@pytest.mark.parametrize("place", ["x.svg", "x.txt", "x.csv", "x.json"])
+# -- JSON --------------------------------------------------------------------------------------------
+
+ALL_KINDS = FILE.replace("total_steps = 400\n", 'total_steps = 400\nvary = "pct-start=0.2,0.3"\n', 1).replace(
+    'interval = "epoch"\n', 'interval = "epoch"\nignore = {LR101 = "it is a test"}\n'
+)
+"""Of a file that is locked as FILE: two values that are new and one that is gone, a finding that is ignored."""
+
+
+def as_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    capsys.readouterr()
+    main(["check", *words, "--format", "json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_program_reads_schedule_by_schedule(capsys: pytest.CaptureFixture[str]) -> None:
+    found = as_json(capsys)
+    assert list(found) == ["format", "lrplot", "file", "schedules"]
+    assert (found["format"], found["file"]) == (1, "lrplot.toml")
+    good, bad, _ = found["schedules"]
+    assert list(good) == ["name", "place", "findings", "ignored", "checked", "not_checked"]
+    assert (good["name"], good["place"], good["findings"]) == ("good", {"path": "lrplot.toml", "line": 6}, [])
+    words = ["onecycle", "--max-lr=0.01", "--total-steps=400", "--dataset-size=2560", "--batch-size=128"]
+    alone = as_json(capsys, *words, "--max-epochs=20", "--interval=epoch")  # what the file asks for, typed
+    (finding,), (typed,) = bad["findings"], alone["findings"]
+    assert finding.keys() == typed.keys()
+    assert {key: finding[key] for key in finding if key != "fix"} == {key: typed[key] for key in typed if key != "fix"}
+    assert (bad["checked"], bad["not_checked"]) == (alone["checked"], alone["not_checked"])
+
+
+def test_json_says_what_is_ignored_and_what_drifted(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lock"]) == 0
+    write(ALL_KINDS.replace("max_lr = 0.01", "max_lr = 0.02"))
+    good, bad, last, gone = as_json(capsys, "--locked")["schedules"]
+    labels = ["pct_start=0.2", "pct_start=0.3"]
+    assert good["drift"] == [{"kind": "new", "label": label} for label in labels]
+    assert {each["label"] for each in good["findings"] if each["code"] == "LOCKED"} == set(labels)
+    assert bad["drift"] == last["drift"] == [{"kind": "moved"}]
+    assert bad["ignored"] == [{"code": "LR101", "count": 1, "reason": "it is a test"}]
+    assert [each["code"] for each in last["findings"]] == ["LOCKED"]
+    assert (gone["name"], gone["drift"], gone["checked"]) == ("good", [{"kind": "gone"}], [])
+
+
+@pytest.mark.parametrize("text", [FILE, ALL_KINDS])
+@pytest.mark.parametrize("words", [[], ["--locked"], ["--ignore", "LR113"], ["lrplot.toml", "last"]])
+def test_json_has_the_facts_of_the_text(capsys: pytest.CaptureFixture[str], text: str, words: list[str]) -> None:
+    """Every line of the text can be written from the JSON, but for those of the repairs."""
+    assert main(["lock"]) == 0
+    write(text)
+    found = as_json(capsys, *words)["schedules"]
+    code = main(["check", *words])
+    out = " ".join(capsys.readouterr().out.split())
+    said = []
+    for each in found:
+        place = f"{each['name']} {each['place']['path']}:{each['place']['line']}"
+        nothing = " nothing else found" if each["ignored"] else " nothing found"
+        said.append(place if each["findings"] else place + nothing)
+        said += [f"{finding['code']} " for finding in each["findings"]]
+        said += [finding["message"] for finding in each["findings"]]
+        said += [f"{ignored['code']} is ignored: {ignored['reason']}" for ignored in each["ignored"]]
+    for part in said:
+        assert " ".join(part.split()) in out
+    findings = [finding for each in found for finding in each["findings"]]
+    n_there = sum(each.get("drift") != [{"kind": "gone"}] for each in found)
+    there = count(n_there, "schedule")
+    assert f"lrplot.toml: {there}, {counted(each['severity'] for each in findings) or 'nothing found'}" in out
+    assert code == any(each["severity"] != "note" for each in findings)
+    missing = {each["code"] for one in found for each in one["not_checked"]}
+    n_looked = len({code for each in found for code in each["checked"]} - missing)
+    assert re.search(rf"\b{n_looked} of \d+ rules looked", out)
+    assert (f"; {len(missing)} could not: add" in out) == bool(missing)
+
+
+@pytest.mark.parametrize("place", ["x.svg", "x.txt", "x.csv", "x.html"])
 def test_a_check_draws_nothing(capsys: pytest.CaptureFixture[str], place: str) -> None:
     assert main(["check", "lrplot.toml", "-o", place]) == 2
     assert "lrplot run draws the schedules of a file" in capsys.readouterr().err

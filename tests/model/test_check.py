@@ -6,6 +6,7 @@ import pytest
 from annotated import finding
 
 import lrplot
+from lrplot.cli.outputs import LIST, LISTS
 from lrplot.model.check import Check, Checked, Judged, check_of
 from lrplot.model.finding import Place
 from lrplot.model.style import Style
@@ -20,7 +21,7 @@ CHECK = Check(
     title="lrplot.toml",
     schedules=(
         Checked(name="a", place=PLACE, runs=RUNS, ignored={"LR505": (2, "it is meant")}),
-        Checked(name="b", place=None, runs=(Judged(name="b"),), gone=True),
+        Checked(name="b", place=None, runs=(Judged(name="b", drift="gone"),)),
     ),
     of_file=True,
 )
@@ -35,13 +36,9 @@ def test_a_report_as_a_check() -> None:
     assert [(run.name, run.label, len(run.findings)) for run in both.runs] == [("a", "a", 1), ("b", "b", 1)]
 
 
-def test_formats_are_of_two_kinds() -> None:
-    assert {name for name, each in formats().items() if each.lists is not None} == {
-        "findings",
-        "github",
-        "junit",
-        "sarif",
-    }
+def test_the_formats_that_list_are_named_in_help() -> None:
+    assert {name for name, each in formats().items() if each.lists is not None} == set(LISTS)
+    assert LISTS[0] in (LIST.default or "") and all(name in LIST.help for name in LISTS)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +49,7 @@ def test_formats_are_of_two_kinds() -> None:
         ("github", "::error file=lrplot.toml,line=3,title=LR101 stepped-per-epoch::a, gamma=0.1: Bad."),
         ("junit", '<testcase name="a, gamma=0.2" classname="lrplot" file="lrplot.toml" line="3"'),
         ("sarif", '"name": "a, gamma=0.1"'),
+        ("json", '"label": "gamma=0.1"'),
     ],
 )
 def test_a_check_is_listed(name: str, said: str) -> None:

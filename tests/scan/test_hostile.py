@@ -73,7 +73,8 @@ def test_a_circle_of_links_ends(folder: Path) -> None:
     (folder / "loop.py").symlink_to(folder / "loop.py")
     Path("a/train.py").write_text(LINE)
     found = scan(["."])
-    assert found.n_files == 2 and len(found.not_judged) == 1  # loop.py, which leads to itself
+    assert found.check.code is not None
+    assert found.check.code.n_files == 2 and len(found.not_judged) == 1  # loop.py, which leads to itself
 
 
 def test_a_large_notebook_costs_its_code_only() -> None:

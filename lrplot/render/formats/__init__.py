@@ -32,7 +32,7 @@ class Format:
     Attributes:
         help: what it is, in a few words.
         render: the bytes of a report in a style, at once or, where there are many, in chunks.
-        lists: the bytes of a check, of a format that lists findings and draws nothing; None for all others.
+        lists: the bytes of a check, of a format that lists findings; None for one that only draws.
         suffixes: file name endings that choose it, with the dot; empty where only a name does.
         binary: whether the bytes are not text, so that a terminal must not get them.
         unit: what Style.width and Style.height are measured in; empty where the format has no size.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lrplot.diagnose.coverage import coverage_lines, coverage_text
 from lrplot.model.check import Check
 from lrplot.model.style import Style
-from lrplot.render.by_schedule import text_of
+from lrplot.render import by_line, by_schedule
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, cut, paint, wrap
 from lrplot.render.formats import Format, list_format
@@ -17,8 +17,10 @@ _INDENT = 2
 
 def render(check: Check, style: Style) -> bytes:
     """The findings as UTF-8 text, the most serious first, of a file schedule by schedule; one line for none."""
+    if check.code is not None:
+        return by_line.text_of(check, style)
     if check.of_file:
-        return text_of(check, style)
+        return by_schedule.text_of(check, style)
     width = max(int(style.width or _WIDTH), 1)
     title, found = check.title, labelled(check.runs)
     lines = [[Span(cut(clean(title, style.unicode), width, "…" if style.unicode else "..."), "1")]]

@@ -5,8 +5,6 @@ https://docs.github.com/actions/reference/workflows-and-actions/workflow-command
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lrplot.model.check import Check
 from lrplot.model.severity import Severity
 from lrplot.model.style import Style
@@ -19,12 +17,7 @@ _COMMANDS: dict[Severity, str] = {"error": "error", "warning": "warning", "note"
 
 def render(check: Check, style: Style) -> bytes:
     """One line of UTF-8 text for each finding, the most serious first; nothing where there is none."""
-    return commands_of(annotated(check.runs))
-
-
-def commands_of(found: Sequence[Annotation]) -> bytes:
-    """One line of UTF-8 text for each finding, in their order."""
-    return "".join(_line(each) + "\n" for each in found).encode("utf-8", "replace")
+    return "".join(_line(each) + "\n" for each in annotated(check.runs)).encode("utf-8", "replace")
 
 
 def _line(each: Annotation) -> str:

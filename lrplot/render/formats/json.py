@@ -1,4 +1,7 @@
-"""JSON for programs: every value of every trace, floats exact; NaN and infinities are null, which JSON has not."""
+"""JSON for programs: every value of every trace, floats exact; NaN and infinities are null, which JSON has not.
+
+Of a check of several schedules, it lists what was found.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from lrplot.diagnose.coverage import missing_needs
 from lrplot.model.column import Column
-from lrplot.model.finding import Place
 from lrplot.model.logged import LogFacts
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.model.recording import Recording
@@ -18,6 +19,7 @@ from lrplot.model.report import Report
 from lrplot.model.severity import SEVERITIES
 from lrplot.model.style import Style
 from lrplot.model.trace import Trace
+from lrplot.render.as_json import check_json, coverage_facts, finding_facts
 from lrplot.render.axis import StepAxis, axis_of
 from lrplot.render.formats import Format
 from lrplot.render.readings import readings
@@ -169,12 +171,10 @@ def _agreement(log: LogFacts) -> dict[str, Any] | None:
 
 def _looked(report: Report) -> str:
     """Which rules looked, and which could not for want of what; of a comparison, those that could not at any run."""
-    diagnoses = [part.diagnosis for part in report.parts]
-    missing = missing_needs(diagnoses)
-    checked = sorted({code for each in diagnoses for code in each.checked} - missing.keys())
-    left = [{"code": code, "needs": list(needs)} for code, needs in sorted(missing.items())]
-    lines = ",\n    ".join(map(json.dumps, left))
-    return f',\n  "checked": {json.dumps(checked)},\n  "not_checked": [' + (f"\n    {lines}\n  ]" if left else "]")
+    facts = coverage_facts([part.diagnosis for part in report.parts])
+    lines = ",\n    ".join(map(json.dumps, facts["not_checked"]))
+    listed = f"\n    {lines}\n  ]" if lines else "]"
+    return f',\n  "checked": {json.dumps(facts["checked"])},\n  "not_checked": [{listed}'
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -182,31 +182,11 @@ def _findings(report: Report) -> Iterator[str]:
     found = [(finding, index) for index, part in enumerate(report.parts) for finding in part.findings]
     found.sort(key=lambda each: SEVERITIES.index(each[0].severity))
     for at, (finding, index) in enumerate(found):
-        facts: dict[str, Any] = {
-            "code": finding.code,
-            "rule": finding.rule,
-            "severity": finding.severity,
-            "message": finding.message,
-            "fix": {
-                "text": finding.fix.text,
-                "command": finding.fix.command,
-                "python": finding.fix.code,
-                "certainty": finding.fix.certainty,
-            },
-            "span": finding.span,
-        }
-        if finding.place is not None:
-            facts["place"] = _place(finding.place)
-            facts["also"] = [_place(place) for place in finding.also]
+        facts = finding_facts(finding)
         if report.compared:
             facts["trace"] = index
         lines = [f"      {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]
         yield "\n    {\n" + ",\n".join(lines) + "\n    }" + ("" if at < len(found) - 1 else "\n  ")
-
-
-def _place(place: Place) -> dict[str, Any]:
-    """A line of code as JSON has it, with the cell of a notebook."""
-    return {"path": place.path, "line": place.line, **({"cell": place.cell} if place.cell else {})}
 
 
 def _trace(trace: Trace, names: Sequence[str], axis: StepAxis | None) -> Iterator[str | bytes]:
@@ -291,4 +271,4 @@ def _plain(value: Value) -> Any:
     return getattr(value, "__name__", type(value).__name__)
 
 
-FORMAT: Format = Format(help="every value, for programs", render=render, suffixes=(".json",))
+FORMAT: Format = Format(help="every value, for programs", render=render, lists=check_json, suffixes=(".json",))

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from lrplot.model.check import Check
-from lrplot.model.finding import Place
 from lrplot.model.style import Style
 from lrplot.render.annotations import Annotation, annotated, as_shown
 from lrplot.render.formats import Format, list_format
@@ -18,13 +17,9 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def render(check: Check, style: Style) -> bytes:
     """The schedules as test cases; they fail by errors and warnings, and notes are what they print."""
-    return suites_of([(run.name, as_shown(run.place), annotated([run])) for run in check.runs])
-
-
-def suites_of(schedules: Sequence[tuple[str, Place | None, Sequence[Annotation]]]) -> bytes:
-    """Schedules as test cases, each with its name, where it is written and what was found."""
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+    schedules = [(name, as_shown(run.place), annotated([run])) for name, run in check.named_runs]
     n_failing = sum(bool(_failing(found)) for _, _, found in schedules)
     counts = {"tests": str(len(schedules)), "failures": str(n_failing), "errors": "0"}
     suites = Element("testsuites", {"name": "lrplot", **counts})

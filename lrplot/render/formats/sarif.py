@@ -22,12 +22,8 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def render(check: Check, style: Style) -> bytes:
-    """The findings as a SARIF log with one run, and the rules that they are of."""
-    return log_of(annotated(check.runs), [run.diagnosis for run in check.runs])
-
-
-def log_of(found: Sequence[Annotation], diagnoses: Sequence[Diagnosis] = ()) -> bytes:
-    """Findings as a SARIF log with one run, the rules that they are of, and what was looked at."""
+    """The findings as a SARIF log with one run, the rules that they are of, and what was looked at."""
+    found, diagnoses = annotated(check.runs), [run.diagnosis for run in check.runs]
     known = rules()
     codes = {each.finding.rule: each.finding.code for each in found}
     broken = sorted(codes, key=lambda name: codes[name])

@@ -58,7 +58,7 @@ def test_what_is_right_has_its_line_in_the_table(capsys: pytest.CaptureFixture[s
 def test_json_is_a_contract(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scan", "train.py", "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)
-    assert list(found) == ["format", "schedules", "findings", "not_judged"]
+    assert list(found) == ["format", "lrplot", "schedules", "findings", "not_judged"]
     assert found["format"] == 1
     assert found["schedules"] == [
         {
@@ -70,12 +70,14 @@ def test_json_is_a_contract(capsys: pytest.CaptureFixture[str]) -> None:
             },
             "stepped": [{"path": "train.py", "line": 11}],
             "cadence": "epoch",
+            "ignored": [],
         }
     ]
     (finding,) = found["findings"]
     assert finding["code"] == "LR101" and finding["rule"] == "stepped-per-epoch" and finding["severity"] == "error"
     assert (finding["path"], finding["line"], finding["also"]) == ("train.py", 5, [{"path": "train.py", "line": 11}])
-    assert set(finding) == {"code", "rule", "severity", "message", "path", "line", "also", "fix"}
+    assert set(finding) >= {"code", "rule", "severity", "message", "path", "line", "also", "fix"}
+    assert finding["place"] == {"path": "train.py", "line": 5} and finding["fix"]["certainty"] == "likely"
     assert found["not_judged"] == []
 
 

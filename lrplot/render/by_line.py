@@ -1,19 +1,20 @@
-"""What a scan says to people: the table of facts, what is wrong at which line, and what could not be judged."""
+"""What a check of code says to people: a table of facts, what is wrong at which line, and what was not judged."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from lrplot.model.severity import counted
+from lrplot.model.severity import SEVERITIES
+from lrplot.render.by_schedule import ignored_texts
 from lrplot.render.chart.findings import finding_lines
 from lrplot.render.chart.typeset import Span, clean, columns, paint, wrap
 from lrplot.wording import count
 
 if TYPE_CHECKING:
+    from lrplot.model.check import Check, NotJudged
     from lrplot.model.reading import Argument, Reading
     from lrplot.model.style import Style
-    from lrplot.scan import NotJudged, Scan
 
 _WIDTH = 80
 _INDENT = 2
@@ -23,24 +24,15 @@ _DULL = ("last_epoch", "verbose", "eta_min")
 _ARGUMENTS = 3  # arguments in the table that no rule asks about
 
 
-def text_of(names: Sequence[str], found: Scan, style: Style) -> bytes:
-    """A scan as UTF-8 text."""
+def text_of(check: Check, style: Style) -> bytes:
+    """A check of code as UTF-8 text."""
     width, unicode = max(int(style.width or _WIDTH), 1), style.unicode
-    blocks = [list(_table(found.schedules, width, unicode)), _findings(found, width, unicode)]
-    blocks += [list(_ignored(found, width, unicode)), list(_not_judged(found, width, unicode))]
-    blocks.append([[Span(line, "1")] for line in wrap(clean(totals(names, found), unicode), width)])
+    readings = [each.reading for each in check.schedules if each.reading is not None]
+    blocks = [list(_table(readings, width, unicode)), _findings(check, width, unicode)]
+    blocks += [list(_ignored(check, width, unicode)), list(_not_judged(check, width, unicode))]
+    blocks.append([[Span(line, "1")] for line in wrap(clean(check.totals, unicode), width)])
     lines = [line for block in blocks if block for line in (*block, [])][:-1]
     return "".join(paint(line, style.colour) + "\n" for line in lines).encode("utf-8", "replace")
-
-
-def totals(names: Sequence[str], found: Scan) -> str:
-    """How much was read and found in all, in one sentence."""
-    said = counted(each.severity for each in found.findings) or "nothing found"
-    ignored = f", {count(len(found.ignored), 'finding')} ignored" if found.ignored else ""
-    left_out = f" ({count(found.n_left_out)} left out)" if found.n_left_out else ""
-    what = f"{count(len(found.schedules), 'schedule')} in {count(found.n_files, 'file')}{left_out}"
-    shown = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
-    return f"{shown}: {what}, {said}{ignored}."
 
 
 # -- the table of facts ------------------------------------------------------------------------------
@@ -85,25 +77,24 @@ def _often(reading: Reading) -> str:
 # -- findings, and what there are none of ------------------------------------------------------------
 
 
-def _findings(found: Scan, width: int, unicode: bool) -> list[list[Span]]:
-    told = [(f"{each.place} ", each) for each in found.findings]
+def _findings(check: Check, width: int, unicode: bool) -> list[list[Span]]:
     lines: list[list[Span]] = []
-    for each in told:
-        lines += [*([[]] if lines else []), *finding_lines([each], width, unicode)]
+    for finding in sorted(check.findings, key=lambda each: SEVERITIES.index(each.severity)):
+        lines += [*([[]] if lines else []), *finding_lines([(f"{finding.place} ", finding)], width, unicode)]
     return lines
 
 
-def _ignored(found: Scan, width: int, unicode: bool) -> Iterator[list[Span]]:
-    for finding, reason in found.ignored:
-        text = f"{finding.place} {finding.code} is ignored{f': {reason}' if reason else ', and nothing says why'}"
-        yield from ([Span(line)] for line in wrap(clean(text, unicode), width, _INDENT))
+def _ignored(check: Check, width: int, unicode: bool) -> Iterator[list[Span]]:
+    for each in check.schedules:
+        for text in ignored_texts(each):
+            yield from ([Span(line)] for line in wrap(clean(f"{each.place} {text}", unicode), width, _INDENT))
 
 
-def _not_judged(found: Scan, width: int, unicode: bool) -> Iterator[list[Span]]:
-    if not found.not_judged:
-        return
-    yield [Span(f"{count(len(found.not_judged))} not judged:")]
-    for each in found.not_judged:
+def _not_judged(check: Check, width: int, unicode: bool) -> Iterator[list[Span]]:
+    left = () if check.code is None else check.code.not_judged
+    if left:
+        yield [Span(f"{count(len(left))} not judged:")]
+    for each in left:
         yield from ([Span(" " * _INDENT + line)] for line in wrap(clean(_why(each), unicode), width - _INDENT, _INDENT))
 
 
