@@ -41,6 +41,7 @@ _RUN = ("--allow-code", "--max-epochs", "10", "--batches-per-epoch", "100", "--a
 
 @pytest.fixture
 def lit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    pytest.importorskip("lightning", reason="lightning is not installed")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "lit.py").write_text(_MODULE)
     return "lit.py:Lit"

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from libraries import require_libraries
 
 from lrplot.cli.app import main
 
@@ -163,6 +164,7 @@ def test_run_makes_no_folder_with_a_picture_s_name(
     ],
 )
 def test_lists_and_help_tell_shapes(capsys: pytest.CaptureFixture[str], words: list[str], said: str) -> None:
+    require_libraries(said)
     assert main(words) == 0
     assert said in capsys.readouterr().out
 

@@ -31,7 +31,9 @@ def drawn(*findings, style: Style = Style(), report: Report = REPORT) -> Figure:
 
 def tints(figure: Figure) -> list[tuple[float, float]]:
     patches = [patch for axes in figure.axes for patch in axes.patches if patch.get_label() == "_tint"]
-    return [(patch.get_x(), patch.get_x() + patch.get_width()) for patch in patches]
+    # A rectangle, or a polygon as matplotlib before 3.9 draws a span.
+    boxes = [patch.get_path().transformed(patch.get_patch_transform()).get_extents() for patch in patches]
+    return [(box.x0, box.x1) for box in boxes]
 
 
 def bars(figure: Figure) -> list[tuple[float, float, float]]:
