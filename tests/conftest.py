@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import compileall
+import gc
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -14,6 +17,20 @@ pytest_plugins = ["pytester"]
 settings.register_profile("gate", derandomize=True, deadline=None, database=None)
 settings.register_profile("nightly", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("LRPLOT_EXAMPLES", "gate"))
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compiles lrplot, once and before any worker starts.
+
+    The tests start it some 300 times, and where PYTHONDONTWRITEBYTECODE is set each process would compile it anew.
+    """
+    if not hasattr(session.config, "workerinput"):
+        compileall.compile_dir(Path(__file__).parents[1] / "lrplot", quiet=2)
+
+
+def pytest_collection_finish() -> None:
+    """Leaves torch, the tests and all else that is loaded by now out of every later garbage collection."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

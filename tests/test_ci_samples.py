@@ -70,6 +70,7 @@ def change(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_step_of_github_passes_and_leaves_what_is_uploaded(repository: Path, tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     for command in commands(GITHUB_STEPS):
@@ -102,7 +103,10 @@ def test_a_wrong_schedule_fails_with_an_annotation_at_its_line(repository: Path)
     assert re.search(rf"^::error file=lrplot\.toml,line={line}\b.*LR101", done.stdout, re.MULTILINE)
 
 
-@pytest.mark.parametrize("steps", [GITHUB_STEPS, GITLAB_STEPS], ids=["github", "gitlab"])
+@pytest.mark.parametrize(
+    "steps",
+    [pytest.param(GITHUB_STEPS, id="github"), pytest.param(GITLAB_STEPS, id="gitlab", marks=pytest.mark.slow)],
+)
 def test_a_moved_schedule_fails_and_is_drawn(repository: Path, steps: list[str]) -> None:
     change(repository / "lrplot.toml", "max_lr = 0.05", "max_lr = 0.06")
     (command,) = [each for each in commands(steps) if "--locked" in each]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -16,14 +17,25 @@ from lrplot.plugins import load, names_in
 
 # The folder of the plug-in stands in for a file put into the package's own: both are searched alike.
 _RUN = """
-import importlib, sys
-package, folder, what, *words = sys.argv[1:]
+import contextlib, importlib, io, json, os, sys
+package, folder, lines = sys.argv[1:]
 importlib.import_module(package).__path__.append(folder)
-if what == "main":
-    from lrplot.cli.app import main
-    sys.exit(main(words))
-import documents
-print(documents.rules_document())
+from lrplot.cli.app import main
+answers = []
+for words in json.loads(lines):
+    printed = io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True)
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        if words == "rules document":
+            import documents
+            print(documents.rules_document())
+        elif isinstance(words, str):  # what a shell asks to complete
+            os.environ.update(_LRPLOT_COMPLETE="complete_bash", _LRPLOT_LINE=words)
+            main([])
+            del os.environ["_LRPLOT_COMPLETE"]
+        else:
+            main(words)
+    answers.append(printed.buffer.getvalue().decode())
+print(json.dumps(answers))
 """
 
 RULE = dedent(
@@ -133,76 +145,88 @@ def plug(tmp_path: Path):
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
 
-        def run(*words: str, what: str = "main", **environment: str) -> str:
+        def run(*lines: list[str] | str) -> list[str]:
+            """What each of several command lines prints, all in one process."""
             done = subprocess.run(
-                [sys.executable, "-c", _RUN, package, str(folder), what, *words],
+                [sys.executable, "-c", _RUN, package, str(folder), json.dumps(lines)],
                 capture_output=True,
                 text=True,
                 check=False,
                 cwd=tmp_path,
-                env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/support'}", "COLUMNS": "200", **environment},
+                env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests/support'}", "COLUMNS": "200"},
             )
-            assert "Traceback" not in done.stderr, done.stderr
-            return done.stdout + done.stderr
+            assert done.returncode == 0, done.stderr
+            answers = json.loads(done.stdout)
+            assert "Traceback" not in "".join(answers)
+            return answers
 
         return run
 
     return plugged
 
 
-def completed(run, *words: str) -> list[str]:
-    """What a shell is offered for the last word."""
-    return run(_LRPLOT_COMPLETE="complete_bash", _LRPLOT_LINE=" ".join(words)).split()
-
-
 def test_a_rule(plug) -> None:
-    run = plug("lrplot.diagnose.rules", "lr999_a_quarter", RULE)
-    assert "LR999  error    a-quarter" in run("rules")
-    assert "Nobody knows." in run("explain", "a-quarter")
-    assert "LR999 The first rate is a quarter." in run("check", "constant", "--lr", "0.25", "--factor", "1")
-    assert "`a-quarter`" in run(what="rules document")
+    listed, explained, checked, document = plug("lrplot.diagnose.rules", "lr999_a_quarter", RULE)(
+        ["rules"],
+        ["explain", "a-quarter"],
+        ["check", "constant", "--lr", "0.25", "--factor", "1"],
+        "rules document",
+    )
+    assert "LR999  error    a-quarter" in listed
+    assert "Nobody knows." in explained
+    assert "LR999 The first rate is a quarter." in checked
+    assert "`a-quarter`" in document
 
 
-def test_a_format(plug) -> None:
-    run = plug("lrplot.render.formats", "steps", FORMAT)
-    words = ("cosine", "--T-max", "7", "--lr", "1")
-    assert "steps" in run("cosine", "--help").split("--format")[1]
-    assert run(*words, "--format", "steps").startswith("7\n")
-    run(*words, "-o", "x.steps")
-    assert '"steps"' in run("schema")
+def test_a_format(plug, tmp_path: Path) -> None:
+    words = ["cosine", "--T-max", "7", "--lr", "1"]
+    told, written, _, schema = plug("lrplot.render.formats", "steps", FORMAT)(
+        ["cosine", "--help"], [*words, "--format", "steps"], [*words, "-o", "x.steps"], ["schema"]
+    )
+    assert "steps" in told.split("--format")[1]
+    assert written.startswith("7\n")
+    assert (tmp_path / "x.steps").read_text() == "7\n"
+    assert '"steps"' in schema
 
 
 def test_a_framework(plug) -> None:
-    run = plug("lrplot.loop.frameworks", "tune", FRAMEWORK)
-    assert "tune whenever it likes" in " ".join(run("cosine", "--help").replace("│", " ").split())
-    assert '"tune"' in run("schema")
-    assert completed(run, "lrplot", "cosine", "--framework", "tu") == ["tune"]
-    said = run("step", "--step-size", "1", "--lr", "1", "--max-epochs", "3", "--batches-per-epoch", "2", "--framework",
-               "tune", "--format", "csv")  # fmt: skip
-    rates = [line.split(",")[4] for line in said.splitlines() if line.startswith("StepLR")]
+    said = ["step", "--step-size", "1", "--lr", "1", "--max-epochs", "3", "--batches-per-epoch", "2"]
+    told, schema, completed, rows = plug("lrplot.loop.frameworks", "tune", FRAMEWORK)(
+        ["cosine", "--help"],
+        ["schema"],
+        "lrplot cosine --framework tu",
+        [*said, "--framework", "tune", "--format", "csv"],
+    )
+    assert "tune whenever it likes" in " ".join(told.replace("│", " ").split())
+    assert '"tune"' in schema
+    assert completed.split() == ["tune"]
+    rates = [line.split(",")[4] for line in rows.splitlines() if line.startswith("StepLR")]
     assert rates == ["1.0", "1.0", "0.1", "0.1", "0.010000000000000002", "0.010000000000000002"]
 
 
 def test_a_command(plug) -> None:
-    run = plug("lrplot.cli.commands", "hum", COMMAND)
-    assert run("hum") == "mmm\n"
-    assert "Hums a tune." in run("--help")
-    assert "Usage: lrplot hum [OPTIONS]" in run("hum", "--help")
-    assert "hum" in completed(run, "lrplot", "hu")
+    hummed, told, usage, completed = plug("lrplot.cli.commands", "hum", COMMAND)(
+        ["hum"], ["--help"], ["hum", "--help"], "lrplot hu"
+    )
+    assert hummed == "mmm\n"
+    assert "Hums a tune." in told
+    assert "Usage: lrplot hum [OPTIONS]" in usage
+    assert "hum" in completed.split()
 
 
 def test_a_family(plug) -> None:
-    run = plug("lrplot.schedulers.families", "tune", FAMILY)
-    assert "torch's under another name" in run("list")
-    assert "stairs" in completed(run, "lrplot", "tune:st")
-    assert '"tune:stairs"' in run("schema")
-    assert "StepLR" in run("tune:stairs", "--help")
-    words = ("tune:stairs", "--step-size", "1", "--lr", "1", "--max-epochs", "3", "--batches-per-epoch", "2", "--code")
-    code = run(*words, "torch")
+    words = ["tune:stairs", "--step-size", "1", "--lr", "1", "--max-epochs", "3", "--batches-per-epoch", "2", "--code"]
+    listed, completed, schema, told, code, module = plug("lrplot.schedulers.families", "tune", FAMILY)(
+        ["list"], "lrplot tune:st", ["schema"], ["tune:stairs", "--help"], [*words, "torch"], [*words, "lightning"]
+    )
+    assert "torch's under another name" in listed
+    assert "stairs" in completed.split()
+    assert '"tune:stairs"' in schema
+    assert "StepLR" in told
     assert "import tune\n" in code
     assert "scheduler = tune.Stairs(optimizer, step_size=1)\n" in code
     assert "    scheduler.climb(epochs=epoch + 1)  # after every epoch\n" in code
-    assert "    scheduler.climb(epochs=self.current_epoch + 1)\n" in run(*words, "lightning")
+    assert "    scheduler.climb(epochs=self.current_epoch + 1)\n" in module
 
 
 def test_helpers_and_folders_are_no_plug_ins(tmp_path: Path) -> None:

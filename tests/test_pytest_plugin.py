@@ -264,6 +264,7 @@ def test_a_folder_that_cannot_be_made(pytester: pytest.Pytester) -> None:
     assert lines_of_error(result)[0].startswith("Failed: cannot write ")
 
 
+@pytest.mark.slow
 def test_tests_that_are_spread_over_processes(pytester: pytest.Pytester) -> None:
     pytest.importorskip("xdist")
     pytester.makepyfile(

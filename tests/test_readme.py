@@ -15,11 +15,16 @@ from lrplot.render.formats import formats
 
 README = ROOT / "README.md"
 RENDER = ROOT / "lrplot/render/README.md"
-SESSIONS = [session for guide in guides() for session in sessions(guide)]
+SESSIONS = [
+    # A recording starts a training script, which loads torch.
+    pytest.param(*each, id=each[0], marks=[pytest.mark.slow] if each[0].startswith("lrplot record ") else [])
+    for guide in guides()
+    for each in sessions(guide)
+]
 
 
 @pytest.mark.skipif(bool(not_pinned()), reason="outputs are compared under pinned versions")
-@pytest.mark.parametrize(("command", "shown"), SESSIONS, ids=[command for command, _ in SESSIONS])
+@pytest.mark.parametrize(("command", "shown"), SESSIONS)
 def test_a_command_prints_what_is_shown(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: str, shown: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -28,26 +29,34 @@ SLOW = (
     "pytorch_optimizer",
 )
 _LIST_MODULES = (
-    "import sys\n"
+    "import json, sys\n"
     "from lrplot.cli.app import main\n"
-    "code = main(sys.argv[1:])\n"
-    f"slow = [name for name in {SLOW!r} if name in sys.modules]\n"
-    "print('loaded', *slow, file=sys.stderr)\n"
+    "for words in json.loads(sys.argv[1]):\n"
+    "    code = main(words)\n"
+    f"    slow = [name for name in {SLOW!r} if name in sys.modules]\n"
+    "    print('loaded', json.dumps([words, code, slow]), file=sys.stderr)\n"
 )
 
 
-def loaded(*words: str, **environment: str) -> set[str]:
-    """The slow modules that a command line loads."""
+def loaded_by(lines: list[list[str]], **environment: str) -> list[tuple[list[str], int, set[str]]]:
+    """Command lines that one process runs after each other, their exit codes, and the slow modules loaded by then."""
     done = subprocess.run(
-        [sys.executable, "-c", _LIST_MODULES, *words],
+        [sys.executable, "-c", _LIST_MODULES, json.dumps(lines)],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, **environment},
     )
-    last = done.stderr.splitlines()[-1].split()
-    assert last[0] == "loaded"
-    return set(last[1:])
+    said = [line.partition(" ")[2] for line in done.stderr.splitlines() if line.startswith("loaded [")]
+    answers = [(words, code, set(slow)) for words, code, slow in map(json.loads, said)]
+    assert [words for words, _, _ in answers] == lines
+    return answers
+
+
+def loaded(*words: str, **environment: str) -> set[str]:
+    """The slow modules that a command line loads."""
+    ((_, _, slow),) = loaded_by([list(words)], **environment)
+    return slow
 
 
 _ROOMS = ("simulate", "diagnose", "snippets", "compare", "suggest", "render.chart", "planning.pasted.words")
@@ -72,9 +81,9 @@ def test_completion_loads_nothing_slow(line: str) -> None:
     assert loaded(_LRPLOT_COMPLETE="complete_zsh", _LRPLOT_LINE=line) == set()
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+def test_torch_and_matplotlib_are_not_loaded() -> None:
+    """By none of these: what the first loads is there for the last as well."""
+    lines = [
         ["--help"],
         ["--version"],
         ["list"],
@@ -97,11 +106,10 @@ def test_completion_loads_nothing_slow(line: str) -> None:
         [*ONECYCLE, "--vary", "pct-start=0.1,0.3", "--vary", "lr=1,2"],
         ["sequential", "linear", "cosine --T-max 9", "--milestones", "5"],
         ["lambda", "--lr-lambda", "0.95 ** epoch", "--optimizer", "adamw"],
-    ],
-    ids=" ".join,
-)
-def test_torch_and_matplotlib_are_not_loaded(words: list[str]) -> None:
-    assert loaded(*words) == set()
+    ]
+    for words, code, slow in loaded_by(lines):
+        assert slow == set(), words
+        assert code == (2 if "onecycel" in words or "tranformers:cosine" in words or "x" in words else 0), words
 
 
 def test_a_picture_loads_matplotlib_and_not_torch(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_check_and_compare_take_python_and_quoted_schedules(capsys: pytest.Captu
         (["help"], "Usage"),
         (["help", "onecycle"], "Usage: lrplot onecycle"),
         (["help", "check"], "Usage: lrplot check"),
-        (["help", "LR101"], "LR101"),
+        (["help", "LR505"], "LR505"),
         (["version"], "lrplot "),
         (["plot"], "Usage"),
     ],

@@ -157,6 +157,7 @@ def test_a_readable_folder_is_left_as_it_is(capsys, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_a_million_points_are_read_in_bounded_memory(tmp_path):
     """10^6 points in 300 MiB: an event file of as many is 50 MB, and nothing but two numbers is kept of each."""
     path = event_file(tmp_path, [])

@@ -174,23 +174,27 @@ def trainer_uses(tmp_path_factory: pytest.TempPathFactory):
     return run
 
 
+_KINDS: list[tuple[str, dict]] = [
+    ("linear", {}),
+    ("cosine_with_min_lr", {"min_lr": 0.01}),
+    ("inverse_sqrt", {"timescale": 4}),
+    ("warmup_stable_decay", {"num_decay_steps": 3}),
+    ("constant", {}),
+]
+_SAID: list[dict] = [
+    {"dataset_size": 11, "batch_size": 2, "accumulate_grad_batches": 4, "max_epochs": 3},  # ceil(6 / 4) = 2
+    {"dataset_size": 11, "batch_size": 2, "drop_last": True, "max_epochs": 2},
+    {"dataset_size": 5, "batch_size": 2, "accumulate_grad_batches": 5, "max_epochs": 2},  # 3 // 5 would be 0
+    {"dataset_size": 7, "batch_size": 1, "max_steps": 10},
+]
+
+
 @pytest.mark.parametrize(
-    ("kind", "others"),
-    [
-        ("linear", {}),
-        ("cosine_with_min_lr", {"min_lr": 0.01}),
-        ("inverse_sqrt", {"timescale": 4}),
-        ("warmup_stable_decay", {"num_decay_steps": 3}),
-        ("constant", {}),
-    ],
-)
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"dataset_size": 11, "batch_size": 2, "accumulate_grad_batches": 4, "max_epochs": 3},  # ceil(6 / 4) = 2
-        {"dataset_size": 11, "batch_size": 2, "drop_last": True, "max_epochs": 2},
-        {"dataset_size": 5, "batch_size": 2, "accumulate_grad_batches": 5, "max_epochs": 2},  # 3 // 5 would be 0
-        {"dataset_size": 7, "batch_size": 1, "max_steps": 10},
+    ("said", "kind", "others"),
+    [  # every loop and every kind for each change; the gate takes all pairs of them
+        pytest.param(said, kind, others, marks=[pytest.mark.slow] if at and kind != "linear" else [])
+        for at, said in enumerate(_SAID)
+        for kind, others in _KINDS
     ],
 )
 def test_the_trainer_s_own_schedule(trainer_uses, said: dict, kind: str, others: dict) -> None:

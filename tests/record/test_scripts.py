@@ -75,7 +75,7 @@ SLOW: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("name", GATE)
+@pytest.mark.parametrize("name", ["per_epoch", pytest.param("two_optimizers", marks=pytest.mark.slow)])
 def test_a_run_is_foretold_bit_for_bit(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = _held(script(name), tmp_path, monkeypatch, **GATE[name])
     optimizers = document["recording"]["optimizers"]

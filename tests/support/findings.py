@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+from functools import lru_cache
+from pathlib import Path
 
 from lrplot.model.finding import Finding
 from lrplot.model.report import Report
@@ -12,6 +14,12 @@ from lrplot.planning.plans import plan_from
 
 def report_of(words: str) -> Report:
     """The report on a command, with or without `lrplot` in front."""
+    return _report_of(words, Path.cwd())
+
+
+@lru_cache(maxsize=200)
+def _report_of(words: str, folder: Path) -> Report:
+    """The report on a command of a folder, which several tests ask about."""
     tokens = shlex.split(words)
     return report_on(plan_from(tokens[1:] if tokens[0] == "lrplot" else tokens))
 

@@ -24,9 +24,8 @@ PER_EPOCH = [
     "epoch",
 ]
 BATCH_SIZE = PER_EPOCH[:-2]
-TOO_SHORT = ["onecycle", "--max-lr", "0.01", "--total-steps", "30000", *LOOP]  # LR103, an error
 STEPPED_FIRST = ["onecycle", "--max-lr", "0.9", "--total-steps", "100", "--lr", "0.1", "--step-order", "before"]
-RIGHT = ["onecycle", "--max-lr", "0.01", "--total-steps", "78200", *LOOP]
+RIGHT = ["onecycle", "--max-lr", "0.01", "--total-steps", "800", "--dataset-size", "500", *LOOP[2:]]
 
 
 def ran(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
@@ -57,12 +56,13 @@ def test_the_commands_of_write_up_a(capsys: pytest.CaptureFixture[str], words: l
 def test_nothing_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = ran(capsys, "check", *RIGHT)
     assert (code, err) == (0, "")
-    assert out.startswith("OneCycleLR(max_lr=0.01, total_steps=78200)\nNothing found. ")
+    assert out.startswith("OneCycleLR(max_lr=0.01, total_steps=800)\nNothing found. ")
     assert "rules looked; 2 could not: add --lr and" in out
 
 
+# LR103, an error, and LR113, a warning
 RAISES = ["onecycle", "--max-lr", "0.01", "--total-steps", "300", "--batches-per-epoch", "391", "--max-epochs", "2"]
-PART = ["cosine", "--lr", "0.1", "--T-max", "200", "--max-steps", "100"]  # LR113, a warning
+PART = ["cosine", "--lr", "0.1", "--T-max", "200", "--max-steps", "100"]
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_what_is_not_heard_is_not_shown(capsys: pytest.CaptureFixture[str]) -> N
 
 def test_files_and_formats(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     place = str(tmp_path / "run.json")
-    code, out, err = ran(capsys, "check", *TOO_SHORT, "-o", place)
+    code, out, err = ran(capsys, "check", *RAISES, "-o", place)
     assert (code, out) == (1, "")
-    assert f"wrote {place}" in err and "! LR103 The schedule raises after step 30,000" in err
+    assert f"wrote {place}" in err and "! LR103 The schedule raises after step 300" in err
     assert json.loads(Path(place).read_text())["traces"][0]["scheduler"] == "OneCycleLR"
-    code, out, err = ran(capsys, "check", *TOO_SHORT, "-o", place, "-o", "-")
+    code, out, err = ran(capsys, "check", *RAISES, "-o", place, "-o", "-")
     assert code == 1 and "✗ LR103" in out and "LR103" not in err
-    code, out, _ = ran(capsys, "check", *TOO_SHORT, "--format", "terminal")
+    code, out, _ = ran(capsys, "check", *RAISES, "--format", "terminal")
     assert code == 1 and "┤" in out and "✗ LR103" in out
-    assert ran(capsys, *TOO_SHORT, "--format", "findings")[1] == ran(capsys, "check", *TOO_SHORT)[1]
+    assert ran(capsys, *RAISES, "--format", "findings")[1] == ran(capsys, "check", *RAISES)[1]
 
 
 def test_a_comparison_fails_where_one_of_its_runs_does(capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,7 +132,7 @@ def test_no_line_is_wider_than_the_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
     monkeypatch.setattr("lrplot.cli.terminal.has_unicode", lambda stream: encoding == "utf-8")
-    for words in (["check", *RAISES], ["check", *PART], ["explain", "LR101", "LR601"], ["rules"]):
+    for words in (["check", *RAISES], ["check", *PART], ["explain", "LR122", "LR601"], ["rules"]):
         _, out, _ = ran(capsys, *words)
         assert max(len(line) for line in out.splitlines() if "://" not in line) <= int(width)
         assert encoding == "utf-8" or out.isascii()

@@ -29,18 +29,18 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str], name: str) -> N
 
 
 def test_names_codes_and_several(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "lr101", "Overrun"]) == 0
+    assert main(["explain", "lr505", "Never-Whole"]) == 0
     both = capsys.readouterr().out
-    assert main(["explain", "stepped_per_epoch"]) == 0
+    assert main(["explain", "first_step_at_zero"]) == 0
     first = capsys.readouterr().out
-    assert main(["explain", "LR103"]) == 0
+    assert main(["explain", "LR123"]) == 0
     assert both == first + "\n" + capsys.readouterr().out
 
 
 def test_colours(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
-    assert main(["explain", "LR101"]) == 0
-    assert "\x1b[1mLR101 stepped-per-epoch\x1b[0m, an error" in capsys.readouterr().out
+    assert main(["explain", "LR123"]) == 0
+    assert "\x1b[1mLR123 never-whole\x1b[0m, an error" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,7 @@ def test_an_interruption_leaves_every_file_as_it_was(folder: Path, workers: str,
     assert contents(out) == {"a.json": b"old"}
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_leave_whole_files(folder: Path) -> None:
     for name, rate in (("one", "0.1"), ("two", "0.2")):
         text = "".join(f'[schedules.s{n}]\nscheduler = "cosine"\nT_max = 900\nlr = {rate}\n' for n in range(9))
