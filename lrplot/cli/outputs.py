@@ -128,8 +128,13 @@ def refuse_pictures(targets: Sequence[Target], what: str, instead: str) -> None:
             raise UsageError(f"{what} is written as {known}, and {place} would be {target.name}: {instead}")
 
 
-def write(report: Report, targets: Sequence[Target]) -> None:
+def write(report: Report, targets: Sequence[Target], listed: Report | None = None) -> None:
     """Writes a report to its places, and says on stderr what else there is to know.
+
+    Args:
+        report: the report.
+        targets: its places.
+        listed: what formats that list findings are to see instead, as pictures show it in another way.
 
     Raises:
         UsageError: a quantity to show that the optimizer has not, a moment outside the run, or an axis that is not
@@ -150,7 +155,8 @@ def write(report: Report, targets: Sequence[Target]) -> None:
 
         load_matplotlib()
     for target in targets:
-        _put(target, target.format.render(report, target.style))
+        seen = listed if listed is not None and target.format.lists is not None else report
+        _put(target, target.format.render(seen, target.style))
     _say(headlines(report), report.notes, targets)
 
 

@@ -16,7 +16,7 @@ from lrplot.cli.help import page, panels_of
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
+from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP, Option
 from lrplot.options.reader import parse
 from lrplot.output import write_file, write_stdout
@@ -24,6 +24,7 @@ from lrplot.recording.saved import read_recording
 from lrplot.render.options import OUTPUT, title_in
 
 if TYPE_CHECKING:
+    from lrplot.model.report import Report
     from lrplot.model.severity import Severity
 
 _WORST: Severity = "warning"
@@ -70,17 +71,28 @@ def check(name: str, tokens: Sequence[str]) -> int:
     targets = targets_of(values, default="findings")
     asked = shlex.join(["lrplot", "check", name, *tokens])
     report = select_findings(read_recording(Path(name), command=asked, title=title_in(values)), values)
-    moved = False
     if values.get(LOCKED.name):
-        from lrplot.lock.drift import moves
-        from lrplot.lock.file import read_lock
-
-        path = _lock_path(name, values.get(LOCK.name))
-        for each in moves({Path(name).name: report}, read_lock(path)):
-            moved = True
-            terminal.remark(f"! {each.key}: {each.message} {each.fix}")
+        report = _with_moves(report, name, values.get(LOCK.name))
     write(report, targets)
-    return EXIT_FOUND if moved else exit_code(report, values, default=_WORST)
+    return exit_code(report, values, default=_WORST)
+
+
+def _with_moves(report: Report, place: str, lock: str | None) -> Report:
+    """A recording with a finding, the first of all, for each of its optimizers whose curve moved, and for one gone."""
+    from lrplot.lock.drift import moves
+    from lrplot.lock.file import key_of, read_lock
+
+    name, asked = Path(place).name, [] if lock is None else ["--lock", lock]
+    command = shlex.join(["lrplot", "lock", place, *asked])
+    told = {each.key: each.finding(command) for each in moves({name: report}, read_lock(_lock_path(place, lock)))}
+    keys = [key_of(name, part.trace.label) for part in report.compared] or [name]
+    gone = tuple(finding for key, finding in told.items() if key not in keys)
+    parts = [
+        replace(part, findings=((told[key],) if key in told else ()) + part.findings)
+        for key, part in zip(keys, report.parts, strict=True)
+    ]
+    parts[0] = replace(parts[0], findings=gone + parts[0].findings)
+    return replace(report, compared=tuple(parts)) if report.compared else parts[0]
 
 
 def lock(name: str, tokens: Sequence[str]) -> int:

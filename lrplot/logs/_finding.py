@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lrplot.model.finding import Finding, Fix
 from lrplot.model.report import Report
 
@@ -35,3 +37,13 @@ def finding_of(report: Report, command: str) -> Finding | None:
         fix=Fix(text=_FIX, command=command, code=""),
         span=(min(agreement.parts_at or 0, n_steps - 1), n_steps),
     )
+
+
+def with_partings(report: Report, command: str) -> Report:
+    """A report on runs with one more finding, the first of all, for each that parts from its plan."""
+
+    def told(part: Report) -> Report:
+        found = finding_of(part, command)
+        return part if found is None else replace(part, findings=(found, *part.findings))
+
+    return replace(report, compared=tuple(map(told, report.compared))) if report.compared else told(report)

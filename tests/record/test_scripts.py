@@ -186,10 +186,14 @@ def _is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "run.json").read_text())
     assert main(["check", "run.json", "--locked"]) == 2
     assert main(["lock", "run.json"]) == 0
-    assert main(["check", "run.json", "--locked", "--fail-on", "never"]) == 0
+    assert main(["check", "run.json", "--locked", "--select", "LR2"]) == 0
     text = (tmp_path / "run.lock.json").read_text()
     (tmp_path / "run.lock.json").write_text(re.sub(r"\[\[0, [^\]]+\]", "[[0, 0.5]", text, count=1))
-    assert main(["check", "run.json", "--locked", "--fail-on", "never"]) == 1
+    capsys.readouterr()
+    assert main(["check", "run.json", "--locked", "--select", "LR2"]) == 1
+    assert "✗ LOCKED The curve moved, first at step 0" in capsys.readouterr().out
+    assert main(["check", "run.json", "--locked", "--select", "LR2", "--format", "github"]) == 1
+    assert capsys.readouterr().out.startswith(f"::error file={SCRIPTS / 'overrun.py'},line=10,title=LOCKED")
     assert main(["compare", "run.json", "onecycle --max-lr 0.1 --total-steps 75", "--format", "json"]) == 0
     capsys.readouterr()
 

@@ -13,7 +13,7 @@ from lrplot.cli.log_lock import LOCK_RUN, check_lock, lock_run
 from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
 from lrplot.cli.log_plan import PLAN, plan_asked
 from lrplot.cli.log_stdin import STDIN
-from lrplot.cli.outputs import targets_of, write
+from lrplot.cli.outputs import LISTS, STDOUT, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import FAIL_ON, IGNORE, QUIET, SELECT, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_FOUND, UsageError
@@ -57,6 +57,7 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done.
     """
+    from lrplot.logs._finding import with_partings
     from lrplot.logs._units import EPOCH
 
     values, runs = said.values, said.words
@@ -74,11 +75,12 @@ def _run(said: Said) -> int:
     report = select_findings(_report(read, plan, values, command), values)
     if values.get(LOCK_RUN.name):
         lock_run(read[0], report, values)
-    write(without_findings(report, values), targets)
+    report = without_findings(report, values)
+    write(report, targets, listed=with_partings(report, command))
     agreements = [
         part.log.agreement for part in report.parts if part.log is not None and part.log.agreement is not None
     ]
-    if not any(target.place == "-" and target.name == "terminal" for target in targets):
+    if not any(target.place == STDOUT and target.name in ("terminal", LISTS[0]) for target in targets):
         for agreement in agreements:
             terminal.remark(agreement.sentence)
     parts = any(not agreement.agrees for agreement in agreements)

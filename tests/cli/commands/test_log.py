@@ -104,6 +104,26 @@ def test_a_locked_run_holds_its_schedule_within_the_digits_of_the_log(capsys):
     assert Path("moved/base-moved.svg").stat().st_size > 5000
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("findings", "✗ LOGGED The log parts from the plan at step 0: logged is 0.2"),
+        ("github", "::error title=LOGGED parts-from-plan::"),
+        ("junit", 'failures="1"'),
+        ("sarif", '"ruleId": "LOGGED"'),
+        ("json", '"code": "LOGGED"'),
+    ],
+)
+def test_a_list_of_findings_says_that_run_and_plan_part(capsys, name, said):
+    rates = [cosine(step) for step in range(400)]
+    Path("run.csv").write_text("step,lr\n" + "".join(f"{step},{2 * rate}\n" for step, rate in enumerate(rates)))
+    assert main(["log", "run.csv", "--plan", "base", "--format", name]) == 1
+    assert said in capsys.readouterr().out
+    Path("run.csv").write_text("step,lr\n" + "".join(f"{step},{rate}\n" for step, rate in enumerate(rates)))
+    assert main(["log", "run.csv", "--plan", "base", "--format", name]) == 0
+    assert said not in capsys.readouterr().out
+
+
 def test_the_lock_file_of_a_run_reads_line_by_line_and_other_entries_keep_their_text(capsys):
     assert main(["lock"]) == 0
     text = Path("lrplot.lock.json").read_text()
