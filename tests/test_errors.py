@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -95,3 +97,15 @@ def test_one_error_in_the_words_of_each_door(tmp_path: Path, capsys: pytest.Capt
 def test_a_user_s_words_are_not_taken_for_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["max_steps"]) == 2
     assert "'max_steps'" in capsys.readouterr().err
+
+
+def test_no_message_has_an_option_that_nobody_fills_in() -> None:
+    """A text without its `f` would show `{option('engine')}`."""
+    texts = [
+        (path, text.value)
+        for path in Path(lrplot.__file__).parent.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and ">>>" not in text.value
+    ]
+    assert len(texts) > 10_000
+    assert [each for each in texts if re.search(r"\{(named|option|example|switched_off)\(", each[1])] == []

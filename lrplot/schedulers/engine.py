@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from lrplot.errors import MissingLibraryError
+from lrplot.errors import MissingLibraryError, option
 from lrplot.schedulers.chosen_torch import VARIABLE, cached_per_torch, chosen_folder
 from lrplot.schedulers.source_alone import BASE, NeedsTorch, StandInOptimizer, run_alone, swa_schedulers
 
@@ -114,7 +114,7 @@ def torch_engine() -> Engine:
     if folder is not None:
         raise MissingLibraryError(
             f"only the schedulers of torch are stepped by the torch in {folder}, and its scheduler file alone: leave"
-            " --torch (LRPLOT_TORCH) out for schedulers of other libraries and for {named('engine', 'torch')}"
+            f" --torch (LRPLOT_TORCH) out for schedulers of other libraries and for {option('engine', 'torch')}"
         )
     torch_folder()
     try:

@@ -55,7 +55,7 @@ def resume(plan: Plan, interrupted: Stepper, n_advances: int) -> Stepper:
             return _with_optimizer_of(build(new), interrupted)
         return _loaded(build(new), interrupted)
     except LrplotError as error:  # lrplot's words around what the scheduler said
-        why = str(error) if error.__cause__ is None else with_place(error.__cause__, interrupted.folder)
+        why = error.text if error.__cause__ is None else with_place(error.__cause__, interrupted.folder)
         raise ResumeError(why) from error
     except Exception as error:  # a user's load_state_dict may raise anything
         raise ResumeError(with_place(error, interrupted.folder)) from error

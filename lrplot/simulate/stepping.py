@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lrplot.errors import ENDINGS, SchedulerError, UsageError
+from lrplot.errors import ENDINGS, SchedulerError, UsageError, as_flag, written
 from lrplot.model.trace import Role, Stop, Trace
 from lrplot.output import aside
 from lrplot.schedulers.built import settings_of
@@ -125,9 +125,9 @@ def _first_rates(groups: list[dict[str, Any]], name: str) -> list[GroupSeries]:
 def _stop(failure: BaseException, n_steps: int, stepper: Stepper, name: str) -> Stop:
     """Where and why the scheduler stopped."""
     if n_steps == 0:
-        said = text_of(failure)
-        raise SchedulerError(f"{name} raises before the first optimizer step: {said}") from failure
-    return Stop(step=n_steps - 1, error=_said(failure, stepper), resuming=isinstance(failure, ResumeError))
+        raise SchedulerError(f"{name} raises before the first optimizer step: {text_of(failure)}") from failure
+    said = written(_said(failure, stepper), as_flag)  # as the commands of a finding's repair are
+    return Stop(step=n_steps - 1, error=said, resuming=isinstance(failure, ResumeError))
 
 
 def _grown(n_groups: int, stepper: Stepper) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ class _LostGroupError(Exception):
 def _said(failure: BaseException, stepper: Stepper) -> str:
     """What ended a run: an error of the scheduler's, or a rate that it set and that is no number."""
     if isinstance(failure, (ResumeError, _LostGroupError)):
-        return str(failure)
+        return text_of(failure)
     if isinstance(failure, Exception):
         for index, group in enumerate(stepper.optimizer.param_groups):
             try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from findings import findings_in, report_of
 
 import lrplot
 from lrplot.cli.app import main
-from lrplot.errors import UsageError
+from lrplot.errors import UsageError, option
 from lrplot.loop.training_loop import TrainingLoop
+from lrplot.pipeline import report_on
 from lrplot.planning.plans import plan_from
 from lrplot.planning.to_command import words_of
 from lrplot.project.config.schedules import read_config
@@ -134,3 +136,12 @@ def test_what_makes_no_sense_is_refused(words: str, said: str, capsys: pytest.Ca
     assert said in capsys.readouterr().err
     with pytest.raises(UsageError, match="fast_forward must be"):
         TrainingLoop(fast_forward=3)
+
+
+def test_an_error_of_lrplot_s_own_has_the_words_of_a_finding_s_commands(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise UsageError(f"add {option('max_steps', 'N')}")
+
+    monkeypatch.setattr(sys.modules["lrplot.simulate.resume"], "_loaded", refuses)
+    stopped = report_on(plan_from(shlex.split("cosine --T-max 9 --lr 1 --max-steps 9 --resume-at 5"))).trace.stopped
+    assert stopped is not None and stopped.error == "add --max-steps N"

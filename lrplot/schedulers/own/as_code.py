@@ -79,7 +79,7 @@ def _before_step(
     if "epoch" in step.name and interval == "step":
         raise UsageError(
             f"{spec.name} is told the epoch as a fraction, batch / len(train_loader) + epoch, for which no code is"
-            " written: take {named('interval', 'epoch')}, or write the call by hand"
+            f" written: take {named('interval', 'epoch')}, or write the call by hand"
         )
     call = text.call(name, _bound(candidate, "optimizer", {**values, step.name: "{t}"}))
     return SchedulerCode(lines=(), imports=(), call=call, counts="calls", before=True)

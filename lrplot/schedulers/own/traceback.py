@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from lrplot.errors import ENDINGS
+from lrplot.errors import ENDINGS, LrplotError
 from lrplot.reading import working_folder
 
 _OURS = ("lrplot", "torch")  # by module: the engine runs torch's scheduler file under torch's name
@@ -66,7 +66,9 @@ def one_line(error: BaseException) -> str:
 
 
 def text_of(value: object, to_text: Callable[[object], str] = str) -> str:
-    """What `str` or `repr` makes of a value; a user's class may fail to say."""
+    """What `str` or `repr` makes of a value, which a user's class may fail to say; of lrplot's errors, their `text`."""
+    if isinstance(value, LrplotError):
+        return value.text
     try:
         return to_text(value)
     except ENDINGS:
