@@ -151,7 +151,7 @@ RULE = Rule(
     needs=(RUN,),
     applies=_ends,
     also_fires=(
-        "cosine --T-max 10 --lr 0.1 --batches-per-epoch 2560 --max-epochs 200 --interval epoch",
-        "cosine --T-max 10 --lr 0.1 --batches-per-epoch 2560 --max-epochs 200",
+        "cosine --T-max 10 --lr 0.1 --batches-per-epoch 256 --max-epochs 100 --interval epoch",
+        "cosine --T-max 10 --lr 0.1 --batches-per-epoch 256 --max-epochs 100",
     ),
 )
