@@ -1,10 +1,12 @@
-"""The page of a file of schedules, made once for the tests of a module."""
+"""The page of a file of schedules, made once, and a browser that shows it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import CHROMIUM, Browser
 from page_file import FILE
 
 from lrplot.model.report import Report
@@ -13,12 +15,12 @@ from lrplot.project.draw import page_of
 from lrplot.project.reports import comparison_of, reports_of
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("page with a space")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def reports(folder: Path) -> dict[str, Report]:
     path = folder / "lrplot.toml"
     path.write_text(FILE)
@@ -30,6 +32,19 @@ def reports(folder: Path) -> dict[str, Report]:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def page(folder: Path, reports: dict[str, Report]) -> str:
     return (folder / "index.html").read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def browser(folder: Path, reports: dict[str, Report], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here: apt-get install chromium")
+    with Browser(tmp_path_factory.mktemp("profile")) as window:
+        window.resize(1200, 900)
+        window.open((folder / "index.html").as_uri())
+        yield window
+        assert window.complaints == []
+        assert window.dialogs == []
+        assert [url for url in window.requests if not url.startswith(("file:", "data:"))] == []
