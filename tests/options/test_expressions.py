@@ -91,10 +91,10 @@ def test_everything_else_is_refused_before_it_runs(text: str, said: str) -> None
     "text", ["9**9**9", "10**10**10", "factorial(10**9)", "comb(10**9, 10**8)", "perm(10**9)", "2.0**9999", "exp(1e6)"]
 )
 def test_what_would_take_for_ever_raises_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(OverflowError):
         function_of(text, NAMES)(3)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_results_that_are_no_real_number_raise() -> None:
