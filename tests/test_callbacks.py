@@ -14,8 +14,7 @@ sys_path = str(Path(__file__).parent / "record" / "scripts")
 
 
 def _lightning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, callback: Any, **arguments: Any) -> Any:
-    import lightning
-
+    lightning = pytest.importorskip("lightning", reason="lightning is not installed")
     monkeypatch.chdir(tmp_path)
     return lightning.Trainer(
         accelerator="cpu",

@@ -18,6 +18,8 @@ from lrplot.cli.app import main
 from lrplot.identify import gives, identify, ranges_of, untried
 from lrplot.model.points import Precision
 from lrplot.schedulers.families import families
+from lrplot.schedulers.shapes.curve import curve_of as curve_of_points
+from lrplot.schedulers.shapes.falls import inverse_roots
 
 
 def curve(make, lr=0.1, stride=1):
@@ -153,6 +155,7 @@ def test_curves_of_all_libraries_are_identified(which, every, precision, least):
 
 
 def test_one_point_of_a_warm_up_tells_where_it_begins():
+    require_libraries("transformers:")
     """The Trainer's logging_steps=10 with a warm-up of 10: step 9 is all that is seen of it."""
     seen = points(range(9, N_STEPS, 10), transformers(COSINE, 5e-5, 10, 1000).__getitem__, Precision())
     (plan, *_) = identify(seen)
@@ -205,6 +208,14 @@ def test_the_arguments_are_those_that_were_typed():
     assert arguments("OneCycleLR")[0] == {"max_lr": 0.01, "total_steps": 1000}
 
 
+@pytest.mark.parametrize("timescale", [10**5, 10**7])
+def test_a_long_timescale_is_found_without_trying_all_beside_it(timescale):
+    seen = points(range(0, N_STEPS, 10), lambda step: 0.1 * (1 + step / timescale) ** -0.5, Precision(kind="float32"))
+    began = time.thread_time()
+    assert [found for found, _ in inverse_roots(curve_of_points(seen)) if found == timescale]
+    assert time.thread_time() - began < 10  # a second; it was a minute where each integer beside it was tried
+
+
 def test_what_the_log_cannot_tell_is_an_interval():
     rates = CURVES["MultiStepLR"]()
     seen = points(range(0, N_STEPS, 20), rates.__getitem__)
@@ -227,6 +238,7 @@ def test_every_library_of_schedules_guesses():
 
 
 def test_the_command_prints_a_command_and_code_that_run(capsys, tmp_path):
+    require_libraries("transformers: ignite:")
     event_file(tmp_path, [(step, cosine(step, 400)) for step in range(0, 400, 10)])
     assert main(["identify", str(tmp_path)]) == 0
     out = capsys.readouterr().out

@@ -122,9 +122,9 @@ def test_how_often_it_was_stepped_is_told_by_its_position(position, facts, said,
 
 
 def test_the_folder_of_accelerate_is_read(tmp_path):
-    from accelerate import Accelerator
+    accelerate = pytest.importorskip("accelerate", reason="accelerate is not installed")
 
-    accelerator = Accelerator(cpu=True)
+    accelerator = accelerate.Accelerator(cpu=True)
     model = torch.nn.Linear(1, 1)
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.1)
     scheduler = lr_scheduler.CosineAnnealingLR(optimizer, 50)

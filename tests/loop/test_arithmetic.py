@@ -23,6 +23,7 @@ def lightning_says():
     """Asks a Lightning Trainer for its estimated_stepping_batches."""
     import warnings
 
+    pytest.importorskip("lightning", reason="lightning is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from lightning.pytorch import LightningModule, Trainer

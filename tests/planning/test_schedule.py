@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from libraries import require_libraries
 
 from lrplot.errors import UsageError
 from lrplot.model.plan import ScheduleSpec
@@ -60,6 +61,7 @@ def test_every_class_answers_to_its_own_name_and_to_what_is_shown() -> None:
     ],
 )
 def test_unknown_names(typed: str, said: str) -> None:
+    require_libraries(said)
     with pytest.raises(UsageError, match="there is no scheduler named") as refused:
         find(typed)
     assert said in refused.value.for_shell

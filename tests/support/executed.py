@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 from torch.optim.optimizer import register_optimizer_step_post_hook
 
@@ -70,6 +71,7 @@ def recorded() -> Iterator[list[list[float]]]:
 
 def lightning_run(code: str, folder: Path, n_batches: int, metrics: Sequence[float] = (), **more: Any) -> np.ndarray:
     """Trains a LightningModule that has the code's methods, and returns what every optimizer step used."""
+    pytest.importorskip("lightning", reason="lightning is not installed")
     with recorded() as used:
         from lightning.pytorch import LightningModule, Trainer
 

@@ -114,8 +114,8 @@ def _typed_dict(name: str, bases: Sequence[str], types: Mapping[str, str]) -> It
 def _simulate(function: str, returned: str, found: Sequence[Scheduler]) -> Iterator[str]:
     """The overloads of `simulate`, or of what takes the same."""
     for scheduler in found:
-        open_ended = missing_length(scheduler.options, ())
-        own = [_parameter(each, required=each.required and each.name != open_ended) for each in scheduler.options]
+        open_ended = missing_length(scheduler.arguments, ())
+        own = [_parameter(each, required=each.required and each.name != open_ended) for each in scheduler.arguments]
         yield _overload(
             function, f"type[{scheduler.name}] | {_literal(scheduler)}", [*own, "**said: Unpack[_Said]"], returned
         )

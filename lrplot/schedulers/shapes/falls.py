@@ -12,6 +12,7 @@ from lrplot.schedulers.shapes.numbers import rounded, roundest
 from lrplot.schedulers.shapes.search import integers_within, lengths, ranked, round_digits, scored_integers
 
 _NEAR = 3.0  # misfits by least squares beyond which no numbers can fit
+_MOST_TRIED = 1000  # timescales
 _WIDE = 0.02  # of a timescale: how far it may lie from the best line
 _MOST = 4  # lengths of which numbers are sought
 
@@ -207,11 +208,20 @@ def inverse_roots(curve: Curve) -> Iterator[tuple[int, float]]:
         return
     about = line[0] / line[1]
     away = max(1, round(_WIDE * about))
-    near = range(max(round(about) - away, 1), round(about) + away + 1)
-    for timescale in sorted(near, key=lambda each: (round_digits(each), abs(each - about))):
-        first = one_number((1 + few.at / timescale) ** -0.5, few)
+    for timescale in sorted(_beside(about, away), key=lambda each: (round_digits(each), abs(each - about))):
+        first = one_number((1 + few.at / float(timescale)) ** -0.5, few)
         if first is not None:
             yield timescale, first
+
+
+def _beside(about: float, away: int) -> set[int]:
+    """The integers around a number: of many, those next to it, and round ones farther off."""
+    low, high = max(round(about) - away, 1), round(about) + away
+    step = 1
+    while (high - low) / step > _MOST_TRIED:
+        step *= 10
+    beside = range(max(round(about) - _MOST_TRIED // 2, low), min(round(about) + _MOST_TRIED // 2, high) + 1)
+    return {*range(-(-low // step) * step, high + 1, step), *beside}
 
 
 def one_minus_roots(curve: Curve) -> Iterator[tuple[int, float]]:
@@ -224,6 +234,6 @@ def one_minus_roots(curve: Curve) -> Iterator[tuple[int, float]]:
         return
     about = (line[0] / line[1]) ** 2
     for end in sorted({max(round(about) + away, 1) for away in (-1, 0, 1)}, key=lambda each: abs(each - about)):
-        first = one_number(1 - np.sqrt(np.minimum(few.at / end, 1)), few)
+        first = one_number(1 - np.sqrt(np.minimum(few.at / float(end), 1)), few)
         if first is not None:
             yield end, first

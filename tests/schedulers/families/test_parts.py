@@ -214,7 +214,7 @@ def test_a_list_of_schedulers_is_typed_as_parts(code: Path) -> None:
 
 def test_which_arguments_are_schedulers(code: Path) -> None:
     def kinds(name: str) -> dict[str, str]:
-        return {option.name: option.kind for option in find(f"{code}:{name}").options if option.name != "as"}
+        return {option.name: option.kind for option in find(f"{code}:{name}").arguments if option.name != "as"}
 
     assert kinds("annotated") == {"then": "schedule", "steps": "schedule"}
     assert kinds("named") == {"scheduler": "text"}
