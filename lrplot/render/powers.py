@@ -10,6 +10,7 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 _TIMES = "\N{MULTIPLICATION SIGN}"
 _POWER = re.compile(r"10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+_TIMES_POWER = re.compile(rf"(?:([\d.]+){_TIMES})?{_POWER.pattern}")
 
 
 def raised(label: str) -> str:
@@ -42,3 +43,13 @@ def in_math(label: str) -> str:
     """
     found = _POWER.sub(lambda power: f"10^{{{power[1].translate(_LOWERED)}}}", label)
     return f"${found.replace(_TIMES, chr(92) + 'times')}$" if found != label else label
+
+
+def in_ascii(label: str) -> str:
+    r"""A label where there are no raised digits: `1e-3` for `10⁻³`; one without a power stays.
+
+    Example:
+        >>> in_ascii("10⁻³"), in_ascii("2\N{MULTIPLICATION SIGN}10⁻⁵"), in_ascii("0.05")
+        ('1e-3', '2e-5', '0.05')
+    """
+    return _TIMES_POWER.sub(lambda found: f"{found[1] or 1}e{found[2].translate(_LOWERED)}", label)

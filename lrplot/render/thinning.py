@@ -14,18 +14,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrplot.model.column import Column, extremes
+from lrplot.render.ranges import drawable
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-HUGE = 1e280
-"""No axis reaches further, so that no span and no reciprocal of one overflows."""
-
-
-def drawable(value: float, log: bool) -> bool:
-    """Whether an axis has a place for a value: NaN and infinities never have one."""
-    return (1 / HUGE if log else -HUGE) < value < HUGE
 
 
 class Reach(NamedTuple):

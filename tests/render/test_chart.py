@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from array import array
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -14,9 +15,11 @@ from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, StepAxis, even_starts
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Canvas, Charset
 from lrplot.render.chart.outline import missing, outline
-from lrplot.render.chart.ticks import count_ticks, linear_scale, log_scale, tick_labels
+from lrplot.render.chart.panel import ticks_of
+from lrplot.render.chart.scale import count_ticks, linear_scale, log_scale
 from lrplot.render.chart.typeset import Span, clean, columns, cut, paint, wrap
 from lrplot.render.thinning import reaches
+from lrplot.render.ticks import step_ticks
 
 RATES = st.floats(min_value=0, max_value=1e4, allow_subnormal=False)
 
@@ -89,24 +92,9 @@ def test_eight_decades_have_a_tick_each() -> None:
     assert list(raised.values()) == [*("10⁻⁸", "10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1")]
 
 
-def test_two_decades_have_ticks_between() -> None:
-    assert list(log_scale(0.001, 0.1, 17).ticks.values()) == [
-        *("0.001", "0.002", "0.005", "0.01", "0.02", "0.05", "0.1")
-    ]
-
-
-@pytest.mark.parametrize(
-    ("values", "labels"),
-    [
-        ([0.0, 0.002, 0.01], ["0", "0.002", "0.01"]),
-        ([0.0, 4e-8, 1.2e-7], ["0", "4e-8", "1.2e-7"]),
-        ([-0.05, 0.0, 3 * 0.05], ["-0.05", "0", "0.15"]),
-        ([0.0, 1e6], ["0", "1e6"]),
-        ([1e-5, 0.1, 1.0], ["1e-5", "1e-1", "1"]),
-    ],
-)
-def test_labels_of_an_axis_are_written_alike(values: list[float], labels: list[str]) -> None:
-    assert tick_labels(values) == labels
+def test_less_than_two_decades_have_ticks_between() -> None:
+    assert list(log_scale(0.0011, 0.1, 17).ticks.values()) == ["0.002", "0.005", "0.01", "0.02", "0.05", "0.1"]
+    assert list(log_scale(0.0011, 0.1, 5).ticks.values()) == ["1e-2", "1e-1"]  # no room for more
 
 
 # The horizontal axis
@@ -123,7 +111,11 @@ def steps(n_steps: int) -> StepAxis:
     per_unit=st.integers(1, 5000),
 )
 def test_counts_under_an_axis_are_round_and_apart(n_steps: int, n_columns: int, per_unit: int) -> None:
-    ticks = count_ticks(n_steps // per_unit, n_columns, lambda unit: steps(n_steps).column(unit * per_unit, n_columns))
+    ticks = count_ticks(
+        partial(step_ticks, n_steps // per_unit),
+        n_columns,
+        lambda unit: steps(n_steps).column(unit * per_unit, n_columns),
+    )
     assert ticks[0].label == "0"
     for tick in ticks:
         unit = int(tick.label.replace(",", ""))
@@ -133,11 +125,11 @@ def test_counts_under_an_axis_are_round_and_apart(n_steps: int, n_columns: int, 
     for left, right in pairwise(ticks):
         assert left.start + len(left.label) + 2 <= right.start
     if len(ticks) > 1:
-        assert ticks[1].label.replace(",", "").rstrip("0") in ("1", "2", "5")
+        assert ticks[1].label.replace(",", "").rstrip("0") in ("1", "2", "25", "5")
 
 
 def test_counts_have_thousands_separators() -> None:
-    assert [tick.label for tick in count_ticks(25_600, 73, lambda step: steps(25_600).column(step, 73))] == [
+    assert [tick.label for tick in ticks_of(steps(25_600), 73)] == [
         "0",
         "5,000",
         "10,000",

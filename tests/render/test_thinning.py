@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, StepAxis, even_starts
-from lrplot.render.figure.axes import rate_axis
 from lrplot.render.figure.curves import curve_of
 from lrplot.render.figure.slim import slim
 from lrplot.render.page.points import points_of
+from lrplot.render.ranges import rate_axis
 from lrplot.render.thinning import beyond_bins, bins_of, in_bins, reaches
 
 VALUES = st.lists(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from lrplot.render.chart.ticks import Scale
+from lrplot.render.chart.scale import Scale
 from lrplot.render.chart.typeset import ALARM_INK, CONFIGURED_INK, RUN_INKS
+from lrplot.render.ranges import drawable
 from lrplot.render.readings import READ_DIGITS, made_readings
-from lrplot.render.thinning import drawable
 from lrplot.wording import count, rate, share
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lrplot.model.column import Column
-from lrplot.render.chart.ticks import Scale
-from lrplot.render.thinning import Reach, drawable
+from lrplot.render.chart.scale import Scale
+from lrplot.render.ranges import drawable
+from lrplot.render.thinning import Reach
 
 
 def missing(column: Column, log: bool) -> int:

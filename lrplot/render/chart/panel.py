@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lrplot.render.axis import StepAxis, labels_for
+from lrplot.render.axis import StepAxis
 from lrplot.render.chart.canvas import BRAILLE, Canvas, Charset, Outline
 from lrplot.render.chart.outline import missing, outline
-from lrplot.render.chart.ticks import NOTHING, CountTick, Scale, count_ticks, linear_scale, log_scale
+from lrplot.render.chart.scale import CountTick, Scale, count_ticks, linear_scale, log_scale
 from lrplot.render.chart.typeset import Span
+from lrplot.render.ranges import NOTHING
 from lrplot.render.thinning import reaches
+from lrplot.render.ticks import step_ticks, unit_ticks
 from lrplot.wording import count
 
 if TYPE_CHECKING:
@@ -154,7 +157,11 @@ def step_axis(axis: StepAxis, gutter: int, columns: int, charset: Charset) -> li
     axes = [(short_name(axis), ticks)]
     if axis.epochs is not None:
         n_epochs = axis.epochs.n_steps // (axis.epochs.steps_per_epoch or 1)
-        epochs = count_ticks(n_epochs, columns, lambda epoch: axis.column(axis.epoch_position(int(epoch)), columns))
+        epochs = count_ticks(
+            partial(step_ticks, n_epochs),
+            columns,
+            lambda epoch: axis.column(axis.epoch_position(int(epoch)), columns),
+        )
         if len(epochs) > 1:
             axes.append(("epoch", epochs))
     lines = [[Span(" " * (gutter - 1) + charset.corner + "".join(floor))]]
@@ -163,8 +170,7 @@ def step_axis(axis: StepAxis, gutter: int, columns: int, charset: Charset) -> li
 
 def ticks_of(axis: StepAxis, columns: int) -> list[CountTick]:
     """The ticks of what an axis counts."""
-    last = axis.end if axis.unit == "hours" else int(axis.end)
-    return count_ticks(last, columns, lambda unit: axis.column(unit, columns), labels_for(axis.unit, last))
+    return count_ticks(partial(unit_ticks, axis), columns, lambda unit: axis.column(unit, columns))
 
 
 def short_name(axis: StepAxis) -> str:

@@ -9,7 +9,6 @@ from lrplot.loop.timeline import Timeline
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import shown_steps, step_ticks, unit_ticks
 from lrplot.render.figure.callouts import mark_readings, mark_stops, mark_what_happens
 from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
@@ -21,8 +20,10 @@ from lrplot.render.figure.saving import save as save
 from lrplot.render.figure.settings import settings
 from lrplot.render.figure.spans import ROW, bars_of, draw_bars, tint_spans
 from lrplot.render.figure.strokes import Drawing
+from lrplot.render.ranges import shown_steps
 from lrplot.render.summary import quantities_below
 from lrplot.render.table import outcomes
+from lrplot.render.ticks import step_ticks, unit_ticks
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -13,8 +13,8 @@ from lrplot.render.axis import StepAxis
 from lrplot.render.figure.curves import Curve
 from lrplot.render.figure.lettering import LABEL_SIZE
 from lrplot.render.figure.panel import Panel
+from lrplot.render.ranges import HUGE
 from lrplot.render.readings import READ_DIGITS, made_readings
-from lrplot.render.thinning import HUGE
 from lrplot.wording import count, rate, share
 
 Runs: TypeAlias = Sequence[tuple[str, Curve]]

@@ -8,9 +8,9 @@ from typing import TypeAlias
 from lrplot.model.axes import Quantity
 from lrplot.model.report import Report
 from lrplot.render.axis import StepAxis
-from lrplot.render.figure.axes import Axis, rate_axis, value_axis
 from lrplot.render.figure.strokes import Drawing, Stroke, drawings, legend
 from lrplot.render.figure.themes import Palette
+from lrplot.render.ranges import Axis, rate_axis, value_axis
 from lrplot.render.summary import quantity_name
 from lrplot.wording import count
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lrplot.model.column import Column
 from lrplot.render.axis import STEPS, Ruler
-from lrplot.render.figure.axes import Axis
+from lrplot.render.ranges import Axis
 from lrplot.render.thinning import in_bins
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from lrplot.model.grid import Grid
 from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import Axis, rate_axis, shown_steps, unit_ticks
 from lrplot.render.figure.callouts import mark_readings, mark_stops
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
 from lrplot.render.figure.look import look_of, with_sheet
@@ -20,6 +19,8 @@ from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.settings import settings
 from lrplot.render.figure.spans import label_spans, tint_spans
 from lrplot.render.figure.strokes import drawings
+from lrplot.render.ranges import Axis, rate_axis, shown_steps
+from lrplot.render.ticks import unit_ticks
 from lrplot.wording import count
 
 if TYPE_CHECKING:

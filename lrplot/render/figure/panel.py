@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-from lrplot.render.figure.axes import Axis, labelled_ticks
 from lrplot.render.figure.curves import Curve, outline
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, Measure, Spot, free_place
 from lrplot.render.figure.look import Look
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.figure.themes import Palette
 from lrplot.render.powers import in_math
+from lrplot.render.ranges import Axis
 from lrplot.render.thinning import in_bins
+from lrplot.render.ticks import labelled_ticks
 
 if TYPE_CHECKING:
     import numpy as np

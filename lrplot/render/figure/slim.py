@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lrplot.render.figure.axes import Axis
 from lrplot.render.figure.curves import Curve
+from lrplot.render.ranges import Axis
 from lrplot.render.thinning import in_bins
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from lrplot.model.report import Report
 from lrplot.model.severity import SEVERITIES
 from lrplot.render.axis import StepAxis
-from lrplot.render.figure.axes import Axis, shown_steps
 from lrplot.render.figure.lettering import Measure
 from lrplot.render.figure.page import Page
 from lrplot.render.figure.panel import Panel
 from lrplot.render.figure.strokes import Stroke
+from lrplot.render.ranges import Axis, shown_steps
 
 ROW = 9.5  # points
 _SIZE = 6.5

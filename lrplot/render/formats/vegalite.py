@@ -13,15 +13,16 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.text import schedule_text
 from lrplot.render.axis import StepAxis, axis_of
-from lrplot.render.figure.axes import Axis, labelled_ticks, shown_steps, unit_ticks
 from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import printable
 from lrplot.render.figure.slim import N_BINS, slim
 from lrplot.render.figure.strokes import Drawing, Stroke
 from lrplot.render.figure.themes import PALETTES, Palette
 from lrplot.render.formats import Format
+from lrplot.render.ranges import Axis, shown_steps
 from lrplot.render.readings import READ_DIGITS, made_readings
 from lrplot.render.summary import headlines, quantities_below
+from lrplot.render.ticks import labelled_ticks, unit_ticks
 from lrplot.version import VERSION
 from lrplot.wording import json_text, rate, release
 

@@ -1,6 +1,7 @@
 // Draws a chart into its figure, as wide as there is room: its panels, their axes and their curves.
 const SVG = "http://www.w3.org/2000/svg";
 const TICK = 11; // pixels of a tick's letters
+const TICK_APART = 16; // from one to the next on a logarithmic axis at least
 const LETTER = 6.2; // how wide one of them is, about
 const NARROW = 560;
 const GAP = 26; // between one panel and the next
@@ -18,8 +19,10 @@ function panelsOf(chart, width, narrow) {
   const shown = chart.data.panels.map((panel, number) => ({ ...panel, number })).filter(({ number }) => chart.shown.has(number));
   for (const panel of shown) {
     panel.axis = axisOf(chart, panel.number);
-    const found = labelledTicks(panel.axis, panel.number ? 3 : 6, (1.5 * TICK) / (panel.number ? LOWER : narrow ? 190 : 240));
-    [panel.ticks, panel.labels] = found;
+    panel.height = panel.number ? LOWER : narrow ? 190 : 240;
+    const most = panel.axis.log ? 14 : 6;
+    const atMost = panel.number ? 3 : Math.min(most, Math.floor(panel.height / TICK_APART));
+    [panel.ticks, panel.labels] = labelledTicks(panel.axis, atMost, (1.5 * TICK) / panel.height);
   }
   const letters = Math.max(...shown.flatMap((panel) => panel.labels.map((label) => label.length)));
   const left = letters * 6.4 + 14;
@@ -27,7 +30,7 @@ function panelsOf(chart, width, narrow) {
   const lanes = lanesOf(chart, { left, width: wide });
   let top = 20 + lanes.height;
   for (const panel of shown) {
-    const height = panel.number ? LOWER : narrow ? 190 : 240;
+    const { height } = panel;
     panel.box = { left, top, width: wide, height };
     panel.to = scales(chart.view, panel.axis, panel.box);
     top += height + GAP;

@@ -1,4 +1,4 @@
-// Where axes begin and end, and their round ticks: as pictures have them.
+// Where axes begin and end, and their round ticks: as ranges.py and ticks.py have them, to which tests hold them.
 const HUGE = 1e280;
 const NOTHING = 1e-12; // a logarithmic axis goes no lower, nor than this part of its highest rate
 
@@ -65,6 +65,7 @@ function labelledTicks(axis, atMost, apart) {
 }
 
 function peakLabel(peak, others, log) {
+  if (log && isPower(peak)) return raised(shortened(peak.toExponential()));
   const short = Number(peak.toPrecision(4));
   const exponent = !log && others.some((label) => label.includes("e"));
   if (exponent || short < 1e-4 || short >= 1e4) return (log ? raised : String)(shortened(short.toExponential()));
@@ -78,7 +79,7 @@ function roundStep(smallest, whole) {
   return power * (steps.find((factor) => factor * power >= smallest * 0.999999) || 10);
 }
 
-/** Powers of ten, every k-th if there are many; 1, 2, 5 times them if there are few. */
+/** Powers of ten, every k-th if there are many; 1, 2, 5 times them if there are few and all of those fit. */
 function decades(axis, atMost) {
   const [low, high] = [Math.log10(axis.low), Math.log10(axis.high)];
   const powers = range(Math.ceil(low - 1e-9), Math.floor(high + 1e-9));
@@ -92,7 +93,8 @@ function decades(axis, atMost) {
     return shown.map((power) => Number(`1e${power}`));
   }
   const around = range(Math.floor(low), Math.floor(high)).flatMap((power) => [1, 2, 5].map((by) => Number(`${by}e${power}`)));
-  return around.filter((tick) => axis.low <= tick && tick <= axis.high);
+  const ticks = around.filter((tick) => axis.low <= tick && tick <= axis.high);
+  return ticks.length <= atMost ? ticks : powers.map((power) => Number(`1e${power}`));
 }
 
 function range(first, last) {
@@ -102,8 +104,13 @@ function range(first, last) {
 /** Ticks in words, all alike: `0.002 0.004` or `2e-5 4e-5`; on a logarithmic axis exponents are raised, `10⁻³`. */
 function valueLabels(ticks, log) {
   if (!log) return plainLabels(ticks);
-  const powers = ticks.length > 1 && ticks.every((tick) => Number(`1e${Math.round(Math.log10(tick))}`) === tick);
-  return powers ? ticks.map((tick) => raised(`1e${Math.round(Math.log10(tick))}`)) : plainLabels(ticks).map(raised);
+  const labels = ticks.length > 1 && ticks.every(isPower) ? ticks.map((tick) => tick.toExponential()) : plainLabels(ticks);
+  const alike = labels.some((label) => label.includes("e")) ? ticks.map((tick) => tick.toExponential()) : labels;
+  return alike.map((label) => raised(shortened(label)));
+}
+
+function isPower(tick) {
+  return tick > 0 && Number(`1e${Math.round(Math.log10(tick))}`) === tick;
 }
 
 function plainLabels(ticks) {
@@ -158,7 +165,7 @@ function unitTicks(unit, low, high, atMost) {
 
 /** A number of a unit as an axis has it: `10,000`, and of samples and tokens `2.5M` and `300B`. */
 function unitLabel(unit, position) {
-  if (unit.name === "hours") return String(position);
+  if (unit.name === "hours") return position < 1000 ? String(position) : count(position);
   const large = [["T", 1e12], ["B", 1e9], ["M", 1e6], ["K", 1e3]].find(([, size]) => unit.end >= size);
   if (unit.name === "epoch" || unit.end < 1e5) return count(position);
   return position ? `${Number((position / large[1]).toPrecision(12))}${large[0]}` : "0";

@@ -23,10 +23,11 @@ from lrplot.model.report import Report
 from lrplot.model.style import Style
 from lrplot.model.trace import GroupTrace, Stop, Trace
 from lrplot.render.figure import draw, save
-from lrplot.render.figure.axes import Axis, rate_axis, round_ticks, step_ticks, value_axis, value_labels
 from lrplot.render.figure.curves import curve_of, outline
 from lrplot.render.figure.lettering import Spot, free_place, printable, wrapped
 from lrplot.render.figure.themes import PALETTES
+from lrplot.render.ranges import Axis, rate_axis, value_axis
+from lrplot.render.ticks import round_ticks, step_ticks, value_labels
 
 SIZES = [(8.0, 4.5), (4.0, 3.0), (16.0, 4.0), (2.0, 1.5), (2.0, 2.2), (2.5, 3.0), (3.3, 2.2)]
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrplot.model.column import Column
-from lrplot.render.figure.axes import Axis, rate_axis
 from lrplot.render.figure.curves import Curve, curve_of
 from lrplot.render.figure.slim import N_BINS, slim
+from lrplot.render.ranges import Axis, rate_axis
 
 
 def curve(values: np.ndarray, stride: int = 1) -> Curve:

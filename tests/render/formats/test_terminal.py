@@ -206,7 +206,7 @@ def test_momentum_that_moves_has_a_panel_of_its_own() -> None:
 
 def test_epochs_have_a_line_of_ticks_where_they_are_known() -> None:
     lines = draw(stepped_per_epoch(391))
-    assert any(re.fullmatch("epoch  0 +50 +100 +150 +200", line) for line in lines)
+    assert any(re.fullmatch("epoch  0 +25 +50 +75 +100 +125 +150 +175 +200", line) for line in lines)
     assert not any(line.startswith("epoch") for line in draw(report_of(trace_of([CYCLE]))))
 
 

@@ -3,46 +3,74 @@
 from __future__ import annotations
 
 import json
-import re
+from itertools import product
 
 import numpy as np
 import pytest
 from browser import Browser
 
-from lrplot.render.axis import Ruler
-from lrplot.render.figure.axes import rate_axis, round_ticks
-
-
-def _number(label: str) -> float:
-    """What a tick's label says: `0.02`, `2e-5`, `10⁻³`, and that several times."""
-    mantissa, times, power = label.rpartition("\N{MULTIPLICATION SIGN}")
-    exponent = re.fullmatch("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", power)
-    if exponent is None:
-        return float(mantissa or 1) * float(power) if times else float(label)
-    lowered = exponent[1].translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789"))
-    return float(f"{mantissa or 1}e{lowered}")
+from lrplot.model.axes import XUnit
+from lrplot.render.axis import STEPS, Ruler, StepAxis
+from lrplot.render.ranges import rate_axis, value_axis
+from lrplot.render.ticks import labelled_ticks, unit_ticks
 
 
 def test_ticks_are_those_of_pictures(browser: Browser) -> None:
     rng = np.random.default_rng(5)
     cases = []
-    for _ in range(300):
-        low, high = sorted(10.0 ** rng.uniform(-12, 3, 2))
-        values = [low, high] if rng.random() < 0.5 else [low, low * (1 + rng.random())]
-        cases.append((values, bool(rng.random() < 0.5), int(rng.integers(2, 10))))
-    cases += [([0.0], False, 6), ([0.0], True, 6), ([-0.1, 0.3], False, 6), ([-0.1, 0.3], True, 6)]
+    for _ in range(600):
+        low, high = sorted(10.0 ** rng.uniform(-14, 6, 2))
+        values = [low, high] if rng.random() < 0.5 else [low, float(f"{low * (1 + rng.random()):.2g}")]
+        cases.append((values, bool(rng.random() < 0.5), int(rng.integers(1, 15)), float(rng.uniform(0.02, 0.3))))
+    extremes: list[list[float]] = [
+        [0.0],
+        [-0.1, 0.3],
+        [0.0, 3e-4],
+        [1e300],
+        [1e-300, 1e300],
+        [0.02, 1000],
+        [2e-5, 3e-3],
+    ]
+    cases += [(values, log, n, 0.1) for values in extremes for log in (False, True) for n in (3, 6, 14)]
     ours = []
-    for values, log, n in cases:
-        above = [value for value in values if value > 0]
-        axis = rate_axis(values, min(above, default=None), log=log)
-        ticks = round_ticks(axis, n)
-        ours.append([axis.low, axis.high, ticks])
-    shown = "([v, log, n]) => { const a = rateAxis(v, log), t = roundTicks(a, n);"
-    theirs = browser.evaluate(f"{json.dumps(cases)}.map({shown} return [a.low, a.high, t, valueLabels(t, a.log)]; }})")
+    for values, log, n, apart in cases:
+        axes = (
+            rate_axis(values, min((value for value in values if value > 0), default=None), log=log),
+            value_axis(values),
+        )
+        ours.append([[axis.low, axis.high, *labelled_ticks(axis, n, apart)] for axis in axes])
+    shown = (
+        "([v, log, n, d]) => [rateAxis(v, log), valueAxis(v)].map((a) => [a.low, a.high, ...labelledTicks(a, n, d)])"
+    )
+    theirs = browser.evaluate(f"{json.dumps(cases)}.map({shown})")
     for own, other in zip(ours, theirs, strict=True):
-        assert other[:2] == pytest.approx(own[:2], rel=1e-12)
-        assert other[2] == own[2]
-        assert [_number(label) for label in other[3]] == pytest.approx(other[2], rel=1e-9, abs=0)
+        for mine, its in zip(own, other, strict=True):
+            assert its[:2] == pytest.approx(mine[:2], rel=1e-12)
+            assert its[2:] == mine[2:]
+
+
+def test_ticks_of_steps_are_those_of_pictures(browser: Browser) -> None:
+    units: list[tuple[XUnit, Ruler, list[int]]] = [
+        ("step", STEPS, [1, 2, 3, 7, 40, 999, 25_600, 10**7]),
+        ("epoch", Ruler(per_step=1 / 391, per_epoch=1, steps_per_epoch=391), [200, 391, 782, 35_190, 977_500]),
+        ("samples", Ruler(per_step=128), [5, 781, 782, 1953, 200_000, 23_437_500]),
+        ("tokens", Ruler(per_step=2**22), [1, 71_526, 3_576_279]),
+        ("hours", Ruler(per_step=0.5 / 3600), [144, 6480, 259_200, 8_640_000, 216_000_000]),
+    ]
+    cases, ours = [], []
+    for unit, ruler, lengths in units:
+        for n_steps, at_most in product(lengths, (2, 4, 9)):
+            axis = StepAxis(unit=unit, name=unit, end=ruler.position(n_steps), rulers=())
+            spec = {"name": unit, "perStep": ruler.per_step, "perEpoch": ruler.per_epoch, "skipped": []}
+            spec |= {"each": ruler.steps_per_epoch, "end": axis.end}
+            data = {"end": n_steps, "unit": spec if unit != "step" else None}
+            cases.append(({"view": {"low": -0.012 * n_steps, "high": 1.012 * n_steps}, "data": data}, at_most))
+            ticks, labels = unit_ticks(axis, at_most)
+            ours.append(([tick / ruler.per_step for tick in ticks], labels))
+    theirs = browser.evaluate(f"{json.dumps(cases)}.map(([chart, atMost]) => stepTicks(chart, atMost))")
+    for (places, labels), found in zip(ours, theirs, strict=True):
+        assert [label for _, label in found] == labels
+        assert [place for place, _ in found] == pytest.approx(places, rel=1e-9)
 
 
 def test_another_unit_lies_where_pictures_have_it(browser: Browser) -> None:

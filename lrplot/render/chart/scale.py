@@ -1,20 +1,19 @@
-"""Round numbers along an axis, and the scale that puts them on whole rows of text."""
+"""The scale that puts values and their ticks on whole rows of text, and the ticks that fit under it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from lrplot.render.powers import powers, raised
-from lrplot.render.thinning import HUGE
-from lrplot.wording import count, rate
-
-NOTHING = 1e-12
-"""A logarithmic axis goes no lower than this part of its highest rate: below lie the rounding errors of zero."""
+from lrplot.render.powers import in_ascii
+from lrplot.render.ranges import HUGE, Axis
+from lrplot.render.ticks import label_ticks, multiple, round_step, round_ticks, with_peak, without_padding
 
 _MIN_ROWS_PER_TICK = 3  # if it can be; and about six ticks on a tall axis
+_USUAL_TICKS = 6  # of a picture
+_PICTURED = 1.105  # what its axis spans, where its values span 1
 _MIN_TICK_DISTANCE = 8  # columns from one label's start to the next; closer ones look busy
 
 
@@ -45,7 +44,7 @@ class Scale:
 
 
 def linear_scale(low: float, high: float, max_rows: int, peak: float | None = None) -> Scale:
-    """A scale whose ticks are 1, 2 or 5 times a power of ten, a whole number of rows apart.
+    """A scale whose ticks are round numbers, a whole number of rows apart: those of a picture, where they fit.
 
     Args:
         low: the least value.
@@ -57,36 +56,38 @@ def linear_scale(low: float, high: float, max_rows: int, peak: float | None = No
         return Scale(n_rows=3, unit=1.0, bottom=-1, ticks={1: "0"})
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         low, high = low - 0.1 * abs(low), high + 0.1 * abs(high)
-    exponent = floor(log10(high - low))
+    step, rows_per_tick = _best_step(low, high, max_rows)
+    unit = step / rows_per_tick
+    first, last = _row(low, unit), min(_row(high, unit), _row(low, unit) + max_rows - 1)
+    multiples = range(ceil(first / rows_per_tick), floor(last / rows_per_tick) + 1)
+    labels = label_ticks([multiple(each, step) for each in multiples])
+    if peak is not None:
+        row = _row(peak, unit)
+        labels = with_peak(labels, peak, lambda tick: abs(_row(tick, unit) - row) <= 1)
+    ticks = {_row(tick, unit) - first: without_padding(label) for tick, label in labels.items()}
+    return Scale(n_rows=last - first + 1, unit=unit, bottom=first, ticks=ticks)
+
+
+def _best_step(low: float, high: float, max_rows: int) -> tuple[float, int]:
+    """What two ticks are apart and in how many rows: the best use of the rows, a picture's step if that is not worse.
+
+    A picture has room for any step; of rows, only whole ones can lie between two ticks.
+    """
+    span = high - low
+    usual = round_step(_PICTURED * span / _USUAL_TICKS)
     ideal = max(_MIN_ROWS_PER_TICK, max_rows // 6)
-    best, best_cost = (high - low, 1), float("inf")
-    for step in (digit * 10.0**power for power in (exponent - 1, exponent, exponent + 1) for digit in (1, 2, 5)):
+    best, best_cost = (span, 1), float("inf")
+    for step in dict.fromkeys(round_step(2 * span / n) for n in range(1, 4 * _USUAL_TICKS)):
         for rows_per_tick in range(1, max_rows + 1):
             first, last = _row(low, step / rows_per_tick), _row(high, step / rows_per_tick)
             n_rows, n_ticks = last - first + 1, floor(last / rows_per_tick) - ceil(first / rows_per_tick) + 1
             if n_rows > max_rows:
                 break
-            cost = (max_rows - n_rows) / max_rows + 0.05 * abs(rows_per_tick - ideal)
+            cost = (max_rows - n_rows) / max_rows + 0.05 * abs(rows_per_tick - ideal) + 0.2 * (step != usual)
             cost += (n_ticks < 2) + (rows_per_tick == 1) + 0.15 * (n_ticks < 3)
             if cost < best_cost:
                 best, best_cost = (step, rows_per_tick), cost
-    step, rows_per_tick = best
-    unit = step / rows_per_tick
-    first, last = _row(low, unit), min(_row(high, unit), _row(low, unit) + max_rows - 1)
-    multiples = range(ceil(first / rows_per_tick), floor(last / rows_per_tick) + 1)
-    values = {multiple * rows_per_tick - first: multiple * step for multiple in multiples}
-    if peak is not None:
-        values = _with_peak(values, peak, _row(peak, unit) - first)
-    ticks = dict(zip(values, tick_labels(list(values.values())), strict=True))
-    return Scale(n_rows=last - first + 1, unit=unit, bottom=first, ticks=ticks)
-
-
-def _with_peak(values: dict[int, float], peak: float, row: int) -> dict[int, float]:
-    """The values of ticks by their rows, with a peak at four digits in place of what is on its row or beside it."""
-    shown = float(f"{peak:.4g}")
-    if shown in [float(f"{value:.12g}") for value in values.values()]:
-        return values
-    return {at: value for at, value in values.items() if abs(at - row) > 1} | {row: shown}
+    return best
 
 
 def _row(value: float, unit: float) -> int:
@@ -113,17 +114,16 @@ def log_scale(
         if _row(log10(high), unit) - _row(log10(low), unit) < max_rows:
             break
     bottom, top = _row(log10(low), unit), _row(log10(high), unit)
-    values = _log_tick_values(low, high, unit)
-    rows = [_row(log10(value), unit) - bottom for value in values]
-    kept = {row: value for row, value in zip(rows, values, strict=True) if 0 <= row <= top - bottom}
-    labels = tick_labels(list(kept.values()))
-    if raise_exponents:
-        labels = powers(list(kept.values())) or [raised(label) for label in labels]
-    ticks = dict(zip(kept, labels, strict=True))
+
+    def row(value: float) -> int:
+        return _row(log10(value), unit) - bottom
+
+    values = [value for value in _log_tick_values(low, high, top - bottom + 1, row) if 0 <= row(value) <= top - bottom]
+    labels = label_ticks(values, log=True)
     if peak is not None:
-        marked = _with_peak(kept, peak, _row(log10(peak), unit) - bottom)
-        label = raised(rate(peak)) if raise_exponents else rate(peak)
-        ticks = {row: ticks[row] if value == kept.get(row) else label for row, value in marked.items()}
+        labels = with_peak(labels, peak, lambda tick: abs(row(tick) - row(peak)) <= 1, log=True)
+    written = {tick: label if raise_exponents else in_ascii(label) for tick, label in labels.items()}
+    ticks = {row(tick): without_padding(label) for tick, label in written.items()}
     return Scale(n_rows=top - bottom + 1, unit=unit, bottom=bottom, log=True, ticks=ticks)
 
 
@@ -133,33 +133,14 @@ def _log_units(max_rows: int, decades: float) -> Iterable[float]:
     yield from range(2, 700)
 
 
-def _log_tick_values(low: float, high: float, unit: float) -> list[float]:
-    """Decades at least two rows apart; where there is room, 2 and 5 between; else plain round numbers."""
-    apart = max(ceil(2 * unit), 1)
-    first, last = floor(log10(low)), ceil(log10(high))
-    values = [10.0**power for power in range(first - first % apart, last + 1, apart) if -308 <= power <= 308]
-    if unit <= 1 / 7 and last - first < 4:
-        values = sorted(digit * value for value in values for digit in (1, 2, 5))
-    if sum(low <= value <= high for value in values) < 2 and high < 10 * low:
-        step = 10.0 ** floor(log10(high - low))
-        step *= 1 if (high - low) / step > 3 else 0.5 if (high - low) / step > 1.5 else 0.2
-        values = [multiple * step for multiple in range(ceil(low / step), floor(high / step) + 1)]
+def _log_tick_values(low: float, high: float, n_rows: int, row: Callable[[float], int]) -> list[float]:
+    """The ticks of a picture, no more of them than lie two rows apart."""
+    axis = Axis(low=low, high=high, log=True)
+    for at_most in range(n_rows // 2 + 1, 0, -1):
+        values = round_ticks(axis, at_most)
+        if all(row(after) - row(value) >= 2 for value, after in pairwise(values)):
+            break
     return values
-
-
-def tick_labels(values: list[float]) -> list[str]:
-    """The labels of one axis: all plain or, where one of them would grow long, all with an exponent."""
-    plain = [f"{value:.12f}".rstrip("0").rstrip(".") for value in values]
-    sizes = [abs(value) for value in values if value]
-    if all(1e-4 <= size < 1e6 for size in sizes):
-        return [label if float(label) else "0" for label in plain]
-    return [_with_exponent(value) for value in values]
-
-
-def _with_exponent(value: float) -> str:
-    mantissa, exponent = f"{value:.9e}".split("e")
-    mantissa = mantissa.rstrip("0").rstrip(".")
-    return mantissa if exponent == "+00" or not value else f"{mantissa}e{int(exponent)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -178,27 +159,22 @@ class CountTick:
 
 
 def count_ticks(
-    last: float, columns: int, column_of: Callable[[float], int], label: Callable[[float], str] = count
+    ticks_of: Callable[[int], tuple[Sequence[float], Sequence[str]]], columns: int, column_of: Callable[[float], int]
 ) -> list[CountTick]:
     """As many round numbers as fit under an axis, from 0 on, their labels at least two blanks apart.
 
     Args:
-        last: what to count to: a whole number for whole ticks only.
+        ticks_of: the round numbers and what they are called, of which there are to be at most so many.
         columns: columns that the axis spans; no label sticks out to the right of them.
         column_of: the column that a number lies in.
-        label: how a number is written.
     """
-    power: float = 1 if isinstance(last, int) else 10.0 ** (floor(log10(last)) - 2)
-    while True:
-        for every in (power, 2 * power, 5 * power):
-            n_ticks = int(last // every)
-            if 3 * n_ticks > columns:
-                continue  # far too many even for labels of one character
-            units = [number * every for number in range(n_ticks + 1)]
-            found = [_count_tick(unit, column_of(unit), columns, label(unit)) for unit in units]
-            if all(right.start - left.start >= _distance(left) for left, right in pairwise(found)):
-                return found
-        power *= 10
+    for at_most in range(columns // _MIN_TICK_DISTANCE + 1, 0, -1):
+        found = [
+            _count_tick(unit, column_of(unit), columns, label) for unit, label in zip(*ticks_of(at_most), strict=True)
+        ]
+        if all(right.start - left.start >= _distance(left) for left, right in pairwise(found)):
+            return found
+    return found[:1]
 
 
 def _distance(tick: CountTick) -> int:
