@@ -10,9 +10,10 @@ from lrplot.cli import terminal
 from lrplot.cli.file_schedules import file_words
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
+from lrplot.options.option import plain
 from lrplot.planning.names import is_known
 from lrplot.planning.pasted.source import is_python, is_table, is_trainers_line
-from lrplot.planning.recipes import check_recipe, composition, recipe_named, recipe_words
+from lrplot.planning.recipes import check_recipe, composition, recipe_named, recipe_title, recipe_words
 
 STDIN = "-"
 """What stands for stdin, from which a schedule is read: `lrplot - < train.py`."""
@@ -86,7 +87,8 @@ def _schedule(words: Sequence[str]) -> list[str]:
     check_recipe(recipe, rest, (VERBOSE, *SHARED), f"lrplot {recipe.name}")
     made = recipe_words(recipe, rest)
     terminal.remark(composition(recipe, made))
-    return made
+    titled = any(plain(word.partition("=")[0]) == "title" for word in rest)
+    return made if titled else [*made, "--title", recipe_title(recipe, made)]
 
 
 def _of_file(name: str, rest: Sequence[str]) -> list[str] | None:

@@ -17,6 +17,7 @@ from lrplot.model.plan import ScheduleSpec
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
 from lrplot.options.reader import parse
+from lrplot.planning.names import find
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.recipe_shapes import (
     Said,
@@ -288,3 +289,13 @@ def composition(recipe: Recipe, words: Sequence[str]) -> str:
     """What to say of a recipe: the command that it stands for, and what libraries have of its kind."""
     also = f" (of its kind in libraries: {', '.join(recipe.also)})" if recipe.also else ""
     return f"{recipe.name} is made of torch's own parts{also}: {shlex.join(['lrplot', *words])}"
+
+
+def recipe_title(recipe: Recipe, words: Sequence[str]) -> str:
+    """What a picture of a recipe is called: its name, and the class that its words stand for.
+
+    Example:
+        >>> recipe_title(recipe_named("wsd"), ["sequential", "linear", "constant", "linear"])
+        'wsd (SequentialLR)'
+    """
+    return f"{recipe.name} ({find(words[0]).name})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +104,17 @@ def test_a_batch_size_is_for_the_axis_of_a_recipe_too(capsys: pytest.CaptureFixt
     assert "samples" in capsys.readouterr().out
     assert main(words) == 2
     assert "--batch-size needs --dataset-size as well" in capsys.readouterr().err
+
+
+def test_a_recipe_is_titled_by_its_name_with_the_class_behind(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["warmup-cosine", "--lr", "0.1", "--max-steps", "200"]
+    files = [tmp_path / name for name in ("curve.svg", "curve.html", "curve.txt")]
+    for path in files:
+        assert main([*words, "-o", str(path)]) == 0
+        assert "warmup-cosine (SequentialLR)" in path.read_text("utf-8")
+    assert main([*words, "--title", "mine"]) == 0
+    assert capsys.readouterr().out.startswith("mine\n")
+    assert main(["noam", "--spark"]) == 0
+    assert capsys.readouterr().out.startswith("noam (LambdaLR) ")
