@@ -99,3 +99,30 @@ def epochs_per_step(name: str, so: str) -> Callable[[Reading], Iterator[Sighting
             )
 
     return reads
+
+
+def miscounted_batches(
+    is_wrong: Callable[[Reading, Argument], bool], so: str, fix: str
+) -> Callable[[Reading], Iterator[Sighting]]:
+    """What sees a length, or the steps of an epoch, that counts something else than a loader's batches.
+
+    Args:
+        is_wrong: whether an argument of a reading does.
+        so: what it does instead and what comes of it, said after the argument as it is written.
+        fix: what to do.
+    """
+
+    def reads(reading: Reading) -> Iterator[Sighting]:
+        per_epoch = reading.argument("steps_per_epoch")
+        for argument in (*([] if per_epoch is None else [per_epoch]), *counted(reading)):
+            if is_wrong(reading, argument):
+                batches = "len(train_loader)" if argument is per_epoch else "epochs * len(train_loader)"
+                yield Sighting(
+                    message=f"{argument.name} = {argument.text} {so}",
+                    fix=fix,
+                    code=f"{argument.name}={batches}",
+                    also=reading.call_places,
+                )
+                return
+
+    return reads

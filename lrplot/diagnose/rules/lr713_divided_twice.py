@@ -2,29 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lrplot.diagnose.counted import counted
+from lrplot.diagnose.counted import miscounted_batches
 from lrplot.diagnose.rules import Rule
-from lrplot.model.reading import Reading, Sighting
-
-
-def _reads(reading: Reading) -> Iterator[Sighting]:
-    per_epoch = reading.argument("steps_per_epoch")
-    for argument in ([] if per_epoch is None else [per_epoch]) + list(counted(reading)):
-        if argument.is_all("divided twice"):
-            yield Sighting(
-                message=(
-                    f"{argument.name} = {argument.text} divides batches by the batch size: they were divided before."
-                    " The schedule is shorter than the run by the batch size."
-                ),
-                fix="Leave the division out: the length of a loader counts batches.",
-                code=f"{argument.name}="
-                + ("len(train_loader)" if argument is per_epoch else "epochs * len(train_loader)"),
-                also=reading.call_places,
-            )
-            return
-
 
 RULE = Rule(
     code="LR713",
@@ -35,7 +14,12 @@ RULE = Rule(
         "that many times too small: OneCycleLR raises in the first epoch, a cosine climbs and falls all through "
         "the run, and a linear decay is at 0 in minutes."
     ),
-    reads=_reads,
+    reads=miscounted_batches(
+        lambda _, argument: argument.is_all("divided twice"),
+        "divides batches by the batch size: they were divided before. The schedule is shorter than the run by the"
+        " batch size.",
+        "Leave the division out: the length of a loader counts batches.",
+    ),
     wrong="""\
 scheduler = OneCycleLR(optimizer, 0.1, epochs=3, steps_per_epoch=len(loader) // batch_size)
 for epoch in range(3):
