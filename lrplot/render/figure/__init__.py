@@ -149,14 +149,14 @@ def _draw_step_ticks(page: Page, lowest: Panel, report: Report, axis: StepAxis) 
     ticks, labels = unit_ticks(axis, max(2, min(10, int(lowest.width / widest))))
     while len(ticks) > 2 and ticks[1] * lowest.width < (widest - 16) * axis.end:  # on a narrow page, two are enough
         ticks, labels = ticks[::2], labels[::2]
+    for axes in page.figure.axes:
+        if axes is not lowest.axes:
+            axes.tick_params(axis="x", labelbottom=False, length=0)
     lowest.axes.set_xticks(ticks, labels)
     left = lowest.axes.get_position().x0 * page.width
     name, middle = beside_stamp(page, report, axis.name, left + lowest.width / 2)
     look: dict[str, Any] = {"size": LABEL_SIZE * page.scale, "color": page.palette.ink, "labelpad": 3 * page.scale}
     lowest.axes.set_xlabel(name, x=(middle - left) / lowest.width, **look)
-    for axes in page.figure.axes:
-        if axes is not lowest.axes:
-            axes.tick_params(axis="x", labelbottom=False, length=0)
 
 
 def _draw_epoch_ticks(first: Panel, axis: StepAxis, line: Timeline) -> None:

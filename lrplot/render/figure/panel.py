@@ -69,9 +69,6 @@ class Panel:
             axes.set_yscale("log", nonpositive="mask")
         axes.set_xlim(self.x.low, self.x.high)
         axes.set_ylim(self.y.low, self.y.high)
-        ticks, labels = self.ticks()
-        axes.set_yticks(ticks, list(map(in_math, labels)))
-        axes.set_yticks([], minor=True)
         axes.set_facecolor(look.ground)
         axes.grid(**look.grid)
         axes.set_axisbelow(True)
@@ -79,6 +76,9 @@ class Panel:
         axes.tick_params(length=up, direction=direction, color=palette.edge, pad=4 * self.scale)
         axes.tick_params(labelsize=TICK_SIZE * self.scale, labelcolor=palette.quiet)
         axes.tick_params(axis="x", length=across, width=look.edge)
+        ticks, labels = self.ticks()
+        axes.set_yticks(ticks, list(map(in_math, labels)))  # after the looks, each of which goes through all there are
+        axes.set_yticks([], minor=True)
         for side, spine in axes.spines.items():
             spine.set_visible(side in look.spines)
             spine.set(color=palette.edge, linewidth=look.edge)

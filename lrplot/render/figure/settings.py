@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 _SETTINGS = {
@@ -27,6 +28,9 @@ _SETTINGS = {
 }
 
 
+_in_force: ContextVar[Mapping[str, Any] | None] = ContextVar("_in_force", default=None)
+
+
 @contextmanager
 def settings(more: Mapping[str, Any] | None = None) -> Iterator[None]:
     """The defaults of matplotlib and ours, whatever the user's matplotlibrc says, for a while only.
@@ -34,10 +38,14 @@ def settings(more: Mapping[str, Any] | None = None) -> Iterator[None]:
     Args:
         more: what a style sheet sets beyond, such as its fonts.
     """
+    more = more or {}
+    if _in_force.get() == more:  # a picture is drawn and saved under the same ones
+        yield
+        return
     import matplotlib
 
     # Any: whether the keys are strings or literals depends on matplotlib's version.
-    chosen: Any = {**matplotlib.rcParamsDefault, **_SETTINGS, **(more or {})}
+    chosen: Any = {**matplotlib.rcParamsDefault, **_SETTINGS, **more}
     if more:
         chosen["font.family"] = [*chosen["font.family"], "DejaVu Sans"]  # which is always there
     del chosen["backend"]  # not part of the look, and choosing one is global
@@ -47,7 +55,9 @@ def settings(more: Mapping[str, Any] | None = None) -> Iterator[None]:
         logger = logging.getLogger("matplotlib.font_manager")
         level = logger.level
         logger.setLevel(logging.ERROR)  # a font that is missing is replaced by the next one
+        before = _in_force.set(more)
         try:
             yield
         finally:
+            _in_force.reset(before)
             logger.setLevel(level)

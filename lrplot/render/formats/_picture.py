@@ -42,5 +42,8 @@ def picture_format(
 
 def _render(kind: Kind, report: Report, style: Style) -> bytes:
     from lrplot.render.figure import draw, save
+    from lrplot.render.figure.look import look_of
+    from lrplot.render.figure.settings import settings
 
-    return save(draw(report, style), kind, report, style)
+    with settings(look_of(style).settings):  # once for both
+        return save(draw(report, style), kind, report, style)
