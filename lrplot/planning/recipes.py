@@ -292,10 +292,5 @@ def composition(recipe: Recipe, words: Sequence[str]) -> str:
 
 
 def recipe_title(recipe: Recipe, words: Sequence[str]) -> str:
-    """What a picture of a recipe is called: its name, and the class that its words stand for.
-
-    Example:
-        >>> recipe_title(recipe_named("wsd"), ["sequential", "linear", "constant", "linear"])
-        'wsd (SequentialLR)'
-    """
+    """What a picture of a recipe is called, its name and the class that its words stand for: `wsd (SequentialLR)`."""
     return f"{recipe.name} ({find(words[0]).name})"
