@@ -26,8 +26,7 @@ from lrplot.render.figure import draw, save
 from lrplot.render.figure.curves import curve_of, outline
 from lrplot.render.figure.lettering import Spot, free_place, printable, wrapped
 from lrplot.render.figure.themes import PALETTES
-from lrplot.render.ranges import Axis, rate_axis, value_axis
-from lrplot.render.ticks import round_ticks, step_ticks, value_labels
+from lrplot.render.ranges import Axis
 
 SIZES = [(8.0, 4.5), (4.0, 3.0), (16.0, 4.0), (2.0, 1.5), (2.0, 2.2), (2.5, 3.0), (3.3, 2.2)]
 
@@ -379,51 +378,7 @@ def test_text_is_broken_between_words_and_ends_in_an_ellipsis() -> None:
     assert printable("a\x1b\ud800b\n") == "a  b\n"
 
 
-@pytest.mark.parametrize(
-    ("axis", "labels"),
-    [
-        (rate_axis([4e-8, 0.01], 4e-8, log=False), ["0", "0.002", "0.004", "0.006", "0.008", "0.010"]),
-        (rate_axis([0, 4e-5], 4e-5, log=False), ["0", "1e-5", "2e-5", "3e-5", "4e-5"]),
-        (rate_axis([0, 0], None, log=False), ["0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-        (rate_axis([-0.1, 0.1], 0.1, log=False), ["-0.10", "-0.05", "0", "0.05", "0.10"]),
-        (value_axis([0.85, 0.95]), ["0.850", "0.875", "0.900", "0.925", "0.950"]),
-    ],
-)
-def test_ticks_are_round_and_alike(axis: Axis, labels: list[str]) -> None:
-    ticks = round_ticks(axis, 9 if axis.log else 6)
-    assert value_labels(ticks) == labels
-    assert [float(label) for label in labels] == pytest.approx(ticks)
-
-
-@pytest.mark.parametrize(
-    ("axis", "labels"),
-    [
-        (rate_axis([1e-8, 1], 1e-8, log=True), ["10⁻⁸", "10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "1"]),
-        (rate_axis([0.001, 0.1], 0.001, log=True), ["10⁻³", "10⁻²", "10⁻¹"]),
-        (rate_axis([3e-5, 2e-4], 3e-5, log=True), ["5\u00d710⁻⁵", "10⁻⁴", "2\u00d710⁻⁴"]),
-        (rate_axis([0.3, 2], 0.3, log=True), ["0.5", "1.0", "2.0"]),
-        (
-            rate_axis([2e-5, 1e-3], 2e-5, log=True),
-            [*("2\u00d710⁻⁵", "5\u00d710⁻⁵", "10⁻⁴", "2\u00d710⁻⁴", "5\u00d710⁻⁴", "10⁻³")],
-        ),
-    ],
-)
-def test_exponents_of_a_logarithmic_axis_are_raised(axis: Axis, labels: list[str]) -> None:
-    assert value_labels(round_ticks(axis, 9), log=True) == labels
-
-
 def test_a_picture_sets_powers_as_mathematics() -> None:
     rates = [0.1 * 0.99**step for step in range(1500)]
     ticks = draw(simple(rates), Style(log_y=True)).axes[0].get_yticklabels()
     assert {"$10^{-1}$", "$10^{-7}$"} <= {tick.get_text() for tick in ticks}
-
-
-def test_a_constant_momentum_still_has_an_axis() -> None:
-    axis = value_axis([0.9, 0.9])
-    assert axis.low < 0.9 < axis.high
-
-
-def test_steps_have_thousands_separators_and_are_whole() -> None:
-    assert step_ticks(25_600, 6)[1] == ["0", "5,000", "10,000", "15,000", "20,000", "25,000"]
-    assert step_ticks(3, 10)[1] == ["0", "1", "2", "3"]
-    assert step_ticks(1, 10)[1] == ["0"]
