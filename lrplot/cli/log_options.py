@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.log_stdin import NAME, STDIN, stdin_file
@@ -94,9 +93,4 @@ def logged_run(place: str, values: Mapping[str, Any]) -> Logged:
     if place != STDIN:
         return logged(place, request, offset=offset, every=every)
     with stdin_file() as path:
-        try:
-            found = logged(path, request, offset=offset, every=every)
-        except UsageError as error:
-            raise UsageError(error.text.replace(path, NAME)) from None
-        notes = tuple(note.replace(path, NAME) for note in found.notes)
-    return replace(found, run=replace(found.run, path=Path(NAME)), notes=notes)
+        return logged(path, replace(request, called=NAME), offset=offset, every=every)

@@ -46,11 +46,19 @@ class Request:
         axis: the column or key that counts steps; None for the format's own.
         within: the folder of what names the log, where that is a file: links in a run's folder that lead out of it are
             passed over, and so is what no log is by its name; None where a person names it.
+        called: what the log is called where its path is nobody's business, as that of stdin's copy is.
     """
 
     tags: tuple[str, ...] = ()
     axis: str | None = None
     within: Path | None = None
+    called: str = ""
+
+    def shown(self, path: Path) -> Path:
+        """A path of the log as it is written to people: from the folder of what names it, the same everywhere."""
+        if self.called:
+            return Path(self.called)
+        return path.relative_to(self.within) if self.within is not None and path.is_relative_to(self.within) else path
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,7 +72,7 @@ class LoggedRun:
         tags: the names of all series, the first few thousand.
         notes: sentences on what had to be settled, such as a resume that went back.
         format: the reader's name.
-        path: the file or folder that was read; where the reader leaves it open, what it was given.
+        path: the file or folder that was read, as it is shown; where the reader leaves it open, what it was given.
     """
 
     axis: str

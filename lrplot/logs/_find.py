@@ -43,7 +43,7 @@ def _in_file(path: Path, request: Request) -> LoggedRun:
     """The run in a file, by the first format that it may be and that finds rates in it."""
     head = _head(path)
     if not head:
-        raise UsageError(f"{path} is empty")
+        raise UsageError(f"{request.shown(path)} is empty")
     found: LoggedRun | None = None
     for name, log in logs().items():
         if request.within is not None and log.rank >= _GENERIC and path.suffix.lower() not in _SUFFIXES:
@@ -58,7 +58,7 @@ def _in_file(path: Path, request: Request) -> LoggedRun:
         if log.rank < _GENERIC:
             break
     if found is None:
-        raise UsageError(f"{path} is not a log that is known: {_known()}")
+        raise UsageError(f"{request.shown(path)} is not a log that is known: {_known()}")
     return with_rates(found, request)
 
 
@@ -115,7 +115,7 @@ def _head(path: Path) -> bytes:
 
 def _read(name: str, log: Log, files: Sequence[Path], path: Path, request: Request) -> LoggedRun:
     run = log.read(files, request)
-    return replace(run, format=name, path=path if run.path == Path() else run.path)
+    return replace(run, format=name, path=request.shown(path if run.path == Path() else run.path))
 
 
 def with_rates(run: LoggedRun, request: Request) -> LoggedRun:

@@ -58,7 +58,8 @@ def axis_of(columns: Sequence[str], request: Request, path: Path) -> str:
     if request.axis is not None:
         if request.axis not in columns:
             raise UsageError(
-                f"{path} has no column '{request.axis}' that could count steps: it has {', '.join(columns)}"
+                f"{request.shown(path)} has no column '{request.axis}' that could count steps:"
+                f" it has {', '.join(columns)}"
             )
         return request.axis
     lower = {name.lower(): name for name in reversed(columns)}
@@ -79,7 +80,7 @@ def read_table(paths: Sequence[Path], request: Request, *, printed: bool, offset
     """
     found, axis = Collector(request), ROW
     for path in paths:
-        rows = _rows(path)
+        rows = _rows(path, request)
         columns = [name.strip() for name in next(rows, [])]
         axis = axis_of(columns, request, path)
         place = columns.index(axis) if axis in columns else None
@@ -93,13 +94,13 @@ def read_table(paths: Sequence[Path], request: Request, *, printed: bool, offset
     return LoggedRun(axis=axis, offset=offset, series=series, tags=found.tags, notes=notes)
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
+def _rows(path: Path, request: Request) -> Iterator[list[str]]:
     with path.open("rb") as file:
         delimiter = _delimiter_of(decoded(file.read(HEAD)).lstrip().partition("\n")[0])
     try:
         yield from (row for row in csv.reader(lines_of(path), delimiter=delimiter) if row)
     except csv.Error as error:
-        raise UsageError(f"{path} is not a table that can be read: {error}") from None
+        raise UsageError(f"{request.shown(path)} is not a table that can be read: {error}") from None
 
 
 def _number(row: Sequence[str], index: int) -> float | None:

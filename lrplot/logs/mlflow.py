@@ -37,7 +37,7 @@ def _run_of(path: Path) -> Path:
 
 def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
     found = Collector(request)
-    for run, key, step, value in _points(paths):
+    for run, key, step, value in _points(paths, request):
         raw = found[key] if run is None else found[f"{run}/{key}"]
         if raw is not None:
             raw.add(step, value)
@@ -49,11 +49,11 @@ Point = tuple["str | None", str, int, float]
 """The run's name, None where there is one run only; the metric's key, its step and its value."""
 
 
-def _points(paths: Sequence[Path]) -> Iterator[Point]:
+def _points(paths: Sequence[Path], request: Request) -> Iterator[Point]:
     for path in paths:
         with path.open("rb") as file:
             if file.read(len(_SQLITE)) == _SQLITE:
-                yield from _in_database(path)
+                yield from _in_database(path, request.shown(path))
                 return
     yield from _in_files(paths)
 
@@ -61,13 +61,13 @@ def _points(paths: Sequence[Path]) -> Iterator[Point]:
 # -- a database --------------------------------------------------------------------------------------
 
 
-def _in_database(path: Path) -> Iterator[Point]:
+def _in_database(path: Path, shown: Path) -> Iterator[Point]:
     try:
         with closing(_opened(path)) as database:
             database.execute("pragma trusted_schema = off")
             kinds = database.execute("select type from sqlite_master where name = 'metrics'").fetchall()
             if kinds != [("table",)]:
-                raise UsageError(f"{path} is a database without a table 'metrics', so it is not MLflow's")
+                raise UsageError(f"{shown} is a database without a table 'metrics', so it is not MLflow's")
             runs = [run for (run,) in database.execute("select distinct run_uuid from metrics")]
             names = _run_names(database, runs)
             rows = database.execute("select run_uuid, key, step, value from metrics order by timestamp, rowid")
@@ -76,7 +76,7 @@ def _in_database(path: Path) -> Iterator[Point]:
                     yield names.get(run), key, step, float(value)
     except sqlite3.Error as error:
         why = "somebody is writing it" if "locked" in str(error) else str(error)
-        raise UsageError(f"the database {path} cannot be read: {why}") from None
+        raise UsageError(f"the database {shown} cannot be read: {why}") from None
 
 
 def _opened(path: Path) -> sqlite3.Connection:

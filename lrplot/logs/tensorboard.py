@@ -36,12 +36,12 @@ def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
     found = Collector(request)
     notes: list[str] = []
     for path in sorted(paths, key=lambda each: each.name):
-        notes += _events(path, found)
+        notes += _events(path, found, request)
     series, said = found.series(printed=False)
     return LoggedRun(axis="step", offset=None, series=series, tags=found.tags, notes=(*notes, *said))
 
 
-def _events(path: Path, found: Collector) -> Iterator[str]:
+def _events(path: Path, found: Collector, request: Request) -> Iterator[str]:
     """Takes the scalars of one file; yields what is to be said of it."""
     known: dict[bytes, Raw | None] = {}
     n_read = 0
@@ -61,7 +61,7 @@ def _events(path: Path, found: Collector) -> Iterator[str]:
         if file.tell() < size:
             yield f"{path.name} ends within a record, as the file of a run that is under way or was killed does"
     if n_read < 1:
-        raise UsageError(f"{path} holds no whole event: it is empty or damaged")
+        raise UsageError(f"{request.shown(path)} holds no whole event: it is empty or damaged")
 
 
 def _records(file: BinaryIO, size: int) -> Iterator[bytes | None]:

@@ -28,7 +28,7 @@ def _run_of(path: Path) -> Path:
 
 
 def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
-    states = [(path, _state_of(path)) for path in paths]
+    states = [(path, _state_of(path, request)) for path in paths]
     path, state = max(states, key=lambda each: _reached(each[1]))
     found, axis = Collector(request), request.axis or "step"
     for row in state["log_history"]:
@@ -49,15 +49,16 @@ def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
     )
 
 
-def _state_of(path: Path) -> Mapping[str, Any]:
+def _state_of(path: Path, request: Request) -> Mapping[str, Any]:
+    shown = request.shown(path)
     if path.stat().st_size > _LARGEST:
-        raise UsageError(f"{path} has {path.stat().st_size:,} bytes, more than a Trainer's state ever had: not read")
+        raise UsageError(f"{shown} has {path.stat().st_size:,} bytes, more than a Trainer's state ever had: not read")
     try:
         state = loads(decoded(path.read_bytes()))
     except ValueError as error:
-        raise UsageError(f"{path} is not whole JSON: {error}") from None
+        raise UsageError(f"{shown} is not whole JSON: {error}") from None
     if not isinstance(state, dict) or not isinstance(state.get("log_history"), list):
-        raise UsageError(f"{path} has no list 'log_history', as a Trainer's state has")
+        raise UsageError(f"{shown} has no list 'log_history', as a Trainer's state has")
     return state
 
 

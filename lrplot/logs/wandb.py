@@ -42,7 +42,7 @@ def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
             except (WireError, ValueError):
                 notes.append(f"{path.name} is damaged after {n_read:,} records: what stands before was read")
         if n_read == 0:
-            raise UsageError(f"{path} holds no record: it is empty or damaged")
+            raise UsageError(f"{request.shown(path)} holds no record: it is empty or damaged")
     asked = [request.axis] if request.axis is not None else [*_AXES, _CALLS]
     axis = next((each for each in asked if found[each].series(printed=False)[0]), asked[-1])
     series, said = found[axis].series(printed=False)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import replace
-from pathlib import Path
 
 from lrplot.logs import Request
 from lrplot.logs._finding import finding_of
@@ -49,8 +47,4 @@ def parts_from_plan(entry: Entry, report: Report) -> Finding | None:
 def _read(source: LogSource) -> Logged:
     """The run, named as the file names it, so that what is written of it is the same everywhere."""
     request = Request(tags=source.tags, axis=source.axis, within=source.folder)
-    found = logged(str(source.folder / source.run), request, offset=source.offset, every=source.every)
-    path = found.run.path
-    shown = path.relative_to(source.folder) if path.is_relative_to(source.folder) else Path(source.run)
-    notes = tuple(note.replace(str(path), str(shown)) for note in found.notes)
-    return replace(found, run=replace(found.run, path=shown), notes=notes)
+    return logged(str(source.folder / source.run), request, offset=source.offset, every=source.every)

@@ -11,6 +11,7 @@ from typing import Any
 from lrplot.errors import UsageError
 from lrplot.model.report import Report
 from lrplot.recording.assemble import report_of
+from lrplot.schedulers.own.traceback import one_line
 
 
 def is_recording(name: str) -> bool:
@@ -42,7 +43,7 @@ def read_recording(path: Path, *, command: str = "", title: str = "") -> Report:
         source = {**recording["source"], "optimizers": _with_traces(document, recording["source"])}
         return report_of(source, restored=recording["restored"], command=command, title=title)
     except (KeyError, TypeError, ValueError, IndexError, StopIteration) as error:
-        raise UsageError(f"{path} is no whole recording ({type(error).__name__}: {error}): record it again") from None
+        raise UsageError(f"{path} is no whole recording ({one_line(error)}): record it again") from None
 
 
 def _with_traces(document: Mapping[str, Any], source: Mapping[str, Any]) -> list[dict[str, Any]]:

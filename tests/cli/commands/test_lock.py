@@ -424,3 +424,16 @@ def test_pyproject_and_yaml(capsys: pytest.CaptureFixture[str]) -> None:
     assert checked(capsys, "x.yaml", "--locked")[0] == 0
     edit("step_size: 3", "step_size: 4", "x.yaml")
     assert "main x.yaml:2 ✗ LOCKED" in checked(capsys, "x.yaml", "--locked")[1]
+
+
+def test_a_locked_command_loses_the_file_s_folder_and_nothing_like_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a/data").mkdir(parents=True)
+    Path("a/data/x.csv").write_text("v\n1\n0.9\n0.9\n0.9\n")
+    head = '[schedules.main]\nscheduler = "plateau"\nlr = 0.1\nmax_steps = 4\n'
+    Path("a/lrplot.toml").write_text(head + 'metric = "data/x.csv:v"\n')
+    assert main(["lock", "a/lrplot.toml"]) == 0
+    entry = json.loads(Path("a/lrplot.lock.json").read_text())["schedules"]["main"]
+    assert "data/x.csv:v" in entry["command"] and "a/data" not in entry["command"]

@@ -344,6 +344,8 @@ def test_a_log_may_come_on_stdin(name, capsys, monkeypatch, tmp_path):
         ("", ["-"], "stdin is empty"),
         ("step,loss\n0,1\n1,2\n", ["-"], "stdin (csv) has no learning rate by its name: it has loss"),
         (PIPED["csv"], ["-", "--tag", "rate"], "stdin (csv) has no values of 'rate'"),
+        (PIPED["csv"], ["-", "--step-column", "n"], "stdin has no column 'n' that could count steps"),
+        ('{"best_metric": 1, "log_history": [', ["-"], "stdin is not whole JSON"),
         (PIPED["csv"], ["-", "-"], "stdin can be read once, and - stands there 2 times"),
     ],
 )
