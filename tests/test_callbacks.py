@@ -14,7 +14,8 @@ sys_path = str(Path(__file__).parent / "record" / "scripts")
 
 
 def _lightning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, callback: Any, **arguments: Any) -> Any:
-    lightning = pytest.importorskip("lightning", reason="lightning is not installed")
+    import lightning
+
     monkeypatch.chdir(tmp_path)
     return lightning.Trainer(
         accelerator="cpu",
@@ -28,6 +29,7 @@ def _lightning(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, callback: Any, *
 
 
 def _module(monkeypatch: pytest.MonkeyPatch) -> Any:
+    pytest.importorskip("lightning", reason="lightning is not installed")
     monkeypatch.syspath_prepend(sys_path)
     import lightning_module  # type: ignore[import-not-found]
 
