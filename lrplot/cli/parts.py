@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from lrplot.cli.progress import progress_bar
 from lrplot.compare.overlay import compare, labels_of, title_of
 from lrplot.errors import LrplotError, UsageError
 from lrplot.model.plan import ScheduleSpec
+from lrplot.options.reader import split_schedule
 from lrplot.pipeline import report_on
 from lrplot.planning.names import find, is_known
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
@@ -135,10 +135,7 @@ def _words(text: str, common: Mapping[str, Any]) -> tuple[list[str], ScheduleSpe
     """The words of a part, its scheduler's name first, and what it is called where that is not the scheduler's name."""
     if is_python(text):
         return list(as_words(text).words), None
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(f"it cannot be read as a schedule ({error}): check its quotes") from None
+    words = split_schedule(text, "it")
     if not words:
         raise UsageError("it is empty, and must begin with a scheduler's name: lrplot compare 'cosine --lr 0.1' ...")
     recipe = recipe_named(words[0])

@@ -11,6 +11,7 @@ from lrplot.cli.file_schedules import file_words
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import UsageError
 from lrplot.options.option import plain
+from lrplot.options.reader import split_schedule
 from lrplot.planning.names import is_known
 from lrplot.planning.pasted.source import is_python, is_table, is_trainers_line
 from lrplot.planning.recipes import check_recipe, composition, recipe_named, recipe_title, recipe_words
@@ -158,10 +159,7 @@ def _from_trainers_line(words: Sequence[str]) -> list[str]:
 
 def _line(text: str) -> list[str]:
     """One line as it would be typed, with or without `lrplot` before it: `$ lrplot onecycle --max-lr 0.01`."""
-    try:
-        words = shlex.split(text.strip().removeprefix("$ "))
-    except ValueError as error:
-        raise UsageError(f"'{text.strip()}' cannot be read as a schedule ({error}): check its quotes") from None
+    words = split_schedule(text.strip().removeprefix("$ "), f"'{text.strip()}'")
     words = words[1:] if words[:1] == ["lrplot"] else words
     if not words:
         raise UsageError("a schedule is empty: write for example 'cosine --T-max 100'")

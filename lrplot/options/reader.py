@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -31,6 +32,23 @@ def parse(
         UsageError: an unknown option, a missing value or one that cannot be read, an option given twice.
     """
     return _Reader(tuple(options), where, hint or f"'{where} --help' lists its options").read(tokens)
+
+
+def split_schedule(text: str, called: str = "") -> list[str]:
+    """The words of a schedule in one text, as a shell would have them.
+
+    Args:
+        text: `cosine --T-max 100`.
+        called: what a message calls it, where that is not the text itself.
+
+    Raises:
+        UsageError: its quotes are not in pairs.
+    """
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        what = called or f"'{text.strip()}'"
+        raise UsageError(f"{what} cannot be read as a schedule ({error}): check its quotes") from None
 
 
 class _Reader:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, get_args
@@ -12,6 +11,7 @@ from lrplot.errors import option as named
 from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.axes import Quantity
 from lrplot.model.plan import Plan, ScheduleSpec
+from lrplot.options.reader import split_schedule
 from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of
 from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find, typed_names
@@ -118,12 +118,7 @@ def resumption_of(text: str) -> Plan:
     Raises:
         LrplotError: it is none, or it has a loop of its own.
     """
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(
-            f"{named('resume_with')} '{text}' cannot be read as a schedule ({error}): check its quotes"
-        ) from None
+    words = split_schedule(text, f"{named('resume_with')} '{text}'")
     if not words:
         raise UsageError(f"{named('resume_with')} is empty: write a schedule, 'cosine --T-max 200'")
     plan = plan_from(words)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from lrplot.errors import option as named
 from lrplot.model.plan import ScheduleSpec, Stage
 from lrplot.options.field_words import option_meant
 from lrplot.options.option import Option, plain
-from lrplot.options.reader import parse
+from lrplot.options.reader import parse, split_schedule
 from lrplot.options.spelling import hint
 from lrplot.planning.missing import MissingArgumentsError, check_complete
 from lrplot.planning.names import find, typed_names
@@ -166,7 +165,4 @@ def _tokens(text: str) -> list[str]:
 
         if is_python(text):
             return part_words(text)
-    try:
-        return shlex.split(text)
-    except ValueError as error:
-        raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None
+    return split_schedule(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from lrplot.loop.arithmetic import timeline_of
 from lrplot.loop.length import Length
 from lrplot.model.plan import Plan, ScheduleSpec
 from lrplot.model.text import value_text
-from lrplot.options.reader import parse
+from lrplot.options.reader import parse, split_schedule
 from lrplot.planning.from_python import texts_of
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.plans import loop_of, plan_with
@@ -260,10 +259,7 @@ def _between(milestones: Sequence[int], n: int, n_parts: int) -> list[int]:
 
 def _read(text: str) -> tuple[Scheduler, dict[str, Any], list[str]]:
     """A part of a schedule: the scheduler, what is said of it, and its own parts."""
-    try:
-        name, *tokens = shlex.split(text) or [""]
-    except ValueError as error:
-        raise UsageError(f"'{text}' cannot be read as a schedule ({error}): check its quotes") from None
+    name, *tokens = split_schedule(text) or [""]
     scheduler = find(name)
     hint = f"a part takes the scheduler's own options, and 'lrplot {typed_names(scheduler)[0]} --help' lists them"
     return scheduler, *parse(tokens, in_shares(scheduler.arguments), f"the part '{name}'", hint)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lrplot.errors import UsageError
 from lrplot.options.kinds import read
 from lrplot.options.option import Option
-from lrplot.options.reader import asks_for_help, parse
+from lrplot.options.reader import asks_for_help, parse, split_schedule
 
 
 def option(kind: str, **more) -> Option:
@@ -183,3 +183,10 @@ def test_bad_words_are_corrected(words: list[str], said: str) -> None:
 def test_who_asks_for_help(words: list[str], asked: bool) -> None:
     kinds = {"title": "text", "max_lr": "float", "spark": "bool"}
     assert asks_for_help(words, [replace(option(kind), name=name) for name, kind in kinds.items()]) is asked
+
+
+@pytest.mark.parametrize(("called", "said"), [("", "'linear \"x'"), ("the part", "the part")])
+def test_a_schedule_in_one_text_is_split_as_a_shell_splits_it(called: str, said: str) -> None:
+    assert split_schedule("sequential 'step --step-size 3' cosine") == ["sequential", "step --step-size 3", "cosine"]
+    with pytest.raises(UsageError, match=f"^{said} cannot be read as a schedule .*: check its quotes$"):
+        split_schedule('linear "x ', called)

@@ -13,6 +13,7 @@ from lrplot.model.plan import ScheduleSpec
 from lrplot.model.severity import NEVER, SEVERITIES
 from lrplot.options.kinds import goes_as_it_is, take
 from lrplot.options.option import Option, plain
+from lrplot.options.reader import split_schedule
 from lrplot.options.spelling import hint as close
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, VARY
@@ -139,10 +140,7 @@ def _part(value: Any, document: Document, depth: int) -> str | ScheduleSpec:
     if depth > _DEEPEST:
         raise UsageError(f"has schedules within schedules, more than {_DEEPEST} deep")
     if isinstance(value, str):
-        try:
-            words = shlex.split(value)
-        except ValueError as error:
-            raise UsageError(f"'{value}' cannot be read as a schedule ({error}): check its quotes") from None
+        words = split_schedule(value)
         return shlex.join([from_folder(words[0], document.path.parent), *words[1:]]) if words else value
     if not isinstance(value, Mapping) or not isinstance(value.get("scheduler"), str):
         raise UsageError(
