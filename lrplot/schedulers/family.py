@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -119,6 +120,19 @@ class Guess:
     schedule: ScheduleSpec
     lr: float
     stride: int = 1
+
+
+def guesses_by(shapes: str) -> Callable[[Points], Iterator[Guess]]:
+    """What guesses by the shapes of curves that a module of `lrplot.schedulers.shapes` knows.
+
+    The module loads NumPy, and is imported when it is asked.
+    """
+
+    def guess(points: Points) -> Iterator[Guess]:
+        guesses: Iterator[Guess] = import_module(f"lrplot.schedulers.shapes.{shapes}").guesses(points)
+        return guesses
+
+    return guess
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

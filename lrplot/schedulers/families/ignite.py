@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from types import SimpleNamespace
@@ -15,7 +15,7 @@ from lrplot.model.plan import Plan, ScheduleSpec, parts_of
 from lrplot.schedulers.build import built, refusing, with_parts
 from lrplot.schedulers.code_text import SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
-from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Scheduler, Stepper, guesses_by
 from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
@@ -30,8 +30,6 @@ from lrplot.schedulers.length import length_of
 
 if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
-    from lrplot.model.points import Points
-    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "ignite"
 _METRIC = "metric"
@@ -185,13 +183,6 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return replace(code, lines=(*code.lines, f"scheduler(None)  # as {attach} calls it"), attach=attach)
 
 
-def _guess(points: Points) -> Iterator[Guess]:
-    """Its schedules by the shapes that they make."""
-    from lrplot.schedulers.shapes.ignite import guesses  # NumPy, loaded only here
-
-    return guesses(points)
-
-
 FAMILY: Family = Family(
     help="the parameter schedulers of PyTorch-Ignite",
     library=_LIBRARY,
@@ -202,5 +193,5 @@ FAMILY: Family = Family(
     apart="Ignite's are handlers of its engine's events, and only ignite:concat joins them",
     distribution="pytorch-ignite",
     write=_write,
-    guess=_guess,
+    guess=guesses_by("ignite"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from lrplot.errors import UsageError
 from lrplot.schedulers.build import refusing, stepper_of
 from lrplot.schedulers.code_text import SchedulerCode, Text, Verbatim, code_of
 from lrplot.schedulers.engine import Optimizer, engine
-from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Scheduler, Stepper, guesses_by
 from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.loop.length import Length
     from lrplot.model.plan import Plan, ScheduleSpec
-    from lrplot.model.points import Points
-    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "optax"
 _BLOCK = 4096  # steps evaluated at once: compiling takes 0.1 s, and one by one they take 0.3 ms each
@@ -170,13 +168,6 @@ def _call(spec: ScheduleSpec, text: Text) -> str:
     return text.call(f"optax.{spec.name}", text.arguments(values))
 
 
-def _guess(points: Points) -> Iterator[Guess]:
-    """Its schedules by the shapes that they make."""
-    from lrplot.schedulers.shapes.optax import guesses  # NumPy, loaded only here
-
-    return guesses(points)
-
-
 FAMILY: Family = Family(
     help="optax's schedules, functions from a step to a rate",
     library=_LIBRARY,
@@ -187,5 +178,5 @@ FAMILY: Family = Family(
     apart="optax's are functions of the step, and only optax:join_schedules joins them",
     write=_write,
     write_part=_call,
-    guess=_guess,
+    guess=guesses_by("optax"),
 )

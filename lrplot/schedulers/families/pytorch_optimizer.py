@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.schedulers.build import built, refusing
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
-from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Scheduler, Stepper, guesses_by
 from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.loop.length import Length
     from lrplot.model.plan import Plan, ScheduleSpec
-    from lrplot.model.points import Points
     from lrplot.schedulers.engine import Engine, Optimizer
-    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "pytorch_optimizer"
 # It maps another scheduler's rate to a value of something else, such as GSAM's rho, and writes no rate.
@@ -104,13 +102,6 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return replace(code, made_by=made_by if isinstance(made_by, type) else None)  # its functions make torch's own
 
 
-def _guess(points: Points) -> Iterator[Guess]:
-    """Its schedules by the shapes that they make."""
-    from lrplot.schedulers.shapes.pytorch_optimizer import guesses  # NumPy, loaded only here
-
-    return guesses(points)
-
-
 FAMILY: Family = Family(
     help="pytorch_optimizer's schedulers",
     library=_LIBRARY,
@@ -120,5 +111,5 @@ FAMILY: Family = Family(
     build=_build,
     construct=_construct,
     write=_write,
-    guess=_guess,
+    guess=guesses_by("pytorch_optimizer"),
 )

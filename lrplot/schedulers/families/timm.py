@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -16,7 +16,7 @@ from lrplot.loop.length import Length
 from lrplot.schedulers.build import refusing, stepper_of
 from lrplot.schedulers.code_text import SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import engine
-from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Scheduler, Stepper, guesses_by
 from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
@@ -33,8 +33,6 @@ from lrplot.schedulers.optimizers import optimizer_of
 if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.model.plan import Plan, ScheduleSpec
-    from lrplot.model.points import Points
-    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "timm"
 # Stepped with a metric; every `step` of timm's takes one and leaves it unread (1.0.31).
@@ -211,13 +209,6 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return code_of(text.call(spec.name, ["optimizer", *text.arguments(values)]), call=call, counts="intervals")
 
 
-def _guess(points: Points) -> Iterator[Guess]:
-    """Its schedules by the shapes that they make."""
-    from lrplot.schedulers.shapes.timm import guesses  # NumPy, loaded only here
-
-    return guesses(points)
-
-
 FAMILY: Family = Family(
     help="timm's schedulers, stepped as its training script does",
     library=_LIBRARY,
@@ -229,5 +220,5 @@ FAMILY: Family = Family(
     apart="timm's are told how far the run is, step(epoch) or step_update(updates), and a part is only told to go on",
     write=_write,
     interval=_interval,
-    guess=_guess,
+    guess=guesses_by("timm"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.schedulers.chosen_torch import cached_per_torch
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
-from lrplot.schedulers.family import Family, Guess, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Scheduler, Stepper, guesses_by
 from lrplot.schedulers.installed import words_of
 from lrplot.schedulers.metrics import takes_metric
 from lrplot.wording import rate
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.loop.length import Length
     from lrplot.model.plan import Plan, ScheduleSpec
-    from lrplot.model.points import Points
     from lrplot.options.option import Option
 
 # Names of habit; every class also answers to its own name, with or without LR or Scheduler at its end.
@@ -153,13 +152,6 @@ def _explained(spec: ScheduleSpec, arguments: Mapping[str, Any], error: Exceptio
     return f"{what} cannot be built: {text}"
 
 
-def _guess(points: Points) -> Iterator[Guess]:
-    """Torch's schedulers by the shapes that they make."""
-    from lrplot.schedulers.shapes.torch import guesses  # NumPy, loaded only here
-
-    return guesses(points)
-
-
 def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return code_of(_call(spec, text), call=STEP if spec.metric is None else "scheduler.step(metric)")
 
@@ -180,7 +172,7 @@ FAMILY: Family = Family(
     scheduler=_scheduler,
     build=_build,
     construct=_construct,
-    guess=_guess,
+    guess=guesses_by("torch"),
     write=_write,
     write_part=_call,
 )

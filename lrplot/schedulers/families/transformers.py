@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from lrplot.loop.arithmetic import timeline_of
 from lrplot.schedulers.build import built, refusing
 from lrplot.schedulers.code_text import STEP, SchedulerCode, Text, code_of
 from lrplot.schedulers.engine import Engine, Optimizer, engine
-from lrplot.schedulers.family import Family, Scheduler, Stepper
+from lrplot.schedulers.family import Family, Scheduler, Stepper, guesses_by
 from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from lrplot.loop.length import Length
     from lrplot.loop.training_loop import TrainingLoop
     from lrplot.model.plan import Plan, ScheduleSpec, Value
-    from lrplot.model.points import Points
-    from lrplot.schedulers.family import Guess
 
 _LIBRARY = "transformers"
 
@@ -142,13 +140,6 @@ def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     return code_of(built, call=STEP if spec.metric is None else "scheduler.step(metric)")
 
 
-def _guess(points: Points) -> Iterator[Guess]:
-    """Its schedules by the shapes that they make."""
-    from lrplot.schedulers.shapes.transformers import guesses  # NumPy, loaded only here
-
-    return guesses(points)
-
-
 FAMILY: Family = Family(
     help="the schedules of Hugging Face transformers and its Trainer",
     library=_LIBRARY,
@@ -159,5 +150,5 @@ FAMILY: Family = Family(
     construct=_construct,
     framework_arguments=_framework_arguments,
     write=_write,
-    guess=_guess,
+    guess=guesses_by("transformers"),
 )
