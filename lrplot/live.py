@@ -83,7 +83,7 @@ def preflight(  # noqa: PLR0913  # a keyword for each thing that can be said
 
     Raises:
         ScheduleError: something is as wrong as `fail_on` says; its findings are in it.
-        UsageError: it is no scheduler, or the loop makes no sense.
+        UsageError: it is not a scheduler, or the loop makes no sense.
 
     Example:
         >>> import torch
@@ -127,7 +127,7 @@ class watch:  # a context manager, named as people call it
         optimizer: an optimizer of torch, as it is or wrapped by Accelerate or Lightning.
 
     Raises:
-        UsageError: it is no optimizer.
+        UsageError: it is not an optimizer.
 
     Example:
         >>> import torch

@@ -123,7 +123,7 @@ class Schedule:
         """Fails where anything is wrong with the schedule in its loop, as `lrplot check` does.
 
         Args:
-            ignore: codes, beginnings of codes or names of the rules not to hear: `["LR203"]`.
+            ignore: codes, beginnings of codes or names of the rules to ignore: `["LR203"]`.
             severity: how serious a finding must be, `error`, `warning` or `note`, or more so.
 
         Returns:

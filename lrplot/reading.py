@@ -82,7 +82,7 @@ def bounded_lines(file: TextIO, path: Path) -> Iterator[str]:
     """
     while line := file.readline(_LONGEST_LINE):
         if len(line) == _LONGEST_LINE:
-            raise UsageError(f"'{path}' has a line of more than {_LONGEST_LINE - 1:,} characters, and is no table")
+            raise UsageError(f"'{path}' has a line of more than {_LONGEST_LINE - 1:,} characters, and is not a table")
         yield line
 
 

@@ -93,7 +93,7 @@ PER_EPOCH = {"batches_per_epoch": 10, "interval": "epoch"}
 
 
 def test_a_schedule_in_epochs_goes_on_at_the_run_s_cadence() -> None:
-    # 100 epochs of 10 steps, and a cosine of 300: the dashed line goes on to step 3,000, and is no needle of 300 steps.
+    # 100 epochs of 10 steps, and a cosine of 300: the dashed line goes on to step 3,000, and is not 300 steps short.
     report = lrplot.simulate("cosine", T_max=300, lr=0.1, max_epochs=100, **PER_EPOCH)
     planned = report.configured
     assert planned is not None

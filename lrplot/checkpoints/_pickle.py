@@ -113,7 +113,7 @@ def load_file(path: Path) -> Loaded:
     """What a file of torch.save holds, in its form since 1.6, a zip archive, or the one before.
 
     Raises:
-        UsageError: it is none, is damaged, or is larger than any checkpoint's pickle.
+        UsageError: it is not one, is damaged, or is larger than any checkpoint's pickle.
     """
     try:
         if zipfile.is_zipfile(path):

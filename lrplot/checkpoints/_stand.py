@@ -203,7 +203,7 @@ def goes_on(
 
 
 def _said_steps(plan: Plan, length: Length) -> int | None:
-    """How many steps a plan says that its run has; None where it says nothing, or they are no advances."""
+    """How many steps a plan says that its run has; None where it says nothing, or they are not advances."""
     if plan.loop is None or (plan.loop.max_steps is None and plan.loop.max_epochs is None):
         return None
     line = timeline_of(plan.loop, length)

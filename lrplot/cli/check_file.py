@@ -91,7 +91,7 @@ def _run(said: Said) -> int:
 
 
 def _reports(config: Config, values: Mapping[str, Any]) -> tuple[dict[str, Report], tuple[Checked, ...]]:
-    """The schedules with the findings that the file and the command line want to hear, and those that they do not."""
+    """The schedules with the findings that the file and the command line ask for, and those that they ignore."""
     from lrplot.project.reports import reports_of
 
     everything = replace(config, entries=tuple(replace(entry, select=(), ignore={}) for entry in config.entries))

@@ -26,7 +26,7 @@ def file_words(name: str, rest: Sequence[str], *, allow_code: bool = False) -> l
         path = default_file()
         schedules = read_document(path).values.get("schedules")
     except LrplotError:
-        return None  # no file, or one that cannot be read: what was typed is no schedule in any case
+        return None  # no file, or one that cannot be read: what was typed is not a schedule in any case
     if not isinstance(schedules, dict) or name not in schedules:
         return None
     from lrplot.planning.to_command import words_of

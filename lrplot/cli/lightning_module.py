@@ -58,7 +58,7 @@ def plot(reference: str, tokens: Sequence[str]) -> int:
         write_stdout(text.encode("utf-8"))
         return EXIT_OK
     if words:
-        raise UsageError(f"lrplot {reference} takes options only, and '{words[0]}' is none")
+        raise UsageError(f"lrplot {reference} takes only options, and '{words[0]}' is not one")
     if not values.get(_ALLOW):
         raise UsageError(
             f"{reference} is a LightningModule, and its configure_optimizers is code of yours: to run it, add"

@@ -90,7 +90,7 @@ def _in_code(place: str, *more: str, by_epochs: bool) -> Plan:
 
     values, words = parse(more, GIVEN, place, "it takes numbers that the code does not say")
     if words:
-        raise UsageError(f"{place} takes options only, and '{words[0]}' is none")
+        raise UsageError(f"{place} takes only options, and '{words[0]}' is not one")
     found = scan([place], given=values)
     readings = [each for each in found.schedules if each.place in found.drafts and not each.whole]
     if len(readings) > 1:

@@ -76,7 +76,7 @@ def targets_of(values: Mapping[str, Any], default: str = "terminal") -> list[Tar
     """
     if "code" in values and any(name in values for name in ("output", "format", "spark", "at", "x_axis")):
         more = "--output, --format, --spark, --at and --x-axis"
-        raise UsageError(f"--code goes to stdout and is no picture: leave {more} out")
+        raise UsageError(f"--code goes to stdout and is not a picture: leave {more} out")
     asked = _asked(values)
     names = [(place, _format_name(place, asked, default)) for place in values.get("output") or [STDOUT]]
     if asked is not None and asked not in {name for _, name in names}:
@@ -233,7 +233,7 @@ def _target(place: str, name: str, values: Mapping[str, Any]) -> Target:
 
     chosen = format_named(name)
     if place == STDOUT and chosen.binary and sys.stdout.isatty():
-        raise UsageError(f"{name} is no text for a terminal: write it to a file, -o curve.{name}")
+        raise UsageError(f"{name} is not text for a terminal: write it to a file, -o curve.{name}")
     style = Style(
         width=values.get("width"),
         height=values.get("height"),

@@ -123,7 +123,7 @@ def _lock_path(name: str, asked: str | None) -> Path:
 
 def _refuse(words: Sequence[str], where: str) -> None:
     if words:
-        raise UsageError(f"{where} takes options only, and '{words[0]}' is none: lrplot compare draws several runs")
+        raise UsageError(f"{where} takes only options, and '{words[0]}' is not one: lrplot compare draws several runs")
 
 
 def _help(usage: str, about: str, options: Sequence[Option]) -> int:

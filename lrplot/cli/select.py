@@ -34,9 +34,7 @@ SELECT = Option(
 IGNORE = Option(
     name="ignore", kind="text", metavar="CODE,...", repeatable=True, help="Do not look for these.", panel="Findings"
 )
-QUIET = Option(
-    name="quiet", kind="bool", help="Draw the schedule and say nothing of what is wrong with it.", panel="Findings"
-)
+QUIET = Option(name="quiet", kind="bool", help="Draw the schedule, and print no findings.", panel="Findings")
 VERBOSE = Option(
     name="verbose",
     kind="bool",
@@ -59,7 +57,7 @@ def check_codes(values: Mapping[str, Any]) -> None:
 
 
 def select_findings(report: Report, values: Mapping[str, Any]) -> Report:
-    """A report with the findings that the command line wants to hear of."""
+    """A report with the findings that the command line asks for."""
     from lrplot.diagnose.findings import filter_findings
 
     select, ignore = codes_in(values, SELECT), codes_in(values, IGNORE)

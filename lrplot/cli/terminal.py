@@ -27,7 +27,7 @@ def columns() -> int:
 
 
 def window_rows(stream: TextIO) -> int | None:
-    """The rows that a window has for a command's output, the prompt's left out; None where a stream is no window."""
+    """The rows that a window has for a command's output, the prompt's left out; None where a stream is not a window."""
     if not stream.isatty():
         return None
     return max(shutil.get_terminal_size((80, 24)).lines - 1 - _rows_said, _FEWEST)
@@ -74,7 +74,7 @@ def _shortened(found: re.Match[str]) -> str:
 
 
 def remark(message: str) -> None:
-    """Writes one line to stderr that is no error."""
+    """Writes one line to stderr that is not an error."""
     _say(paragraphs(message))
 
 

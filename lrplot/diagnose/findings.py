@@ -146,7 +146,7 @@ class _Trials:
         if not self._done or spent < _TRIALS:
             try:
                 found = _Outcome.of(RuleContext(run(plan)), self.rules)
-            except Exception:  # a plan that fails its trial, for whatever reason, is no repair
+            except Exception:  # a plan that fails its trial, for whatever reason, is not a repair
                 found = None
         self._done.append((plan, found))
         return found
@@ -254,8 +254,8 @@ def filter_findings(report: Report, *, select: Sequence[str] = (), ignore: Seque
 
     Args:
         report: the report.
-        select: codes or names of the rules to hear; none for all of them. `LR1` stands for all that begin so.
-        ignore: codes or names of the rules not to hear.
+        select: codes or names of the rules to report; none for all of them. `LR1` stands for all that begin so.
+        ignore: codes or names of the rules to ignore.
 
     Raises:
         UsageError: a code or a name that no rule has.

@@ -6,7 +6,7 @@ DEAD = 1e-6
 """Of the peak: below it, an optimizer step changes nothing that could be measured."""
 
 LONG_TAIL = 0.1
-"""Of the run: a dead tail of this length is no rounding."""
+"""Of the run: a dead tail of this length is not rounding."""
 
 SHORT_TAIL = 0.02
 """Of the run: a dead tail below it is what is left over of a rounded length."""
@@ -36,7 +36,7 @@ HUNDREDFOLD = 99.5
 """Times the first rate, a rounded hundred."""
 
 NO_RANGE_TEST = 1e-4
-"""A first rate from which on a growing one is no search of the highest that trains."""
+"""A first rate from which on a growing one is not a search of the highest that trains."""
 
 LEFT = 0.01
 """Of the rate: what a decay without an end leaves of it at the end of a run, where a repair chooses."""

@@ -93,7 +93,7 @@ def command_in(report: Report) -> str:
     """The command line of a schedule, typed in the folder of its file; empty where there is none."""
     folder = str(Path(report.place.path).parent) if report.place is not None else "."
     command = command_of(report.plan)
-    # Only where a word begins: in a/data/x.csv, the a/ of data/ is no folder of the file's.
+    # Only where a word begins: in a/data/x.csv, the a/ of data/ is not a folder of the file's.
     return command if folder == "." else re.sub(rf"(?<![^\s='\"]){re.escape(folder + os.sep)}", "", command)
 
 

@@ -94,7 +94,7 @@ def logged_report(report: Report, entry: Mapping[str, Any]) -> Report:
 
 
 def first_other(groups: Sequence[Points], trace: Trace) -> tuple[int, int] | None:
-    """The group, and the place among its points, of the earliest that is no rate of a trace; None where all are."""
+    """The group, and the place among its points, of the earliest that is not a rate of a trace; None where all are."""
     found: tuple[int, int, int] | None = None
     for group, points in enumerate(groups):
         rates = trace.groups[group].lr

@@ -41,7 +41,7 @@ def loads(text: str, decoder: json.JSONDecoder = _AS_PRINTED) -> Any:
     """JSON with its numbers as `Number`.
 
     Raises:
-        ValueError: it is none, or lies too deep.
+        ValueError: it is not one, or lies too deep.
     """
     try:
         return decoder.decode(text)

@@ -27,7 +27,7 @@ ROW = "row"
 
 
 def rows_of(head: bytes) -> list[list[str]]:
-    """The first two rows of a table by its first bytes, the header among them; none where that is no table."""
+    """The first two rows of a table by its first bytes, the header among them; none where that is not a table."""
     lines = [line for line in decoded(head).splitlines()[:8] if line.strip()][:2]
     if not lines or "\0" in lines[0] or lines[0].lstrip()[:1] in ("{", "["):
         return []
@@ -41,7 +41,7 @@ def rows_of(head: bytes) -> list[list[str]]:
 
 
 def header_of(head: bytes) -> list[str]:
-    """The columns of a table by its first bytes; none where that is no table."""
+    """The columns of a table by its first bytes; none where that is not a table."""
     return next(iter(rows_of(head)), [])
 
 
@@ -76,7 +76,7 @@ def read_table(paths: Sequence[Path], request: Request, *, printed: bool, offset
         offset: the writer's habit, as `LoggedRun.offset`.
 
     Raises:
-        UsageError: it has not the column that should count steps, or is no table.
+        UsageError: it has not the column that should count steps, or is not a table.
     """
     found, axis = Collector(request), ROW
     for path in paths:

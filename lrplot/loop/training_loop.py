@@ -139,7 +139,7 @@ class TrainingLoop:
         self._check_batches()
 
     def _check_counts(self) -> None:
-        """Refuses what counts something and is no whole number of at least 1."""
+        """Refuses what counts something and is not a whole number of at least 1."""
         for name in _COUNTS:
             value = getattr(self, name)
             if value is None or (_is_whole(value) and value >= 1):

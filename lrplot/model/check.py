@@ -51,7 +51,7 @@ class Checked:
         name: what its file calls it; of one that was read in code, its class with its line.
         place: its line there; None where it was typed.
         runs: its run, or those of the values of an argument that varies.
-        ignored: the findings that the file does not want to hear, by code: how many, and the reason, if it says one.
+        ignored: the findings that the file ignores, by code: how many, and the reason, if it says one.
         reading: what was read of it in code; None where it was not read there.
     """
 

@@ -53,7 +53,7 @@ class Recording:
         step_order: whether the scheduler is called after the optimizer or before it.
         skip_steps: turns of the loop, from 0, whose optimizer step was left out.
         calls_at_epoch_end: how often a scheduler that is stepped within epochs is stepped once more after each of them.
-        schedulers: every scheduler of the script that is no part of another one, as it was built.
+        schedulers: every scheduler of the script that is not a part of another one, as it was built.
         drivers: the numbers of the schedulers that write this optimizer's rates.
         by_hand: the line of the loop that writes its rates; None where none was seen to.
         stepped: the line that steps the optimizer.

@@ -153,7 +153,7 @@ _MEANT = {
     "lr-max": "its peak is the optimizer's rate: --lr",
     "lr-peak": "its peak is the optimizer's rate: --lr",
 }
-"""What to say of words that are no option under any name; to follow `lrplot cosine has no option --dark: `."""
+"""What to say of words that are not options under any name; to follow `lrplot cosine has no option --dark: `."""
 
 _WARM_UP = "a warm-up is a schedule's beginning: lrplot warmup-cosine --lr 0.1 --max-steps 1000"
 _FIRST_WORDS = {
@@ -225,7 +225,7 @@ def is_share(word: str) -> bool:
 
 
 def meant_instead(word: str) -> str:
-    """What to say of a word that people try and that is no option; empty where nothing is known of it."""
+    """What to say of a word that people try and that is not an option; empty where nothing is known of it."""
     return _MEANT.get(plain(word), "")
 
 

@@ -84,7 +84,7 @@ def read_floats(option: Option, text: str) -> list[float]:
 def read_per_group(option: Option, text: str) -> float | list[float]:
     """A number, or one for each parameter group."""
     items = items_in(text, "a number, or one per parameter group with commas between them")
-    if _DECIMALS.fullmatch(text) and text.startswith("0"):  # 0,01 is no rate of 0 beside one of 1
+    if _DECIMALS.fullmatch(text) and text.startswith("0"):  # 0,01 is not a rate of 0 beside one of 1
         raise ValueError(f"needs a point in a number, not a comma: write {text.replace(',', '.')} for '{text}'")
     numbers = [number_in(item) for item in items]
     return numbers if len(numbers) > 1 else numbers[0]

@@ -26,7 +26,7 @@ def whole_number(text: str) -> int:
     """A whole number, also as `1e6`, `25_600`, `100k` or `100*391`.
 
     Raises:
-        ValueError: it is none; the message follows the name of what it is for.
+        ValueError: it is not one; the message follows the name of what it is for.
     """
     try:
         number = Decimal(text)
@@ -63,7 +63,7 @@ def number_in(text: str) -> float:
     """A finite number, also as `25%` or `5e-4*1024/512`.
 
     Raises:
-        ValueError: it is none; the message follows the name of what it is for.
+        ValueError: it is not one; the message follows the name of what it is for.
     """
     try:
         number = float(text)

@@ -32,5 +32,5 @@ def _written_out(match: re.Match[str]) -> str:
 
 
 def is_written_short(text: str) -> bool:
-    """Whether a text is no plain number but may be one that is worked out: it has a sign of arithmetic or a letter."""
+    """Whether a text may be a number to work out, and not a plain one: it has a sign of arithmetic or a letter."""
     return bool(_SHORT.search(text) or (re.search(r"\d", text) and _ARITHMETIC.search(text)))

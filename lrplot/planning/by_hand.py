@@ -33,7 +33,7 @@ def edit_of(text: str) -> Edit:
     """A change of the rate: `500:lr*=0.5`, `500:lr=0.01`, or `500:lr[1]=0.001` for one group.
 
     Raises:
-        UsageError: the text is none.
+        UsageError: the text is not one.
     """
     match = _EDIT.fullmatch(text.strip())
     if match is None:
@@ -84,7 +84,7 @@ def group_of(said: str | Mapping[str, Any]) -> ParamGroup:
         name = key.strip().replace("-", "_").lower()
         if name not in _KEYS or value is None:
             meant = hint(name, {each: f"{each}=..." for each in _KEYS}, f"a group has {', '.join(_KEYS)}")
-            raise UsageError(f"{_shown(said)}: '{item.strip()}' is none of its settings: {meant}")
+            raise UsageError(f"{_shown(said)}: '{item.strip()}' is not one of its settings: {meant}")
         if name in found:
             raise UsageError(f"{_shown(said)} says {name} twice")
         try:

@@ -51,7 +51,7 @@ def checked(option: Option, value: Any) -> Any:
     """An argument as it is, refused where a number is due and it is none: torch would count with a text or a truth.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not one.
     """
     several, known = isinstance(value, (list, tuple)), KINDS[option.kind]
     if not known.numeric:
@@ -75,7 +75,7 @@ def per_group(name: str, value: Any) -> Any:
     """A number, or a list with one for each parameter group; None for the default.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not one.
     """
     value = plain(value)
     value = list(value) if isinstance(value, (list, tuple)) else value
@@ -92,7 +92,7 @@ def betas_of(value: Any) -> tuple[float, float] | None:
     """Adam's betas, two numbers; None for the default.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not one.
     """
     value = plain(value)
     if value is None:
@@ -140,7 +140,7 @@ def kind_of(optimizer: object) -> str:
     """The name of an optimizer's kind, which may be its class.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not one.
     """
     if isinstance(optimizer, type):  # torch.optim.AdamW itself
         return optimizer.__name__
@@ -153,7 +153,7 @@ def metric_of(value: Any) -> str | list[float] | None:
     """A metric: an expression or a column of a file in words, or numbers.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is not one.
     """
     if value is None or isinstance(value, str):
         return value

@@ -88,7 +88,7 @@ def find(name: str) -> Scheduler:
     if is_values(name):
         return family_named("values").scheduler(name)
     if (command := _reader_of(name)) is not None:
-        raise UsageError(f"{name} is no scheduler but what a run wrote: type lrplot {command} {name}")
+        raise UsageError(f"{name} is not a scheduler; a run wrote it: type lrplot {command} {name}")
     if is_path(split_reference(name)[0]) or (colon and family not in _libraries()):
         if not code_allowed.get():
             raise UsageError(

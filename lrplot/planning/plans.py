@@ -116,7 +116,7 @@ def resumption_of(text: str) -> Plan:
     """The plan that a run is resumed with, written as it would be typed: `cosine --T-max 200`, perhaps with a rate.
 
     Raises:
-        LrplotError: it is none, or it has a loop of its own.
+        LrplotError: it is not one, or it has a loop of its own.
     """
     words = split_schedule(text, f"{named('resume_with')} '{text}'")
     if not words:

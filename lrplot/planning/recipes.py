@@ -172,7 +172,7 @@ def recipe_words(recipe: Recipe, tokens: Sequence[str], common: Mapping[str, Any
     shared, _ = parse(known, (*LOOP, *OPTIMIZER), where)
     shared = {**(common or {}), **shared}
     if words:
-        raise UsageError(f"{recipe.name} takes options only, and '{words[0]}' is none")
+        raise UsageError(f"{recipe.name} takes only options, and '{words[0]}' is not one")
     from lrplot.planning.plans import loop_said  # and with it all that plans are made with
     from lrplot.planning.run_length import length_in
 
@@ -202,7 +202,7 @@ def check_recipe(recipe: Recipe, tokens: Sequence[str], shared: Iterable[Option]
     others = {option.name: option for option in shared if option.name not in own}
     values, words = parse(tokens, (*recipe.options, *others.values()), where)
     if words:
-        raise UsageError(f"{recipe.name} takes options only, and '{words[0]}' is none")
+        raise UsageError(f"{recipe.name} takes only options, and '{words[0]}' is not one")
     for text in values.get("vary", ()):
         name, _, items = text.partition("=")
         found = next((option for option in recipe.options if plain(option.name) == plain(name)), None)

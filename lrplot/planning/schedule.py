@@ -57,7 +57,7 @@ def schedule_of(
     if words:
         if not scheduler.parts:
             meant = _meant(str(words[0]), [option for option in options if option.name not in values])
-            raise UsageError(f"{scheduler.name} takes options only, and '{words[0]}' is none: {meant}")
+            raise UsageError(f"{scheduler.name} takes only options, and '{words[0]}' is not one: {meant}")
         arguments = {scheduler.parts: [_nested(scheduler.parts, word, depth) for word in words], **arguments}
     arguments_of = family_named(scheduler.family).framework_arguments
     passed = arguments_of(loop) if arguments_of is not None and loop is not None else {}

@@ -22,7 +22,7 @@ from lrplot.simulate.stepping import Progress
 
 
 def report_of(entry: Entry, progress: Progress | None = None, *, with_log: bool = False) -> Report:
-    """The report on a schedule of a file, with the findings that the file wants to hear of.
+    """The report on a schedule of a file, with the findings that the file asks for.
 
     Where an argument of it varies, it is the report on the comparison of its values.
 

@@ -278,7 +278,7 @@ def _is_tensor(thing: Any) -> bool:
 
 
 def _is_foreign(thing: Any) -> bool:
-    """Whether a thing is no state of a scheduler: a model, data, a trainer, a file, a lock."""
+    """Whether a thing is not a state of a scheduler: a model, data, a trainer, a file, a lock."""
     torch = sys.modules.get("torch")
     module = getattr(getattr(torch, "nn", None), "Module", ())
     data = getattr(getattr(torch, "utils", None), "data", None)

@@ -268,7 +268,7 @@ def _maker_of(frame: Any) -> str:
 
 
 def known_schedulers(recorder: Recorder, optimizer: Any) -> List[KnownScheduler]:
-    """The schedulers that write to an optimizer and are no parts of others, in the order in which they were built."""
+    """The schedulers that write to an optimizer and are not parts of others, in the order in which they were built."""
     from .detached import optimizers_of
 
     return [

@@ -22,7 +22,7 @@ def live_plan(scheduler: Any, loop: TrainingLoop | None, metric: str | Sequence[
         metric: what a scheduler such as ReduceLROnPlateau is to be stepped with.
 
     Raises:
-        UsageError: it is no scheduler, or has no optimizer, or several.
+        UsageError: it is not a scheduler, or has no optimizer, or several.
     """
     inner = unwrap(scheduler)
     if is_optimizer(inner):

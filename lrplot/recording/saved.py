@@ -28,7 +28,7 @@ def read_recording(path: Path, *, command: str = "", title: str = "") -> Report:
         title: the picture's title.
 
     Raises:
-        UsageError: it cannot be read, or is no recording.
+        UsageError: it cannot be read, or is not a recording.
     """
     try:
         document = json.loads(path.read_text("utf-8"))
@@ -38,12 +38,12 @@ def read_recording(path: Path, *, command: str = "", title: str = "") -> Report:
         raise UsageError(f"{path} is not JSON: a recording is kept by lrplot record -o {path.name} -- ...") from None
     recording = document.get("recording") if isinstance(document, Mapping) else None
     if not isinstance(recording, Mapping) or not isinstance(recording.get("source"), Mapping):
-        raise UsageError(f"{path} is no recording: lrplot record -o {path.name} -- python train.py makes one")
+        raise UsageError(f"{path} is not a recording: lrplot record -o {path.name} -- python train.py makes one")
     try:
         source = {**recording["source"], "optimizers": _with_traces(document, recording["source"])}
         return report_of(source, restored=recording["restored"], command=command, title=title)
     except (KeyError, TypeError, ValueError, IndexError, StopIteration) as error:
-        raise UsageError(f"{path} is no whole recording ({one_line(error)}): record it again") from None
+        raise UsageError(f"{path} is not a whole recording ({one_line(error)}): record it again") from None
 
 
 def _with_traces(document: Mapping[str, Any], source: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -132,6 +132,6 @@ def _classes(run: Run, module: Module) -> None:
 
 
 def _is_scheduler(cls: Class) -> bool:
-    """Whether a class is a scheduler itself, whose inside is no training loop."""
+    """Whether a class is a scheduler itself, whose inside is not a training loop."""
     names = [name.rpartition(".")[2] for name in base_names(cls)]
     return any(name in ("_LRScheduler", "LRScheduler", "Optimizer") or name.endswith("LR") for name in names)

@@ -77,7 +77,7 @@ def schedule_words(run: Run, scheduler: Scheduler, reading: Reading, given: Mapp
     """The words after `lrplot` for a construction alone, whatever its loop is: its name, arguments and optimizer.
 
     Raises:
-        UsageError: a number is missing, or it is no schedule that words can name.
+        UsageError: a number is missing, or it is not a schedule that words can name.
     """
     numbers = Numbers(given)
     try:

@@ -52,7 +52,7 @@ def text_of(path: Path) -> tuple[str, tuple[tuple[int, int], ...]]:
     """The Python code of a file, and the cell of each of its lines.
 
     Raises:
-        NotRead: it cannot be read, is no text, or is too large.
+        NotRead: it cannot be read, is not text, or is too large.
     """
     try:
         if path.stat().st_size > _LARGEST:

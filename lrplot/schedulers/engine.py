@@ -79,7 +79,7 @@ def torch_version() -> str:
     try:
         text = (folder / "version.py").read_text(encoding="utf-8")
     except OSError as error:  # a folder named torch that is none, or a checkout that was never built
-        raise MissingLibraryError(f"{folder} is no installed PyTorch: {error.strerror}: version.py") from None
+        raise MissingLibraryError(f"{folder} is not an installed PyTorch: {error.strerror}: version.py") from None
     for node in ast.parse(text).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__version__":
             return str(ast.literal_eval(node.value))

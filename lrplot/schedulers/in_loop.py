@@ -84,7 +84,7 @@ def bound_function(text: str, plan: Plan, group: int = 0) -> Callable[[float], f
         group: the parameter group whose rate is `base_lr`.
 
     Raises:
-        UsageError: the text is no expression, or uses a name that the loop has no value for.
+        UsageError: the text is not an expression, or uses a name that the loop has no value for.
     """
     if not uses_loop(text):
         return function_of(text, ("epoch", "step"))

@@ -38,7 +38,7 @@ class Definition:
     Attributes:
         name: its name.
         doc: its docstring.
-        parameters: what it is called with; annotations are text, defaults that are no literals as well.
+        parameters: what it is called with; annotations are text, defaults that are not literals as well.
         sources: the names that `**kwargs` and what is not its own come from: base classes, or what it returns a
             call of.
         returns: what a function is annotated to return, as text.
@@ -56,7 +56,7 @@ class Definition:
 def is_installed(library: str) -> bool:
     """Whether a library is there; it is not imported for the answer."""
     spec = find_spec(library)
-    return spec is not None and spec.origin is not None  # a folder of that name that is no package has none
+    return spec is not None and spec.origin is not None  # a folder of that name that is not a package has none
 
 
 def folder_of(library: str) -> Path:
@@ -107,12 +107,14 @@ def tree_of(path: Path) -> ast.Module:
     """A file's syntax tree.
 
     Raises:
-        MissingLibraryError: the installed library does not have the file, or it is no Python of this version.
+        MissingLibraryError: the installed library does not have the file, or it is not Python of this version.
     """
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, SyntaxError) as error:
-        raise MissingLibraryError(f"the installed {path.parent.name} is none that lrplot knows: {error}") from None
+        raise MissingLibraryError(
+            f"the installed {path.parent.name} is not a version that lrplot knows: {error}"
+        ) from None
 
 
 def definitions_in(paths: Iterable[Path]) -> dict[str, Definition]:

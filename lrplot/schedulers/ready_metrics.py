@@ -56,4 +56,4 @@ def _noisy(index: int, rising: bool) -> float:
     from random import Random  # its numbers are the same in every Python, for a seed that is a whole number
 
     loss = _FLOOR + (1 - _FLOOR) * _PACE**index
-    return float((1 - loss if rising else loss) * (1 + _NOISE * (2 * Random(index).random() - 1)))  # noqa: S311  # a loss is no secret
+    return float((1 - loss if rising else loss) * (1 + _NOISE * (2 * Random(index).random() - 1)))  # noqa: S311  # a loss is not a secret

@@ -38,7 +38,7 @@ class StandInOptimizer:
 
 
 def _to_scalar(value: object) -> object:
-    """Stands for torch.optim.optimizer._to_scalar, which leaves what is no tensor as it is."""
+    """Stands for torch.optim.optimizer._to_scalar, which leaves what is not a tensor as it is."""
     return value
 
 

@@ -73,7 +73,7 @@ def wrap_in_warmup(stepper: Stepper, text: str) -> Stepper:
         text: the kind and its period, `linear:2000`.
 
     Raises:
-        UsageError: the text is no warm-up.
+        UsageError: the text is not a warm-up.
         SchedulerError: pytorch_warmup refuses it, or the optimizer has no betas to tell its period from.
         MissingLibraryError: pytorch_warmup is not installed.
     """
@@ -123,7 +123,7 @@ def class_and_period(text: str) -> tuple[str, int | None]:
     """The class of a warm-up and its period, `("LinearWarmup", 2000)`; None where betas tell the period.
 
     Raises:
-        UsageError: the text is no warm-up.
+        UsageError: the text is not a warm-up.
     """
     typed, colon, rest = text.partition(":")
     name = plain(typed)

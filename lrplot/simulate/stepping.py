@@ -63,7 +63,7 @@ def simulate(
 
     Raises:
         UsageError: the run cannot fit in memory, or wants more metrics than there are.
-        SchedulerError: the scheduler has set a first rate that is no number.
+        SchedulerError: the scheduler has set a first rate that is not a number.
     """
     groups, length = stepper.optimizer.param_groups, stepper.length
     has_betas = "betas" in groups[0]
@@ -156,7 +156,7 @@ class _LostGroupError(Exception):
 
 
 def _said(failure: BaseException, stepper: Stepper) -> str:
-    """What ended a run: an error of the scheduler's, or a rate that it set and that is no number."""
+    """What ended a run: an error of the scheduler's, or a rate that it set and that is not a number."""
     if isinstance(failure, (ResumeError, _LostGroupError)):
         return text_of(failure)
     if isinstance(failure, Exception):
@@ -165,7 +165,7 @@ def _said(failure: BaseException, stepper: Stepper) -> str:
                 float(group["lr"])
             except Exception:
                 what = text_of(group["lr"], repr) if "lr" in group else "none"
-                return f"TypeError: the rate of group {index} became {' '.join(what.split())}, which is no number"
+                return f"TypeError: the rate of group {index} became {' '.join(what.split())}, which is not a number"
     return with_place(failure, stepper.folder)
 
 

@@ -223,7 +223,7 @@ def refuse_for_frameworks(plan: Plan, code: SchedulerCode) -> None:
     if frozen_in(plan):
         raise UsageError(f"no framework freezes a parameter group by itself: leave from-epoch out, or take {OWN_LOOP}")
     if code.before:
-        raise UsageError(f"what writes the rate before each step is no scheduler for a framework: take {OWN_LOOP}")
+        raise UsageError(f"what writes the rate before each step is not a scheduler for a framework: take {OWN_LOOP}")
 
 
 def refuse_without(code: SchedulerCode, methods: tuple[str, ...], framework: str) -> None:

@@ -23,7 +23,7 @@ _DECAY = 0.2  # of a run, as warm-up-stable-decay is mostly used (arXiv 2405.183
 _STAGES = 3  # of a StepLR: 30 epochs of 90, as ResNets were trained on ImageNet (arXiv 1512.03385)
 _MILESTONES = (0.5, 0.75)  # as ResNets and DenseNets were trained on CIFAR-10
 _CYCLES = 3
-_CUT = 0.02  # the share of its last cycle that a run may leave out, where its length is no multiple
+_CUT = 0.02  # the share of its last cycle that a run may leave out, where its length is not a multiple
 _SHORT = 100  # steps; in a run of fewer, a peak between two of them would be missed by more than a thousandth
 _TIMM_START = 1e-5  # the first rate of timm's training script, whose schedulers' own default is 0
 

@@ -89,7 +89,7 @@ def test_what_lightning_steps_per_epoch_is_found(lit: str, capsys: pytest.Captur
         (["--allow-code"], "trainer.estimated_stepping_batches"),
         ([*_RUN, "--form", "raises"], "lit.py"),
         ([*_RUN, "--warm", "1"], "no option --warm"),
-        ([*_RUN, "more"], "takes options only"),
+        ([*_RUN, "more"], "takes only options"),
     ],
 )
 def test_what_cannot_be_is_said(lit: str, words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -181,7 +181,7 @@ def test_a_run_is_drawn_up_to_where_the_user_s_code_raises(capsys: pytest.Captur
 
 def test_a_rate_that_is_no_number_ends_the_run(capsys: pytest.CaptureFixture[str]) -> None:
     trace = as_json(capsys, "fails.py:Text", "--max-steps", "5")["traces"][0]
-    said = "TypeError: the rate of group 0 became 'fast', which is no number"
+    said = "TypeError: the rate of group 0 became 'fast', which is not a number"
     assert trace["stopped"] == {"step": 0, "error": said}
 
 
@@ -237,8 +237,8 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["package.inner:shore"], "package.inner has no 'shore': did you mean package.inner:share?"),
         (["toch:cosine"], "no module named 'toch', nor a library of schedulers: did you mean torch:cosine?"),
         (["torch:cosin"], "did you mean torch:cosine?"),
-        (["a-b:x"], "'a-b' is no name of a module"),
-        ([":x"], "'' is no name of a module"),
+        (["a-b:x"], "'a-b' is not the name of a module"),
+        ([":x"], "'' is not the name of a module"),
         (["fails.py:number"], "fails.py:number is of type int, and not a class with step(), a function optimizer"),
         (["fails.py:torch"], "fails.py:torch is a module, and not"),
         (["torch.optim:SGD"], "torch.optim:SGD is an optimizer, and not"),
@@ -256,7 +256,7 @@ def test_names_that_the_loop_has_too(capsys: pytest.CaptureFixture[str]) -> None
         (["fails.py:clash"], "clash needs --max-epochs: lrplot fails.py:clash --max-epochs VALUE"),
         (["one.py:Halving", "--evry", "2"], "has no option --evry: did you mean --every?"),
         (["one.py:Halving", "--every", "x"], "--every needs a whole number"),
-        (["one.py:Halving", "3"], "Halving takes options only, and '3' is none"),
+        (["one.py:Halving", "3"], "Halving takes only options, and '3' is not one"),
         (["one.py:share", "--as", "class"], "--as is one of factory, factor, rate, adjuster, values, not 'class'"),
         (["one.py:share", "--metric", "1,2"], "has no option --metric"),
         (["sequential", "one.py:shar", "cosine --T-max 3", "--milestones", "3"], "did you mean one.py:share?"),

@@ -216,7 +216,7 @@ def test_a_warm_up_said_as_a_share_is_counted_as_the_trainer_counts_it(capsys: p
         (["none.json"], "there is no scheduler named 'none.json': there is no such file here"),
         (["run.py", "--lr_scheduler_type", "cosine", "--max_train_steps", "9"], "there is no file run.py"),
         (["wsd", "--max-steps", "9", "--foo", "1"], "lrplot wsd has no option --foo: its own are --total-steps"),
-        (["wsd", "--max-steps", "9", "more"], "wsd takes options only, and 'more' is none"),
+        (["wsd", "--max-steps", "9", "more"], "wsd takes only options, and 'more' is not one"),
         (
             ["noam", "--vary", "warm-up=100,200"],
             "--warm-up is the recipe's own, so its values are compared:"

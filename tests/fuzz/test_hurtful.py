@@ -77,8 +77,8 @@ def _quoted(depth: int, width: int = 1) -> str:
         ("stamp.yaml", "a: !!timestamp x", "is not YAML"),
         ("digits.yaml", "a: " + "9" * 5000, "is not YAML"),
         ("hex.yaml", "schedules: {a: {scheduler: cosine, T_max: 0x" + "f" * 5000 + "}}", "20,000 bits"),
-        ("dots.toml", ".".join(["a"] * 20_000) + " = 1", "a key with more than 32 dots"),
-        ("inline.toml", "x = {" + ".".join(['"a"'] * 20_000) + " = 1}", "a key with more than 32 dots"),
+        ("dots.toml", ".".join(["a"] * 20_000) + " = 1", "a key has more than 32 dots"),
+        ("inline.toml", "x = {" + ".".join(['"a"'] * 20_000) + " = 1}", "a key has more than 32 dots"),
         ("arrays.toml", "x = " + "[" * 20_000, "is not TOML"),
         ("nested.toml", _nested(14), "more than 5 deep"),
         ("quotes.toml", _quoted(7), "more than 5 deep"),
@@ -103,7 +103,7 @@ def test_a_file_that_never_ends_is_not_read_to_its_end(folder: Path, capsys: pyt
     (folder / "zero.toml").symlink_to("/dev/zero")
     _refused(["check", "zero.toml"], "more than 16,777,216 bytes", capsys)
     (folder / "zero.csv").symlink_to("/dev/zero")
-    _refused(["plateau", "--metric", "zero.csv:x"], "is no table", capsys)
+    _refused(["plateau", "--metric", "zero.csv:x"], "is not a table", capsys)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Columns that hold the same values are equal, also where a value is no number."""
+"""Columns that hold the same values are equal, also where a value is not a number."""
 
 from __future__ import annotations
 

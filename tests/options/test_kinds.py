@@ -77,7 +77,7 @@ def test_what_cannot_be_taken_is_refused_as_a_text_is(kind: Kind, value: object,
 def test_what_a_user_s_own_code_gets() -> None:
     assert goes_as_it_is(option("value"), None)
     assert goes_as_it_is(option("ints"), [1, 2])
-    assert not goes_as_it_is(option("int"), True)  # a truth is no number
+    assert not goes_as_it_is(option("int"), True)  # a truth is not a number
     assert not goes_as_it_is(option("float"), "0.1")
     assert not goes_as_it_is(option("ints"), [])
 

@@ -45,9 +45,12 @@ def test_why_nothing_was_recorded(
     ("text", "said"),
     [
         ("{", "is not JSON"),
-        ("[]", "is no recording"),
-        ('{"traces": []}', "is no recording"),
-        ('{"traces": [], "recording": {"restored": 0, "source": {"optimizers": [{}], "schedulers": []}}}', "no whole"),
+        ("[]", "is not a recording"),
+        ('{"traces": []}', "is not a recording"),
+        (
+            '{"traces": [], "recording": {"restored": 0, "source": {"optimizers": [{}], "schedulers": []}}}',
+            "not a whole",
+        ),
     ],
 )
 def test_what_is_no_recording_is_said(

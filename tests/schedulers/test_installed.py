@@ -75,7 +75,7 @@ def test_defaults_and_metrics_are_read(known: dict) -> None:
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(MissingLibraryError, match="is none that lrplot knows"):
+    with pytest.raises(MissingLibraryError, match="is not a version that lrplot knows"):
         libraries.definitions_in([tmp_path / "none.py"])
 
 

@@ -233,11 +233,11 @@ def test_groups_are_read() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("nam=head", "'nam=head' is none of its settings: did you mean name=...?"),
-        ("head", "is none of its settings: a group has name, lr"),
+        ("nam=head", "'nam=head' is not one of its settings: did you mean name=...?"),
+        ("head", "is not one of its settings: a group has name, lr"),
         ("lr=1,lr=2", "says lr twice"),
         ("lr=x", "group needs a number"),
-        ("", "is none of its settings"),
+        ("", "is not one of its settings"),
     ],
 )
 def test_what_is_no_group_is_refused(text: str, said: str) -> None:

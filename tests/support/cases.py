@@ -24,7 +24,7 @@ CASES: dict[str, Case] = {
     "P6": Case("T_max in the wrong unit", "sthalles/SimCLR#43"),
     "P7": Case("a decay in epochs, applied per batch", "leftthomas/SRGAN#94"),
     "P8": Case("milestones in another unit, or beyond the run", "facebookresearch/detectron2#2058"),
-    "P9": Case("a milestone or step_size that is no whole number", "Pointcept/Pointcept#379"),
+    "P9": Case("a milestone or step_size that is not a whole number", "Pointcept/Pointcept#379"),
     "P10": Case("a warm-up as long as the run", "PrimeIntellect-ai/prime-rl#968"),
     "P11": Case("gradient accumulation not counted", "Lightning-AI/pytorch-lightning#1476"),
     "P12": Case("devices not counted, or counted twice", "huggingface/accelerate#2926"),
@@ -58,7 +58,7 @@ CASES: dict[str, Case] = {
     "P28": Case("warm restarts that never reach eta_min", "pytorch/pytorch#47560"),
     "P29": Case("a run that ends in mid-cycle", "CodefyUI, 252"),
     "P30": Case(
-        "warm restarts: T_0 that is no whole number, peaks that do not fall",
+        "warm restarts: T_0 that is not a whole number, peaks that do not fall",
         "pytorch/pytorch#62640",
         "torch refuses the first, and lrplot says why; the second is how warm restarts are published",
     ),

@@ -159,7 +159,7 @@ One file, and no other, adds
 """
 _RULE = """
 
-**A name that begins with `_`, or a folder inside, is no plug-in**: what serves plug-ins lies beside them. All else:
+**A name that begins with `_`, or a folder inside, is not a plug-in**: what serves plug-ins lies beside them. All else:
 
 | to change | look into |
 | --- | --- |

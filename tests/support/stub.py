@@ -76,7 +76,7 @@ _TYPES = {
     "steps-or-share": "float",
     "value": "Any",
 }
-_APART = ("scheduler", "arguments", "own")  # of the words of `simulate`, those that are no keyword of every overload
+_APART = ("scheduler", "arguments", "own")  # of the words of `simulate`, those that are not keywords of every overload
 
 
 def stub() -> str:

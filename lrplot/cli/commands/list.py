@@ -58,7 +58,7 @@ def _chosen(words: Sequence[str]) -> dict[str, Family]:
     name = choice_meant(words[0]) or words[0].lower().replace("-", "_")
     known = [each for each in family_names() if family_named(each).named]
     if len(words) > 1 or name not in known:
-        raise UsageError(f"lrplot list takes a library, one of {', '.join(known)}, and '{' '.join(words)}' is none")
+        raise UsageError(f"lrplot list takes a library, one of {', '.join(known)}, and '{' '.join(words)}' is not one")
     family_named(name).check_installed(f"'lrplot list {name}'")
     return {name: family_named(name)}
 

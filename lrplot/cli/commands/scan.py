@@ -70,7 +70,7 @@ def _run(said: Said) -> int:
 
 
 def _heard(check: Check, values: Mapping[str, Any]) -> Check:
-    """A check with the findings that the command line wants to hear of."""
+    """A check with the findings that the command line asks for."""
     from lrplot.diagnose.findings import codes_of
 
     select, ignore = (codes_of(codes_in(values, option)) for option in (SELECT, IGNORE))

@@ -42,7 +42,7 @@ def _check(context: RuleContext) -> Iterator[Found]:
 def _repair(context: RuleContext, first: int) -> Repair:
     """A run that ends in time, where there is one."""
     if not first:
-        return Repair(text="Correct the arguments of the scheduler: its first rate is none already.", plan=None)
+        return Repair(text="Correct the arguments of the scheduler: its first rate is already not a number.", plan=None)
     return Repair(
         text=f"End the run before it, after {count(first, 'optimizer step')}, or let the rate grow slower.",
         plan=None,

@@ -45,10 +45,10 @@ RULE = Rule(
     severity="error",
     title="OneCycleLR's epochs are not those of the run",
     why=(
-        "epochs of OneCycleLR is the length of its one cycle, together with steps_per_epoch; it is no number of cycles,"
-        " and nothing starts over. Where max_epochs is changed in one place and epochs stays in the other, a longer run"
-        " raises at the end of the old one, and a shorter one ends before its rate comes down. A checkpoint keeps the"
-        " old total_steps as well."
+        "epochs of OneCycleLR is the length of its one cycle, together with steps_per_epoch; it is not a number of"
+        " cycles, and nothing starts over. Where max_epochs is changed in one place and epochs stays in the other, a"
+        " longer run raises at the end of the old one, and a shorter one ends before its rate comes down. A"
+        " checkpoint keeps the old total_steps as well."
     ),
     check=_check,
     fires="onecycle --max-lr 0.01 --epochs 10 --steps-per-epoch 391 --batches-per-epoch 391 --max-epochs 200",

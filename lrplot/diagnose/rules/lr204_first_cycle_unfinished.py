@@ -60,10 +60,10 @@ RULE = Rule(
     severity="warning",
     title="The run ends before the first restart",
     why=(
-        "T_0 counts calls of scheduler.step(), and a first cycle that is longer than the run is no error. Warm restarts"
-        " without a restart are a cosine that is cut off: the rate stays high, and the low rates in which a model"
-        " settles never come. It happens where T_0 was meant in optimizer steps and the scheduler is stepped once per"
-        " epoch, or where a run was shortened."
+        "T_0 counts calls of scheduler.step(), and a first cycle that is longer than the run is not an error. Warm"
+        " restarts without a restart are a cosine that is cut off: the rate stays high, and the low rates in which a"
+        " model settles never come. It happens where T_0 was meant in optimizer steps and the scheduler is stepped once"
+        " per epoch, or where a run was shortened."
     ),
     check=_check,
     fires="warm-restarts --lr 0.1 --T-0 200 --max-epochs 90 --batches-per-epoch 391 --interval epoch",

@@ -19,7 +19,7 @@ _STEEPER = 2.0  # than the last step of the rise itself: a short warm-up climbs 
 
 def _check(context: RuleContext) -> Iterator[Found]:
     for phase in context.phases:
-        few = 2 + len(context.timeline.skipped)  # what a skipped step passes over is no jump
+        few = 2 + len(context.timeline.skipped)  # what a skipped step passes over is not a jump
         if phase.stop is None or phase.stop - phase.start < few or phase.settings.scheduler == "ConstantLR":
             continue  # a constant part is meant to end in a jump
         rates = [context.rate_at(at) for at in (phase.start, phase.stop - 2, phase.stop - 1, phase.stop)]

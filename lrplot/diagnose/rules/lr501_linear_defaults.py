@@ -29,7 +29,7 @@ def _check(context: RuleContext) -> Iterator[Found]:
         return  # a factor of 1, which people choose to have nothing happen
     text, plan = _repair(context)
     rises = context.lr[over] > first
-    how, cost = ("rises", "that is no warm-up") if rises else ("falls", "all the rest is made with the lowest rate")
+    how, cost = ("rises", "that is not a warm-up") if rises else ("falls", "all the rest is made with the lowest rate")
     where = f"in a run of {count(context.timeline.n_steps, 'optimizer step')}"
     yield Found(
         message=(
@@ -60,9 +60,9 @@ RULE = Rule(
     title="LinearLR or ConstantLR with the default length of 5",
     why=(
         "LinearLR() rises from a third of the rate to all of it within 5 calls of step(), and ConstantLR() holds a"
-        " third of it for 5 calls: defaults made for small examples. In a run of thousands of steps that is no warm-up,"
-        " and a ConstantLR that was meant to keep the rate as it is starts with a third of it. Nothing says so: the"
-        " curve looks like a constant."
+        " third of it for 5 calls: defaults made for small examples. In a run of thousands of steps that is not a"
+        " warm-up, and a ConstantLR that was meant to keep the rate as it is starts with a third of it. Nothing says"
+        " so: the curve looks like a constant."
     ),
     check=_check,
     fires="linear --lr 0.1 --max-epochs 20 --batches-per-epoch 500",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _DECAYS = 3  # as often as a rate is divided by ten in the step schedules that are published
 _STEEP = 5  # a power above it leaves nothing of the rate long before the end, however long the schedule
-_RESTING = 2  # values at zero that are no tail: the last of a schedule, and one that is left over
+_RESTING = 2  # values at zero that are not a tail: the last of a schedule, and one that is left over
 _TENTH = 10**-1.5  # and above: a gamma of which three drops are usual
 _BLOCK = 1 << 12
 

@@ -11,7 +11,7 @@ from lrplot.wording import count, rate, share
 if TYPE_CHECKING:
     from lrplot.diagnose.context import RuleContext
 
-_MANY = 100  # steps of a run of which one is no loss
+_MANY = 100  # steps of a run of which one is not a loss
 
 
 def _check(context: RuleContext) -> Iterator[Found]:

@@ -38,7 +38,7 @@ class Said:
         unknown: what the pasted text does not say: the flag, and the expression that stands there.
         lacking: the names that such expressions need.
         optimizer: the options that its optimizer's construction says.
-        used: the nodes that it was made of, which are no schedules of their own.
+        used: the nodes that it was made of, which are not schedules of their own.
         is_trainers: whether it is what a Trainer makes of its arguments, which say of the run all but its samples.
     """
 
@@ -149,7 +149,7 @@ def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
 def _no_scheduler(node: ast.Call, names: Names) -> str:
     name = dotted(node.func) or ast.unparse(node.func)
     if not name.rpartition(".")[2][:1].isupper():
-        return f"what was pasted builds no scheduler: '{name}' is none of torch's or of an installed library's"
+        return f"what was pasted builds no scheduler: '{name}' is not one of torch's or of an installed library's"
     return (
         f"'{name}' is not a scheduler of torch or of an installed library ('lrplot list' shows them):"
         f" one of your own is lrplot FILE.py:{name.rpartition('.')[2]}"

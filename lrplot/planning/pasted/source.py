@@ -50,7 +50,7 @@ def is_trainers_line(words: Sequence[str]) -> bool:
 
 
 def name_of(flag: str) -> str:
-    """The argument that a flag is of, `num_train_epochs` of `--num-train-epochs=3`; empty for what is no flag."""
+    """The argument that a flag is of, `num_train_epochs` of `--num-train-epochs=3`; empty for what is not a flag."""
     return flag[2:].partition("=")[0].replace("-", "_") if flag.startswith("--") else ""
 
 

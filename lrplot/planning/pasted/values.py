@@ -56,7 +56,7 @@ class Names:
         return f"{self.imports.get(head, head)}{dot}{rest}"
 
     def resolved(self, node: ast.expr, depth: int = 0) -> ast.expr:
-        """What a name stands for, through other names; the node itself where it is no name, or an unknown one."""
+        """What a name stands for, through other names; the node itself where it is not a name, or an unknown one."""
         text = ast.unparse(node) if isinstance(node, (ast.Name, ast.Attribute)) else ""
         if text in self.nodes and depth < _DEPTH:
             return self.resolved(self.nodes[text], depth + 1)

@@ -36,8 +36,8 @@ class Entry:
         style: how it looks.
         log: the log of a run of it, which it is held against; None where there is none.
         fail_on: the severity that fails a check; None for what the command says, `never` for none.
-        select: codes of the rules to hear; none for all.
-        ignore: codes of the rules not to hear, each with the reason, which may be empty.
+        select: codes of the rules to report; none for all.
+        ignore: codes of the rules to ignore, each with the reason, which may be empty.
     """
 
     name: str

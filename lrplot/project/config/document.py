@@ -98,7 +98,7 @@ def read_document(path: Path) -> Document:
     if suffix not in _SUFFIXES:
         shown = {each: str(path.with_suffix(each)) for each in _SUFFIXES}
         meant = hint(suffix, shown, f"it must end in {', '.join(_SUFFIXES)}")
-        raise UsageError(f"'{path}' is no file of schedules: {meant}")
+        raise UsageError(f"'{path}' is not a file of schedules: {meant}")
     text = _text_of(path)
     if suffix == ".toml":
         document = _toml(path, text)
@@ -137,7 +137,7 @@ def _toml_of(text: str) -> Any:
 def _toml(path: Path, text: str) -> Document:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") >= DEEPEST and _DEEP.search(_QUOTED.sub('""', line)):
-            raise UsageError(f"'{path}', line {number}: a key with more than {DEEPEST} dots is none that lrplot has")
+            raise UsageError(f"'{path}', line {number}: a key has more than {DEEPEST} dots, and none of lrplot's does")
     try:
         values = _toml_of(text)
     except (ValueError, RecursionError) as error:
@@ -169,7 +169,7 @@ def _toml_lines(text: str) -> dict[Keys, int]:
 
 
 def _lines_inside(text: str) -> set[int]:
-    """The lines that begin within a text or a list of several lines, where `[main]` is no table."""
+    """The lines that begin within a text or a list of several lines, where `[main]` is not a table."""
     found: set[int] = set()
     number, depth = 1, 0
     for token in _TOKEN.finditer(text):

@@ -32,7 +32,7 @@ def scheduler_from(text: object, folder: Path, said: Mapping[str, Any]) -> tuple
         said: what the file says itself, by key: numbers that the code does not know.
 
     Raises:
-        UsageError: it is no line of code that builds a scheduler, or what is missing of its numbers.
+        UsageError: it is not a line of code that builds a scheduler, or what is missing of its numbers.
     """
     if not isinstance(text, str) or not text.rpartition(":")[2].isdecimal():
         raise UsageError(f'must be a file of code and a line, from = "train.py:79", not {text!r}')

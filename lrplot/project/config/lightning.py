@@ -261,7 +261,7 @@ def _optimizer(
     if not path.startswith("torch.optim.") and "." in path:
         problems.add(
             (*keys, "class_path"),
-            f"lrplot steps schedulers on the optimizers of torch.optim, and {path} is none:"
+            f"lrplot steps schedulers on the optimizers of torch.optim, and {path} is not one:"
             " describe the schedule in an lrplot.toml, with an optimizer that stands for it",
         )
         return {}

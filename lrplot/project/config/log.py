@@ -59,7 +59,7 @@ def log_of(value: object, folder: Path) -> LogSource:
         folder: the file's folder.
 
     Raises:
-        UsageError: it is none, or lies outside of the folder.
+        UsageError: it is not one, or lies outside of the folder.
     """
     said = _table(value)
     run = said.get("run")

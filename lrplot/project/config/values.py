@@ -43,11 +43,11 @@ FAIL_ON = Option(
     help="The severity that fails a check of this schedule.",
     panel="Findings",
 )
-SELECT = Option(name="select", kind="text", help="Codes of the rules to hear.", panel="Findings", metavar="LIST")
+SELECT = Option(name="select", kind="text", help="Codes of the rules to report.", panel="Findings", metavar="LIST")
 IGNORE = Option(
     name="ignore",
     kind="text",
-    help="Codes of the rules not to hear: a list, or a table with the reason of each.",
+    help="Codes of the rules to ignore: a list, or a table with the reason of each.",
     panel="Findings",
     metavar="LIST|TABLE",
 )
@@ -177,7 +177,7 @@ def _known(option: Option, name: str) -> bool:
 
 
 def _ignored(value: Any) -> dict[str, str]:
-    """The codes not to hear, with their reasons."""
+    """The codes to ignore, with their reasons."""
     if isinstance(value, Mapping):
         reasons = {str(code): reason for code, reason in value.items()}
         for code, reason in reasons.items():

@@ -76,7 +76,7 @@ def _refuse_endless(path: Path, node: Any) -> None:
 
 
 def _refuse_lost(path: Path, root: Any) -> None:
-    """Refuses keys that YAML would lose: one given twice, whose first value it drops, and one that is no text."""
+    """Refuses keys that YAML would lose: one given twice, whose first value it drops, and one that is not text."""
     nodes, seen = [root], set[int]()
     while nodes:
         node = nodes.pop()

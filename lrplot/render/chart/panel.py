@@ -98,7 +98,7 @@ def _write_marks(canvas: Canvas, curves: Sequence[Curve], cells: Sequence[set[tu
     """Writes the letters of curves on them, each a number of times, evenly spread."""
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):
-        others = set().union(*(other for other in cells if other != own))  # one that coincides is no neighbour
+        others = set().union(*(other for other in cells if other != own))  # one that coincides is not a neighbour
         for turn in range(n_marks):
             near = canvas.columns * (turn * len(marked) + at + 1) // (n_marks * len(marked) + 1)
             own = _write_mark(canvas, curve, own, others, near)

@@ -32,7 +32,7 @@ def read_sheet(name: str) -> dict[str, Any]:
     """The settings of a style sheet: a file, or one that matplotlib knows by name. Colours of curves are hexadecimal.
 
     Raises:
-        UsageError: there is none of that name, or a line of the file is no setting.
+        UsageError: there is none of that name, or a line of the file is not a setting.
     """
     if is_path(name) or is_file(name):
         found = _from_file(Path(name))
@@ -88,7 +88,7 @@ def _settings(path: Path, text: str) -> Iterator[tuple[str, Any]]:
             continue
         key, colon, value = (part.strip() for part in said.partition(":"))
         if not colon:
-            raise UsageError(f"{where}: '{said}' is no setting: write a name and a value, font.size: 8")
+            raise UsageError(f"{where}: '{said}' is not a setting: write a name and a value, font.size: 8")
         if key not in rcParamsDefault:
             told = hint(key, list(rcParamsDefault), "matplotlib's documentation of matplotlibrc has them all")
             raise UsageError(f"{where}: matplotlib has no setting '{key}': {told}")

@@ -164,5 +164,5 @@ def unknown_suffix(path: Path) -> UsageError:
     meant = hint(
         path.suffix, {each: str(path.with_suffix(each)) for each in suffixes}, f"say which with {named('format')}"
     )
-    given = f"its suffix '{path.suffix}' is none of" if path.suffix else "it has no suffix, such as"
+    given = f"its suffix '{path.suffix}' is not one of" if path.suffix else "it has no suffix, such as"
     return UsageError(f"the format of '{path}' is not clear: {given} {' '.join(suffixes)}; {meant}")

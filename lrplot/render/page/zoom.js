@@ -1,5 +1,5 @@
 // Zooming in on steps: by dragging over them, by the keys + - 0, and by buttons.
-const LEAST_DRAG = 5; // pixels, below which a press is no drag
+const LEAST_DRAG = 5; // pixels, below which a press is not a drag
 
 /** Makes the steps between the edges so many times as many, around a step or the middle. */
 function zoomBy(chart, times, around) {

@@ -123,7 +123,7 @@ def _check_parts(spec: ScheduleSpec, wrapped: Any, made: Engine) -> None:
     for part in parts_of(spec):
         if wrapped is None and part.family != _LIBRARY:
             raise SchedulerError(
-                f"{spec.name} takes Ignite's schedulers, and {part.name} is none: write"
+                f"{spec.name} takes Ignite's schedulers, and {part.name} is not one: write"
                 f" \"ignite:lr --lr-scheduler '...'\" around it"
             )
         base: Any = made.schedulers["LambdaLR"].__base__

@@ -95,7 +95,7 @@ def _construct(spec: ScheduleSpec, optax: Any) -> tuple[Callable[[Any], Any], Le
 
 def _own(part: ScheduleSpec) -> ScheduleSpec:
     if part.family != _LIBRARY:
-        raise UsageError(f"join_schedules joins schedules of optax, and {part.name} is none: write 'optax:NAME ...'")
+        raise UsageError(f"join_schedules joins schedules of optax, and {part.name} is not one: write 'optax:NAME ...'")
     return part
 
 

@@ -112,12 +112,12 @@ def _signature(cls: type) -> inspect.Signature:
 
 
 def _check_parts(parts: Sequence[ScheduleSpec], schedulers: Sequence[Any]) -> None:
-    """Refuses parts of SequentialLR that are no LRScheduler: it calls more of them than step(), the later ones late."""
+    """Refuses parts of SequentialLR that are not LRSchedulers: it calls more of them than step(), and some late."""
     for part, scheduler in zip(parts, schedulers, strict=True):
         if not hasattr(scheduler, "_initial_step"):
             raise SchedulerError(
                 f"{part.name} cannot be a part of SequentialLR, which takes subclasses of torch's LRScheduler,"
-                f" and {type(scheduler).__name__} is none"
+                f" and {type(scheduler).__name__} is not one"
             )
 
 

@@ -90,7 +90,7 @@ def _is_sure(candidate: Candidate) -> bool:
 
 
 def _is_likely(candidate: Candidate) -> bool:
-    """Whether a function may be one of a step: its first parameter is no text, list or the like."""
+    """Whether a function may be one of a step: its first parameter is not a text, list or the like."""
     given = candidate.given
     return candidate.kind == "class" or (given is not None and given.annotation in (given.empty, int, "int", "float"))
 

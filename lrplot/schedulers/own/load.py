@@ -266,7 +266,7 @@ class NoSuchModuleError(UsageError):
 
 def _module(name: str) -> ModuleType:
     if not all(part.isidentifier() for part in name.split(".")):
-        raise NoSuchModuleError(f"'{name}' is no name of a module")
+        raise NoSuchModuleError(f"'{name}' is not the name of a module")
     folder = working_folder()
     with importable(folder):
         try:

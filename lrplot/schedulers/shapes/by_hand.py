@@ -73,7 +73,7 @@ def _share(value: float) -> str:
 
 
 def _nano_gpt(reading: Reading) -> Iterator[tuple[str, float]]:
-    """`get_lr` of nanoGPT, of which the optimizer's rate is no part."""
+    """`get_lr` of nanoGPT, of which the optimizer's rate is not a part."""
     n, top, said = reading.warm_up, reading.lr, reading.body.arguments
     if abs(reading.first * (n + 1) - top) > _NEAR * top:
         return

@@ -72,7 +72,7 @@ def _drifting(below: Floats, above: Floats, start: int) -> list[tuple[int, float
 
 
 def are_stays(levels: list[Level]) -> bool:
-    """Whether most levels are seen more than once; the spacing of the points is no evidence of stays."""
+    """Whether most levels are seen more than once; the spacing of the points is not evidence of stays."""
     return bool(levels) and sum(level.last > level.first for level in levels[:-1]) * 2 >= len(levels) - 1
 
 

@@ -1,4 +1,4 @@
-"""Finds the one parameter of a shape that is no factor: a period, a length, a power."""
+"""Finds the one parameter of a shape that is not a factor: a period, a length, a power."""
 
 from __future__ import annotations
 

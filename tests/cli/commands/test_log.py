@@ -288,10 +288,10 @@ def test_a_schedule_that_its_file_takes_from_code_is_a_plan(capsys):
         (["train.py:3"], "no scheduler is built at train.py:3: there is one at train.py:6"),
         (["epochs.py"], "epochs.py --batches-per-epoch N"),
         (["train.py", "--T-max", "3"], "has no option --T-max"),
-        (["train.py", "cosine"], "'cosine' is none"),
+        (["train.py", "cosine"], "'cosine' is not one"),
         (["both.py"], "builds 2 schedules: name the line of one of them, both.py:7, both.py:8"),
         (["gone.py:4"], "gone.py"),
-        (["lrplot.json"], "is no recording"),
+        (["lrplot.json"], "is not a recording"),
     ],
 )
 def test_a_plan_that_is_none_is_refused_in_one_sentence(words, message, capsys):

@@ -122,7 +122,7 @@ def test_narrow_and_ascii(capsys: pytest.CaptureFixture[str], monkeypatch: pytes
         (["cosine", "--max-steps", "100", "--warm-up", "100"], "--warm-up 100 leaves nothing of a run of 100 steps"),
         (["cosine", "--max-steps", "100", "--warmpu", "0.1"], "did you mean --warm-up?"),
         (["cosine", "--max-steps", "100", "--code", "jax"], "--code is one of torch, lightning, transformers"),
-        (["cosine", "--max-steps", "100", "0.5"], "CosineAnnealingLR takes options only"),
+        (["cosine", "--max-steps", "100", "0.5"], "CosineAnnealingLR takes only options"),
         (["cosine", "--max-steps", "0"], "--max-steps must be a whole number of at least 1"),
     ],
 )

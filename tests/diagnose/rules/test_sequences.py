@@ -24,7 +24,12 @@ def found_in(first: str, then: str, milestone: int, rest: str = "") -> dict[str,
     [
         ("linear --start-factor 0.01 --total-iters 5", "cosine --T-max 85", 5, ""),  # torchvision's references
         ("constant --factor 0.1 --total-iters 5", "step --step-size 30", 5, ""),  # theirs with --lr-warmup-method
-        ("linear --start-factor 0.001 --total-iters 1", "cosine --T-max 99", 1, ""),  # one step is no jump of its own
+        (
+            "linear --start-factor 0.001 --total-iters 1",
+            "cosine --T-max 99",
+            1,
+            "",
+        ),  # one step is not a jump of its own
         ("linear --start-factor 0.1 --total-iters 4", "cosine --T-max 99", 5, ""),  # at its end one step before
         ("cosine --T-max 50", "cosine --T-max 50", 50, ""),  # a restart
         ("constant --factor 1", "linear --start-factor 1 --end-factor 0 --total-iters 50", 500, ""),  # a plateau

@@ -142,8 +142,8 @@ def test_yaml_gone_wrong(tmp_path: Path, text: str, said: str) -> None:
     ("name", "content", "said"),
     [
         ("a.toml", None, "there is no file"),
-        ("a.tml", b"", "is no file of schedules: did you mean"),
-        ("a.json", b"{}", "is no file of schedules: it must end in .toml, .yaml, .yml"),
+        ("a.tml", b"", "is not a file of schedules: did you mean"),
+        ("a.json", b"{}", "is not a file of schedules: it must end in .toml, .yaml, .yml"),
         ("a.toml", b"\xff\xfea", "is not text in UTF-8 (byte 0)"),
         ("a.toml", b"lr = 'ab\xe9'", "is not text in UTF-8 (byte 8)"),
         ("a.toml", b"a = " + b"[" * 5000 + b"]" * 5000, "is not TOML"),

@@ -115,7 +115,7 @@ def test_a_font_that_is_missing_is_replaced_without_a_word(
     [
         ("axes.grdi: True", "line 1: matplotlib has no setting 'axes.grdi': did you mean axes.grid?"),
         ("\naxes.grid: perhaps", "line 2: axes.grid cannot be 'perhaps'"),
-        ("font.size 8", "line 1: 'font.size 8' is no setting: write a name and a value"),
+        ("font.size 8", "line 1: 'font.size 8' is not a setting: write a name and a value"),
         ("axes.prop_cycle: cycler('color', ['blu'])", "has 'blu', which matplotlib knows no colour by"),
         ("axes.prop_cycle: [", "is written cycler("),
         ("text.usetex: True", "lrplot runs no LaTeX: leave it out, or write the source of the picture, -o curve.tex"),

@@ -232,7 +232,7 @@ def test_rounding_errors_of_zero_do_not_stretch_a_logarithmic_axis() -> None:
 def test_values_that_are_no_numbers_are_left_out_and_counted() -> None:
     lines = draw(report_of(trace_of([[0.1, math.nan, math.inf, -math.inf, 0.1]])))
     assert "! 3 steps left out: the rate is NaN, infinite or too large to draw." in lines
-    assert plot_rows(lines)[0].count("⠒") == 29  # two fifths of 73 columns, and a half one that is no full `⠒`
+    assert plot_rows(lines)[0].count("⠒") == 29  # two fifths of 73 columns, and a half one that is not a full `⠒`
 
 
 @pytest.mark.parametrize("log_y", [False, True])

@@ -178,7 +178,7 @@ def test_those_around_others_resume(case: int) -> None:
         (
             "concat",
             {"schedulers": [RAMP, "cosine --T-max 9"], "durations": [8]},
-            "CosineAnnealingLR is none: write \"ignite:lr --lr-scheduler '...'\" around it",
+            "CosineAnnealingLR is not one: write \"ignite:lr --lr-scheduler '...'\" around it",
         ),
         ("concat", {"schedulers": [RAMP, RAMP], "durations": [8, 9]}, "Incorrect number schedulers or duration values"),
         (

@@ -72,7 +72,7 @@ def test_parts_are_joined() -> None:
     report = lrplot.simulate("optax:join", schedules=parts, boundaries=[10])
     joined = optax.join_schedules([optax.linear_schedule(0.0, 0.1, 10), optax.constant_schedule(0.1)], [10])
     assert report.trace.lr[:30, 0].tolist() == jitted_loop(joined, 30)
-    with pytest.raises(UsageError, match="LinearLR is none: write 'optax:NAME"):
+    with pytest.raises(UsageError, match="LinearLR is not one: write 'optax:NAME"):
         lrplot.simulate("optax:join", schedules=["linear"], boundaries=[10])
 
 

@@ -156,7 +156,7 @@ def test_parts_of_parts_name_all_their_libraries() -> None:
         ("chained", "timm:cosine --t-initial 9", "CosineLRScheduler cannot be a part of another scheduler: timm's are"),
         ("chained", "ignite:cosine --start-value 1 --end-value 0 --cycle-size 4", "Ignite's are handlers"),
         ("chained", "optax:constant --value 1", "optax's are functions of the step"),
-        ("sequential", "pytorch_optimizer:linear --t-max 9 --max-lr 1", "LinearScheduler is none"),
+        ("sequential", "pytorch_optimizer:linear --t-max 9 --max-lr 1", "LinearScheduler is not one"),
         ("chained", "transformers:greedy", "stepped with a metric, and ChainedScheduler gives its parts none"),
     ],
 )
