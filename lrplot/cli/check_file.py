@@ -13,13 +13,11 @@ from lrplot.cli.command import Command, Said
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
 from lrplot.cli.outputs import LIST, list_name, refuse_pictures, targets_of, write_check
 from lrplot.cli.progress import progress_bar
-from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code_of_check, select_findings
-from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.select import STRICT, VERBOSE, WORST, check_codes, exit_code_of_check, select_findings
 from lrplot.diagnose.findings import codes_of, filter_findings
 from lrplot.errors import UsageError
 from lrplot.model.check import Check, Checked, Judged, check_of
 from lrplot.model.finding import Finding, Place
-from lrplot.model.severity import Severity
 from lrplot.model.style import Style
 from lrplot.options.option import Option
 from lrplot.output import settle, stage, staging
@@ -45,7 +43,6 @@ OUT = Option(
     panel="File",
 )
 _TOLD = ("output", "width", "help")
-_WORST: Severity = "warning"
 _OPTIONS = (
     LOCKED,
     LOCK,
@@ -53,7 +50,7 @@ _OPTIONS = (
     ALLOW_CODE,
     *LOOP,
     METRIC_OF_ALL,
-    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *STRICT,
     VERBOSE,
     LIST,
     *(option for option in OUTPUT if option.name in _TOLD),
@@ -87,7 +84,7 @@ def _run(said: Said) -> int:
         check = _with_moves(config, check, found, values)
     write_check(check, targets)
     own = {entry.name: entry.fail_on for entry in wanted.entries if entry.fail_on}
-    return exit_code_of_check(check, values, default=_WORST, own=own)
+    return exit_code_of_check(check, values, default=WORST, own=own)
 
 
 def _reports(config: Config, values: Mapping[str, Any]) -> tuple[dict[str, Report], tuple[Checked, ...]]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.outputs import targets_of, write
+from lrplot.cli.outputs import conclude, targets_of
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
+from lrplot.cli.select import QUIET, check_codes
 from lrplot.compare.overlay import compare
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.from_signature import option_of
@@ -68,9 +68,7 @@ def plot(reference: str, tokens: Sequence[str]) -> int:
     targets = targets_of(values)
     asked = shlex.join(["lrplot", reference, *tokens])
     arguments = {each.name: values[each.name] for each in own if each.name in values}
-    report = select_findings(_report(reference, arguments, values, asked), values)
-    write(without_findings(report, values), targets)
-    return exit_code(report, values)
+    return conclude(_report(reference, arguments, values, asked), values, targets)
 
 
 def _report(reference: str, arguments: Mapping[str, Any], values: Mapping[str, Any], asked: str) -> Report:

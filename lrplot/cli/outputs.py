@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
+from lrplot.cli.select import exit_code, select_findings, without_findings
 from lrplot.errors import UsageError
 from lrplot.options.option import Option
 from lrplot.output import write_file, write_stdout
@@ -21,6 +22,7 @@ from lrplot.render.options import NO_TITLE
 if TYPE_CHECKING:
     from lrplot.model.check import Check
     from lrplot.model.report import Report
+    from lrplot.model.severity import Severity
     from lrplot.model.style import Style
 
 _SAY_AT = ("json", "html")  # beside those that draw
@@ -158,6 +160,19 @@ def write(report: Report, targets: Sequence[Target], listed: Report | None = Non
         seen = listed if listed is not None and target.format.lists is not None else report
         _put(target, target.format.render(seen, target.style))
     _say(headlines(report), report.notes, targets)
+
+
+def conclude(
+    report: Report, values: Mapping[str, Any], targets: Sequence[Target], default: Severity | None = None
+) -> int:
+    """Writes a report with the findings that the command line wants to hear of; returns the exit code.
+
+    Raises:
+        LrplotError: as `write` does.
+    """
+    report = select_findings(report, values)
+    write(without_findings(report, values), targets)
+    return exit_code(report, values, default)
 
 
 def write_check(check: Check, targets: Sequence[Target]) -> None:

@@ -13,27 +13,25 @@ from lrplot.cli import terminal
 from lrplot.cli.check_file import LOCKED
 from lrplot.cli.config_option import LOCK
 from lrplot.cli.help import page, panels_of
-from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
+from lrplot.cli.outputs import conclude, targets_of, write
 from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.select import QUIET, STRICT, WORST, check_codes, exit_code, select_findings
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP, Option
 from lrplot.options.reader import parse
-from lrplot.output import write_file, write_stdout
+from lrplot.output import write_stdout
 from lrplot.recording.saved import read_recording
 from lrplot.render.options import OUTPUT, title_in
 
 if TYPE_CHECKING:
     from lrplot.model.report import Report
-    from lrplot.model.severity import Severity
 
-_WORST: Severity = "warning"
 _LOCK = replace(LOCK, default="run.lock.json beside run.json")
 PLOT = (QUIET, *FINDINGS, *(option for option in OUTPUT if option.name not in ("code", "engine")))
 _CHECK = (
     LOCKED,
     _LOCK,
-    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *STRICT,
     *(option for option in OUTPUT if option.name in ("output", "format", "title", "width", "help")),
 )
 
@@ -51,9 +49,7 @@ def plot(name: str, tokens: Sequence[str]) -> int:
     check_codes(values)
     targets = targets_of(values)
     asked = shlex.join(["lrplot", name, *tokens])
-    report = select_findings(read_recording(Path(name), command=asked, title=title_in(values)), values)
-    write(without_findings(report, values), targets)
-    return exit_code(report, values)
+    return conclude(read_recording(Path(name), command=asked, title=title_in(values)), values, targets)
 
 
 def check(name: str, tokens: Sequence[str]) -> int:
@@ -74,7 +70,7 @@ def check(name: str, tokens: Sequence[str]) -> int:
     if values.get(LOCKED.name):
         report = _with_moves(report, name, values.get(LOCK.name))
     write(report, targets)
-    return exit_code(report, values, default=_WORST)
+    return exit_code(report, values, default=WORST)
 
 
 def _with_moves(report: Report, place: str, lock: str | None) -> Report:
@@ -106,14 +102,11 @@ def lock(name: str, tokens: Sequence[str]) -> int:
         about = f"Writes the curves of a recording down, for lrplot check {name} --locked to compare with."
         return _help(f"lrplot lock {name} [OPTIONS]", about, (_LOCK, HELP))
     _refuse(words, f"lrplot lock {name}")
-    from lrplot.lock.file import is_lock, locked
+    from lrplot.lock.file import write_lock
 
     path = _lock_path(name, values.get(LOCK.name))
-    content = locked({Path(name).name: read_recording(Path(name))}).encode("utf-8", "backslashreplace")
-    if path.is_file() and not is_lock(path.read_bytes()):
-        raise UsageError(f"'{path}' is not a lock file, and would be lost: name another, or remove it first")
-    write_file(path, content)
-    terminal.remark(f"wrote {path}")
+    is_new = write_lock(path, {Path(name).name: read_recording(Path(name))})
+    terminal.remark(f"wrote {path}" if is_new else f"{path} is up to date")
     return EXIT_OK
 
 

@@ -42,6 +42,11 @@ VERBOSE = Option(
     panel="Findings",
 )
 OPTIONS = (SELECT, IGNORE, FAIL_ON)
+WORST: Severity = "warning"
+"""What fails a command that checks, where nothing is said of it."""
+
+STRICT = (SELECT, IGNORE, replace(FAIL_ON, default=WORST))
+"""The options of a command that checks."""
 
 
 def check_codes(values: Mapping[str, Any]) -> None:

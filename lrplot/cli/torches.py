@@ -53,9 +53,9 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
     Raises:
         LrplotError: one of them has no torch, or not the scheduler.
     """
-    from lrplot.cli.outputs import targets_of, write
+    from lrplot.cli.outputs import conclude, targets_of
     from lrplot.cli.plot import options_for, run
-    from lrplot.cli.select import check_codes, exit_code, select_findings, without_findings
+    from lrplot.cli.select import check_codes
     from lrplot.compare.overlay import compare
     from lrplot.planning.names import find, typed_names
     from lrplot.planning.request import read_request
@@ -78,9 +78,7 @@ def compare_torches(folders: Sequence[str], words: Sequence[str]) -> int:
     labels = _labels(folders, reports)
     notes = [*reports[0].notes, _difference(reports, labels)]
     report = compare(reports, labels, title=title_in(shared), command=command, notes=notes)
-    report = select_findings(report, shared)
-    write(without_findings(report, shared), targets_of(shared))
-    return exit_code(report, shared)
+    return conclude(report, shared, targets_of(shared))
 
 
 def _labels(folders: Sequence[str], reports: Sequence[Report]) -> list[str]:

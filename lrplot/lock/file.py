@@ -18,8 +18,9 @@ from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.text import schedule_text
 from lrplot.model.trace import GroupTrace, Stop
+from lrplot.output import write_file
 from lrplot.planning.to_command import command_of
-from lrplot.reading import read_text
+from lrplot.reading import is_file, read_bytes, read_text
 from lrplot.schedulers.own.traceback import one_line
 from lrplot.wording import count, release
 
@@ -46,6 +47,26 @@ def text_of(schedules: Mapping[str, Any]) -> str:
     """The text of a lock file with these schedules, a line for each fact and each piece: a diff shows what moved."""
     entries = [f"    {json.dumps(key, ensure_ascii=False)}: {_entry_text(entry)}" for key, entry in schedules.items()]
     return f'{{\n  "version": {VERSION},\n  "schedules": {{\n' + ",\n".join(entries) + "\n  }\n}\n"
+
+
+def write_lock(path: Path, reports: Mapping[str, Report]) -> bool:
+    """Writes the lock file of some schedules; returns whether it was to be written, as it says the same already if not.
+
+    Raises:
+        UsageError: the file is no lock, and would be lost.
+        OutputError: it cannot be written.
+    """
+    content = locked(reports).encode("utf-8", "backslashreplace")
+    try:
+        before = read_bytes(path) if is_file(path) else None
+    except OSError:  # whoever writes it says why it cannot be
+        before = None
+    if before == content:
+        return False
+    if before is not None and not is_lock(before):
+        raise UsageError(f"'{path}' is not a lock file, and would be lost: name another, or remove it first")
+    write_file(path, content)
+    return True
 
 
 def read_lock(path: Path, writer: str = WRITER) -> Mapping[str, Any]:

@@ -185,7 +185,8 @@ def _is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert main(["run.json", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == json.loads((tmp_path / "run.json").read_text())
     assert main(["check", "run.json", "--locked"]) == 2
-    assert main(["lock", "run.json"]) == 0
+    assert main(["lock", "run.json"]) == main(["lock", "run.json"]) == 0
+    assert capsys.readouterr().err.endswith("wrote run.lock.json\nrun.lock.json is up to date\n")
     assert main(["check", "run.json", "--locked", "--select", "LR2"]) == 0
     text = (tmp_path / "run.lock.json").read_text()
     (tmp_path / "run.lock.json").write_text(re.sub(r"\[\[0, [^\]]+\]", "[[0, 0.5]", text, count=1))

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from lrplot.cli.command import Command, Said, execute
-from lrplot.cli.outputs import targets_of, write
+from lrplot.cli.outputs import conclude, targets_of
 from lrplot.cli.plot import run
-from lrplot.cli.select import FAIL_ON, VERBOSE, check_codes, exit_code, select_findings
-from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.select import STRICT, VERBOSE, WORST, check_codes
 from lrplot.cli.typed import as_typed, is_whole
 from lrplot.options.reader import parse
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.render.options import OUTPUT
-
-if TYPE_CHECKING:
-    from lrplot.model.severity import Severity
 
 _SUMMARY = "Says what is wrong with a schedule in its training loop, and which line repairs it."
 _EXAMPLE = "lrplot check onecycle --max-lr 0.01 --total-steps 78200 --max-epochs 200 --batches-per-epoch 391"
@@ -29,7 +23,6 @@ _ABOUT = (
     " as serious as a warning. Takes a file of schedules as well, and 'lrplot check lrplot.toml --help' says how."
     f"\n\n{_EXAMPLE}\nlrplot check lrplot.toml --locked"
 )
-_WORST: Severity = "warning"
 FILES = (".toml", ".yaml", ".yml")
 """What files of schedules end in: `lrplot check lrplot.toml` checks those in it."""
 
@@ -41,7 +34,7 @@ _OPTIONS = (
     *OPTIMIZER,
     *LOOP,
     *AROUND,
-    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *STRICT,
     VERBOSE,
     *(option for option in OUTPUT if option.name not in _DRAWING),
 )
@@ -57,9 +50,7 @@ def _run(said: Said) -> int:
     check_codes(said.values)
     targets = targets_of(said.values, default="findings")
     command = shlex.join(["lrplot", "check", said.typed, *said.tokens])
-    report = select_findings(run(said.request, command), said.values)
-    write(report, targets)
-    return exit_code(report, said.values, default=_WORST)
+    return conclude(run(said.request, command), said.values, targets, WORST)
 
 
 def _check_each(tokens: Sequence[str]) -> int:
@@ -82,11 +73,8 @@ def _check_together(parts: Sequence[str], tokens: Sequence[str]) -> int:
     values, words = parse(as_typed(["compare", *tokens], ("compare",))[1:], _OPTIONS, "lrplot check", hint)
     check_codes(values)
     targets = targets_of(values, default="findings")
-    report = select_findings(
-        compared([*parts, *words], values, shlex.join(["lrplot", "check", *parts, *tokens])), values
-    )
-    write(report, targets)
-    return exit_code(report, values, default=_WORST)
+    command = shlex.join(["lrplot", "check", *parts, *tokens])
+    return conclude(compared([*parts, *words], values, command), values, targets, WORST)
 
 
 def _check_file(tokens: Sequence[str]) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shlex
 
 from lrplot.cli.command import Command, Said
-from lrplot.cli.outputs import targets_of, write
+from lrplot.cli.outputs import conclude, targets_of
 from lrplot.cli.select import OPTIONS as FINDINGS
-from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
+from lrplot.cli.select import QUIET, check_codes
 from lrplot.errors import UsageError
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.render.options import OUTPUT
@@ -37,9 +37,7 @@ def _run(said: Said) -> int:
 
     check_codes(values)
     targets = targets_of(values)
-    report = select_findings(compared(words, values, shlex.join(["lrplot", "compare", *said.tokens])), values)
-    write(without_findings(report, values), targets)
-    return exit_code(report, values)
+    return conclude(compared(words, values, shlex.join(["lrplot", "compare", *said.tokens])), values, targets)
 
 
 COMMAND = Command(

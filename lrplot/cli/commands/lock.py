@@ -11,9 +11,7 @@ from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of,
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP
-from lrplot.output import write_file
 from lrplot.planning.options import LOOP
-from lrplot.reading import is_file, read_bytes
 from lrplot.wording import count
 
 _SUMMARY = "Writes the curves of a file's schedules down, for lrplot check --locked to compare with."
@@ -30,7 +28,7 @@ def _run(said: Said) -> int:
     Raises:
         LrplotError: whatever cannot be done; the baselines are as they were then.
     """
-    from lrplot.lock.file import is_lock, locked
+    from lrplot.lock.file import write_lock
     from lrplot.project.reports import reports_of
 
     config, rest = config_of(said.words, said.values)
@@ -38,24 +36,9 @@ def _run(said: Said) -> int:
         raise UsageError(f"lrplot lock locks all schedules of a file, and takes no name: leave '{rest[0]}' out")
     path = lock_of(config, said.values)
     with progress_bar() as progress:
-        content = locked(reports_of(config, progress)).encode("utf-8", "backslashreplace")
-    before = _content_of(path)
-    if before == content:
-        terminal.remark(f"{path} is up to date")
-        return EXIT_OK
-    if before is not None and not is_lock(before):
-        raise UsageError(f"'{path}' is not a lock file, and would be lost: name another, or remove it first")
-    write_file(path, content)
-    terminal.remark(f"wrote {path}: {count(len(config.entries), 'schedule')}")
+        is_new = write_lock(path, reports_of(config, progress))
+    terminal.remark(f"wrote {path}: {count(len(config.entries), 'schedule')}" if is_new else f"{path} is up to date")
     return EXIT_OK
-
-
-def _content_of(path: Path) -> bytes | None:
-    """What is in the file now; None where there is none, or none that can be read."""
-    try:
-        return read_bytes(path) if is_file(path) else None
-    except OSError:  # whoever writes it says why it cannot be
-        return None
 
 
 def _lock_recording(tokens: Sequence[str]) -> int | None:

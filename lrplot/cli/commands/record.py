@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
 from lrplot.cli.command import Command, Said
-from lrplot.cli.outputs import targets_of, write
-from lrplot.cli.select import FAIL_ON, QUIET, check_codes, exit_code, select_findings, without_findings
-from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.outputs import conclude, targets_of
+from lrplot.cli.select import QUIET, STRICT, WORST, check_codes
 from lrplot.errors import UsageError
 from lrplot.options.option import Option
 from lrplot.render.options import OUTPUT, title_in
-
-if TYPE_CHECKING:
-    from lrplot.model.severity import Severity
 
 _SUMMARY = "Records a dozen steps of your own training script, undoes what it wrote, and foretells the rest."
 _EXAMPLE = "lrplot record -- python train.py --epochs 200"
@@ -33,7 +27,6 @@ _ABOUT = (
     f"\n\n{_EXAMPLE}\nlrplot record train.py --epochs 200"
     "\nlrplot record -o run.json -- torchrun --nproc-per-node 2 train.py"
 )
-_WORST: Severity = "warning"
 STEPS = Option(
     name="steps", kind="int", help="Record this many optimizer steps and cut no epoch short.", panel="Recording"
 )
@@ -43,7 +36,7 @@ _OPTIONS = (
     STEPS,
     EPOCHS,
     KEEP,
-    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *STRICT,
     QUIET,
     *(option for option in OUTPUT if option.name not in ("code", "engine")),
 )
@@ -76,9 +69,7 @@ def _run(said: Said) -> int:
         title=title_in(values),
         say=terminal.remark,
     )
-    report = select_findings(report, values)
-    write(without_findings(report, values), targets)
-    return exit_code(report, values, default=_WORST)
+    return conclude(report, values, targets, WORST)
 
 
 def split_command(tokens: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.cli.command import Command, Said
 from lrplot.cli.outputs import LIST, LISTS, STDOUT, Target, list_name, refuse_pictures, targets_of, write_check
-from lrplot.cli.select import FAIL_ON, IGNORE, SELECT, check_codes, codes_in, exit_code_of_check
-from lrplot.cli.select import OPTIONS as FINDINGS
+from lrplot.cli.select import IGNORE, SELECT, STRICT, WORST, check_codes, codes_in, exit_code_of_check
 from lrplot.errors import UsageError
 from lrplot.options.option import HELP, Option
 from lrplot.planning.options import GIVEN
@@ -17,7 +16,6 @@ from lrplot.render.options import OUTPUT
 
 if TYPE_CHECKING:
     from lrplot.model.check import Check, Checked
-    from lrplot.model.severity import Severity
 
 _SUMMARY = "Reads the schedules in training code, and says what is wrong with them; none of it is run."
 _EXAMPLE = "lrplot scan ."
@@ -28,7 +26,6 @@ _ABOUT = (
     " as serious as a warning. '# lrplot: ignore LR101: why' on a line keeps a finding quiet."
     f"\n\n{_EXAMPLE}\nlrplot scan train.py:79 --plot --batches-per-epoch 391\nlrplot scan train.py --format json"
 )
-_WORST: Severity = "warning"
 _TOLD = ("output", "width", "theme")
 _PLOT = Option(
     name="plot",
@@ -39,7 +36,7 @@ _PLOT = Option(
 _OPTIONS = (
     _PLOT,
     *(replace(option, panel="Code") for option in GIVEN),
-    *(replace(option, default=_WORST) if option == FAIL_ON else option for option in FINDINGS),
+    *STRICT,
     LIST,
     *(option for option in OUTPUT if option.name in _TOLD),
     HELP,
@@ -66,7 +63,7 @@ def _run(said: Said) -> int:
         from lrplot.cli import scan_plot
 
         scan_plot.draw(found, values, drawn)
-    return exit_code_of_check(check, values, default=_WORST)
+    return exit_code_of_check(check, values, default=WORST)
 
 
 def _heard(check: Check, values: Mapping[str, Any]) -> Check:
