@@ -246,7 +246,9 @@ def test_the_command_prints_a_command_and_code_that_run(capsys, tmp_path):
     assert "CosineAnnealingLR(optimizer, T_max=400)" in out
     assert "# --all steps these of the same shape as well: transformers:cosine, " in out
     assert main(["identify", str(tmp_path), "--json"]) == 0
-    (groups,) = json.loads(capsys.readouterr().out)["groups"]
+    document = json.loads(capsys.readouterr().out)
+    (groups,) = document["groups"]
+    assert document["format"] == 1
     assert (groups[0]["scheduler"], groups[0]["ranges"]) == ("CosineAnnealingLR", {})
 
 

@@ -60,9 +60,9 @@ def run(said: Said) -> int:
     if onward is not None:
         facts += _onward_facts(saved, onward)
     if values.get(JSON.name):
-        import json
+        from lrplot.render.as_json import document
 
-        write_stdout((json.dumps(_document(saved, facts, onward), indent=2, ensure_ascii=False) + "\n").encode())
+        write_stdout(document(_facts(saved, facts, onward)))
     else:
         command = shlex.join(["lrplot", "checkpoint", *said.tokens])
         report = None if onward is None else _report(onward, command, values)
@@ -155,10 +155,9 @@ def _report(onward: GoesOn, command: str, values: Mapping[str, Any]) -> Report |
     return replace(report, configured=None, logged=logged, findings=())
 
 
-def _document(saved: SavedRun, facts: Sequence[Fact], onward: GoesOn | None) -> dict[str, Any]:
+def _facts(saved: SavedRun, facts: Sequence[Fact], onward: GoesOn | None) -> dict[str, Any]:
     return {
-        "format": saved.format,
-        "path": str(saved.path),
+        "checkpoint": {"format": saved.format, "path": str(saved.path)},
         "epoch": saved.epoch,
         "step": saved.step,
         "schedulers": [

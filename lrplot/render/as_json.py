@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lrplot.diagnose.coverage import missing_needs
@@ -23,19 +23,24 @@ def check_json(check: Check, style: Style) -> bytes:
 
     What was read in code has its findings beside the schedules, and what could not be judged.
     """
-    document: dict[str, Any] = {"format": JSON_FORMAT, "lrplot": VERSION}
+    facts: dict[str, Any] = {"lrplot": VERSION}
     if check.code is None:
-        document |= {"file": check.title, "schedules": [_checked(each, check.locked) for each in check.schedules]}
+        facts |= {"file": check.title, "schedules": [_checked(each, check.locked) for each in check.schedules]}
     else:
         found = [(each.place, finding) for each in check.schedules for finding in each.findings]
         found.sort(key=lambda each: SEVERITIES.index(each[1].severity))
-        document |= {
+        facts |= {
             "schedules": [_read(each, each.reading) for each in check.schedules if each.reading is not None],
             "findings": [{**finding_facts(finding), **place_facts(place)} for place, finding in found if place],
             "not_judged": [{**place_facts(each.place), "why": each.why} for each in check.code.not_judged],
         }
-    text = json_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
-    return text.encode("utf-8", "backslashreplace")
+    return document(facts)
+
+
+def document(facts: Mapping[str, Any]) -> bytes:
+    """Facts as a JSON document of lrplot's, which says which format it has."""
+    text = json_text(json.dumps({"format": JSON_FORMAT, **facts}, indent=2, ensure_ascii=False) + "\n")
+    return text.encode("utf-8", "backslashreplace")  # half of a surrogate pair, as JSON escapes it
 
 
 def finding_facts(finding: Finding) -> dict[str, Any]:

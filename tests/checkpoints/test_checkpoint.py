@@ -147,7 +147,12 @@ def test_the_trainer_s_folder_knows_how_long_the_run_is(tmp_path, capsys):
     )
     assert main(["checkpoint", str(tmp_path), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
-    assert (found["format"], found["step"], found["schedulers"][0]["position"]) == ("transformers", 20, 20)
+    assert (found["format"], found["checkpoint"]["path"]) == (1, str(folder))
+    assert (found["checkpoint"]["format"], found["step"], found["schedulers"][0]["position"]) == (
+        "transformers",
+        20,
+        20,
+    )
 
 
 def saved_at(path, position, groups=1):

@@ -94,6 +94,7 @@ def test_doctor(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPa
     assert str(torch_folder()) in capsys.readouterr().out
     assert main(["doctor", "--json", "--torch", str(other)]) == 0
     found = json.loads(capsys.readouterr().out)
+    assert found["format"] == 1
     assert found["torch"].startswith("2.99.0 (")
     assert found["engine"].startswith("source: ")
     monkeypatch.setattr("lrplot.schedulers.engine.find_spec", lambda name: None)

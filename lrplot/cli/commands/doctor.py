@@ -29,13 +29,12 @@ def _run(said: Said) -> int:
     """
     found = dict(_found())
     if said.values.get("json"):
-        import json
+        from lrplot.render.as_json import document
 
-        text = json.dumps(found, indent=2) + "\n"
+        write_stdout(document(found))
     else:
         width = max(map(len, found)) + 2
-        text = "".join(f"{name:<{width}}{what}\n" for name, what in found.items())
-    write_stdout(text.encode())
+        write_stdout("".join(f"{name:<{width}}{what}\n" for name, what in found.items()).encode())
     return EXIT_OK if found["engine"] != "none" else EXIT_FAILED
 
 

@@ -55,10 +55,9 @@ def _run(said: Said) -> int:
     offset, found = identified(log, "all" if values.get(_ALL.name) else "needed")
     if values.get(JSON.name):
         groups = [[_entry(plan, points) for plan in plans] for points, plans in found]
-        document = {"offset": offset, "groups": groups}
-        import json
+        from lrplot.render.as_json import document
 
-        write_stdout((json.dumps(document, indent=2, ensure_ascii=False) + "\n").encode())
+        write_stdout(document({"offset": offset, "groups": groups}))
     else:
         terminal.remark(log.sentence_with(offset))
         for note in log.notes:

@@ -22,7 +22,6 @@ from lrplot.schedulers.families import families, family_named, family_names
 from lrplot.schedulers.installed import is_installed
 from lrplot.schedulers.warmup import INSTALL as INSTALL_WARMUP
 from lrplot.schedulers.warmup import LIBRARY as WARMUP
-from lrplot.version import JSON_FORMAT
 
 if TYPE_CHECKING:
     from lrplot.schedulers.family import Family, Scheduler
@@ -39,13 +38,13 @@ def _run(said: Said) -> int:
     """
     words = said.words
     if said.values.get("json"):
-        import json
+        from lrplot.render.as_json import document
 
-        text = json.dumps(_document(_chosen(words)), indent=2) + "\n"
-    else:
-        look = terminal.columns(), terminal.has_colour(sys.stdout)
-        one = _single(words)
-        text = "".join(_lines(_chosen(words), *look) if one is None else _about(one, *look))
+        write_stdout(document(_facts(_chosen(words))))
+        return EXIT_OK
+    look = terminal.columns(), terminal.has_colour(sys.stdout)
+    one = _single(words)
+    text = "".join(_lines(_chosen(words), *look) if one is None else _about(one, *look))
     write_stdout(text.encode("utf-8"))
     return EXIT_OK
 
@@ -78,9 +77,8 @@ def _about(scheduler: Scheduler, width: int, colour: bool) -> Iterator[str]:
     yield f"\n{shape_of(scheduler.name, summary(scheduler.doc))}\nlrplot {names[0]} --help explains the arguments.\n"
 
 
-def _document(chosen: Mapping[str, Family]) -> dict[str, object]:
+def _facts(chosen: Mapping[str, Family]) -> dict[str, object]:
     return {
-        "format": JSON_FORMAT,
         "schedulers": [_entry(scheduler, names) for family in chosen for scheduler, names in schedulers(family)],
         "libraries": [
             {"name": name, "installed": family.installed, "install": family.install or None}

@@ -12,7 +12,6 @@ from lrplot.cli.command import Command, Said
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP, JSON
 from lrplot.output import write_stdout
-from lrplot.version import JSON_FORMAT
 
 if TYPE_CHECKING:
     from lrplot.diagnose.rules import Rule
@@ -31,17 +30,11 @@ def _run(said: Said) -> int:
     if said.words:
         raise UsageError(f"lrplot rules lists all of them and takes no word: lrplot explain {said.words[0]}")
     if said.values.get("json"):
-        import json
+        from lrplot.render.as_json import document
 
-        text = (
-            json.dumps(
-                {"format": JSON_FORMAT, "rules": [_entry(name, rule) for name, rule in rules().items()]}, indent=2
-            )
-            + "\n"
-        )
+        write_stdout(document({"rules": [_entry(name, rule) for name, rule in rules().items()]}))
     else:
-        text = "".join(_lines(terminal.columns(), terminal.has_colour(sys.stdout)))
-    write_stdout(text.encode("utf-8"))
+        write_stdout("".join(_lines(terminal.columns(), terminal.has_colour(sys.stdout))).encode("utf-8"))
     return EXIT_OK
 
 
