@@ -11,8 +11,8 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import EngineName
 from lrplot.model.report import Report
 from lrplot.pipeline import report_on
-from lrplot.planning.from_call import Call, plan_of_call, understood
-from lrplot.planning.from_python import metric_of, plain
+from lrplot.planning.from_call import Call, plan_of_call, resolve_call
+from lrplot.planning.from_python import metric_of, without_numpy
 from lrplot.planning.names import find
 from lrplot.planning.python_objects import is_built, loop_values
 from lrplot.planning.request import request_of
@@ -107,7 +107,7 @@ def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
         >>> lrplot.simulate("cosine", lr=0.1, max_steps=100).trace.schedule_steps
         100
     """
-    call = understood(Call(**locals()))
+    call = resolve_call(Call(**locals()))
     if is_built(call.scheduler):
         return report_on(live_plan(call.scheduler, call.loop, metric_of(call.metric)), title=title)
     plan, notes = plan_of_call(call)
@@ -156,11 +156,11 @@ def suggest(scheduler: str, *, warm_up: float | None = None, loop: Any = None, *
         >>> lrplot.suggest("onecycle", max_lr=0.1, max_steps=1000).trace.arguments["total_steps"]
         1000
     """
-    from lrplot.suggest.suggestion import suggested
+    from lrplot.suggest.suggestion import suggest_plan
 
     found = find(scheduler)
-    values = {name: plain(value) for name, value in {**loop_values(loop), **said}.items()}
-    made = suggested(request_of(found, values), warm_up)
+    values = {name: without_numpy(value) for name, value in {**loop_values(loop), **said}.items()}
+    made = suggest_plan(request_of(found, values), warm_up)
     report = report_on(made.plan)
     return replace(report, notes=(*report.notes, made.sentence))
 

@@ -13,7 +13,7 @@ from findings import findings_in, report_of
 from plain_loop import optimizer_with, plain_loop
 
 import lrplot
-from lrplot.schedulers.own.load import imported
+from lrplot.schedulers.own.load import import_code
 
 SCHEDULERS = ROOT / "samples/schedulers"
 RESTARTS = {"eta_max": 0.1, "T_up": 10, "gamma": 0.5}
@@ -65,13 +65,13 @@ def test_warm_up_restarts(first: int, factor: int, steps: int) -> None:
     found = rates("warmup_restarts.py", optimizer="adam", lr=0.0, **given)
     assert len(found) == steps
     np.testing.assert_allclose(found, expected(first, factor, steps), atol=1e-15)
-    cls = imported(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
+    cls = import_code(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
     plain = plain_loop(lambda optimizer: cls(optimizer, **given), optimizer_with("Adam", lr=0.0), steps)
     assert found.tolist() == [row[0] for row in plain.lr]
 
 
 def test_warm_up_restarts_never_set_last_lr() -> None:
-    cls = imported(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
+    cls = import_code(str(SCHEDULERS / "warmup_restarts.py")).CosineWarmUpRestarts
     with pytest.raises(AttributeError, match="_last_lr"):
         cls(torch.optim.Adam([torch.nn.Parameter(torch.zeros(1))], lr=0.0), 150).get_last_lr()
 

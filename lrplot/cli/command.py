@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from lrplot.cli import terminal
 from lrplot.cli.help import page, panels_of
 from lrplot.errors import EXIT_OK, UsageError
-from lrplot.options.docstrings import explained
+from lrplot.options.docstrings import explain_options
 from lrplot.options.reader import asks_for_help, parse
 from lrplot.output import write_stdout
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.request import Request, read_request, without_clashes
+from lrplot.planning.request import ScheduleRequest, read_request, without_clashes
 
 if TYPE_CHECKING:
     from lrplot.options.option import Option
@@ -37,7 +37,7 @@ class Said:
     values: Mapping[str, Any]
     words: Sequence[str] = ()
     tokens: Sequence[str] = ()
-    request: Request | None = None
+    request: ScheduleRequest | None = None
     typed: str = ""
     rest: Sequence[str] | None = None
 
@@ -107,7 +107,7 @@ def _execute_on_scheduler(name: str, command: Command, tokens: Sequence[str]) ->
     typed, options = typed_names(scheduler)[0], command.options_for(scheduler)
     if asks_for_help(tokens[1:], options):
         n_own = len(options) - len(command.options)
-        return show_help(name, typed, command, [*explained(options[:n_own], scheduler.doc), *options[n_own:]])
+        return show_help(name, typed, command, [*explain_options(options[:n_own], scheduler.doc), *options[n_own:]])
     request = read_request(scheduler, tokens[1:], options, f"lrplot {name} {typed}", command.hint)
     return command.run(Said(values=request.shared, tokens=tokens[1:], request=request, typed=typed))
 

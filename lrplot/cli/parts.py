@@ -19,10 +19,10 @@ from lrplot.planning.names import find, is_known
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.pasted.source import is_python
 from lrplot.planning.pasted.words import as_words
-from lrplot.planning.plans import inherited, loop_of, plan_in
+from lrplot.planning.plans import inherit, loop_of, plan_in
 from lrplot.planning.recipes import RECIPE, as_asked, check_recipe, recipe_named, recipe_words
 from lrplot.planning.request import read_request, without_clashes
-from lrplot.planning.run_length import filled_in, with_run_length
+from lrplot.planning.run_length import length_notes, with_run_length
 from lrplot.planning.x_axis import X_AXIS, refuse_idle
 from lrplot.recording.saved import is_recording, read_recording
 from lrplot.render.options import title_in
@@ -117,7 +117,7 @@ def _part(text: str, where: str, common: Mapping[str, Any]) -> Part:
         scheduler = find(name)
         hint = "it takes the scheduler's own options and those of optimizer and loop"
         request = read_request(scheduler, tokens, without_clashes(scheduler.options, _SHARED), f"'{name}'", hint)
-        shared = {**inherited(common, request.shared, _INHERITED), **request.shared}
+        shared = {**inherit(common, request.shared, _INHERITED), **request.shared}
         refuse_idle(shared)
         loop = loop_of(shared)
         own, filled = with_run_length(scheduler, request.own, loop)
@@ -153,4 +153,4 @@ def _notes(parts: Sequence[Part], labels: Sequence[str]) -> Sequence[str]:
         for part, label in zip(parts, labels, strict=True)
         if part.filled
     }
-    return filled_in(found, {label: part.filled for part, label in zip(parts, labels, strict=True)})
+    return length_notes(found, {label: part.filled for part, label in zip(parts, labels, strict=True)})

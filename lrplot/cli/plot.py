@@ -15,15 +15,15 @@ from lrplot.cli.progress import progress_bar
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes, exit_code, select_findings, without_findings
 from lrplot.errors import EXIT_OK
-from lrplot.options.docstrings import explained, summary
+from lrplot.options.docstrings import explain_options, summary
 from lrplot.options.kinds import placeholder
 from lrplot.options.reader import asks_for_help
 from lrplot.output import write_stdout
 from lrplot.planning.names import typed_names
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER, VARY
 from lrplot.planning.plans import plan_over_run
-from lrplot.planning.request import Request, read_request, without_clashes
-from lrplot.planning.run_length import filled_in
+from lrplot.planning.request import ScheduleRequest, read_request, without_clashes
+from lrplot.planning.run_length import length_notes
 from lrplot.render.options import OUTPUT, title_in
 from lrplot.schedulers.warmup import OLD
 
@@ -83,7 +83,7 @@ def plot(scheduler: Scheduler, tokens: Sequence[str]) -> int:
     return exit_code(report, shared)
 
 
-def run(request: Request, command: str) -> Report:
+def run(request: ScheduleRequest, command: str) -> Report:
     """The report on the plan that a request asks for, with a note on the length that is taken from the run.
 
     Args:
@@ -95,7 +95,7 @@ def run(request: Request, command: str) -> Report:
     """
     plan, filled = plan_over_run(request)
     report = run_plan(plan, request.shared, command)
-    notes = filled_in({filled: plan.schedule.arguments[filled]} if filled else {})
+    notes = length_notes({filled: plan.schedule.arguments[filled]} if filled else {})
     return replace(report, notes=(*notes, *report.notes))
 
 
@@ -122,7 +122,7 @@ def run_plan(plan: Plan, values: Mapping[str, Any], command: str) -> Report:
 
 def _help(scheduler: Scheduler, name: str, options: Sequence[Option]) -> str:
     n_own = len(scheduler.options)
-    documented = explained(options[:n_own], scheduler.doc)
+    documented = explain_options(options[:n_own], scheduler.doc)
     parts = next((f" {placeholder(option)}..." for option in documented if option.kind == "parts"), "")
     return page(
         f"lrplot {name}{parts} [OPTIONS]",

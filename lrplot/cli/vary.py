@@ -12,15 +12,15 @@ from lrplot.compare.sweep import Varied, sweep
 from lrplot.errors import UsageError
 from lrplot.pipeline import report_on
 from lrplot.planning.plans import quantities_of
-from lrplot.planning.run_length import filled_in
+from lrplot.planning.run_length import length_notes
 from lrplot.render.options import title_in
 
 if TYPE_CHECKING:
     from lrplot.model.report import Report
-    from lrplot.planning.request import Request
+    from lrplot.planning.request import ScheduleRequest
 
 
-def vary(request: Request, command: str) -> Report:
+def vary(request: ScheduleRequest, command: str) -> Report:
     """Steps a schedule once for every value of the varied argument; of two arguments, for every pair of values.
 
     Args:
@@ -49,5 +49,5 @@ def _notes(asked: Varied) -> tuple[str, ...]:
     names = dict(zip(asked.labels, asked.filled, strict=True))
     if len({(names[label], length) for label, length in lengths.items()}) == 1 and len(lengths) == len(names):
         lengths = {names[label]: length for label, length in lengths.items()}
-        return filled_in(lengths)
-    return filled_in(lengths, names)
+        return length_notes(lengths)
+    return length_notes(lengths, names)

@@ -19,7 +19,7 @@ from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
 from lrplot.planning.options import AROUND, LOOP, OPTIMIZER
 from lrplot.planning.plans import plan_of, plan_over_run
-from lrplot.planning.request import Request, request_of, without_clashes
+from lrplot.planning.request import ScheduleRequest, request_of, without_clashes
 
 if TYPE_CHECKING:
     from lrplot.model.plan import Plan
@@ -66,7 +66,7 @@ class Varied:
     shades: tuple[float, ...] = ()
 
 
-def sweep(request: Request, show: Sequence[str] = (), *, over_run: bool = False) -> Varied:
+def sweep(request: ScheduleRequest, show: Sequence[str] = (), *, over_run: bool = False) -> Varied:
     """The plans of a schedule whose arguments vary.
 
     Args:
@@ -130,7 +130,7 @@ def shades_of(values: Sequence[Any]) -> tuple[float, ...]:
     return tuple(ordered.index(number) / (len(ordered) - 1) for number in numbers)
 
 
-def read_variations(texts: Iterable[str], options: Sequence[Option], request: Request) -> tuple[Variation, ...]:
+def read_variations(texts: Iterable[str], options: Sequence[Option], request: ScheduleRequest) -> tuple[Variation, ...]:
     """What is to vary, in the order in which it was said.
 
     Args:

@@ -40,7 +40,7 @@ def summary(doc: str) -> str:
     return _plain(doc.strip().split("\n\n")[0])
 
 
-def explained(options: Iterable[Option], doc: str) -> tuple[Option, ...]:
+def explain_options(options: Iterable[Option], doc: str) -> tuple[Option, ...]:
     """The options with the explanations that the docstring has for them."""
     texts = _explanations(doc)
     found = []

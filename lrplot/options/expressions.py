@@ -107,7 +107,7 @@ def value_of(text: str, variables: Variables) -> float:
     return result
 
 
-def worked_out(text: str) -> int | float | None:
+def work_out(text: str) -> int | float | None:
     """The number that a product, a share or any other arithmetic stands for; None where the text is none.
 
     It is worked out as Python does it, from left to right, with the functions of Python's math module: `100*391` is a

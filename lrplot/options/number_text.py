@@ -7,7 +7,7 @@ import re
 import sys
 from decimal import Decimal, InvalidOperation
 
-from lrplot.options.expressions import worked_out
+from lrplot.options.expressions import work_out
 
 _MOST_ITEMS = 10_000
 _DIGITS = 15  # no run has more steps than 10**16, and Decimal('1e999999999') must not be written out
@@ -31,7 +31,7 @@ def whole_number(text: str) -> int:
     try:
         number = Decimal(text)
     except InvalidOperation:
-        found = worked_out(text)
+        found = work_out(text)
         if found is not None:
             return _whole_part(text, found)
         hint = (
@@ -68,7 +68,7 @@ def number_in(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        found = worked_out(text)
+        found = work_out(text)
         if found is None:
             raise ValueError(f"needs a number such as 0.01 or 1e-3, not '{text}'{_meant(text)}") from None
         number = float(found) if abs(found) < sys.float_info.max else math.inf
@@ -80,12 +80,12 @@ def number_in(text: str) -> float:
 def _meant(text: str) -> str:
     """What somebody meant who writes products and powers as on paper: `2^10`, `100 x 391`."""
     python = re.sub(r"(?<=\d)\s*[x\u00d7]\s*(?=\d)", "*", text).replace("^", "**")
-    return f": did you mean {python}?" if python != text and worked_out(python) is not None else ""
+    return f": did you mean {python}?" if python != text and work_out(python) is not None else ""
 
 
 def is_fraction(text: str) -> bool:
     """Whether a text is a number that is not whole."""
-    value = float(text) if is_number(text) else worked_out(text)
+    value = float(text) if is_number(text) else work_out(text)
     return value is not None and math.isfinite(value) and value != int(value)
 
 

@@ -11,20 +11,20 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import EngineName, OptimizerSpec, Plan, ScheduleSpec
 from lrplot.planning.from_python import (
     betas_of,
-    checked,
+    check_number,
     groups_of,
     is_tensor,
     kind_of,
     metric_of,
     per_group,
-    plain,
     texts_of,
+    without_numpy,
 )
 from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find
 from lrplot.planning.plans import resumption_of
 from lrplot.planning.python_objects import loop_from, own_names, scheduler_meant, split_loop
-from lrplot.planning.run_length import filled_in, with_length
+from lrplot.planning.run_length import length_notes, with_length
 from lrplot.planning.schedule import schedule_of
 from lrplot.schedulers.family import Scheduler
 from lrplot.schedulers.own.before_step import rates_in
@@ -37,8 +37,8 @@ class Call:
     """What a call says, under the names that `lrplot.simulate` has for it, as it came.
 
     Attributes:
-        scheduler: what is to be stepped; a named one is the `Scheduler`, once `understood` has seen to it.
-        loop: the training loop, once `understood` has seen to it; `steps` is None then.
+        scheduler: what is to be stepped; a named one is the `Scheduler`, once `resolve_call` has seen to it.
+        loop: the training loop, once `resolve_call` has seen to it; `steps` is None then.
         own: what else was said by keyword: the scheduler's own arguments.
     """
 
@@ -64,7 +64,7 @@ class Call:
     own: Mapping[str, Any]
 
 
-def understood(call: Call) -> Call:
+def resolve_call(call: Call) -> Call:
     """A call with one noun for each thing: a loop for its steps and keywords, a Scheduler for a name or a class.
 
     Raises:
@@ -160,13 +160,13 @@ def _named(
             raise UsageError(f"used_as is for your own code, and {found.name} is {found.family}'s: leave it out")
         arguments["as"] = call.used_as
     arguments, filled = with_length(found, arguments, call.loop)
-    notes = filled_in({filled: arguments[filled]} if filled else {})
-    arguments = {name: plain(value) for name, value in arguments.items()}
+    notes = length_notes({filled: arguments[filled]} if filled else {})
+    arguments = {name: without_numpy(value) for name, value in arguments.items()}
     known = {option.name: option for option in found.options}
     words = texts_of(found.parts, arguments.pop(found.parts, ()))
     if not found.code:  # what a user's own code makes of a value is its own affair
         for name in arguments.keys() & known.keys():
-            checked(known[name], arguments[name])
+            check_number(known[name], arguments[name])
     if metric is not None:
         arguments["metric"] = metric
     return schedule_of(found, arguments, words, call.loop), call, notes

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from lrplot.options.option import Option
 
 
-def plain(value: Any) -> Any:
+def without_numpy(value: Any) -> Any:
     """A value with NumPy's scalars and arrays as Python's numbers and lists; everything else as it is."""
     if isinstance(value, (list, tuple)):
-        return type(value)(plain(item) for item in value)
+        return type(value)(without_numpy(item) for item in value)
     return value.tolist() if type(value).__module__ == "numpy" and hasattr(value, "tolist") else value
 
 
@@ -42,12 +42,12 @@ def texts_of(name: str, value: Any) -> list[str]:
     return list(value)
 
 
-def flat(value: Any) -> list[Any]:
+def as_list(value: Any) -> list[Any]:
     """A list as it is, and anything else as the only item of one."""
     return value if isinstance(value, list) else [value]
 
 
-def checked(option: Option, value: Any) -> Any:
+def check_number(option: Option, value: Any) -> Any:
     """An argument as it is, refused where a number is due and it is none: torch would count with a text or a truth.
 
     Raises:
@@ -77,9 +77,9 @@ def per_group(name: str, value: Any) -> Any:
     Raises:
         UsageError: it is not one.
     """
-    value = plain(value)
+    value = without_numpy(value)
     value = list(value) if isinstance(value, (list, tuple)) else value
-    for number in flat(value):
+    for number in as_list(value):
         known = number is None or is_tensor(number) or isinstance(number, (int, float))
         if not known or isinstance(number, bool):
             raise UsageError(f"{name} must be a number, or a list with one for each parameter group, not {value!r}")
@@ -94,7 +94,7 @@ def betas_of(value: Any) -> tuple[float, float] | None:
     Raises:
         UsageError: it is not one.
     """
-    value = plain(value)
+    value = without_numpy(value)
     if value is None:
         return None
     pair = value if isinstance(value, (list, tuple)) else ()
@@ -124,7 +124,7 @@ def _group(group: Any) -> ParamGroup:
             raise UsageError(f"a parameter group has no {key!r}: {meant}")
     if not isinstance(group.get("name", ""), str):
         raise UsageError(f"the name of a parameter group must be a text, not {group['name']!r}")
-    found = {key: plain(value) for key, value in group.items()}
+    found = {key: without_numpy(value) for key, value in group.items()}
     for key, value in found.items():
         if key not in ("name", "betas"):
             found[key] = per_group(key, value)

@@ -16,7 +16,7 @@ from lrplot.planning.by_hand import edit_of, group_of, resume_mode_of
 from lrplot.planning.groups import groups_with_layers, optimizer_of
 from lrplot.planning.names import find, typed_names
 from lrplot.planning.options import AROUND, ENGINE, LOOP, OPTIMIZER, RESUME_WITH
-from lrplot.planning.request import Request, read_request, without_clashes
+from lrplot.planning.request import ScheduleRequest, read_request, without_clashes
 from lrplot.planning.run_length import with_run_length
 from lrplot.planning.schedule import schedule_of
 from lrplot.planning.x_axis import X_AXIS, refuse_lone_batch_size, refuse_missing
@@ -42,7 +42,7 @@ def plan_from(words: Sequence[str], x_axis: str | None = None) -> Plan:
     return plan_of(request if x_axis is None else replace(request, shared={**request.shared, X_AXIS: x_axis}))
 
 
-def plan_of(request: Request) -> Plan:
+def plan_of(request: ScheduleRequest) -> Plan:
     """The plan that a request asks for.
 
     Raises:
@@ -51,7 +51,7 @@ def plan_of(request: Request) -> Plan:
     return plan_in(loop_of(request.shared), request)
 
 
-def plan_over_run(request: Request) -> tuple[Plan, str]:
+def plan_over_run(request: ScheduleRequest) -> tuple[Plan, str]:
     """The plan that a request asks for, with the run's length for the argument that it lacks.
 
     Returns:
@@ -66,7 +66,7 @@ def plan_over_run(request: Request) -> tuple[Plan, str]:
     return plan_in(loop, replace(request, own=own)), filled
 
 
-def plan_in(loop: TrainingLoop | None, request: Request) -> Plan:
+def plan_in(loop: TrainingLoop | None, request: ScheduleRequest) -> Plan:
     """The plan that a request asks for, in the training loop that it describes.
 
     Raises:
@@ -173,7 +173,7 @@ def quantities_of(values: Mapping[str, Any]) -> tuple[Any, ...] | None:
     return found
 
 
-def inherited(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+def inherit(common: Mapping[str, Any], said: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
     """What a schedule takes over of the options for all: those that it does not say itself in one way or another."""
     found = {name: value for name, value in common.items() if name in names}
     for one, other in (_EPOCH_LENGTHS, _EPOCH_LENGTHS[::-1]):

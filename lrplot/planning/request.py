@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
+class ScheduleRequest:
     """A schedule as somebody asks for it: values of options, which a plan is made of.
 
     Attributes:
@@ -31,7 +31,7 @@ class Request:
     shared: Mapping[str, Any]
     words: Sequence[str | ScheduleSpec] = ()
 
-    def but_for(self, values: Mapping[str, Any]) -> Request:
+    def but_for(self, values: Mapping[str, Any]) -> ScheduleRequest:
         """The request with other values of some options, under the names that they are typed by."""
         other = request_of(self.scheduler, values)
         return replace(self, own={**self.own, **other.own}, shared={**self.shared, **other.shared})
@@ -43,7 +43,9 @@ def without_clashes(own: Sequence[Option], shared: Sequence[Option]) -> tuple[Op
     return (*own, *(replace(each, name=CLASH_PREFIX + each.name) if each.name in taken else each for each in shared))
 
 
-def request_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str | ScheduleSpec] = ()) -> Request:
+def request_of(
+    scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[str | ScheduleSpec] = ()
+) -> ScheduleRequest:
     """The request that values make, under the names that their options are typed by, `run_max_steps` among them.
 
     Nested schedules may be words as well as the value of the option that takes them.
@@ -60,12 +62,12 @@ def request_of(scheduler: Scheduler, values: Mapping[str, Any], words: Sequence[
     shared = {name.removeprefix(CLASH_PREFIX): value for name, value in values.items() if name not in names}
     if plain(shared.get("resume_mode", "")) == "fast-forward" and len(words) == 1 and is_number(str(words[0])):
         shared["resume_mode"], words = f"fast-forward {words[0]}", ()  # --resume-mode fast-forward 60
-    return Request(scheduler=scheduler, own=own, shared=shared, words=words)
+    return ScheduleRequest(scheduler=scheduler, own=own, shared=shared, words=words)
 
 
 def read_request(
     scheduler: Scheduler, tokens: Sequence[str], options: Sequence[Option], where: str, hint: str = ""
-) -> Request:
+) -> ScheduleRequest:
     """The request that the words after a scheduler's name make.
 
     Args:

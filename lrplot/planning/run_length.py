@@ -61,7 +61,7 @@ def with_length(scheduler: Scheduler, own: Mapping[str, Any], loop: TrainingLoop
     return {**own, missing: length}, missing
 
 
-def filled_in(found: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> tuple[str, ...]:
+def length_notes(found: Mapping[str, Any], labels: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """Which lengths were filled in, as a note to a report; none where there are none.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, get_args
 
 from lrplot.errors import as_key, written
 from lrplot.model.axes import Quantity
-from lrplot.options.docstrings import explained, summary
+from lrplot.options.docstrings import explain_options, summary
 from lrplot.options.kinds import KINDS
 from lrplot.options.option import Kind, Option
 from lrplot.planning.names import typed_names
@@ -126,7 +126,7 @@ def _names(scheduler: Scheduler) -> list[str]:
 
 def _of(scheduler: Scheduler) -> Schema:
     """What a schedule may say if it has this scheduler."""
-    own = explained(scheduler.options, scheduler.doc)
+    own = explain_options(scheduler.options, scheduler.doc)
     renamed = without_clashes(own, SINGLE)[len(own) :]
     # A framework or a run may pass what is left out, of other libraries' schedulers; of torch's nobody does.
     required = [option.name for option in own if option.required] if scheduler.family == "torch" else []

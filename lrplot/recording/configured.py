@@ -16,9 +16,9 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import Plan
 from lrplot.reading import read_bytes
 from lrplot.recording.live import live_plan, optimizer_spec
-from lrplot.schedulers.own.load import folder_of, importable, imported, source_of
+from lrplot.schedulers.own.load import folder_of, import_code, importable, source_of
 from lrplot.schedulers.own.reference import split_reference
-from lrplot.schedulers.own.traceback import told
+from lrplot.schedulers.own.traceback import describe_error
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +113,7 @@ def configured(reference: str, arguments: Mapping[str, Any], loop: TrainingLoop 
         UsageError: it asks for a number of the run that nothing says, or configures nothing.
     """
     place, name = split_reference(reference)
-    module: Any = imported(place, name)
+    module: Any = import_code(place, name)
     for part in name.split("."):
         module = getattr(module, part)
     folder = folder_of(place)
@@ -125,7 +125,7 @@ def configured(reference: str, arguments: Mapping[str, Any], loop: TrainingLoop 
         except (*ENDINGS, UsageError):
             raise
         except BaseException as error:  # the user's code may raise anything, and its traceback is kept
-            raise SchedulerError(f"{name} cannot be configured: {told(error, folder)}") from error
+            raise SchedulerError(f"{name} cannot be configured: {describe_error(error, folder)}") from error
     found = _read(answer)
     if not found:
         raise UsageError(f"configure_optimizers of {name} returns no optimizer of torch, but {answer!r}")

@@ -85,7 +85,7 @@ def _whole(schedule: ScheduleSpec) -> list[ScheduleSpec]:
     return [schedule, *(spec for part in parts_of(schedule) for spec in _whole(part))]
 
 
-def checked(scheduler: Any, name: str, optimizer: Optimizer) -> None:
+def check_scheduler(scheduler: Any, name: str, optimizer: Optimizer) -> None:
     """Refuses what a user's code returns for a scheduler and is none of this optimizer's.
 
     Raises:

@@ -128,6 +128,6 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def indented(lines: Iterable[str], levels: int = 1) -> list[str]:
+def indent_lines(lines: Iterable[str], levels: int = 1) -> list[str]:
     """Lines within a block."""
     return [indent(line, "    " * levels) for line in lines]

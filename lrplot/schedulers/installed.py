@@ -81,7 +81,7 @@ def release_of(distribution: str) -> str:
         return distribution
 
 
-def imported(module: str) -> Any:
+def import_library(module: str) -> Any:
     """A library's module.
 
     Raises:

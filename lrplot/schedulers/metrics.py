@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
 from lrplot.loop.length import Length
-from lrplot.options.expressions import function_of, worked_out
+from lrplot.options.expressions import function_of, work_out
 from lrplot.options.spelling import hint
 from lrplot.reading import bounded_lines, is_file, reason
 from lrplot.schedulers.ready_metrics import ready_metric
@@ -155,7 +155,7 @@ def _item(text: str, alone: bool) -> float:
     try:
         return float(text)
     except ValueError:
-        found = None if alone else worked_out(text)
+        found = None if alone else work_out(text)
         if found is None:
             raise
         return float(found)

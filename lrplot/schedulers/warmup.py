@@ -11,7 +11,7 @@ from lrplot.errors import option as named
 from lrplot.options.number_text import is_number, whole_number
 from lrplot.options.option import Option, plain
 from lrplot.options.spelling import hint
-from lrplot.schedulers.installed import imported, is_installed, release_of, words_of
+from lrplot.schedulers.installed import import_library, is_installed, release_of, words_of
 
 if TYPE_CHECKING:
     from lrplot.schedulers.family import Stepper
@@ -82,7 +82,7 @@ def wrap_in_warmup(stepper: Stepper, text: str) -> Stepper:
         raise MissingLibraryError(
             f"{LIBRARY} is not installed in this Python, and {named('dampen')} needs it: type {INSTALL}"
         )
-    cls = getattr(imported(LIBRARY), name)
+    cls = getattr(import_library(LIBRARY), name)
     if period is None and "betas" not in stepper.optimizer.param_groups[0]:
         raise SchedulerError(
             f"{named('dampen')} {text} tells its period from Adam's betas: add {named('optimizer', 'adamw')},"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.schedulers.code_text import SchedulerCode, indented
+from lrplot.schedulers.code_text import SchedulerCode, indent_lines
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
     OWN_LOOP,
@@ -66,8 +66,8 @@ def _returned(plan: Plan, code: SchedulerCode) -> list[str]:
         if schedule.family != "torch":
             config.append('"reduce_on_plateau": True,')
     kept = ["self.warmup_scheduler = warmup_scheduler"] if code.around else []
-    inner = ['"optimizer": optimizer,', '"lr_scheduler": {', *indented(config), "},"]
-    return [*kept, "return {", *indented(inner), "}"]
+    inner = ['"optimizer": optimizer,', '"lr_scheduler": {', *indent_lines(config), "},"]
+    return [*kept, "return {", *indent_lines(inner), "}"]
 
 
 def _is_stepped_otherwise(plan: Plan, line: Timeline, code: SchedulerCode) -> bool:
@@ -95,7 +95,7 @@ def _call(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
         t = f"({t}) // {frequency if interval == 'epoch' else line.stride}"
     around = f"self.{code.around}" if code.around else ""
     call = called(replace(code, around=around), t, calls_of(plan))
-    return [f"if self.global_step > {line.waits}:", *indented(call)] if line.waits else call
+    return [f"if self.global_step > {line.waits}:", *indent_lines(call)] if line.waits else call
 
 
 def _refuse_for_lightning(plan: Plan, line: Timeline) -> None:
@@ -128,4 +128,4 @@ def _may_be_strange(code: SchedulerCode) -> bool:
 
 
 def _method(signature: str, body: list[str]) -> str:
-    return "\n".join([f"def {signature}:", *indented(body)])
+    return "\n".join([f"def {signature}:", *indent_lines(body)])

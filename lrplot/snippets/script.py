@@ -14,7 +14,7 @@ from lrplot.loop.length import Length
 from lrplot.loop.training_loop import Edit, TrainingLoop
 from lrplot.options.expressions import names_in
 from lrplot.schedulers.arguments import WHOLE
-from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indented
+from lrplot.schedulers.code_text import SchedulerCode, Verbatim, indent_lines
 from lrplot.schedulers.in_loop import loop_names, uses_loop
 from lrplot.schedulers.optimizers import defaults_of, optimizer_kind
 from lrplot.snippets.schedulers import interval_wanted
@@ -48,8 +48,8 @@ def called(code: SchedulerCode, t: str, calls: int) -> list[str]:
     """The scheduler's call, in its context and as often as the loop makes it; `t` says how far the run is."""
     lines = [code.call.replace("{t}", t)]
     if code.around:
-        lines = [f"with {code.around}:", *indented(lines)]
-    return lines if calls == 1 else [f"for _ in range({calls}):", *indented(lines)]
+        lines = [f"with {code.around}:", *indent_lines(lines)]
+    return lines if calls == 1 else [f"for _ in range({calls}):", *indent_lines(lines)]
 
 
 def with_lengths(plan: Plan, line: Timeline, lengths: Mapping[str, str]) -> ScheduleSpec:
@@ -173,7 +173,7 @@ def optimizer_line(plan: Plan, parameters: str, code: SchedulerCode) -> str:
         variable = group.name if group.name.isidentifier() else f"group_{index}"
         items = [f'"params": {variable}', *(f'"{key}": {value!r}' for key, value in values.items())]
         rows.append(f"{{{', '.join(items)}}},")
-    return "\n".join([f"optimizer = torch.optim.{name}({comment}", "    [", *indented(rows, 2), "    ]", ")"])
+    return "\n".join([f"optimizer = torch.optim.{name}({comment}", "    [", *indent_lines(rows, 2), "    ]", ")"])
 
 
 def frozen_in(plan: Plan) -> list[str]:

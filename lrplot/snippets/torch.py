@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lrplot.errors import UsageError
 from lrplot.errors import option as named
-from lrplot.schedulers.code_text import SchedulerCode, indented
+from lrplot.schedulers.code_text import SchedulerCode, indent_lines
 from lrplot.snippets.schedulers import scheduler_code
 from lrplot.snippets.script import (
     called,
@@ -68,7 +68,7 @@ def _epochs(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
     before, after = _around_an_epoch(plan, line, code)
     body = [*frozen_in(plan), *before, *_batches(line.accumulate_grad_batches, step), *after]
     start = ["n_steps = 0"] if is_counted else []
-    return [*start, f"for epoch in range({line.n_epochs}):", *indented(body)]
+    return [*start, f"for epoch in range({line.n_epochs}):", *indent_lines(body)]
 
 
 def _is_cut(line: Timeline) -> bool:
@@ -90,14 +90,14 @@ def _batches(accumulated: int, step: list[str]) -> list[str]:
             "for batch in train_loader:",
             "    loss = training_step(batch)",
             "    loss.backward()",
-            *indented(step),
+            *indent_lines(step),
         ]
     return [
         "for index, batch in enumerate(train_loader):",
         f"    loss = training_step(batch) / {accumulated}",
         "    loss.backward()",
         f"    if (index + 1) % {accumulated} == 0 or index + 1 == len(train_loader):",
-        *indented(step, 2),
+        *indent_lines(step, 2),
     ]
 
 
@@ -127,9 +127,9 @@ def _steps(plan: Plan, line: Timeline, code: SchedulerCode) -> list[str]:
         "for batch in train_loader:",
         "    loss = training_step(batch)",
         "    loss.backward()",
-        *indented([*step, *_stop(line)]),
+        *indent_lines([*step, *_stop(line)]),
     ]
-    return ["n_steps = 0", f"while n_steps < {line.n_steps}:", *indented(body)]
+    return ["n_steps = 0", f"while n_steps < {line.n_steps}:", *indent_lines(body)]
 
 
 def _stop(line: Timeline) -> list[str]:
@@ -167,7 +167,7 @@ def _before(code: SchedulerCode, made: str, frequency: int) -> list[str]:
     if frequency == 1:
         return [code.call.replace("{t}", made)]
     call = code.call.replace("{t}", f"{made} // {frequency}")
-    return [f"if {made} % {frequency} == 0:", *indented([call])]
+    return [f"if {made} % {frequency} == 0:", *indent_lines([call])]
 
 
 def _advance(
@@ -188,4 +188,4 @@ def _advance(
     lines[0] += f"  # {comment}"
     conditions = [f"{counted} % {frequency} == 0"] if frequency > 1 else []
     conditions += [f"n_steps > {waits}"] if waits else []
-    return [f"if {' and '.join(conditions)}:", *indented(lines)] if conditions else lines
+    return [f"if {' and '.join(conditions)}:", *indent_lines(lines)] if conditions else lines

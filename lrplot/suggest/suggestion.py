@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from lrplot.loop.framework import Interval
     from lrplot.loop.timeline import Timeline
     from lrplot.options.option import Option
-    from lrplot.planning.request import Request
+    from lrplot.planning.request import ScheduleRequest
     from lrplot.schedulers.family import Scheduler
 
 _START = 0.01  # the factor that a warm-up begins with, as torchvision's references have it
@@ -50,7 +50,7 @@ class Suggestion:
     sentence: str
 
 
-def suggested(request: Request, warm_up: float | None) -> Suggestion:
+def suggest_plan(request: ScheduleRequest, warm_up: float | None) -> Suggestion:
     """Fills in what a schedule needs to be as long as its run.
 
     Args:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import lrplot
 from lrplot.cli.app import main
 from lrplot.errors import UsageError
-from lrplot.options.expressions import worked_out
+from lrplot.options.expressions import work_out
 from lrplot.options.kinds import read
 from lrplot.options.numbers import in_full
 from lrplot.options.option import Option
@@ -45,7 +45,7 @@ from lrplot.project.config.schedules import read_config
     ],
 )
 def test_they_are_worked_out_as_python_does(text: str, value: float | None) -> None:
-    found = worked_out(text)
+    found = work_out(text)
     assert found == value
     assert type(found) is type(value)
 
@@ -59,14 +59,14 @@ def test_a_remainder_is_no_share() -> None:
 
 @given(st.integers(0, 10**9), st.sampled_from("kKMG"))
 def test_exact_numbers_stay_exact(value: int, letter: str) -> None:
-    assert worked_out(f"{value}{letter}") == value * {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}[letter]
+    assert work_out(f"{value}{letter}") == value * {"k": 10**3, "K": 10**3, "M": 10**6, "G": 10**9}[letter]
 
 
 @given(st.integers(0, 10**6), st.integers(0, 6))
 def test_a_share_is_the_float_nearest_to_it(value: int, digits: int) -> None:
     figures = str(value).zfill(digits + 1)
     text = f"{figures[: len(figures) - digits]}.{figures[len(figures) - digits :]}"
-    assert worked_out(f"{text}%") == float(f"{value}e-{digits + 2}")
+    assert work_out(f"{text}%") == float(f"{value}e-{digits + 2}")
 
 
 @given(st.text("0123456789.eEkKMG%*/()+-_ ", max_size=24))

@@ -151,9 +151,9 @@ def test_an_installed_one_that_fails_in_many_lines_is_said_in_one(
     (tmp_path / "lrplot_broken.py").write_text("raise RuntimeError('no\\n  luck')", encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(MissingLibraryError, match="^lrplot_broken cannot be imported: RuntimeError: no luck$"):
-        libraries.imported("lrplot_broken")
+        libraries.import_library("lrplot_broken")
 
 
 def test_an_installed_one_that_cannot_be_imported_is_said() -> None:
     with pytest.raises(MissingLibraryError, match="lrplot_no_such cannot be imported: ModuleNotFoundError"):
-        libraries.imported("lrplot_no_such")
+        libraries.import_library("lrplot_no_such")

@@ -20,7 +20,7 @@ from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.plans import plan_from
 from lrplot.planning.request import read_request, without_clashes
 from lrplot.planning.to_command import command_of
-from lrplot.suggest.suggestion import Suggestion, options_to_suggest, suggested
+from lrplot.suggest.suggestion import Suggestion, options_to_suggest, suggest_plan
 
 # What each of torch's schedulers is told beside its lengths, as people do.
 TOLD = {
@@ -45,7 +45,7 @@ def suggestion(words: str, warm_up: float | None = None) -> Suggestion:
     name, *tokens = shlex.split(words)
     scheduler = find(name)
     options = without_clashes(options_to_suggest(scheduler), (*OPTIMIZER, *LOOP))
-    return suggested(read_request(scheduler, tokens, options, f"lrplot suggest {name}"), warm_up)
+    return suggest_plan(read_request(scheduler, tokens, options, f"lrplot suggest {name}"), warm_up)
 
 
 def arguments(words: str, warm_up: float | None = None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from lrplot.render.options import OUTPUT, title_in
 if TYPE_CHECKING:
     from lrplot.model.report import Report
     from lrplot.options.option import Option
-    from lrplot.planning.request import Request
+    from lrplot.planning.request import ScheduleRequest
     from lrplot.schedulers.family import Scheduler
 
 _SUMMARY = "Fills in the lengths that a schedule needs in a training loop, and prints its code."
@@ -59,12 +59,12 @@ def _run(said: Said) -> int:
     return EXIT_OK
 
 
-def _report(request: Request) -> Report:
+def _report(request: ScheduleRequest) -> Report:
     from lrplot.pipeline import report_on
     from lrplot.planning.to_command import command_of
-    from lrplot.suggest.suggestion import suggested
+    from lrplot.suggest.suggestion import suggest_plan
 
-    suggestion = suggested(request, request.shared.get(WARM_UP.name))
+    suggestion = suggest_plan(request, request.shared.get(WARM_UP.name))
     command = command_of(suggestion.plan)
     with progress_bar() as progress:
         report = report_on(suggestion.plan, title=title_in(request.shared), command=command, progress=progress)

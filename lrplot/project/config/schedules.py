@@ -16,8 +16,8 @@ from lrplot.model.style import Style
 from lrplot.options.option import Option, plain
 from lrplot.planning.moments import moments_of
 from lrplot.planning.names import code_allowed, find
-from lrplot.planning.plans import inherited, plan_of, quantities_of
-from lrplot.planning.request import Request, request_of, without_clashes
+from lrplot.planning.plans import inherit, plan_of, quantities_of
+from lrplot.planning.request import ScheduleRequest, request_of, without_clashes
 from lrplot.planning.x_axis import X_AXIS
 from lrplot.project.config import DEFAULT_FORMATS, Comparison, Config, Entry
 from lrplot.project.config.document import Document, read_document
@@ -89,7 +89,7 @@ def _config(document: Document, overrides: Mapping[str, Any]) -> Config:
     defaults = values_of(tables["defaults"], ("defaults",), SHARED, problems, document)
     if _style(defaults, ("defaults",), problems) is None:  # said once, and not of every schedule
         defaults = {name: value for name, value in defaults.items() if name not in LOOKS}
-    defaults = {**inherited(defaults, overrides, {option.name for option in SHARED}), **overrides}
+    defaults = {**inherit(defaults, overrides, {option.name for option in SHARED}), **overrides}
     if len(tables["schedules"]) > _MOST:
         problems.add(("schedules",), f"has {count(len(tables['schedules']), 'schedule')}, and {_MOST:,} is the most")
         problems.raise_if_any()
@@ -148,7 +148,7 @@ def _entry(
         request = replace(request, own={**request.own, METRIC.name: metric})
     moving = {plain(text.partition("=")[0]) for text in request.shared.get("vary", ())}
     common = {name: value for name, value in defaults.items() if plain(name) not in moving}
-    shared = {**inherited(common, request.shared, {option.name for option in SHARED}), **request.shared}
+    shared = {**inherit(common, request.shared, {option.name for option in SHARED}), **request.shared}
     style = _style(shared, keys, problems)
     plans = None
     if len(problems.found) == before and style is not None:  # what is missing may only be misspelt
@@ -211,7 +211,7 @@ def _axis_of_comparison(name: str, document: Document) -> dict[str, Any]:
     return {}
 
 
-def _plans(request: Request, show: Sequence[str], keys: Keys, problems: Problems) -> Plan | Varied | None:
+def _plans(request: ScheduleRequest, show: Sequence[str], keys: Keys, problems: Problems) -> Plan | Varied | None:
     try:
         return sweep(request, show) if "vary" in request.shared else plan_of(request)
     except LrplotError as error:

@@ -17,19 +17,19 @@ from lrplot.options.expressions import functions_of
 from lrplot.options.from_signature import PLUMBING, option_of
 from lrplot.options.option import Option
 from lrplot.options.spelling import hint
-from lrplot.schedulers.build import built, checked, with_parts
+from lrplot.schedulers.build import built, check_scheduler, with_parts
 from lrplot.schedulers.families import family_named, family_names
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.in_loop import steps_of_an_epoch
 from lrplot.schedulers.length import GUESS, kept_length, length_of
 from lrplot.schedulers.metrics import takes_metric
-from lrplot.schedulers.own.before_step import BeforeStep, rates_in, stepped, writing
+from lrplot.schedulers.own.before_step import BeforeStep, as_steppable, rates_in, writing
 from lrplot.schedulers.own.candidate import STEP_NAMES, Candidate
 from lrplot.schedulers.own.find import NAMESPACES, candidate_named, namespace, sole_candidate
-from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, importable, imported, source_of
+from lrplot.schedulers.own.load import NoSuchModuleError, folder_of, import_code, importable, source_of
 from lrplot.schedulers.own.outline import outline
 from lrplot.schedulers.own.reference import split_reference, text_only
-from lrplot.schedulers.own.traceback import told
+from lrplot.schedulers.own.traceback import describe_error
 from lrplot.wording import count
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _candidate(reference: str) -> Candidate:
     """What a reference stands for; imports the user's code."""
     place, name = split_reference(reference)
     try:
-        module = imported(place, name)
+        module = import_code(place, name)
     except NoSuchModuleError as error:
         libraries = {each: f"{each}:{name}" for each in family_names() if family_named(each).named}
         meant = hint(place, libraries, "'lrplot list' shows what there is without a module")
@@ -160,8 +160,8 @@ def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine, plan: Pla
         except BaseException as error:  # the user's code may raise anything, and its traceback is kept
             what = schedule_text(spec.name, spec.arguments)
             hint = "" if spec.used_as or kind in ("class", "factory") else _HINT
-            raise SchedulerError(f"{what} cannot be built: {told(error, folder)}{hint}") from error
-    checked(scheduler, spec.name, optimizer)
+            raise SchedulerError(f"{what} cannot be built: {describe_error(error, folder)}{hint}") from error
+    check_scheduler(scheduler, spec.name, optimizer)
     if kind == "values":
         n = len(getattr(scheduler, "rates", ()))
         return scheduler, Length(advances=n, reason=f"{count(n, 'rate')} in all")
@@ -194,7 +194,7 @@ def _made(
     if kind in ("class", "factory"):
         if "last_epoch" in arguments and "last_epoch" not in candidate.signature.parameters:
             raise TypeError(f"{candidate.name} has no argument last_epoch to resume with")
-        return stepped(candidate.call(optimizer, arguments), optimizer)
+        return as_steppable(candidate.call(optimizer, arguments), optimizer)
     function = candidate.of_step(arguments)
     last_epoch = arguments.get("last_epoch", -1)
     if kind == "factor":
@@ -210,12 +210,12 @@ def _adjuster(candidate: Candidate, arguments: Mapping[str, Any], optimizer: Opt
     known = {name: namespace(value) if name in NAMESPACES else value for name, value in arguments.items()}
     step = candidate.step_parameter(known)
     if step is None:
-        return stepped(candidate.call(optimizer, known), optimizer)
+        return as_steppable(candidate.call(optimizer, known), optimizer)
     batches = steps_of_an_epoch(plan) if "epoch" in step.name else None
 
     def call(t: int) -> object:
-        told = t if batches is None else t % batches / batches + t // batches
-        return candidate.call(optimizer, {**known, step.name: told})
+        position = t if batches is None else t % batches / batches + t // batches
+        return candidate.call(optimizer, {**known, step.name: position})
 
     return BeforeStep(call, optimizer)
 

@@ -20,7 +20,7 @@ from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
     folder_of,
-    imported,
+    import_library,
     is_installed,
     options_from,
     pairs_of,
@@ -96,7 +96,7 @@ def _stepped(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[An
 
 def _handler(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """Builds a handler, its parts first, and tells its length."""
-    make = getattr(imported("ignite.handlers.param_scheduler"), spec.name)
+    make = getattr(import_library("ignite.handlers.param_scheduler"), spec.name)
     arguments, parts = with_parts(spec, optimizer, made, own=_handler)
     milestones: list[int] = []
     if "milestones_values" in arguments:

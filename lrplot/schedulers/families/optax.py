@@ -16,7 +16,7 @@ from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
     folder_of,
-    imported,
+    import_library,
     imported_names,
     is_installed,
     options_from,
@@ -70,7 +70,7 @@ def _scheduler(name: str) -> Scheduler:
 def _build(plan: Plan) -> Stepper:
     made = engine(plan.engine)  # the optimizer only holds the rate, and may be a stand-in
     optimizer = optimizer_of(plan.optimizer, made)
-    schedule, length = _construct(plan.schedule, imported(_LIBRARY))
+    schedule, length = _construct(plan.schedule, import_library(_LIBRARY))
     with refusing(plan.schedule):  # some arguments are found wrong at the first step only
         driven = _Driven(schedule, optimizer)
     return stepper_of(driven, length, optimizer, made, plan)
@@ -107,7 +107,7 @@ class _Driven:
     """
 
     def __init__(self, schedule: Callable[[Any], Any], optimizer: Optimizer) -> None:
-        jax = imported("jax")
+        jax = import_library("jax")
         numpy = jax.numpy
 
         def update(step: Any, _: None) -> tuple[Any, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lrplot.errors import SchedulerError
-from lrplot.schedulers.build import checked, stepper_of
+from lrplot.schedulers.build import check_scheduler, stepper_of
 from lrplot.schedulers.engine import engine
 from lrplot.schedulers.family import Family, Scheduler, Stepper
 from lrplot.schedulers.length import kept_length
 from lrplot.schedulers.optimizers import optimizer_of
-from lrplot.schedulers.own.before_step import adjusting, stepped
+from lrplot.schedulers.own.before_step import adjusting, as_steppable
 from lrplot.schedulers.own.traceback import with_place
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def _build(plan: Plan) -> Stepper:
     optimizer = optimizer_of(plan.optimizer, made)
     try:
         scheduler: Any = adjusting(factory, optimizer) if plan.schedule.used_as == "adjuster" else factory(optimizer)
-        scheduler = stepped(scheduler, optimizer)
+        scheduler = as_steppable(scheduler, optimizer)
     except Exception as error:  # the user's code may raise anything, and its traceback is kept
         raise SchedulerError(f"{plan.schedule.name} raised {with_place(error)}") from error
-    checked(scheduler, plan.schedule.name, optimizer)
+    check_scheduler(scheduler, plan.schedule.name, optimizer)
     return stepper_of(scheduler, kept_length(scheduler), optimizer, made, plan)
 
 

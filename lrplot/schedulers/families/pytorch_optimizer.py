@@ -16,7 +16,7 @@ from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
     folder_of,
-    imported,
+    import_library,
     is_installed,
     options_from,
     parameters_of,
@@ -84,7 +84,7 @@ def _explaining(name: str) -> str:
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """The class or function that `load_lr_scheduler` returns, with the optimizer and its arguments."""
-    make = getattr(imported("pytorch_optimizer.lr_scheduler"), spec.name)
+    make = getattr(import_library("pytorch_optimizer.lr_scheduler"), spec.name)
     with refusing(spec):
         scheduler = make(optimizer, **spec.arguments)
     return scheduler, length_of(spec.arguments)
@@ -97,7 +97,7 @@ def _build(plan: Plan) -> Stepper:
 def _write(spec: ScheduleSpec, text: Text, interval: Interval) -> SchedulerCode:
     module = "pytorch_optimizer.lr_scheduler"
     text.imports.add(f"from {module} import {spec.name}")
-    made_by = getattr(imported(module), spec.name)
+    made_by = getattr(import_library(module), spec.name)
     code = code_of(text.call(spec.name, ["optimizer", *text.arguments(spec.arguments)]))
     return replace(code, made_by=made_by if isinstance(made_by, type) else None)  # its functions make torch's own
 

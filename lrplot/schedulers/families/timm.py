@@ -21,7 +21,7 @@ from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
     folder_of,
-    imported,
+    import_library,
     imported_names,
     is_installed,
     options_from,
@@ -144,7 +144,7 @@ def _schedulers() -> ModuleType:
     finally:
         for name in [name for name in sys.modules if name.partition(".")[0] == _LIBRARY]:
             del sys.modules[name]
-    return imported("timm.scheduler")  # type: ignore[no-any-return]
+    return import_library("timm.scheduler")  # type: ignore[no-any-return]
 
 
 def _length(scheduler: Any, arguments: Mapping[str, Any]) -> Length:

@@ -17,7 +17,7 @@ from lrplot.schedulers.installed import (
     Definition,
     definitions_in,
     folder_of,
-    imported,
+    import_library,
     is_installed,
     options_from,
     parameters_of,
@@ -102,7 +102,7 @@ def _scheduler(name: str) -> Scheduler:
 
 def _construct(spec: ScheduleSpec, optimizer: Optimizer, made: Engine) -> tuple[Any, Length]:
     """As `get_scheduler` does: the type's function with the optimizer and its arguments."""
-    make = getattr(imported("transformers.optimization"), spec.name)
+    make = getattr(import_library("transformers.optimization"), spec.name)
     with refusing(spec):
         scheduler = make(optimizer, **spec.arguments)
     defaults = {each.name: each.default for each in parameters_of(spec.name, _definitions())}

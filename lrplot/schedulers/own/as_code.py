@@ -14,7 +14,7 @@ from lrplot.schedulers.code_text import SchedulerCode, Text, code_of, writing_co
 from lrplot.schedulers.families import scheduler_of
 from lrplot.schedulers.metrics import takes_count
 from lrplot.schedulers.own.find import NAMESPACES, candidate_named, sole_candidate
-from lrplot.schedulers.own.load import imported, module_of
+from lrplot.schedulers.own.load import import_code, module_of
 from lrplot.schedulers.own.reference import is_path, split_reference
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def write_part(spec: ScheduleSpec, text: Text) -> str:
 
 def _candidate(spec: ScheduleSpec) -> Candidate:
     place, name = split_reference(spec.code)
-    module = imported(place)
+    module = import_code(place)
     return candidate_named(module, place, name) if name else sole_candidate(module, place)
 
 

@@ -73,7 +73,7 @@ def writing(values: Sequence[Any], optimizer: Optimizer) -> BeforeStep:
     return made
 
 
-def stepped(made: Any, optimizer: Optimizer) -> Any:
+def as_steppable(made: Any, optimizer: Optimizer) -> Any:
     """What a function of an optimizer returned: itself, and a function of the step as something to step."""
     is_function = callable(made) and not isinstance(made, type) and not hasattr(made, "step")
     return BeforeStep(made, optimizer) if is_function else made

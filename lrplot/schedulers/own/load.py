@@ -19,7 +19,7 @@ from lrplot.output import aside
 from lrplot.reading import is_file, is_folder, read_bytes, real_path, working_folder
 from lrplot.schedulers.own.excerpt import NeedsWork, defines, excerpt, first_work, public_definitions
 from lrplot.schedulers.own.reference import is_path, work_allowed
-from lrplot.schedulers.own.traceback import place_of, told
+from lrplot.schedulers.own.traceback import describe_error, place_of
 
 _loaded: dict[tuple[Path, int, int, str], ModuleType] = {}
 """Files that were imported, by path, time of change and size: a file is imported once, and again once it is edited.
@@ -56,7 +56,7 @@ def source_of(place: str) -> Path | None:
     return next((each for each in (folder.with_suffix(".py"), folder / "__init__.py") if is_file(each)), None)
 
 
-def imported(place: str, name: str = "") -> ModuleType:
+def import_code(place: str, name: str = "") -> ModuleType:
     """The module that a file or a dotted name stands for, imported once in a process.
 
     Of one whose top level does work, such as a training script without a main guard, only the part that defines what
@@ -254,7 +254,7 @@ def _failed(place: str, error: BaseException, root: Path) -> SchedulerError:
             f"{place} ends Python while it is imported ({line or 'nowhere to be seen'}):"
             " put what it runs as a program under if __name__ == '__main__'"
         )
-    return SchedulerError(f"{place} cannot be imported: {told(error, root)}")
+    return SchedulerError(f"{place} cannot be imported: {describe_error(error, root)}")
 
 
 # -- modules -----------------------------------------------------------------------------------------

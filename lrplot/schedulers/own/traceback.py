@@ -85,7 +85,7 @@ def with_place(error: BaseException, root: Path | None = None) -> str:
     )
 
 
-def told(error: BaseException, root: Path | None = None) -> str:
+def describe_error(error: BaseException, root: Path | None = None) -> str:
     """An error in full: `sched.py, line 12, 'return 1 / 0': ZeroDivisionError: division by zero`."""
     place = place_of(error, root)
     return f"{place}: {one_line(error)}" if place else one_line(error)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from lrplot.model.plan import ScheduleSpec
-from lrplot.schedulers.shapes.curve import Curve, thinned, two_numbers
+from lrplot.schedulers.shapes.curve import Curve, thin, two_numbers
 from lrplot.schedulers.shapes.cycles import one_cycles, restarts, triangles
 from lrplot.schedulers.shapes.falls import cosine_shape, cosines, exponentials, flat_from, lines, powers
 from lrplot.schedulers.shapes.levels import Level, first_of, ratio_of, strides_of
@@ -89,7 +89,7 @@ def annealed(curve: Curve) -> Iterator[Body]:
     flat = flat_from(curve)
     if not 2 <= flat < len(curve):
         return
-    few = thinned(curve)
+    few = thin(curve)
     for end in list(integers_within(max(curve.at[flat - 1], 1), curve.at[flat]))[:30]:
         shape = cosine_shape(np.minimum(few.at, end), float(end))[0]
         numbers = two_numbers(shape, 1 - shape, few)

@@ -71,7 +71,7 @@ def _slacks(values: Floats, precision: Precision) -> Floats:
     return np.where(np.isfinite(values), found, 0.0)
 
 
-def thinned(curve: Curve) -> Curve:
+def thin(curve: Curve) -> Curve:
     """At most some hundred points of a curve, its turns among them."""
     n = len(curve)
     if n <= _MOST:

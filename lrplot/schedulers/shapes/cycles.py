@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from lrplot.schedulers.shapes.curve import Curve, Floats, _range, misfit, thinned, two_numbers
+from lrplot.schedulers.shapes.curve import Curve, Floats, _range, misfit, thin, two_numbers
 from lrplot.schedulers.shapes.falls import line_through
 from lrplot.schedulers.shapes.numbers import rounded, roundest
 from lrplot.schedulers.shapes.search import integers_within, round_digits
@@ -26,7 +26,7 @@ _OTHER_SHARES = tuple(n / 100 for n in range(1, 100) if n / 100 not in _USUAL_SH
 
 def restarts(curve: Curve) -> Iterator[tuple[int, int, float, float]]:
     """Cosines that begin anew: the first cycle's length, the factor from cycle to cycle, the top and the bottom."""
-    few = thinned(curve)
+    few = thin(curve)
     jumps = np.flatnonzero(np.diff(few.values) > 0.3 * np.ptp(few.values))
     if not len(jumps):
         return
@@ -75,7 +75,7 @@ class Triangle:
 
 def triangles(curve: Curve) -> Iterator[Triangle]:
     """Triangles that fit, of every mode."""
-    few = thinned(curve)
+    few = thin(curve)
     turns = np.diff(np.sign(np.diff(few.values)))
     peaks, valleys = np.flatnonzero(turns < 0) + 1, np.flatnonzero(turns > 0) + 1
     if not len(peaks) or few.values[1] <= few.values[0]:
@@ -160,7 +160,7 @@ class OneCycle:
 
 def one_cycles(curve: Curve) -> Iterator[OneCycle]:
     """One-cycle schedules that fit: a rise to the peak, and a fall over the rest or over two phases."""
-    few = thinned(curve)
+    few = thin(curve)
     peak = int(np.argmax(few.values))
     if not 0 < peak < len(few) - 1:
         return

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lrplot.schedulers.shapes.curve import Curve, Floats, misfit, one_number, thinned, two_numbers
+from lrplot.schedulers.shapes.curve import Curve, Floats, misfit, one_number, thin, two_numbers
 from lrplot.schedulers.shapes.numbers import rounded, roundest
-from lrplot.schedulers.shapes.search import integers_within, lengths, ranked, round_digits, scored_integers
+from lrplot.schedulers.shapes.search import integers_within, lengths, rank, round_digits, score_integers
 
 _NEAR = 3.0  # misfits by least squares beyond which no numbers can fit
 _MOST_TRIED = 1000  # timescales
@@ -31,7 +31,7 @@ def cosines(curve: Curve, near: int | None = None) -> Iterator[tuple[int, float,
         curve: the values.
         near: half a period that must be close; None for none that is known.
     """
-    few = thinned(curve)
+    few = thin(curve)
     if len(few) < 4:
         return
 
@@ -41,7 +41,7 @@ def cosines(curve: Curve, near: int | None = None) -> Iterator[tuple[int, float,
     if near is None:
         found = lengths(score, few)
     else:
-        found = ranked(scored_integers(score, range(max(2, near - 80), near + 81), few))
+        found = rank(score_integers(score, range(max(2, near - 80), near + 81), few))
     for period in found[:_MOST]:
         shape = cosine_shape(few.at, period)[0]
         numbers = two_numbers(shape, 1 - shape, few)
@@ -77,13 +77,13 @@ def lines(curve: Curve) -> Iterator[tuple[int, float, float]]:
     Where the curve never becomes flat, the line may end anywhere: at zero, at round shares of the first rate, at
     the last point.
     """
-    few = thinned(curve)
+    few = thin(curve)
     flat = flat_from(curve)
     if flat == 0 or len(few) < 3:
         return
     if flat < len(curve):
         moving, last = curve.part(0, flat), float(curve.values[-1])
-        through = line_through(thinned(moving)) if len(moving) > 1 else None
+        through = line_through(thin(moving)) if len(moving) > 1 else None
         crossing = (last - through[0]) / through[1] if through is not None and through[1] else None
         ends = _near(crossing, curve.at[flat - 1], curve.at[flat])
     else:
@@ -95,7 +95,7 @@ def lines(curve: Curve) -> Iterator[tuple[int, float, float]]:
     def score(lengths: Floats, seen: Curve) -> Floats:
         return misfit(np.clip(1 - seen.at[None, :] / lengths[:, None], 0, 1), seen)
 
-    misfits = scored_integers(score, ends, few)
+    misfits = score_integers(score, ends, few)
     for end in [each for each in ends if misfits[each] <= _NEAR][: 2 * _MOST]:
         shape = np.clip(1 - few.at / end, 0, 1)
         numbers = two_numbers(shape, 1 - shape, few)
@@ -130,7 +130,7 @@ def powers(curve: Curve) -> Iterator[tuple[int, float, float]]:
     if above < 4:
         return
     whole = curve.part(0, above)
-    few = thinned(whole)
+    few = thin(whole)
     logs = _in_logs(few)
 
     def score(ends: Floats, seen: Curve) -> Floats:
@@ -138,7 +138,7 @@ def powers(curve: Curve) -> Iterator[tuple[int, float, float]]:
 
     last = float(whole.at[-1])
     if above < len(curve):
-        found = ranked(scored_integers(score, integers_within(last + 1, curve.at[above], most=200), logs))
+        found = rank(score_integers(score, integers_within(last + 1, curve.at[above], most=200), logs))
     else:
         found = lengths(score, logs, shortest=last + 1)
     for end in found[:_MOST]:
@@ -150,7 +150,7 @@ def powers(curve: Curve) -> Iterator[tuple[int, float, float]]:
 
 def exponentials(curve: Curve) -> tuple[float, float] | None:
     """The first rate and the factor per step of an exponential that fits; None where there is none."""
-    few = thinned(curve)
+    few = thin(curve)
     if len(few) < 3 or np.any(few.values <= 0):
         return None
     found = line_through(_in_logs(few))
@@ -200,7 +200,7 @@ def single_value(curve: Curve) -> float | None:
 
 def inverse_roots(curve: Curve) -> Iterator[tuple[int, float]]:
     """Falls as the inverse square root: v = rate / sqrt(1 + t / timescale); the timescale and the rate at 0."""
-    few = thinned(curve)
+    few = thin(curve)
     if len(few) < 4 or np.any(few.values <= 2 * few.slack):
         return
     line = line_through(Curve(few.at, few.values**-2, 2 * few.slack / few.values**3))
@@ -226,7 +226,7 @@ def _beside(about: float, away: int) -> set[int]:
 
 def one_minus_roots(curve: Curve) -> Iterator[tuple[int, float]]:
     """Falls to zero as 1 - sqrt(t / end): the end, and the first rate."""
-    few = thinned(curve.part(0, flat_from(curve)))
+    few = thin(curve.part(0, flat_from(curve)))
     if len(few) < 4:
         return
     line = line_through(Curve(np.sqrt(few.at), few.values, few.slack))

@@ -36,16 +36,16 @@ def lengths(score: Score, curve: Curve, shortest: float | None = None, longest: 
     # Where small values are known far better than large ones, only a needle's eye fits: look with equal ranges first.
     even = Curve(curve.at, curve.values, np.full_like(curve.slack, curve.slack.max()))
     found: dict[int, float] = {}
-    for index in _minima(scored(score, grid, even))[:4]:
+    for index in _minima(score_all(score, grid, even))[:4]:
         best = _zoomed(score, even, grid[min(index + 1, n - 1)], grid[max(index - 1, 0)])
         around = np.arange(max(1, round(best) - _AROUND), round(best) + _AROUND + 1, dtype=np.float64)
         around = around[(around >= max(1.0, low * 0.9)) & (around <= high * 1.1)]
         if len(around):
-            found.update(scored_integers(score, around, curve))
-    return ranked(found)
+            found.update(score_integers(score, around, curve))
+    return rank(found)
 
 
-def ranked(found: dict[int, float]) -> list[int]:
+def rank(found: dict[int, float]) -> list[int]:
     """Parameters that fit, the roundest first; where none does, the nearest three."""
     fitting = [number for number, misfit in found.items() if misfit <= _FITS]
     if not fitting:
@@ -58,18 +58,20 @@ def round_digits(number: int) -> int:
     return len(str(number).rstrip("0")) or 1
 
 
-def scored(score: Score, parameters: Floats, curve: Curve) -> Floats:
+def score_all(score: Score, parameters: Floats, curve: Curve) -> Floats:
     """The misfit of each parameter, a block at a time."""
     with np.errstate(all="ignore"):
         blocks = [score(parameters[at : at + _MOST], curve) for at in range(0, len(parameters), _MOST)]
     return np.nan_to_num(np.concatenate(blocks), nan=np.inf)
 
 
-def scored_integers(score: Score, integers: Iterable[float], curve: Curve) -> dict[int, float]:
+def score_integers(score: Score, integers: Iterable[float], curve: Curve) -> dict[int, float]:
     """The misfit of each of some integers."""
     every = np.array(sorted(integers), dtype=np.float64)
     return (
-        dict(zip(every.astype(int).tolist(), scored(score, every, curve).tolist(), strict=True)) if len(every) else {}
+        dict(zip(every.astype(int).tolist(), score_all(score, every, curve).tolist(), strict=True))
+        if len(every)
+        else {}
     )
 
 
@@ -86,7 +88,7 @@ def _zoomed(score: Score, curve: Curve, low: float, high: float) -> float:
     best = (low + high) / 2
     for _ in range(8):
         grid = np.linspace(low, high, 25)
-        best = float(grid[int(np.argmin(scored(score, grid, curve)))])
+        best = float(grid[int(np.argmin(score_all(score, grid, curve)))])
         width = (high - low) / 12
         low, high = max(best - width, 1e-9), best + width
         if width < 1e-3:

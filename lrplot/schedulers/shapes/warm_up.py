@@ -11,7 +11,7 @@ import numpy as np
 
 from lrplot.model.plan import ScheduleSpec
 from lrplot.schedulers.shapes.bodies import Body, bodies, stepped, torch_s
-from lrplot.schedulers.shapes.curve import Curve, Floats, thinned
+from lrplot.schedulers.shapes.curve import Curve, Floats, thin
 from lrplot.schedulers.shapes.falls import inverse_roots, line_through, one_minus_roots, single_value
 from lrplot.schedulers.shapes.levels import are_stays, levels_of
 from lrplot.schedulers.shapes.numbers import roundest
@@ -181,7 +181,7 @@ def plateaus(curve: Curve) -> Iterator[tuple[int, ScheduleSpec, float]]:
         return
     near: int | None = None
     tried = list(integers_within(max(curve.at[held - 1], 1), curve.at[held], most=_MOST_JOINTS))
-    through = line_through(thinned(curve.part(held, None)))
+    through = line_through(thin(curve.part(held, None)))
     if through is not None:  # a line tells where it left the plateau
         crossing = (value - through[0]) / through[1] if through[1] else 0.0
         tried = [joint for joint in tried if abs(joint - crossing) <= 1.5] or tried

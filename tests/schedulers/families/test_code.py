@@ -15,7 +15,7 @@ from plain_loop import optimizer_with, plain_loop
 import lrplot
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.planning.names import find
-from lrplot.schedulers.own.load import imported
+from lrplot.schedulers.own.load import import_code
 
 CODE = '''
 from __future__ import annotations
@@ -167,14 +167,14 @@ def against_plain_loop(code: Path, name: str, build: Callable[[Any], Any], steps
     ],
 )
 def test_classes_and_factories(code: Path, name: str, arguments: dict, given: tuple) -> None:
-    target: Any = imported(str(code))
+    target: Any = import_code(str(code))
     for part in name.split("."):
         target = getattr(target, part)
     against_plain_loop(code, name, lambda optimizer: target(optimizer, **arguments), **arguments)
 
 
 def test_the_optimizer_may_be_any_parameter_and_last_lr_unknown(code: Path) -> None:
-    silent = imported(str(code)).Silent
+    silent = import_code(str(code)).Silent
     assert not hasattr(silent(3, optimizer_with()), "get_last_lr")
     against_plain_loop(code, "Silent", lambda optimizer: silent(3, optimizer), every=3)
 
@@ -184,7 +184,7 @@ def test_the_optimizer_may_be_any_parameter_and_last_lr_unknown(code: Path) -> N
     [("factor", {}), ("factor", {"warmup": 20}), ("half", {}), ("bent", {})],
 )
 def test_functions_of_the_step_are_factors(code: Path, name: str, arguments: dict) -> None:
-    function = getattr(imported(str(code)), name)
+    function = getattr(import_code(str(code)), name)
     against_plain_loop(
         code,
         name,

@@ -15,7 +15,7 @@ from lrplot.cli.app import main
 from lrplot.errors import SchedulerError, UsageError
 from lrplot.planning.names import find
 from lrplot.schedulers.families import family_named
-from lrplot.schedulers.own.load import imported
+from lrplot.schedulers.own.load import import_code
 
 WARM_UP = "linear --total-iters 5"
 
@@ -181,7 +181,7 @@ def test_an_error_in_a_user_s_part_shows_its_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lr", [0.1, [0.1, 0.02]], ids=["one", "two"])
 def test_an_argument_that_is_a_scheduler_is_built_on_the_same_optimizer(code: Path, lr: float | list[float]) -> None:
-    cls = imported(str(code)).GradualWarmupScheduler
+    cls = import_code(str(code)).GradualWarmupScheduler
 
     def build(optimizer: torch.optim.Optimizer) -> object:
         return cls(optimizer, 4.0, 10, lr_scheduler.CosineAnnealingLR(optimizer, 90))

@@ -95,11 +95,11 @@ def test_all_that_is_listed_is_tested() -> None:
 
 
 def test_every_scheduler_explains_its_arguments() -> None:
-    from lrplot.options.docstrings import explained
+    from lrplot.options.docstrings import explain_options
 
     for name in family_named("timm").names():
         scheduler = find(f"timm:{name}")
-        assert all(option.help for option in explained(scheduler.options, scheduler.doc))
+        assert all(option.help for option in explain_options(scheduler.options, scheduler.doc))
 
 
 @pytest.mark.parametrize("t_in_epochs", [True, False], ids=["epochs", "updates"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lrplot.schedulers.own.load import folder_of, importable, imported, module_of
+from lrplot.schedulers.own.load import folder_of, import_code, importable, module_of
 from lrplot.schedulers.own.reference import is_path, split_reference
 
 
@@ -40,18 +40,18 @@ def write(path: Path, text: str) -> str:
 
 def test_a_file_is_imported_once_and_again_when_it_is_edited(tmp_path: Path) -> None:
     path = write(tmp_path / "counted.py", "value = []")
-    module = imported(path)
+    module = import_code(path)
     module.value.append(1)
-    assert imported(path).value == [1]
-    assert imported(str(tmp_path / "." / "counted.py")) is module
+    assert import_code(path).value == [1]
+    assert import_code(str(tmp_path / "." / "counted.py")) is module
     write(tmp_path / "counted.py", "value = ['edited']")
-    assert imported(path).value == ["edited"]
+    assert import_code(path).value == ["edited"]
 
 
 def test_a_file_imports_its_neighbours_and_leaves_the_path_alone(tmp_path: Path) -> None:
     write(tmp_path / "neighbour_of_one.py", "value = 3")
     before = list(sys.path)
-    module = imported(write(tmp_path / "one.py", "from neighbour_of_one import value"))
+    module = import_code(write(tmp_path / "one.py", "from neighbour_of_one import value"))
     assert module.value == 3
     assert sys.path == before
 
@@ -63,7 +63,7 @@ def test_neighbours_of_the_same_name_are_kept_apart(tmp_path: Path) -> None:
             tmp_path / folder / "one.py",
             "from shared_settings import value\ndef later():\n    import shared_settings as s\n    return s.value",
         )
-    first, second = imported(str(tmp_path / "a/one.py")), imported(str(tmp_path / "b/one.py"))
+    first, second = import_code(str(tmp_path / "a/one.py")), import_code(str(tmp_path / "b/one.py"))
     assert (first.value, second.value) == (1, 2)
     for folder, module, value in (("a", first, 1), ("b", second, 2)):
         with importable(tmp_path / folder):
@@ -81,7 +81,7 @@ def test_a_file_in_a_package_imports_relatively(tmp_path: Path, text: str, is_pa
     if is_package:
         write(package / "__init__.py", "")
         write(package / "sub" / "__init__.py", "")
-    assert imported(path).value == 3
+    assert import_code(path).value == 3
     assert folder_of(path) == tmp_path
     assert module_of(Path(path)) == f"named_{is_package}.sub.sched"
 
@@ -89,13 +89,13 @@ def test_a_file_in_a_package_imports_relatively(tmp_path: Path, text: str, is_pa
 def test_a_file_in_a_package_imports_the_package_by_name(tmp_path: Path) -> None:
     write(tmp_path / "by_name" / "__init__.py", "")
     write(tmp_path / "by_name" / "settings.py", "value = 3")
-    assert imported(write(tmp_path / "by_name" / "sched.py", "from by_name.settings import value")).value == 3
+    assert import_code(write(tmp_path / "by_name" / "sched.py", "from by_name.settings import value")).value == 3
 
 
 def test_a_package_is_not_run_for_a_member_that_needs_nothing_of_it(tmp_path: Path) -> None:
     write(tmp_path / "heavy" / "__init__.py", "raise ImportError('a library that is not installed')")
     path = write(tmp_path / "heavy" / "sched.py", "value = 3")
-    assert imported(path).value == 3
+    assert import_code(path).value == 3
     assert (folder_of(path), module_of(Path(path))) == (tmp_path, "heavy.sched")
 
 
@@ -108,14 +108,14 @@ def test_a_member_of_a_package_has_the_standard_library_where_a_neighbour_has_it
     text = "import logging\nfrom neighbour_by_name import value\nlog = logging.getLogger('axo')\n"
     path = write(tmp_path / "axo" / "utils" / "schedulers.py", text)
     before = list(sys.path)
-    module = imported(path)
+    module = import_code(path)
     assert (module.value, module.log.name, sys.path) == (3, "axo", before)
 
 
 def test_a_file_may_have_the_name_of_any_module(tmp_path: Path) -> None:
     import random
 
-    module = imported(write(tmp_path / "random.py", "import json\nvalue = json.dumps([])"))
+    module = import_code(write(tmp_path / "random.py", "import json\nvalue = json.dumps([])"))
     assert module.value == "[]"
     assert sys.modules["random"] is random
 
@@ -125,15 +125,15 @@ def test_dataclasses_find_their_module(tmp_path: Path) -> None:
         "from __future__ import annotations\nfrom dataclasses import dataclass, field\nfrom typing import ClassVar\n"
         "@dataclass\nclass Setting:\n    name: ClassVar[str] = 'x'\n    rate: float = 0.1\n"
     )
-    assert imported(write(tmp_path / "settings.py", text)).Setting().rate == 0.1
+    assert import_code(write(tmp_path / "settings.py", text)).Setting().rate == 0.1
 
 
 def test_no_bytecode_is_written_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    imported(write(tmp_path / "clean.py", "value = 3"))
+    import_code(write(tmp_path / "clean.py", "value = 3"))
     assert os.listdir(tmp_path) == ["clean.py"]  # noqa: PTH208  # names are what is asked
 
 
 def test_what_a_file_prints_goes_to_stderr(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    imported(write(tmp_path / "loud.py", "class Loud:\n    print('hello')"))
+    import_code(write(tmp_path / "loud.py", "class Loud:\n    print('hello')"))
     assert capsys.readouterr() == ("", "hello\n")
