@@ -11,7 +11,7 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import EngineName
 from lrplot.model.report import Report
 from lrplot.pipeline import report_on
-from lrplot.planning.from_call import Call, plan_of_call, resolve_call
+from lrplot.planning.from_call import LiveCall, plan_of_call, resolve_call
 from lrplot.planning.from_python import metric_of, without_numpy
 from lrplot.planning.names import find
 from lrplot.planning.python_objects import is_built, loop_values
@@ -107,7 +107,7 @@ def simulate(  # noqa: PLR0913  # a keyword for each thing that can be said
         >>> lrplot.simulate("cosine", lr=0.1, max_steps=100).trace.schedule_steps
         100
     """
-    call = resolve_call(Call(**locals()))
+    call = resolve_call(LiveCall(**locals()))
     if is_built(call.scheduler):
         return report_on(live_plan(call.scheduler, call.loop, metric_of(call.metric)), title=title)
     plan, notes = plan_of_call(call)

@@ -17,7 +17,7 @@ from lrplot.planning.moments import moment_of
 from lrplot.planning.to_command import command_of
 from lrplot.render.formats import format_named, format_of, unknown_suffix
 from lrplot.render.options import NO_TITLE
-from lrplot.render.readings import Reading as Reading
+from lrplot.render.readings import StepValues as StepValues
 from lrplot.render.readings import reading_of
 from lrplot.render.summary import labelled_findings, rows
 
@@ -72,7 +72,7 @@ def show(report: Report, style: Style | str | None, look: dict[str, Any]) -> Non
     sys.stdout.write(data.decode("utf-8").encode(encoding, "replace").decode(encoding))
 
 
-def reading(report: Report, moment: int | str) -> Reading:
+def reading(report: Report, moment: int | str) -> StepValues:
     """What the optimizer uses at a moment of a report's run; see `Report.at`."""
     if report.compared:
         raise UsageError("a comparison has several runs: ask each of report.compared, or save it with at=[...]")

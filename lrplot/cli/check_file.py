@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
 from lrplot.cli.outputs import LIST, list_name, refuse_pictures, targets_of, write_check
 from lrplot.cli.progress import progress_bar
@@ -61,7 +61,7 @@ _ABOUT = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Checks the schedules of a file as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:

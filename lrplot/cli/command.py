@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class CommandWords:
     """What was typed after a command.
 
     Attributes:
@@ -63,7 +63,7 @@ class Command:
     """
 
     summary: str
-    run: Callable[[Said], int]
+    run: Callable[[CommandWords], int]
     options: tuple[Option, ...]
     takes: str = ""
     usage: str = ""
@@ -97,7 +97,7 @@ def execute(name: str, command: Command, tokens: Sequence[str]) -> int:
     if asks_for_help(own, command.options):
         return show_help(name, command.takes, command, command.options)
     values, words = parse(own, command.options, f"lrplot {name}", command.hint)
-    return command.run(Said(values=values, words=words, tokens=tokens, rest=rest))
+    return command.run(CommandWords(values=values, words=words, tokens=tokens, rest=rest))
 
 
 def _execute_on_scheduler(name: str, command: Command, tokens: Sequence[str]) -> int:
@@ -109,7 +109,7 @@ def _execute_on_scheduler(name: str, command: Command, tokens: Sequence[str]) ->
         n_own = len(options) - len(command.options)
         return show_help(name, typed, command, [*explain_options(options[:n_own], scheduler.doc), *options[n_own:]])
     request = read_request(scheduler, tokens[1:], options, f"lrplot {name} {typed}", command.hint)
-    return command.run(Said(values=request.shared, tokens=tokens[1:], request=request, typed=typed))
+    return command.run(CommandWords(values=request.shared, tokens=tokens[1:], request=request, typed=typed))
 
 
 def show_help(name: str, takes: str, command: Command, options: Sequence[Option]) -> int:

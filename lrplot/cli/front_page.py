@@ -6,7 +6,7 @@ import sys
 
 from lrplot.cli import terminal
 from lrplot.cli.commands import command_named, command_names
-from lrplot.cli.help import Panel, page
+from lrplot.cli.help import HelpBox, page
 from lrplot.cli.shapes import commonness, shape_of
 from lrplot.errors import MissingLibraryError
 from lrplot.options.docstrings import summary
@@ -39,10 +39,10 @@ def front_page() -> str:
         f"{_ABOUT}\n\nlrplot onecycle --max-lr 0.01 --total-steps 25600\n"
         "lrplot cosine --lr 0.1 --T-max 200 --interval epoch --dataset-size 50000 --batch-size 128 -o curve.svg",
         [
-            Panel(title="Schedulers", rows=rows),
-            Panel(title="Recipes", rows=[(recipe.name, recipe.summary) for recipe in recipes()]),
-            Panel(title="Commands", rows=[(name, command_named(name).summary) for name in command_names()]),
-            Panel(title="Options", rows=options),
+            HelpBox(title="Schedulers", rows=rows),
+            HelpBox(title="Recipes", rows=[(recipe.name, recipe.summary) for recipe in recipes()]),
+            HelpBox(title="Commands", rows=[(name, command_named(name).summary) for name in command_names()]),
+            HelpBox(title="Options", rows=options),
         ],
         **terminal.look(sys.stdout),
     )

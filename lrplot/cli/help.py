@@ -21,14 +21,14 @@ _NARROW = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Panel:
+class HelpBox:
     """A titled box with rows of a term and its explanation."""
 
     title: str
     rows: Sequence[tuple[str, str]]
 
 
-def page(usage: str, text: str, panels: Iterable[Panel], *, width: int, unicode: bool, colour: bool) -> str:
+def page(usage: str, text: str, panels: Iterable[HelpBox], *, width: int, unicode: bool, colour: bool) -> str:
     """A help page.
 
     Args:
@@ -51,12 +51,12 @@ def option_rows(options: Iterable[Option]) -> list[tuple[str, str]]:
     return [(_term(option), _explanation(option)) for option in options]
 
 
-def panels_of(options: Iterable[Option]) -> list[Panel]:
+def panels_of(options: Iterable[Option]) -> list[HelpBox]:
     """Options in their panels, in the order in which the panels first appear."""
     groups: dict[str, list[Option]] = {}
     for option in options:
         groups.setdefault(option.panel, []).append(option)
-    return [Panel(title=title, rows=option_rows(members)) for title, members in groups.items()]
+    return [HelpBox(title=title, rows=option_rows(members)) for title, members in groups.items()]
 
 
 def _term(option: Option) -> str:
@@ -87,7 +87,7 @@ def _wrapped(text: str, width: int) -> list[str]:
     ]
 
 
-def _box(panel: Panel, width: int, unicode: bool, colour: bool) -> list[str]:
+def _box(panel: HelpBox, width: int, unicode: bool, colour: bool) -> list[str]:
     across, down, corners = ("─", "│", "╭╮╰╯") if unicode else ("-", "|", "++++")
     inner = width - 4
     title = f"{across} {panel.title} "

@@ -81,14 +81,14 @@ def logged_run(place: str, values: Mapping[str, Any]) -> Logged:
     Raises:
         UsageError: it cannot be read.
     """
-    from lrplot.logs import Request
+    from lrplot.logs import LogRequest
     from lrplot.logs._report import logged
 
     every = values.get(EVERY.name, 1)
     if every < 1:
         raise UsageError(f"--every must be a whole number of at least 1, not {every}")
     tags = (*values.get(TAG.name, ()), *values.get(COLUMN.name, ()))
-    request = Request(tags=tuple(dict.fromkeys(tags)), axis=values.get(STEP_COLUMN.name))
+    request = LogRequest(tags=tuple(dict.fromkeys(tags)), axis=values.get(STEP_COLUMN.name))
     offset = values.get(OFFSET.name)
     if place != STDIN:
         return logged(place, request, offset=offset, every=every)

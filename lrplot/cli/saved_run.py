@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.log_options import split_plan
 from lrplot.cli.outputs import targets_of, write
 from lrplot.cli.select import FAIL_ON
@@ -37,7 +37,7 @@ OPTIONS = (
 _SHOWN = 3  # rates to come that are named
 
 
-def run(said: Said) -> int:
+def run(said: CommandWords) -> int:
     """Reads a checkpoint as the command line says; returns the exit code.
 
     Raises:

@@ -50,7 +50,7 @@ def has_unicode(stream: TextIO) -> bool:
         return False
 
 
-class Look(TypedDict):
+class HelpScreen(TypedDict):
     """What a help page has to know of the screen."""
 
     width: int
@@ -58,7 +58,7 @@ class Look(TypedDict):
     colour: bool
 
 
-def look(stream: TextIO) -> Look:
+def look(stream: TextIO) -> HelpScreen:
     """What a help page has to know of the screen that a stream is."""
     return {"width": columns(), "unicode": has_unicode(stream), "colour": has_colour(stream)}
 

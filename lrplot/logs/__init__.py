@@ -38,7 +38,7 @@ class Series:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Request:
+class LogRequest:
     """What is wanted of a log.
 
     Attributes:
@@ -99,7 +99,7 @@ class Log:
     help: str
     rank: int = 0
     recognise: Callable[[Path, bytes], bool]
-    read: Callable[[Sequence[Path], Request], LoggedRun]
+    read: Callable[[Sequence[Path], LogRequest], LoggedRun]
     run_of: Callable[[Path], Path] = lambda path: path
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from lrplot.errors import UsageError, option
-from lrplot.logs import LoggedRun, Request, Series
+from lrplot.logs import LoggedRun, LogRequest, Series
 from lrplot.logs._tags import are_groups
 
 _PART = re.compile(r"(\d+)")
 
 
-def chosen_series(run: LoggedRun, request: Request) -> tuple[tuple[Series, ...], tuple[str, ...]]:
+def chosen_series(run: LoggedRun, request: LogRequest) -> tuple[tuple[Series, ...], tuple[str, ...]]:
     """The series of a run's parameter groups in their order, and what is to be said of the choice.
 
     Raises:

@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Iterable
 from itertools import islice
 
-from lrplot.logs import Request, Series
+from lrplot.logs import LogRequest, Series
 from lrplot.logs._tags import is_rate
 from lrplot.model.points import Precision, PrecisionKind
 from lrplot.wording import count
@@ -98,7 +98,7 @@ class Digits:
 class Collector:
     """Takes points by the names of their series, and keeps those that are wanted."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: LogRequest) -> None:
         self._request = request
         self._found: dict[str, Raw | None] = {}
 

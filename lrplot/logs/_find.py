@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lrplot.errors import UsageError, option
-from lrplot.logs import HEAD, Log, LoggedRun, Request, logs
+from lrplot.logs import HEAD, Log, LoggedRun, LogRequest, logs
 from lrplot.logs._folder import files_below, is_regular
 from lrplot.reading import real_path
 
@@ -16,7 +16,7 @@ _GENERIC = 7  # the rank from which on a file in a folder must look like a log b
 _SUFFIXES = {".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".log", ".txt", ".out", ".err"}
 
 
-def read_log(place: str, request: Request) -> LoggedRun:
+def read_log(place: str, request: LogRequest) -> LoggedRun:
     """The rates of a logged run.
 
     Args:
@@ -39,7 +39,7 @@ def read_log(place: str, request: Request) -> LoggedRun:
         raise UsageError(f"{error.filename or place} cannot be read: {error.strerror}") from None
 
 
-def _in_file(path: Path, request: Request) -> LoggedRun:
+def _in_file(path: Path, request: LogRequest) -> LoggedRun:
     """The run in a file, by the first format that it may be and that finds rates in it."""
     head = _head(path)
     if not head:
@@ -62,7 +62,7 @@ def _in_file(path: Path, request: Request) -> LoggedRun:
     return with_rates(found, request)
 
 
-def _in_folder(folder: Path, request: Request) -> LoggedRun:
+def _in_folder(folder: Path, request: LogRequest) -> LoggedRun:
     """The run in a folder, by the first format that has its rates."""
     runs = _runs_in(folder, request.within)
     if not runs:
@@ -113,12 +113,12 @@ def _head(path: Path) -> bytes:
         return file.read(HEAD)
 
 
-def _read(name: str, log: Log, files: Sequence[Path], path: Path, request: Request) -> LoggedRun:
+def _read(name: str, log: Log, files: Sequence[Path], path: Path, request: LogRequest) -> LoggedRun:
     run = log.read(files, request)
     return replace(run, format=name, path=request.shown(path if run.path == Path() else run.path))
 
 
-def with_rates(run: LoggedRun, request: Request) -> LoggedRun:
+def with_rates(run: LoggedRun, request: LogRequest) -> LoggedRun:
     """A run that has what was wanted of it.
 
     Raises:

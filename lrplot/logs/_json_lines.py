@@ -9,7 +9,7 @@ from itertools import count as counting
 from pathlib import Path
 from typing import Any
 
-from lrplot.logs import LoggedRun, Request
+from lrplot.logs import LoggedRun, LogRequest
 from lrplot.logs._collect import Collector
 from lrplot.logs._lines import decoded, lines_of
 from lrplot.logs._table import ROW
@@ -89,7 +89,7 @@ def flat(value: Mapping[str, Any], kind: type = Number, depth: int = _DEEPEST) -
 
 
 def read_objects(
-    paths: Sequence[Path], request: Request, *, printed: bool, axes: Sequence[str] = _AXES, offset: int | None = None
+    paths: Sequence[Path], request: LogRequest, *, printed: bool, axes: Sequence[str] = _AXES, offset: int | None = None
 ) -> LoggedRun:
     """The rates of lines of JSON.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from lrplot.errors import MissingLibraryError, UsageError, option
 from lrplot.identify import Libraries, identify, is_formula
-from lrplot.logs import LoggedRun, Request, Series
+from lrplot.logs import LoggedRun, LogRequest, Series
 from lrplot.logs._agreement import shifted
 from lrplot.logs._choose import chosen_series
 from lrplot.logs._find import read_log
@@ -56,7 +56,7 @@ class Logged:
         return _facts(self, offset, None).sentence
 
 
-def logged(place: str, request: Request, *, offset: int | None = None, every: int = 1) -> Logged:
+def logged(place: str, request: LogRequest, *, offset: int | None = None, every: int = 1) -> Logged:
     """The rates of a run that somebody names.
 
     Args:

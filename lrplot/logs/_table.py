@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lrplot.errors import UsageError
-from lrplot.logs import HEAD, LoggedRun, Request
+from lrplot.logs import HEAD, LoggedRun, LogRequest
 from lrplot.logs._collect import Collector
 from lrplot.logs._lines import decoded, lines_of
 
@@ -49,7 +49,7 @@ def _delimiter_of(header: str) -> str:
     return max(_DELIMITERS, key=header.count)
 
 
-def axis_of(columns: Sequence[str], request: Request, path: Path) -> str:
+def axis_of(columns: Sequence[str], request: LogRequest, path: Path) -> str:
     """The column that counts steps; `row` where there is none.
 
     Raises:
@@ -66,7 +66,7 @@ def axis_of(columns: Sequence[str], request: Request, path: Path) -> str:
     return next((lower[name] for name in _AXES if name in lower), ROW)
 
 
-def read_table(paths: Sequence[Path], request: Request, *, printed: bool, offset: int | None = None) -> LoggedRun:
+def read_table(paths: Sequence[Path], request: LogRequest, *, printed: bool, offset: int | None = None) -> LoggedRun:
     """The rates of a table, or of several that continue each other.
 
     Args:
@@ -94,7 +94,7 @@ def read_table(paths: Sequence[Path], request: Request, *, printed: bool, offset
     return LoggedRun(axis=axis, offset=offset, series=series, tags=found.tags, notes=notes)
 
 
-def _rows(path: Path, request: Request) -> Iterator[list[str]]:
+def _rows(path: Path, request: LogRequest) -> Iterator[list[str]]:
     with path.open("rb") as file:
         delimiter = _delimiter_of(decoded(file.read(HEAD)).lstrip().partition("\n")[0])
     try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._table import header_of, read_table, rows_of
 
 _DOWNLOADED = ["Wall time", "Step", "Value"]  # TensorBoard's own CSV; only the file's name tells the tag
@@ -27,7 +27,7 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     with paths[0].open("rb") as file:
         downloaded = header_of(file.read(1 << 12)) == _DOWNLOADED
     if downloaded and not request.tags:

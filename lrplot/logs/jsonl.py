@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._json_lines import first_object, read_objects
 
 
@@ -13,7 +13,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return first_object(head) is not None
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     return read_objects(paths, request, printed=True)
 
 

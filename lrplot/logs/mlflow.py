@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from lrplot.errors import UsageError
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._collect import Collector
 from lrplot.logs._lines import lines_of
 
@@ -35,7 +35,7 @@ def _run_of(path: Path) -> Path:
     return Path(*parts[: max(at - 2, 1)])
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     found = Collector(request)
     for run, key, step, value in _points(paths, request):
         raw = found[key] if run is None else found[f"{run}/{key}"]
@@ -49,7 +49,7 @@ Point = tuple["str | None", str, int, float]
 """The run's name, None where there is one run only; the metric's key, its step and its value."""
 
 
-def _points(paths: Sequence[Path], request: Request) -> Iterator[Point]:
+def _points(paths: Sequence[Path], request: LogRequest) -> Iterator[Point]:
     for path in paths:
         with path.open("rb") as file:
             if file.read(len(_SQLITE)) == _SQLITE:

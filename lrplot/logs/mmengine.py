@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._json_lines import first_object, read_objects
 
 
@@ -14,7 +14,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return first is not None and {"data_time", "step"} <= first.keys()
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     # The same lines lie beside scalars.json in a file that is named for the run's beginning.
     paths = [path for path in paths if path.name == "scalars.json"] or paths[:1]
     # LoggerHook is called after the iteration, and before the next one's rate is set (0.10).

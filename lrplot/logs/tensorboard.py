@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lrplot.errors import UsageError
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._collect import Collector, Raw
 from lrplot.logs._wire import WireError, fields, float32_of, signed, text_of, view_of
 
@@ -31,7 +31,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return head[_HEADER:].startswith(b"\x09") and _VERSION in head[_HEADER : _HEADER + 64]
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     """The scalars of a run's event files, in the order in which they were begun."""
     found = Collector(request)
     notes: list[str] = []
@@ -41,7 +41,7 @@ def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
     return LoggedRun(axis="step", offset=None, series=series, tags=found.tags, notes=(*notes, *said))
 
 
-def _events(path: Path, found: Collector, request: Request) -> Iterator[str]:
+def _events(path: Path, found: Collector, request: LogRequest) -> Iterator[str]:
     """Takes the scalars of one file; yields what is to be said of it."""
     known: dict[bytes, Raw | None] = {}
     n_read = 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._collect import Collector
 from lrplot.logs._lines import decoded, lines_of
 from lrplot.logs._table import ROW
@@ -48,7 +48,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return bool(text) and odd * 50 < len(text)
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     """Goes through the text twice: which count places most rates, and then the rates."""
     survey = _Survey()
     for line in _lines(paths, Collector(request)):

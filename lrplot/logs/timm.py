@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._table import header_of, read_table
 
 
@@ -14,7 +14,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return columns[:2] == ["epoch", "train_loss"] and columns[-1] == "lr"  # update_summary's order (timm 1.0)
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     return read_table(paths, request, printed=False, offset=0 if request.axis in (None, "epoch") else None)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lrplot.errors import UsageError
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._collect import Collector
 from lrplot.logs._json_lines import Number, flat, loads
 from lrplot.logs._lines import decoded
@@ -27,7 +27,7 @@ def _run_of(path: Path) -> Path:
     return path.parent.parent if _CHECKPOINT.match(path.parent.name) else path.parent
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     states = [(path, _state_of(path, request)) for path in paths]
     path, state = max(states, key=lambda each: _reached(each[1]))
     found, axis = Collector(request), request.axis or "step"
@@ -49,7 +49,7 @@ def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
     )
 
 
-def _state_of(path: Path, request: Request) -> Mapping[str, Any]:
+def _state_of(path: Path, request: LogRequest) -> Mapping[str, Any]:
     shown = request.shown(path)
     if path.stat().st_size > _LARGEST:
         raise UsageError(f"{shown} has {path.stat().st_size:,} bytes, more than a Trainer's state ever had: not read")

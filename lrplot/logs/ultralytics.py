@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._table import header_of, read_table
 
 
@@ -15,7 +15,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return "epoch" in columns and "lr/pg0" in columns
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     found = read_table(paths, request, printed=True)
     if found.axis != "epoch":
         return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lrplot.errors import UsageError
-from lrplot.logs import Log, LoggedRun, Request
+from lrplot.logs import Log, LoggedRun, LogRequest
 from lrplot.logs._collect import Collector
 from lrplot.logs._wire import WireError, fields, signed, text_of, view_of
 
@@ -28,7 +28,7 @@ def _recognise(path: Path, head: bytes) -> bool:
     return head.startswith(_MAGIC)
 
 
-def _read(paths: Sequence[Path], request: Request) -> LoggedRun:
+def _read(paths: Sequence[Path], request: LogRequest) -> LoggedRun:
     """The history of a run, by the step that its framework logs, else by calls of log()."""
     found = {axis: Collector(request) for axis in (request.axis, *_AXES, _CALLS) if axis is not None}
     notes = []

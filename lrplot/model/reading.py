@@ -66,7 +66,7 @@ class Argument:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class StepCall:
     """A call that steps the scheduler.
 
     Attributes:
@@ -131,7 +131,7 @@ class Reading:
     place: Place
     arguments: tuple[Argument, ...]
     last_line: int = 0
-    calls: tuple[Call, ...] = ()
+    calls: tuple[StepCall, ...] = ()
     cadence: Cadence | None = None
     sure: bool = False
     by: str = ""

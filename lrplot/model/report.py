@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lrplot.model.recording import Recording
     from lrplot.model.style import Style
     from lrplot.model.trace import Trace
-    from lrplot.reports import Reading
+    from lrplot.reports import StepValues
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -215,7 +215,7 @@ class Report:
 
         show(self, style, look)
 
-    def at(self, moment: int | str) -> Reading:
+    def at(self, moment: int | str) -> StepValues:
         """What the optimizer uses at a moment of the run: its rates, momentum and weight decay.
 
         Args:

@@ -33,7 +33,7 @@ _MOST_TYPED = 200  # rates of a list that anybody would type
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Call:
+class LiveCall:
     """What a call says, under the names that `lrplot.simulate` has for it, as it came.
 
     Attributes:
@@ -64,7 +64,7 @@ class Call:
     own: Mapping[str, Any]
 
 
-def resolve_call(call: Call) -> Call:
+def resolve_call(call: LiveCall) -> LiveCall:
     """A call with one noun for each thing: a loop for its steps and keywords, a Scheduler for a name or a class.
 
     Raises:
@@ -76,7 +76,7 @@ def resolve_call(call: Call) -> Call:
     return replace(call, scheduler=scheduler, own=own, used_as=used_as, loop=loop, steps=None)
 
 
-def plan_of_call(call: Call) -> tuple[Plan, tuple[str, ...]]:
+def plan_of_call(call: LiveCall) -> tuple[Plan, tuple[str, ...]]:
     """The plan that a call asks for, and notes on what was filled in.
 
     Args:
@@ -119,7 +119,7 @@ def _loop_of(steps: Any, loop: Any) -> TrainingLoop | None:
 # -- the schedule ------------------------------------------------------------------------------------
 
 
-def _schedule(call: Call) -> tuple[ScheduleSpec, Call, tuple[str, ...]]:
+def _schedule(call: LiveCall) -> tuple[ScheduleSpec, LiveCall, tuple[str, ...]]:
     """The schedule, what is left to say of the rest, and notes on what was filled in."""
     metric, arguments = metric_of(call.metric), _together(call.own, call.arguments)
     scheduler = call.scheduler
@@ -150,8 +150,8 @@ def _together(own: Mapping[str, Any], arguments: Mapping[str, Any] | None) -> di
 
 
 def _named(
-    found: Scheduler, metric: Any, arguments: dict[str, Any], call: Call
-) -> tuple[ScheduleSpec, Call, tuple[str, ...]]:
+    found: Scheduler, metric: Any, arguments: dict[str, Any], call: LiveCall
+) -> tuple[ScheduleSpec, LiveCall, tuple[str, ...]]:
     """The schedule of a scheduler that has a name; `warmup` may be an argument of its own."""
     if call.warmup is not None and any(option.name == "warmup" for option in found.arguments):
         arguments["warmup"], call = call.warmup, replace(call, warmup=None)
@@ -190,7 +190,7 @@ def _called(function: Callable[..., object], metric: Any, arguments: Mapping[str
     return ScheduleSpec(name=name, metric=metric, family="python", factory=function)
 
 
-def _dampened(schedule: ScheduleSpec, call: Call) -> ScheduleSpec:
+def _dampened(schedule: ScheduleSpec, call: LiveCall) -> ScheduleSpec:
     if call.warmup is not None and call.dampen is not None:
         raise UsageError("dampen and warmup are two names of one argument: give dampen only")
     dampen = call.warmup if call.dampen is None else call.dampen
@@ -204,7 +204,7 @@ def _dampened(schedule: ScheduleSpec, call: Call) -> ScheduleSpec:
 # -- the optimizer -----------------------------------------------------------------------------------
 
 
-def _optimizer(schedule: ScheduleSpec, call: Call) -> OptimizerSpec:
+def _optimizer(schedule: ScheduleSpec, call: LiveCall) -> OptimizerSpec:
     lr, momentum = per_group("lr", call.lr), per_group("momentum", call.momentum)
     weight_decay = per_group("weight_decay", call.weight_decay)
     return optimizer_of(

@@ -13,7 +13,7 @@ _START = 0.01  # of the peak: LinearLR begins above 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class RecipeInput:
     """What was said of a recipe, its steps counted.
 
     Attributes:
@@ -48,23 +48,23 @@ class Said:
         return number_text(float(f"{self.min_lr / self.lr:.12g}"))  # 0.1, and not 0.09999999999999999
 
 
-def _up(said: Said) -> str:
+def _up(said: RecipeInput) -> str:
     return f"linear --start-factor {number_text(_START)} --total-iters {said.warm_up}"
 
 
-def warmup_cosine(said: Said) -> list[str]:
+def warmup_cosine(said: RecipeInput) -> list[str]:
     """A LinearLR up, and a CosineAnnealingLR down."""
     floor = f" --eta-min {number_text(said.min_lr)}" if said.min_lr else ""
     return _sequential(_up(said), f"cosine --T-max {said.n - said.warm_up}{floor}", milestones=[said.warm_up])
 
 
-def warmup_linear(said: Said) -> list[str]:
+def warmup_linear(said: RecipeInput) -> list[str]:
     """A LinearLR up, and another one down."""
     down = f"linear --start-factor 1 --end-factor {said.floor} --total-iters {said.n - said.warm_up}"
     return _sequential(_up(said), down, milestones=[said.warm_up])
 
 
-def stable(said: Said) -> list[str]:
+def stable(said: RecipeInput) -> list[str]:
     """A LinearLR up, the rate itself, and a LinearLR down.
 
     Raises:
@@ -81,13 +81,13 @@ def stable(said: Said) -> list[str]:
     return _sequential(_up(said), middle, down, milestones=[said.warm_up, said.warm_up + stable])
 
 
-def noam(said: Said) -> list[str]:
+def noam(said: RecipeInput) -> list[str]:
     """The formula of 'Attention is all you need', a LambdaLR."""
     warm_up = f"(step + 1) * {said.warm_up} ** -1.5"
     return ["lambda", "--lr-lambda", f"{said.d_model} ** -0.5 * min((step + 1) ** -0.5, {warm_up})"]
 
 
-def inverse_sqrt(said: Said) -> list[str]:
+def inverse_sqrt(said: RecipeInput) -> list[str]:
     """Up in a line and down as 1 / sqrt(step), a LambdaLR."""
     n = said.warm_up
     return ["lambda", "--lr-lambda", f"min((step + 1) / {n}, ({n} / (step + 1)) ** 0.5)"]

@@ -20,7 +20,7 @@ from lrplot.options.reader import parse
 from lrplot.planning.names import find
 from lrplot.planning.options import LOOP, OPTIMIZER
 from lrplot.planning.recipe_shapes import (
-    Said,
+    RecipeInput,
     inverse_sqrt,
     noam,
     number_text,
@@ -74,7 +74,7 @@ class Recipe:
     name: str
     summary: str
     options: tuple[Option, ...]
-    words: Callable[[Said], list[str]]
+    words: Callable[[RecipeInput], list[str]]
     also: tuple[str, ...] = ()
     needs_length: bool = True
 
@@ -246,7 +246,7 @@ def _split(recipe: Recipe, tokens: Sequence[str]) -> tuple[list[str], list[str],
     return own, rest, known
 
 
-def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any], length: int | None) -> Said:
+def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any], length: int | None) -> RecipeInput:
     n = values.get("total_steps") or length or 0
     if recipe.needs_length and not n:
         raise UsageError(
@@ -257,7 +257,7 @@ def _said(recipe: Recipe, values: Mapping[str, Any], shared: Mapping[str, Any], 
     if not n and (warm_up is None or warm_up < 1):
         warm_up = _NOAM_WARM_UP if warm_up is None else _share(warm_up)
     lr = shared.get("lr")
-    said = Said(
+    said = RecipeInput(
         n=n,
         warm_up=_steps("warm_up", _WARM_UP if warm_up is None else warm_up, n),
         decay=_steps("decay", values.get("decay", 0.2), n),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from lrplot.logs import Request
+from lrplot.logs import LogRequest
 from lrplot.logs._finding import finding_of
 from lrplot.logs._report import Logged, logged
 from lrplot.logs._report import report_of as over_plan
@@ -46,5 +46,5 @@ def parts_from_plan(entry: Entry, report: Report) -> Finding | None:
 
 def _read(source: LogSource) -> Logged:
     """The run, named as the file names it, so that what is written of it is the same everywhere."""
-    request = Request(tags=source.tags, axis=source.axis, within=source.folder)
+    request = LogRequest(tags=source.tags, axis=source.axis, within=source.folder)
     return logged(str(source.folder / source.run), request, offset=source.offset, every=source.every)

@@ -10,7 +10,7 @@ from .turns import Attempt
 # -- advances
 
 
-class Pattern:
+class CallPattern:
     """After which turns a scheduler is advanced at one place.
 
     Attributes:
@@ -28,7 +28,7 @@ class Pattern:
         return usual + (self.at_end if last else 0)
 
 
-def patterns_of(attempts: List[Attempt], known: Set[Tuple[int, int]]) -> Optional[Dict[Tuple[int, int], Pattern]]:
+def patterns_of(attempts: List[Attempt], known: Set[Tuple[int, int]]) -> Optional[Dict[Tuple[int, int], CallPattern]]:
     """The cadence of every place where schedulers are advanced; None where one of them follows no pattern.
 
     Args:
@@ -38,7 +38,7 @@ def patterns_of(attempts: List[Attempt], known: Set[Tuple[int, int]]) -> Optiona
     calls = (call[:2] for attempt in attempts for call in attempt.calls)
     places = dict.fromkeys(place for place in calls if place not in known)
     starts = {each.epoch: index for index, each in reversed(list(enumerate(attempts)))}
-    found: Dict[Tuple[int, int], Pattern] = {}
+    found: Dict[Tuple[int, int], CallPattern] = {}
     for place in places:
         counts = [sum((call[0], call[1]) == place for call in attempt.calls) for attempt in attempts]
         points = [(index, index - starts[each.epoch], counts[index], each.ends) for index, each in enumerate(attempts)]
@@ -49,7 +49,7 @@ def patterns_of(attempts: List[Attempt], known: Set[Tuple[int, int]]) -> Optiona
     return found
 
 
-def _pattern(points: List[Tuple[int, int, int, bool]]) -> Optional[Pattern]:
+def _pattern(points: List[Tuple[int, int, int, bool]]) -> Optional[CallPattern]:
     """The simplest pattern of counts at turns; each has its number in the run and its epoch, and whether it is last."""
     for length in range(1, max(len(points) // 2, 1) + 1):
         for by_turn in (False, True):
@@ -57,7 +57,7 @@ def _pattern(points: List[Tuple[int, int, int, bool]]) -> Optional[Pattern]:
             inner = [(turn if by_turn else within, count) for turn, within, count, ends in points if not ends]
             if any(cycle.setdefault(at % length, count) != count for at, count in inner):
                 continue
-            pattern = Pattern([cycle.get(at, 0) for at in range(length)], by_turn, 0)
+            pattern = CallPattern([cycle.get(at, 0) for at in range(length)], by_turn, 0)
             more = {count - pattern.count(turn, within, False) for turn, within, count, ends in points if ends}
             if len(more) <= 1 and min(more, default=0) >= 0:
                 pattern.at_end = more.pop() if more else 0

@@ -6,7 +6,7 @@ import ast
 from typing import Any, Dict, FrozenSet, Iterator, List, Tuple
 
 from . import loops, source
-from .cadence import Pattern, order_of, patterns_of
+from .cadence import CallPattern, order_of, patterns_of
 from .known import KnownOptimizer
 from .recorder import Recorder
 from .shape import Shape, lines_moving
@@ -90,7 +90,7 @@ class Arguments:
 
                 try:
                     made = [rule(0, attempt.epoch, attempt.batch, turn) for turn, attempt, _ in calls]
-                except source.Unknown:
+                except source.CannotTell:
                     continue
                 if made == values:
                     return rule
@@ -123,7 +123,7 @@ class Program:
         self._arguments = arguments
         self._names: Dict[Tuple[int, int], str] = {call[:2]: call[3] for each in attempts for call in each.calls}
         self._made: Dict[Tuple[int, int], int] = {}
-        self.patterns: Dict[Tuple[int, int], Pattern] = {}
+        self.patterns: Dict[Tuple[int, int], CallPattern] = {}
         self._configs = recorder.framework.get("configs") or []
         self._guarded: Dict[Tuple[int, int], Any] = {}
         self._shape = shape
@@ -223,7 +223,7 @@ class _Guard:
         try:
             self._asked(0, 1, 0)
             self.unknown = any(clock.is_lost(frame, test) for test, _ in guards)
-        except source.Unknown:
+        except source.CannotTell:
             self.unknown = True
 
     def holds(self, epoch: int, batch: int, turn: int, last: bool) -> bool:
@@ -253,7 +253,7 @@ def _ahead(known: KnownOptimizer, frame: Any, guards: List[loops.Guard], place: 
     return frozenset(name for name in names if any(step <= at < place[1] for at in lines_moving(loop, name)))
 
 
-def _holds(loop: loops.Loop, place: Tuple[str, int]) -> bool:
+def _holds(loop: loops.RunningLoop, place: Tuple[str, int]) -> bool:
     """Whether a line is in a loop."""
     body = loop.node.body
     same = loop.frame.f_code.co_filename == place[0]

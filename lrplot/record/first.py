@@ -84,7 +84,7 @@ def step_calls(known: KnownOptimizer, drivers: List[Any]) -> List[Tuple[int, Tup
                 continue
             if node.func.attr not in ("step", "step_update"):
                 continue
-            with contextlib.suppress(source.Unknown):
+            with contextlib.suppress(source.CannotTell):
                 owner = unwrap(source.value_of(node.func.value, loop.frame))
                 for driver in drivers:
                     if driver.scheduler is owner:

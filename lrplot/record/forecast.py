@@ -32,21 +32,21 @@ class Forecast:
 
     def __init__(self, kind: str, reason: str = "") -> None:
         self.kind, self.reason = kind, reason
-        self.series: List[List[Series]] = []
+        self.series: List[List[HeldNumbers]] = []
         self.n_steps = 0
         self.stopped: Optional[Tuple[int, str]] = None
 
     def add(self, row: Row, count: int = 1) -> None:
         """Adds what so many steps use."""
         if not self.series:
-            self.series = [[Series() for _ in group] for group in row]
+            self.series = [[HeldNumbers() for _ in group] for group in row]
         for group, values in zip(self.series, row):
             for series, value in zip(group, values):
                 series.add(value, count)
         self.n_steps += count
 
 
-class Series:
+class HeldNumbers:
     """Numbers, each held once for as long as it stays the same."""
 
     def __init__(self) -> None:

@@ -36,7 +36,7 @@ class KnownOptimizer:
         self.added: List[Tuple[int, Place]] = []
         self.copies: Optional[Copies] = None
         self.first: List[Any] = []
-        self.loops: List[loops.Loop] = []
+        self.loops: List[loops.RunningLoop] = []
         self.frames: List[Any] = []
         self.moving: List[Tuple[Any, Any]] = []
         self.samples: List[Dict[Tuple[int, str], Any]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
-from .source import SCOPES, Unknown, is_number, is_user_frame, path_to, value_of
+from .source import SCOPES, CannotTell, is_number, is_user_frame, path_to, value_of
 
 _LoopNode = (ast.For, ast.AsyncFor, ast.While)
 
@@ -13,7 +13,7 @@ _LoopNode = (ast.For, ast.AsyncFor, ast.While)
 # -- loops
 
 
-class Loop:
+class RunningLoop:
     """A loop that is being run.
 
     Attributes:
@@ -49,7 +49,7 @@ class Loop:
                 try:
                     given = [value_of(each, self.frame) for each in node.args]
                     return len(range(*[int(each) for each in given]))
-                except (Unknown, TypeError, ValueError):
+                except (CannotTell, TypeError, ValueError):
                     return None
             if name == "count":  # itertools.count
                 return None
@@ -59,7 +59,7 @@ class Loop:
             if name == "islice" and len(node.args) == 2:
                 try:
                     most = int(value_of(node.args[1], self.frame))
-                except (Unknown, TypeError, ValueError):
+                except (CannotTell, TypeError, ValueError):
                     return None
                 known = self._turns(node.args[0])
                 return most if known is None else min(most, known)
@@ -74,7 +74,7 @@ class Loop:
             return None
         try:
             return self._length(value_of(node, self.frame))
-        except Unknown:
+        except CannotTell:
             return None
 
     def _length(self, value: Any) -> Optional[int]:
@@ -89,7 +89,7 @@ class Loop:
             return None
 
 
-def loops_around(frames: List[Any], built: List[Tuple[int, Any, int]]) -> List[Loop]:
+def loops_around(frames: List[Any], built: List[Tuple[int, Any, int]]) -> List[RunningLoop]:
     """The loops that frames are in, the outermost first.
 
     Args:
@@ -97,7 +97,7 @@ def loops_around(frames: List[Any], built: List[Tuple[int, Any, int]]) -> List[L
         built: the frames within which the optimizer was built, by id, code and line: loops around that are none of
             its training, as those over folds or seeds.
     """
-    found: List[Loop] = []
+    found: List[RunningLoop] = []
     for frame in reversed(frames):
         if not is_user_frame(frame):
             continue
@@ -107,7 +107,7 @@ def loops_around(frames: List[Any], built: List[Tuple[int, Any, int]]) -> List[L
             if isinstance(node, _LoopNode) and _is_in(node.body, line):
                 if any(_is_in(node.body, at) for at in then):
                     continue
-                found.append(Loop(node, frame))
+                found.append(RunningLoop(node, frame))
     return [each for each in found if not each.is_trivial]
 
 
@@ -146,10 +146,10 @@ def _bodies(node: Any) -> Iterator[Tuple[List[Any], Optional[ast.expr], bool]]:
             yield body, test, answer
 
 
-Cap = Tuple[Loop, ast.expr, bool, int]
+Cap = Tuple[RunningLoop, ast.expr, bool, int]
 
 
-def caps_of(loops: List[Loop]) -> List[Cap]:
+def caps_of(loops: List[RunningLoop]) -> List[Cap]:
     """Where loops end by a condition: the loop, the condition, the answer that ends it, and its line."""
     found: List[Cap] = []
     for loop in loops:
@@ -179,7 +179,7 @@ def _leaves(statement: ast.stmt, inner: bool) -> bool:
     return isinstance(statement, ast.Return)
 
 
-def moving_texts(loops: List[Loop], lines: List[Tuple[str, int]]) -> List[Tuple[Any, ast.expr]]:
+def moving_texts(loops: List[RunningLoop], lines: List[Tuple[str, int]]) -> List[Tuple[Any, ast.expr]]:
     """The names and attributes that decide when loops end and whether lines are run, with their frames."""
     frames = {id(loop.frame): loop.frame for loop in loops}
     tests = [(loop.frame, test) for loop, test, _, _ in caps_of(loops)]

@@ -21,7 +21,7 @@ _LONGEST_WAIT = 20.0  # seconds for an epoch's end that cannot be brought about
 _SAMPLES = 24  # steps whose variables are looked at
 
 
-class Stop(SystemExit):
+class StopRecording(SystemExit):
     """The end of a recording: passes `except Exception`, runs every `finally`, and is success to the shell."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class Recorder:
             sample = {}
             now = {each.f_code: each for each in reversed(source.stack_from(frame))}  # functions are called anew
             for owner, node in known.moving:
-                with contextlib.suppress(source.Unknown):
+                with contextlib.suppress(source.CannotTell):
                     value = source.value_of(node, now.get(owner.f_code, owner))
                     if isinstance(value, (int, float)):
                         sample[id(owner), ast.unparse(node)] = value
@@ -258,14 +258,14 @@ class Recorder:
         self.stopped = True
         self.finish()
         threading.Thread(target=_watch, daemon=True).start()
-        raise Stop
+        raise StopRecording
 
     def _raise_again(self) -> None:
         """The script has swallowed the stop; it is asked again, and then ended."""
         self._ignored += 1
         if self._ignored >= 3:
             os._exit(0)
-        raise Stop
+        raise StopRecording
 
     def finish(self) -> None:
         """Makes known what was recorded, once."""

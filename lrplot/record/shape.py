@@ -174,7 +174,7 @@ def _steps_by_guard(known: KnownOptimizer, clock: Clock, batches: int, every: in
         for batch in range(1, batches + 1):
             moved = clock.at(frame, 0, batch, 0)
             found += all(bool(source.value_of(test, frame, moved)) is answer for test, answer in guards)
-    except source.Unknown:
+    except source.CannotTell:
         return None
     return (found, False) if found else None
 
@@ -221,11 +221,11 @@ def _cap(shape: Shape, known: KnownOptimizer, attempts: List[Attempt], clock: Cl
                 shape.steps = made
 
 
-def _within(loop: loops.Loop, line: int) -> bool:
+def _within(loop: loops.RunningLoop, line: int) -> bool:
     return bool(loop.node.lineno <= line <= loop.node.end_lineno)
 
 
-def _lag(loop: loops.Loop, name: str, line: int, at: int, after: bool) -> int:
+def _lag(loop: loops.RunningLoop, name: str, line: int, at: int, after: bool) -> int:
     """How many turns a variable is ahead of its value at the step, where a condition asks for it."""
     moved = lines_moving(loop.node, name)
     if not moved:
@@ -246,7 +246,7 @@ def lines_moving(loop: ast.AST, name: str) -> List[int]:
     return found
 
 
-def _first_end(loop: loops.Loop, test: Any, answer: bool, clock: Clock, axis: str, lag: int) -> Optional[int]:
+def _first_end(loop: loops.RunningLoop, test: Any, answer: bool, clock: Clock, axis: str, lag: int) -> Optional[int]:
     """The first turn (or epoch, or batch) at which a condition ends a loop; None where none of 2**40 does."""
 
     def ends(where: int) -> bool:
@@ -267,5 +267,5 @@ def _first_end(loop: loops.Loop, test: Any, answer: bool, clock: Clock, axis: st
             middle = (low + high) // 2
             low, high = (low, middle) if ends(middle) else (middle, high)
         return high
-    except source.Unknown:
+    except source.CannotTell:
         return None

@@ -19,7 +19,7 @@ _HERE = os.path.dirname(os.path.abspath(__file__)) + os.sep
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-class Unknown(Exception):
+class CannotTell(Exception):
     """An expression whose value cannot be told without running code."""
 
 
@@ -157,16 +157,16 @@ def value_of(node: ast.AST, frame: Any, moved: Optional[Dict[str, Any]] = None) 
     """
     try:
         return _value(node, frame, moved or {})
-    except Unknown:
+    except CannotTell:
         raise
     except Exception as error:  # a division by zero, a missing key: whatever the variables bring about
-        raise Unknown(str(error)) from error
+        raise CannotTell(str(error)) from error
 
 
 def _value(node: Any, frame: Any, moved: Dict[str, Any]) -> Any:
     reader = _READERS.get(type(node))
     if reader is None:
-        raise Unknown(type(node).__name__)
+        raise CannotTell(type(node).__name__)
     return reader(node, frame, moved)
 
 
@@ -178,7 +178,7 @@ def _name(node: ast.Name, frame: Any, moved: Dict[str, Any]) -> Any:
     for names in (moved, frame.f_locals, frame.f_globals):
         if node.id in names:
             return names[node.id]
-    raise Unknown(node.id)
+    raise CannotTell(node.id)
 
 
 def _attribute(node: ast.Attribute, frame: Any, moved: Dict[str, Any]) -> Any:
@@ -189,16 +189,16 @@ def _attribute(node: ast.Attribute, frame: Any, moved: Dict[str, Any]) -> Any:
 def _subscript(node: ast.Subscript, frame: Any, moved: Dict[str, Any]) -> Any:
     owner, key = _value(node.value, frame, moved), node.slice
     if not isinstance(owner, (dict, list, tuple, str)) and not hasattr(owner, "keys"):
-        raise Unknown("a subscript")
+        raise CannotTell("a subscript")
     return owner[_value(key, frame, moved)]
 
 
 def _binary(node: ast.BinOp, frame: Any, moved: Dict[str, Any]) -> Any:
     if type(node.op) not in _BINARY:
-        raise Unknown("an operator")
+        raise CannotTell("an operator")
     one, two = _value(node.left, frame, moved), _value(node.right, frame, moved)
     if isinstance(node.op, ast.Pow) and not (is_number(one) and is_number(two) and abs(two) < 1024):
-        raise Unknown("a large power")
+        raise CannotTell("a large power")
     return _BINARY[type(node.op)](one, two)
 
 
@@ -239,13 +239,13 @@ def _called(node: ast.Call, frame: Any, moved: Dict[str, Any]) -> Any:
     name = node.func
     found: Any = None
     if node.keywords:
-        raise Unknown("a call with keywords")
+        raise CannotTell("a call with keywords")
     if isinstance(name, ast.Name) and name.id not in frame.f_locals:
         found = _FUNCTIONS.get(name.id)
     elif isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name) and name.value.id in ("math", "np"):
         found = _MATHS.get(name.attr)
     if found is None:
-        raise Unknown("a call")
+        raise CannotTell("a call")
     return found(*[_value(each, frame, moved) for each in node.args])
 
 

@@ -69,7 +69,7 @@ class Writer:
         for (identity, depth), lines in sorted(wanted.items(), key=lambda each: each[0][1]):
             self._blocks.append(self._block(frames[identity], depth, lines))
 
-    def _of(self, frame: Any) -> List[loops.Loop]:
+    def _of(self, frame: Any) -> List[loops.RunningLoop]:
         return [loop for loop in self._known.loops if loop.frame is frame]
 
     def _is_outside(self, one: Any, other: Any) -> bool:

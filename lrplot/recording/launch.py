@@ -25,7 +25,7 @@ _QUIET = {"WANDB_MODE": "disabled", "COMET_MODE": "disabled", "NEPTUNE_MODE": "o
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class CommandOutcome:
     """What became of a command that was recorded.
 
     Attributes:
@@ -47,7 +47,7 @@ class Outcome:
 
 def run_recorded(
     command: Sequence[str], *, n_steps: int | None = None, n_epochs: int | None = None, keep_files: bool = False
-) -> Outcome:
+) -> CommandOutcome:
     """Runs a command until its training loop is known, and leaves the disk as it was.
 
     What the command prints goes to stderr.
@@ -76,7 +76,7 @@ def run_recorded(
             exit_code = _run(command, folder)
         finally:
             n_restored, failed = undo(folder)
-        return Outcome(
+        return CommandOutcome(
             records=tuple(_records(folder)),
             exit_code=exit_code,
             n_processes=len(_listed(folder)),

@@ -13,7 +13,7 @@ from typing import Any
 from lrplot.errors import LrplotError
 from lrplot.model.report import Report
 from lrplot.recording.assemble import report_of
-from lrplot.recording.launch import Outcome, run_recorded
+from lrplot.recording.launch import CommandOutcome, run_recorded
 from lrplot.wording import count
 
 
@@ -85,7 +85,7 @@ def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return all(a["trace"] == b["trace"] for a, b in zip(one["optimizers"], other["optimizers"], strict=True))
 
 
-def _why_nothing(outcome: Outcome, command: Sequence[str]) -> str:
+def _why_nothing(outcome: CommandOutcome, command: Sequence[str]) -> str:
     """Why nothing was recorded, in a sentence."""
     failed = next((each["failed"] for each in outcome.records if "failed" in each), "")
     if failed:

@@ -23,7 +23,7 @@ READ_DIGITS = 6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class StepValues:
     """What one optimizer step of a run uses, in every parameter group.
 
     Attributes:
@@ -49,7 +49,7 @@ class Reading:
         return self.asked if self.asked[-1:] == "%" or self.asked.startswith("epoch") else f"step {count(self.step)}"
 
 
-def reading_of(trace: Trace, moment: Moment) -> Reading:
+def reading_of(trace: Trace, moment: Moment) -> StepValues:
     """What a run uses at a moment.
 
     Raises:
@@ -63,7 +63,7 @@ def reading_of(trace: Trace, moment: Moment) -> Reading:
         is_logged = any(column is not None and column.at is not None for column in columns)
         return () if is_logged and any(value != value for value in known) else tuple(known)
 
-    return Reading(
+    return StepValues(
         asked=moment.text,
         step=step,
         epoch=trace.timeline.epoch_of(step),
@@ -73,7 +73,7 @@ def reading_of(trace: Trace, moment: Moment) -> Reading:
     )
 
 
-def readings(report: Report, at: Sequence[str | int]) -> list[list[Reading | None]]:
+def readings(report: Report, at: Sequence[str | int]) -> list[list[StepValues | None]]:
     """The readings of each moment, one for each run of a comparison; None for a run that has it not.
 
     Raises:
@@ -82,7 +82,7 @@ def readings(report: Report, at: Sequence[str | int]) -> list[list[Reading | Non
     return [_of_each(report, moment_of(said)) for said in at]
 
 
-def _of_each(report: Report, moment: Moment) -> list[Reading | None]:
+def _of_each(report: Report, moment: Moment) -> list[StepValues | None]:
     found = [reading_if(part.trace, moment) for part in report.parts]
     return found if any(found) else [reading_of(report.trace, moment)]  # which says why there is none
 
@@ -97,7 +97,7 @@ def refuse_unknown(report: Report, style: Style) -> None:
     axis_of(report, style.x_axis)
 
 
-def reading_if(trace: Trace, moment: Moment) -> Reading | None:
+def reading_if(trace: Trace, moment: Moment) -> StepValues | None:
     """What a run uses at a moment; None where it has it not."""
     try:
         return reading_of(trace, moment)
@@ -105,7 +105,7 @@ def reading_if(trace: Trace, moment: Moment) -> Reading | None:
         return None
 
 
-def made_readings(report: Report, at: Sequence[str | int]) -> Iterator[tuple[Trace, Reading]]:
+def made_readings(report: Report, at: Sequence[str | int]) -> Iterator[tuple[Trace, StepValues]]:
     """The readings that have a rate, with their runs: those to mark on a curve."""
     for found in readings(report, at):
         for part, reading in zip(report.parts, found, strict=True):
@@ -113,7 +113,7 @@ def made_readings(report: Report, at: Sequence[str | int]) -> Iterator[tuple[Tra
                 yield part.trace, reading
 
 
-def reading_text(trace: Trace, reading: Reading) -> str:
+def reading_text(trace: Trace, reading: StepValues) -> str:
     """A reading in words: `0.0123, momentum 0.91 at step 3,700, with which epoch 37 begins (the 38th of 100)`."""
     if not reading.lr:
         why = "is not in the log" if trace.stopped is None else "is never made: the scheduler raises before"
@@ -121,7 +121,7 @@ def reading_text(trace: Trace, reading: Reading) -> str:
     return f"{_values(trace, reading)} at {_where(trace, reading)}"
 
 
-def _values(trace: Trace, reading: Reading) -> str:
+def _values(trace: Trace, reading: StepValues) -> str:
     """The rate of a reading, and of momentum and weight decay what varies over the run: `0.0123, momentum 0.91`."""
     texts = [_rates(reading.lr)]
     for name, values, what in (
@@ -139,7 +139,7 @@ def _rates(values: Sequence[float]) -> str:
     return ", ".join(rate(value, READ_DIGITS) for value in shown)
 
 
-def _where(trace: Trace, reading: Reading) -> str:
+def _where(trace: Trace, reading: StepValues) -> str:
     if not reading.asked.startswith("epoch=") or reading.epoch is None:
         return place(trace, reading.step)
     of_all = f" of {count(trace.timeline.n_epochs)}" if trace.timeline.n_epochs else ""
@@ -161,7 +161,7 @@ def reading_facts(report: Report, at: Sequence[str | int]) -> list[str]:
     return found
 
 
-def _of_single(report: Report, at: Sequence[str | int]) -> list[Reading]:
+def _of_single(report: Report, at: Sequence[str | int]) -> list[StepValues]:
     if report.compared:
         return []
     return [each for found in readings(report, at) for each in found if each is not None]

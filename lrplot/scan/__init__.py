@@ -22,7 +22,7 @@ from lrplot.model.reading import Reading
 from lrplot.model.severity import SEVERITIES
 from lrplot.scan.entries import explore, finish
 from lrplot.scan.garbage import trees_left_alone, without_collecting
-from lrplot.scan.interpret import OutOfTime, Run
+from lrplot.scan.interpret import OutOfTime, Route
 from lrplot.scan.plans import Draft, draft_of, schedule_words
 from lrplot.scan.project import Module, Project
 from lrplot.scan.readings import readings_of
@@ -70,7 +70,7 @@ class _Found:
     """What comes together while files are gone through."""
 
     project: Project
-    run: Run
+    run: Route
     modules: list[Module] = field(default_factory=list)
     not_judged: list[NotJudged] = field(default_factory=list)
 
@@ -94,7 +94,7 @@ def scan(
     places = [_place_in(name) for name in names]
     files = files_in([path for path, _ in places])
     project = Project(Path.cwd())
-    found = _Found(project=project, run=Run(project))
+    found = _Found(project=project, run=Route(project))
     wanted = {(found.project.shown(Path.cwd() / path), line) for path, line in places if line}
     with trees_left_alone():
         with without_collecting():
@@ -179,7 +179,7 @@ def words_at(path: Path, line: int, given: Mapping[str, Any]) -> list[str]:
         UsageError: there is no such file, no scheduler is built there, or what is missing of its numbers.
     """
     project = Project(Path.cwd())
-    found = _Found(project=project, run=Run(project))
+    found = _Found(project=project, run=Route(project))
     absolute = Path.cwd() / path
     if not absolute.is_file():
         raise UsageError(f"there is no file {path}")
@@ -202,7 +202,7 @@ def scan_text(text: str, name: str = "train.py") -> Scan:
     """
     path = Path.cwd() / name
     project = Project(Path.cwd())
-    found = _Found(project=project, run=Run(project))
+    found = _Found(project=project, run=Route(project))
     module = project.add(path, text)
     if module is None:
         raise NotRead(project.not_read[path])

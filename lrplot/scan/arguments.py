@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from lrplot.model.reading import Argument, Counts
 from lrplot.scan.arithmetic import quantity
 from lrplot.scan.quantities import Quantity, combined
-from lrplot.scan.training import Scheduler
+from lrplot.scan.training import ScannedScheduler
 from lrplot.scan.units import (
     BATCH_SIZE,
     BATCHES,
@@ -25,12 +25,12 @@ from lrplot.scan.values import Choice, Items, Method, Unknown, Value, options_of
 _DEEPEST = 3  # lists in lists that are looked into for numbers
 
 
-def arguments_of(scheduler: Scheduler) -> tuple[Argument, ...]:
+def arguments_of(scheduler: ScannedScheduler) -> tuple[Argument, ...]:
     """The arguments of a scheduler, and the product of OneCycleLR's epochs and steps_per_epoch."""
     found = [
         argument_of(name, scheduler.texts.get(name, "..."), value)
         for name, value in scheduler.arguments.items()
-        if not isinstance(value, Scheduler)
+        if not isinstance(value, ScannedScheduler)
     ]
     epochs, per_epoch = scheduler.arguments.get("epochs"), scheduler.arguments.get("steps_per_epoch")
     if scheduler.name == "OneCycleLR" and epochs is not None and per_epoch is not None:

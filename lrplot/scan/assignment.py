@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 from lrplot.scan.attributes import set_attribute, set_item
 from lrplot.scan.quantities import Quantity, named
-from lrplot.scan.training import Loop
+from lrplot.scan.training import ScannedLoop
 from lrplot.scan.units import is_dataset, is_loader, is_optimizer, is_scheduler, unit_of_name
 from lrplot.scan.values import (
     Choice,
     Const,
     Instance,
     Items,
+    KnownDict,
     Method,
-    Table,
     Unknown,
     Value,
     joined,
@@ -25,10 +25,10 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
-def assign(run: Run, target: ast.expr, value: Value) -> None:
+def assign(run: Route, target: ast.expr, value: Value) -> None:
     """Gives what stands on the left of `=` a value."""
     if isinstance(target, ast.Name):
         scope = run.module.scope if target.id in run.frame.outer else run.frame.scope
@@ -43,14 +43,14 @@ def assign(run: Run, target: ast.expr, value: Value) -> None:
         assign(run, target.value, value)
 
 
-def _unpack(run: Run, targets: Sequence[ast.expr], value: Value) -> None:
+def _unpack(run: Route, targets: Sequence[ast.expr], value: Value) -> None:
     lists = [each.items for each in options_of(value) if isinstance(each, Items) and len(each.items) == len(targets)]
     for at, target in enumerate(targets):
         name = text_of(target)
         found: Value
         if lists and len(lists) == len(options_of(value)):
             found = joined(*(items[at] for items in lists))
-        elif isinstance(value, (Loop, Method, Unknown, Instance, Choice, Items, Const, Table)):
+        elif isinstance(value, (ScannedLoop, Method, Unknown, Instance, Choice, Items, Const, KnownDict)):
             found = Unknown(text=name, name=name.rpartition(".")[2])
         else:
             found = value if at == 0 else Unknown(text=name, name=name.rpartition(".")[2])

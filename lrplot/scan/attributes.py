@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lrplot.scan.handed import hand
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.training import Scheduler
+from lrplot.scan.training import ScannedScheduler
 from lrplot.scan.units import BATCH_SIZE, is_dataset, is_loader
 from lrplot.scan.values import (
     Choice,
@@ -19,10 +19,10 @@ from lrplot.scan.values import (
     Function,
     Instance,
     Items,
+    KnownDict,
     Loader,
     Method,
     Scope,
-    Table,
     Unknown,
     Value,
     joined,
@@ -31,7 +31,7 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
 @dataclass(eq=False, slots=True)
@@ -42,12 +42,12 @@ class Super:
     cls: Class
 
 
-def attribute_of(run: Run, node: ast.Attribute) -> Value:
+def attribute_of(run: Route, node: ast.Attribute) -> Value:
     """What `value.name` is."""
     return attribute(run, run.eval(node.value), node.attr, node)
 
 
-def attribute(run: Run, base: Value, name: str, node: ast.AST) -> Value:
+def attribute(run: Route, base: Value, name: str, node: ast.AST) -> Value:
     """An attribute of a value."""
     if isinstance(base, Choice):
         return joined(*(attribute(run, each, name, node) for each in base.options))
@@ -64,9 +64,9 @@ def attribute(run: Run, base: Value, name: str, node: ast.AST) -> Value:
         return base.attrs[name]
     if isinstance(base, Loader):
         return _of_loader(base, name, node)
-    if isinstance(base, Scheduler) and name == "optimizer":
+    if isinstance(base, ScannedScheduler) and name == "optimizer":
         return base.optimizer
-    if isinstance(base, Table) and name in base.items:
+    if isinstance(base, KnownDict) and name in base.items:
         return base.items[name]  # an EasyDict's or a DictConfig's
     return Method(owner=base, name=name, text=text_of(node))
 
@@ -82,7 +82,7 @@ def _of_loader(loader: Loader, name: str, node: ast.AST) -> Value:
     return Method(owner=loader, name=name, text=text_of(node))
 
 
-def _member_of(run: Run, base: Instance | Super | Class, name: str, node: ast.AST) -> Value:
+def _member_of(run: Route, base: Instance | Super | Class, name: str, node: ast.AST) -> Value:
     owner = base.owner if isinstance(base, Super) else base
     if isinstance(base, (Instance, Class)) and name in base.attrs and not isinstance(base.attrs[name], Function):
         return base.attrs[name]
@@ -102,7 +102,7 @@ def _member_of(run: Run, base: Instance | Super | Class, name: str, node: ast.AS
     return attrs.get(name) or Unknown(text=text_of(node), name=name)
 
 
-def _bound(run: Run, function: Function, owner: Instance, cls: Class) -> Value:
+def _bound(run: Route, function: Function, owner: Instance, cls: Class) -> Value:
     bound = Function(node=function.node, scope=function.scope, owner=owner, cls=cls)
     decorators = [text_of(each) for each in getattr(function.node, "decorator_list", [])]
     if "staticmethod" in decorators:
@@ -135,14 +135,14 @@ def base_names(cls: Class | None) -> list[str]:
     ]
 
 
-def item_of(run: Run, node: ast.Subscript) -> Value:
+def item_of(run: Route, node: ast.Subscript) -> Value:
     """What `value[key]` is."""
     base = run.eval(node.value)
     key = run.eval(node.slice) if not isinstance(node.slice, ast.Slice) else None
     return joined(*(_item(run, each, key, node) for each in options_of(base)))
 
 
-def _item(run: Run, base: Value, key: Value, node: ast.Subscript) -> Value:
+def _item(run: Route, base: Value, key: Value, node: ast.Subscript) -> Value:
     text = text_of(node)
     name = key.value if isinstance(key, Const) and isinstance(key.value, str) else ""
     if isinstance(base, Items):
@@ -152,7 +152,7 @@ def _item(run: Run, base: Value, key: Value, node: ast.Subscript) -> Value:
         if key is None:
             return Items(_sliced(base.items, node.slice), open=base.open)
         return joined(*base.items) if base.items else Unknown(text=text)
-    if isinstance(base, Table):
+    if isinstance(base, KnownDict):
         if name in base.items:
             return base.items[name]
         return joined(*base.items.values()) if base.items and not name else Unknown(text=text, name=name)
@@ -178,7 +178,7 @@ def _sliced(items: list[Value], node: ast.expr) -> list[Value]:
         return items
 
 
-def set_attribute(run: Run, base: Value, name: str, value: Value) -> None:
+def set_attribute(run: Route, base: Value, name: str, value: Value) -> None:
     """Gives an attribute of a value another value."""
     for each in options_of(base):
         if isinstance(each, (Instance, Unknown, Class, Scope)):
@@ -192,15 +192,15 @@ def text_of_target(base: Unknown | External, name: str) -> str:
     return f"{base.text if isinstance(base, Unknown) else base.name}.{name}"
 
 
-def set_item(run: Run, target: ast.Subscript, value: Value) -> None:
+def set_item(run: Route, target: ast.Subscript, value: Value) -> None:
     """Gives an item of a dictionary another value."""
     base, key = run.eval(target.value), run.eval(target.slice) if not isinstance(target.slice, ast.Slice) else None
     name = key.value if isinstance(key, Const) and isinstance(key.value, str) else None
     for each in options_of(base):
-        if isinstance(each, Table) and name is not None:
+        if isinstance(each, KnownDict) and name is not None:
             each.keys[name] = run.spot(target)
             run.write(each.items, name, value)
-        elif isinstance(each, Table):
+        elif isinstance(each, KnownDict):
             each.items.setdefault(f"[{text_of(target.slice)}]", value)
         elif isinstance(each, Items):
             each.items.append(value)

@@ -16,21 +16,21 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
 Written: TypeAlias = dict[tuple[int, str], tuple[dict[str, Value], str, Value]]
 """What a branch wrote, by the place: the names, the name, the value."""
 
 
-def if_(run: Run, node: ast.If) -> bool:
+def if_(run: Route, node: ast.If) -> bool:
     """Goes through both branches of an `if`; returns whether what follows is reached."""
     run.eval(node.test)
     yes, no = conditions.split(run, node.test, True), conditions.split(run, node.test, False)
     return _branches(run, [(yes, node.test, True, node.body), (no, node.test, False, node.orelse)])
 
 
-def _branches(run: Run, branches: Sequence[tuple[list[Condition], ast.expr | None, bool, list[ast.stmt]]]) -> bool:
+def _branches(run: Route, branches: Sequence[tuple[list[Condition], ast.expr | None, bool, list[ast.stmt]]]) -> bool:
     """Goes through alternatives, each from the same state, and joins what they leave."""
     results: list[tuple[bool, Written]] = []
     olds: dict[tuple[int, str], Value] = {}
@@ -55,7 +55,7 @@ def _branches(run: Run, branches: Sequence[tuple[list[Condition], ast.expr | Non
     return any(falling) or not results
 
 
-def _undone(run: Run, olds: dict[tuple[int, str], Value]) -> Written:
+def _undone(run: Route, olds: dict[tuple[int, str], Value]) -> Written:
     """What was written since the branch began; it is taken back."""
     written = {(id(attrs), key): (attrs, key, attrs.get(key, MISSING)) for attrs, key, _ in run.journal}
     for attrs, key, old in reversed(run.journal):
@@ -67,7 +67,7 @@ def _undone(run: Run, olds: dict[tuple[int, str], Value]) -> Written:
     return written
 
 
-def _join(run: Run, results: list[tuple[bool, Written]], olds: dict[tuple[int, str], Value]) -> None:
+def _join(run: Route, results: list[tuple[bool, Written]], olds: dict[tuple[int, str], Value]) -> None:
     going = [written for falls, written in results if falls] or [written for _, written in results]
     places = {place: each for _, written in results for place, each in written.items()}
     for place, (attrs, key, last) in places.items():
@@ -76,7 +76,7 @@ def _join(run: Run, results: list[tuple[bool, Written]], olds: dict[tuple[int, s
         run.write(attrs, key, joined(*known))
 
 
-def match_(run: Run, node: ast.Match) -> bool:
+def match_(run: Route, node: ast.Match) -> bool:
     """Goes through the cases of a `match`; returns whether what follows is reached."""
     subject = run.eval(node.subject)
     branches: list[tuple[list[Condition], ast.expr | None, bool, list[ast.stmt]]] = []

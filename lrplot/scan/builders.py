@@ -10,7 +10,7 @@ from lrplot.scan.containers import under_names
 from lrplot.scan.lengths import length_of_instance
 from lrplot.scan.quantities import Quantity, Symbol, constant
 from lrplot.scan.steps import optimizer_in
-from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler
 from lrplot.scan.units import is_loader
 from lrplot.scan.values import (
     Const,
@@ -24,8 +24,8 @@ from lrplot.scan.values import (
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 
 _OPTIMIZERS = re.compile(
@@ -44,7 +44,7 @@ _WRAPS_AN_OPTIMIZER = re.compile(r"\w*(Optimizer|OptimWrapper|optimize|Lookahead
 _TENSORS = frozenset(["randn", "rand", "zeros", "ones", "randint", "empty", "arange"])
 
 
-def data_from(run: Run, last: str, name: str, made: Call) -> Value | None:
+def data_from(run: Route, last: str, name: str, made: ActiveCall) -> Value | None:
     """A data set, a loader or a tensor; None where it is none."""
     if last.endswith("DataLoader") and last[0].isupper() and made.values:
         return _loader(run, made)
@@ -79,7 +79,7 @@ def _rows(value: Value) -> Quantity | None:
     return first if isinstance(first, Quantity) else None
 
 
-def _loader(run: Run, made: Call) -> Loader:
+def _loader(run: Route, made: ActiveCall) -> Loader:
     dataset = made.get(0, "dataset")
     if isinstance(dataset, Instance) and dataset.cls is not None:
         length = length_of_instance(run, dataset, made.text)
@@ -101,7 +101,7 @@ def _loader(run: Run, made: Call) -> Loader:
     )
 
 
-def optimizers_from(run: Run, last: str, name: str, made: Call) -> Value | None:
+def optimizers_from(run: Route, last: str, name: str, made: ActiveCall) -> Value | None:
     """An optimizer, or what is wrapped around one; None where it is none."""
     inner = [found for value in made.values if (found := _direct(value)) is not None]
     if inner and _WRAPS_AN_OPTIMIZER.fullmatch(last):
@@ -112,7 +112,7 @@ def optimizers_from(run: Run, last: str, name: str, made: Call) -> Value | None:
         return None
     is_class = _OPTIMIZERS.fullmatch(last) and made.values
     if (is_class or _MAKES_AN_OPTIMIZER.fullmatch(last)) and not any(
-        isinstance(each, Scheduler) for each in made.values
+        isinstance(each, ScannedScheduler) for each in made.values
     ):
         return optimizer(run, "" if not is_class or last == "AnyOptimizer" else last, made)
     if last == "initialize" and "deepspeed" in name:
@@ -123,13 +123,13 @@ def optimizers_from(run: Run, last: str, name: str, made: Call) -> Value | None:
     return None
 
 
-def _direct(value: Value) -> Optimizer | None:
-    return value if isinstance(value, Optimizer) else None
+def _direct(value: Value) -> ScannedOptimizer | None:
+    return value if isinstance(value, ScannedOptimizer) else None
 
 
-def optimizer(run: Run, kind: str, made: Call) -> Optimizer:
+def optimizer(run: Route, kind: str, made: ActiveCall) -> ScannedOptimizer:
     """An optimizer that is built here."""
-    found = Optimizer(
+    found = ScannedOptimizer(
         spot=made.spot,
         kind=kind,
         arguments=under_names({**dict(zip(("params", "lr"), made.args, strict=False)), **made.keywords}),

@@ -13,7 +13,7 @@ from lrplot.scan.builders import optimizer
 from lrplot.scan.containers import method_of
 from lrplot.scan.frameworks import frameworks
 from lrplot.scan.handed import hand_over
-from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler
 from lrplot.scan.values import (
     Choice,
     Class,
@@ -22,11 +22,11 @@ from lrplot.scan.values import (
     Function,
     Instance,
     Items,
+    KnownDict,
     Loader,
     Method,
     Partial,
     Spot,
-    Table,
     Unknown,
     Value,
     joined,
@@ -34,11 +34,11 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
 @dataclass(eq=False, slots=True)
-class Call:
+class ActiveCall:
     """A call under way.
 
     Attributes:
@@ -71,7 +71,7 @@ class Call:
         return [*self.args, *self.keywords.values()]
 
 
-def call(run: Run, node: ast.Call) -> Value:
+def call(run: Route, node: ast.Call) -> Value:
     """What a call gives."""
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super(run)
@@ -90,16 +90,18 @@ def call(run: Run, node: ast.Call) -> Value:
         value = run.eval(keyword.value)
         if keyword.arg is not None:
             keywords[keyword.arg] = value
-        elif isinstance(value, Table):
+        elif isinstance(value, KnownDict):
             keywords.update({key: each for key, each in value.items.items() if not key.startswith("[")})
             is_open = is_open or value.open
         else:
             is_open = True
-    made = Call(node=node, args=args, keywords=keywords, text=text_of(node.func), spot=run.spot(node), open=is_open)
+    made = ActiveCall(
+        node=node, args=args, keywords=keywords, text=text_of(node.func), spot=run.spot(node), open=is_open
+    )
     return apply(run, function, made)
 
 
-def _super(run: Run) -> Value:
+def _super(run: Route) -> Value:
     for frame in reversed(run.frames):
         function = frame.function
         if function is not None and isinstance(function.owner, Instance) and function.cls is not None:
@@ -107,7 +109,7 @@ def _super(run: Run) -> Value:
     return Unknown(text="super()")
 
 
-def apply(run: Run, function: Value, made: Call) -> Value:
+def apply(run: Route, function: Value, made: ActiveCall) -> Value:
     """What calling a value gives."""
     if isinstance(function, Choice):
         run.choosing += 1
@@ -123,7 +125,7 @@ def apply(run: Run, function: Value, made: Call) -> Value:
         return _instance(run, function, made)
     if isinstance(function, Method):
         return _method(run, function, made)
-    if isinstance(function, Scheduler):
+    if isinstance(function, ScannedScheduler):
         return steps.step(run, function, made, "__call__")
     if isinstance(function, Instance):
         return _called(run, function, made)
@@ -131,7 +133,7 @@ def apply(run: Run, function: Value, made: Call) -> Value:
     return _library(run, function, name, made)
 
 
-def _called(run: Run, instance: Instance, made: Call) -> Value:
+def _called(run: Route, instance: Instance, made: ActiveCall) -> Value:
     for cls in ancestors(instance.cls):
         own = cls.attrs.get("__call__")
         if isinstance(own, Function):
@@ -140,7 +142,7 @@ def _called(run: Run, instance: Instance, made: Call) -> Value:
     return Unknown(text=made.text + "(...)")
 
 
-def _library(run: Run, function: Value, name: str, made: Call) -> Value:
+def _library(run: Route, function: Value, name: str, made: ActiveCall) -> Value:
     """What a function or class that is not of the project gives."""
     for framework in frameworks():
         found = framework.call(run, name, made)
@@ -163,7 +165,7 @@ def _library(run: Run, function: Value, name: str, made: Call) -> Value:
     return Unknown(text=_shown(made), name=last)
 
 
-def _by_owner(run: Run, function: Unknown, made: Call) -> Value | None:
+def _by_owner(run: Route, function: Unknown, made: ActiveCall) -> Value | None:
     """What a method that an object of the project has from a library gives."""
     if function.owner is None:
         return steps.of_unknown(run, function, made)
@@ -180,11 +182,11 @@ def _by_owner(run: Run, function: Unknown, made: Call) -> Value | None:
     return steps.of_unknown(run, function, made)
 
 
-def _shown(made: Call) -> str:
+def _shown(made: ActiveCall) -> str:
     return made.text + ("()" if not made.values else "(...)")
 
 
-def _instance(run: Run, cls: Class, made: Call) -> Value:
+def _instance(run: Route, cls: Class, made: ActiveCall) -> Value:
     """An object of a class of the project; a scheduler where the class is one."""
     scheduler = schedulers.scheduler_of_class(run, cls, made)
     if scheduler is not None:
@@ -204,7 +206,7 @@ def _instance(run: Run, cls: Class, made: Call) -> Value:
     return instance
 
 
-def _fields(cls: Class, instance: Instance, made: Call) -> None:
+def _fields(cls: Class, instance: Instance, made: ActiveCall) -> None:
     """The fields of a dataclass, or what else takes keywords for attributes."""
     names = [
         node.target.id
@@ -216,12 +218,12 @@ def _fields(cls: Class, instance: Instance, made: Call) -> None:
         instance.attrs[name] = named_value(value, name)
 
 
-def _method(run: Run, method: Method, made: Call) -> Value:
+def _method(run: Route, method: Method, made: ActiveCall) -> Value:
     """What a method of a known object gives."""
     owner = method.owner
-    if isinstance(owner, Scheduler):
+    if isinstance(owner, ScannedScheduler):
         return steps.of_scheduler(run, owner, method.name, made)
-    if isinstance(owner, Optimizer):
+    if isinstance(owner, ScannedOptimizer):
         return steps.of_optimizer(run, owner, method.name, made)
     for framework in frameworks():
         found = framework.method(run, method, made)
@@ -237,19 +239,19 @@ def _method(run: Run, method: Method, made: Call) -> Value:
     return Unknown(text=_shown(made), name=method.name)
 
 
-def decorated(run: Run, decorator: ast.expr, value: Value) -> Value:
+def decorated(run: Route, decorator: ast.expr, value: Value) -> Value:
     """A function under a decorator; a library's may keep it to call it itself."""
     if isinstance(decorator, ast.Call):
         function = run.eval(decorator.func)
         for framework in frameworks():
             if isinstance(function, Method):
-                made = Call(decorator, [run.eval(each) for each in decorator.args], {}, text_of(decorator.func),
+                made = ActiveCall(decorator, [run.eval(each) for each in decorator.args], {}, text_of(decorator.func),
                             run.spot(decorator))  # fmt: skip
                 framework.decorate(run, function, made, value)
     return value
 
 
-def from_star(run: Run, name: str) -> Value | None:
+def from_star(run: Route, name: str) -> Value | None:
     """What a name is that `from ... import *` may have brought."""
     if not run.module.stars:
         return None

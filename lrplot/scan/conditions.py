@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from lrplot.scan.assignment import assign
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.training import Condition, Optimizer, Scheduler
+from lrplot.scan.training import Condition, ScannedOptimizer, ScannedScheduler
 from lrplot.scan.values import Choice, Class, Const, External, Instance, Loader, Turn, Unknown, Value, options_of
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 _PLATEAU = "ReduceLROnPlateau"
 _OF_THE_SCHEDULE = re.compile(r"sched|per_|interval|update|policy|lr|strategy|mode\b", re.IGNORECASE)
 _HARMLESS = re.compile(r"scale|scaler|overflow|skip|finite|rank|is_main|sync|accum|train|step_was", re.IGNORECASE)
 
 
-def split(run: Run, test: ast.expr, holds: bool) -> list[Condition]:
+def split(run: Route, test: ast.expr, holds: bool) -> list[Condition]:
     """What must hold where a test is true, or where it is false."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return split(run, test.operand, not holds)
@@ -40,7 +40,7 @@ def split(run: Run, test: ast.expr, holds: bool) -> list[Condition]:
     return [found]
 
 
-def _comparison(run: Run, test: ast.Compare, holds: bool) -> Condition:
+def _comparison(run: Route, test: ast.Compare, holds: bool) -> Condition:
     left, right, operator = test.left, test.comparators[0], test.ops[0]
     text = text_of(test)
     if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant):
@@ -59,7 +59,7 @@ def _comparison(run: Run, test: ast.Compare, holds: bool) -> Condition:
     return Condition(text, holds, text, modulo=every is not None, last=last, every=every)
 
 
-def _every(run: Run, test: ast.expr) -> Value:
+def _every(run: Route, test: ast.expr) -> Value:
     """What a test takes the remainder of a division by; None where it takes none."""
     for node in ast.walk(test):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
@@ -67,7 +67,7 @@ def _every(run: Run, test: ast.expr) -> Value:
     return None
 
 
-def _counts_batches(run: Run, *sides: ast.expr) -> bool:
+def _counts_batches(run: Route, *sides: ast.expr) -> bool:
     """Whether one side of a comparison is the length of a loader, or that less one."""
     for side in sides:
         for node in ast.walk(side):
@@ -78,14 +78,14 @@ def _counts_batches(run: Run, *sides: ast.expr) -> bool:
     return False
 
 
-def subject_of(run: Run, node: ast.expr, value: Value) -> object:
+def subject_of(run: Route, node: ast.expr, value: Value) -> object:
     """What is tested: the value itself where a name leads to one, so that its other names are the same."""
-    if isinstance(value, (Unknown, Const, Quantity, Scheduler, Instance)) and not isinstance(value, Quantity):
+    if isinstance(value, (Unknown, Const, Quantity, ScannedScheduler, Instance)) and not isinstance(value, Quantity):
         return id(value)
     return text_of(node)
 
 
-def _constants(run: Run, node: ast.expr) -> frozenset[Any] | None:
+def _constants(run: Route, node: ast.expr) -> frozenset[Any] | None:
     if isinstance(node, ast.Constant):
         return frozenset([node.value])
     if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
@@ -141,7 +141,7 @@ def speaks_of_the_schedule(condition: Condition) -> bool:
 # -- what a test says of a value ---------------------------------------------------------------------
 
 
-def is_impossible(run: Run, test: ast.expr | None, holds: bool) -> bool:
+def is_impossible(run: Route, test: ast.expr | None, holds: bool) -> bool:
     """Whether a branch cannot be taken: of a test whose answer is known for certain."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         return is_impossible(run, test.operand, not holds)
@@ -152,7 +152,7 @@ def is_impossible(run: Run, test: ast.expr | None, holds: bool) -> bool:
     return truth is not None and truth != holds
 
 
-def _truth(run: Run, test: ast.expr) -> bool | None:
+def _truth(run: Route, test: ast.expr) -> bool | None:
     """Whether a test is true; None where it may be either."""
     if isinstance(test, ast.Compare) and len(test.ops) == 1:
         return _compared(run, test)
@@ -160,17 +160,17 @@ def _truth(run: Run, test: ast.expr) -> bool | None:
         answers = {_answer(run, test, each) for each in options_of(run.eval(test.args[0]))}
         return answers.pop() if len(answers) == 1 else None
     value = run.eval(test) if isinstance(test, (ast.Name, ast.Attribute)) else None
-    if isinstance(value, (Scheduler, Optimizer, Loader)):
+    if isinstance(value, (ScannedScheduler, ScannedOptimizer, Loader)):
         return True
     return bool(value.value) if isinstance(value, Turn) else None
 
 
-def _compared(run: Run, test: ast.Compare) -> bool | None:
+def _compared(run: Route, test: ast.Compare) -> bool | None:
     operator, right = test.ops[0], test.comparators[0]
     if not isinstance(test.left, (ast.Name, ast.Attribute)):
         return None
     value = run.eval(test.left)
-    known = isinstance(value, (Scheduler, Optimizer, Loader, Instance))
+    known = isinstance(value, (ScannedScheduler, ScannedOptimizer, Loader, Instance))
     if isinstance(operator, (ast.Is, ast.IsNot)) and isinstance(right, ast.Constant) and right.value is None:
         if isinstance(value, Const) and not value.default:
             return (value.value is None) == isinstance(operator, ast.Is)
@@ -183,22 +183,22 @@ def _compared(run: Run, test: ast.Compare) -> bool | None:
     return None
 
 
-def _answer(run: Run, call: ast.Call, value: Value) -> bool | None:
+def _answer(run: Route, call: ast.Call, value: Value) -> bool | None:
     """The answer of `isinstance(value, ...)` or `hasattr(value, ...)`."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name == "isinstance":
-        if isinstance(value, Scheduler):
+        if isinstance(value, ScannedScheduler):
             wanted = text_of(call.args[1])
             if _PLATEAU in wanted:
                 return is_plateau(value)
             return value.name in wanted if "LR" in wanted and "Scheduler" not in wanted else None
-        if isinstance(value, Optimizer):
+        if isinstance(value, ScannedOptimizer):
             wanted = text_of(call.args[1])
             return False if "list" in wanted or "tuple" in wanted or "dict" in wanted else None
     return None
 
 
-def is_plateau(scheduler: Scheduler) -> bool:
+def is_plateau(scheduler: ScannedScheduler) -> bool:
     """Whether a scheduler is stepped with a metric."""
     if scheduler.own is not None:
         return any(isinstance(base, (External, Class)) and "Plateau" in text_of(node)
@@ -206,7 +206,7 @@ def is_plateau(scheduler: Scheduler) -> bool:
     return "Plateau" in scheduler.name or scheduler.name == "GreedyLR"
 
 
-def narrow(run: Run, test: ast.expr, holds: bool) -> None:
+def narrow(run: Route, test: ast.expr, holds: bool) -> None:
     """Leaves of a name's values those of which a test is true, or false."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         narrow(run, test.operand, not holds)
@@ -231,7 +231,7 @@ def _may_be_none(value: Value) -> bool:
     return isinstance(value, (Unknown, Const))
 
 
-def _keep(run: Run, node: ast.expr, keeps: Any) -> None:
+def _keep(run: Route, node: ast.expr, keeps: Any) -> None:
     if not isinstance(node, (ast.Name, ast.Attribute)):
         return
     value = run.eval(node)

@@ -12,14 +12,14 @@ from lrplot.scan.values import (
     Const,
     Instance,
     Items,
-    Table,
+    KnownDict,
     Unknown,
     Value,
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 
 _LONGEST = 1000  # members of a list that are kept
@@ -30,11 +30,11 @@ def under_names(values: dict[str, Value]) -> dict[str, Value]:
     return {name: named_value(value, name) for name, value in values.items()}
 
 
-def method_of(run: Run, owner: Value, name: str, made: Call) -> Value | None:
+def method_of(run: Route, owner: Value, name: str, made: ActiveCall) -> Value | None:
     """What a method of a list, a dictionary, a parser or a loader gives; None where nothing is known of it."""
     if isinstance(owner, Items):
         return _of_list(owner, name, made)
-    if isinstance(owner, Table):
+    if isinstance(owner, KnownDict):
         return _of_table(run, owner, name, made)
     if isinstance(owner, Instance) and owner.kind == "argparse":
         return _of_parser(owner, name, made)
@@ -43,7 +43,7 @@ def method_of(run: Run, owner: Value, name: str, made: Call) -> Value | None:
     return None
 
 
-def _of_list(owner: Items, name: str, made: Call) -> Value | None:
+def _of_list(owner: Items, name: str, made: ActiveCall) -> Value | None:
     if name in ("append", "add", "insert") and made.args:
         del owner.items[_LONGEST:]
         owner.items.append(made.args[-1])
@@ -59,7 +59,7 @@ def _of_list(owner: Items, name: str, made: Call) -> Value | None:
     return None
 
 
-def _of_table(run: Run, owner: Table, name: str, made: Call) -> Value | None:
+def _of_table(run: Route, owner: KnownDict, name: str, made: ActiveCall) -> Value | None:
     if name in ("values", "items", "keys"):
         pairs: list[Value] = [Items([Const(key), value]) for key, value in owner.items.items()]
         keys: list[Value] = [Const(key) for key in owner.items]
@@ -70,7 +70,7 @@ def _of_table(run: Run, owner: Table, name: str, made: Call) -> Value | None:
         return known if known is not None else made.args[1] if len(made.args) > 1 else Const(None, default=True)
     if name == "update":
         for each in made.args:
-            if isinstance(each, Table):
+            if isinstance(each, KnownDict):
                 for key, value in each.items.items():
                     owner.keys.setdefault(key, made.spot)
                     run.write(owner.items, key, value)
@@ -81,7 +81,7 @@ def _of_table(run: Run, owner: Table, name: str, made: Call) -> Value | None:
     return owner if name == "copy" else None
 
 
-def _of_parser(owner: Instance, name: str, made: Call) -> Value | None:
+def _of_parser(owner: Instance, name: str, made: ActiveCall) -> Value | None:
     if name in ("add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"):
         return owner
     if name == "add_argument":
@@ -100,7 +100,7 @@ def _of_parser(owner: Instance, name: str, made: Call) -> Value | None:
     return None
 
 
-def _argument(made: Call, key: str) -> Value:
+def _argument(made: ActiveCall, key: str) -> Value:
     """What an argument of a program is where it is not given; the person who starts it may say otherwise."""
     default = made.keywords.get("default")
     if isinstance(default, Quantity):

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from lrplot.scan.conditions import is_plateau
-from lrplot.scan.interpret import Run
+from lrplot.scan.interpret import Route
 from lrplot.scan.schedulers import torch_parameters
-from lrplot.scan.stepping import Judged, Stepping, optimizers_of
-from lrplot.scan.training import Condition, Loop, Optimizer, Scheduler, Step
+from lrplot.scan.stepping import CountedCall, Stepping, optimizers_of
+from lrplot.scan.training import Condition, ScannedLoop, ScannedOptimizer, ScannedScheduler, Step
 from lrplot.scan.units import is_epoch, is_optimizer, is_scheduler
 from lrplot.scan.values import Const, Spot
 
@@ -17,7 +17,7 @@ Fact = tuple[str, Spot, str]
 _HARMLESS = re.compile(r"scale|scaler|overflow|finite|is not None|rank|is_main|\btrain\b|training", re.IGNORECASE)
 
 
-def facts_of(run: Run, scheduler: Scheduler, stepping: Stepping) -> dict[str, tuple[Spot, str]]:
+def facts_of(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> dict[str, tuple[Spot, str]]:
     """What is wrong with how a scheduler is used, by the name of the rule: the other place, and words for it."""
     found = {name: (spot, scheduler.texts.get("__misplaced__", "")) for name, spot in scheduler.facts.items()}
     for check in _CHECKS:
@@ -26,7 +26,7 @@ def facts_of(run: Run, scheduler: Scheduler, stepping: Stepping) -> dict[str, tu
     return found
 
 
-def _never(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _never(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     if scheduler.hosts or scheduler.whole is not None or scheduler.handed_to:
         return
     folder = scheduler.spot.path.rpartition("/")[0]
@@ -54,7 +54,7 @@ def _never(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]
             yield "never-stepped", after[0].spot, "outside"
 
 
-def _twice(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _twice(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     calls = [each for each in stepping.calls if each.often != "once" and each.step.sure]
     if stepping.host is not None:
         unconditional = [each for each in calls if _is_plain(each.step, scheduler) and not each.step.args]
@@ -77,13 +77,13 @@ def _twice(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]
                 return
 
 
-def _within(first: tuple[Loop, ...], second: tuple[Loop, ...]) -> bool:
+def _within(first: tuple[ScannedLoop, ...], second: tuple[ScannedLoop, ...]) -> bool:
     """Whether the loops around one call are those around another, or some of them."""
     shared = min(len(first), len(second))
     return first[:shared] == second[:shared]
 
 
-def _is_plain(step: Step, scheduler: Scheduler) -> bool:
+def _is_plain(step: Step, scheduler: ScannedScheduler) -> bool:
     return all(
         _HARMLESS.search(each.text) or each.modulo or is_scheduler(each.text)
         for each in step.conditions
@@ -95,7 +95,7 @@ def _among(condition: Condition, others: tuple[Condition, ...]) -> bool:
     return any(condition.text == each.text and condition.holds == each.holds for each in others)
 
 
-def _instead(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _instead(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     optimizers = [each for each in optimizers_of(run, scheduler) if each.spot.line]
     calls = [each for each in stepping.calls if each.often in ("batch", "step") and each.step.loops]
     if not optimizers or not calls or any(each.steps or each.handed_to for each in optimizers):
@@ -108,7 +108,7 @@ def _instead(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fac
         yield "instead-of-optimizer", calls[0].step.spot, ""
 
 
-def _swapped(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _swapped(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     for optimizer in optimizers_of(run, scheduler):
         for step in optimizer.steps:
             last = step.text.rpartition(".")[2]
@@ -116,7 +116,7 @@ def _swapped(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fac
                 yield "steps-an-optimizer", step.spot, step.text
 
 
-def _replaced(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _replaced(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     optimizers = optimizers_of(run, scheduler)
     if len(optimizers) != 1 or not optimizers[0].spot.line:
         return
@@ -130,7 +130,7 @@ def _replaced(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fa
             return
 
 
-def _goes_on(scheduler: Scheduler, first: Optimizer, second: Optimizer) -> bool:
+def _goes_on(scheduler: ScannedScheduler, first: ScannedOptimizer, second: ScannedOptimizer) -> bool:
     """Whether a scheduler is stepped for an optimizer that another has taken the place of."""
     again = [each for each in scheduler.steps if set(each.loops) & set(second.loops)]
     if again and any(set(each.loops) & set(second.loops) for each in (*first.steps, *second.steps)):
@@ -140,7 +140,7 @@ def _goes_on(scheduler: Scheduler, first: Optimizer, second: Optimizer) -> bool:
     return used and not any(each.clock > second.clock and each.sure for each in first.steps)
 
 
-def _groups(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _groups(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     if scheduler.library not in ("torch", "transformers") or not (
         scheduler.steps or scheduler.hosts or scheduler.whole
     ):
@@ -155,7 +155,7 @@ def _groups(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact
                 return
 
 
-def _metrics(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _metrics(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     calls = [each for each in stepping.calls if each.step.sure and each.sure and not _asks_the_kind(each)]
     if scheduler.library == "timm":
         yield from _metrics_of_timm(scheduler, calls)
@@ -175,7 +175,7 @@ def _metrics(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fac
             yield "metric-as-epoch", each.step.spot, each.step.args[0][0]
 
 
-def _metrics_of_timm(scheduler: Scheduler, calls: list[Judged]) -> Iterator[Fact]:
+def _metrics_of_timm(scheduler: ScannedScheduler, calls: list[CountedCall]) -> Iterator[Fact]:
     for each in calls:
         kinds = [kind for _, kind in each.step.args]
         if each.step.method == "step" and kinds[:1] == ["metric"]:
@@ -184,17 +184,17 @@ def _metrics_of_timm(scheduler: Scheduler, calls: list[Judged]) -> Iterator[Fact
             yield "metric-missing", each.step.spot, ""
 
 
-def _asks_the_kind(judged: Judged) -> bool:
+def _asks_the_kind(judged: CountedCall) -> bool:
     """Whether a test about the kind of scheduler that was not understood decides about a call."""
     return any(re.search(r"sched|plateau|policy|metric", each.text, re.IGNORECASE) and "is not None" not in each.text
                for each in judged.step.conditions)  # fmt: skip
 
 
-def _is_open(judged: Judged) -> bool:
+def _is_open(judged: CountedCall) -> bool:
     return any(text.startswith("*") for text, _ in judged.step.args)
 
 
-def _resumed(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _resumed(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     value = scheduler.arguments.get("last_epoch")
     text = scheduler.texts.get("last_epoch", "")
     if value is None or isinstance(value, Const) or stepping.cadence not in ("batch", "step") or not stepping.sure:
@@ -205,7 +205,7 @@ def _resumed(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fac
         yield "resumed-at-an-epoch-number", scheduler.spot, text
 
 
-def _notes(run: Run, scheduler: Scheduler, stepping: Stepping) -> Iterator[Fact]:
+def _notes(run: Route, scheduler: ScannedScheduler, stepping: Stepping) -> Iterator[Fact]:
     if scheduler.reads:
         yield "get-lr-read", scheduler.reads[0], ""
     known = torch_parameters(scheduler.name) if scheduler.library == "torch" else ()

@@ -8,14 +8,14 @@ from contextlib import suppress
 from lrplot.scan.attributes import ancestors, base_names
 from lrplot.scan.frameworks import call_handler, frameworks
 from lrplot.scan.handed import hand
-from lrplot.scan.interpret import OutOfTime, Run
+from lrplot.scan.interpret import OutOfTime, Route
 from lrplot.scan.project import Module
 from lrplot.scan.values import Choice, Class, Frame, Function, Instance, options_of
 
 _MOST = 3  # objects of one class whose methods are gone through
 
 
-def explore(run: Run, modules: Sequence[Module]) -> None:
+def explore(run: Route, modules: Sequence[Module]) -> None:
     """Goes through modules, and through everything in them that may have to do with schedules."""
     for module in modules:
         run.run_module(module)
@@ -27,7 +27,7 @@ def explore(run: Run, modules: Sequence[Module]) -> None:
         _classes(run, module)
 
 
-def finish(run: Run) -> None:
+def finish(run: Route) -> None:
     """Looks at functions that somebody else calls, and lets frameworks look, once all files were gone through."""
     run.calls_elsewhere = True
     for function in run.inner:
@@ -40,7 +40,7 @@ def finish(run: Run) -> None:
         framework.end(run)
 
 
-def _of_module(run: Run, module: Module) -> Frame:
+def _of_module(run: Route, module: Module) -> Frame:
     return Frame(node=module.source.tree, scope=module.scope)
 
 
@@ -49,7 +49,7 @@ def _classes_of(module: Module) -> list[Class]:
     return [each for each in found if each.scope.module is module and module.is_of_training(each.node)]
 
 
-def _instances(run: Run, cls: Class) -> list[Instance]:
+def _instances(run: Route, cls: Class) -> list[Instance]:
     """Objects of a class that were met; else one that is made with nothing known of its arguments."""
     found = [each for each in run.instances if each.cls is cls][:_MOST]
     if found:
@@ -62,14 +62,14 @@ def _instances(run: Run, cls: Class) -> list[Instance]:
     return [made]
 
 
-def _call(run: Run, instance: Instance, cls: Class, name: str) -> None:
+def _call(run: Route, instance: Instance, cls: Class, name: str) -> None:
     function = cls.attrs[name]
     if isinstance(function, Function):
         found = run.call_function(Function(function.node, function.scope, instance, cls), [], {}, "")
         hand(found, "whoever calls it")
 
 
-def _framework_classes(run: Run, module: Module, *, only_made: bool) -> None:
+def _framework_classes(run: Route, module: Module, *, only_made: bool) -> None:
     """Calls the methods of classes as their framework does, once; of modules that are imported, of those used."""
     for cls in _classes_of(module):
         bases = base_names(cls)
@@ -85,7 +85,7 @@ def _framework_classes(run: Run, module: Module, *, only_made: bool) -> None:
                     framework.finish(run, instance)
 
 
-def _hooks(run: Run, instance: Instance, framework: object) -> None:
+def _hooks(run: Route, instance: Instance, framework: object) -> None:
     hooks, help_text, returned = framework.hooks, framework.help, framework.returned  # type: ignore[attr-defined]
     for name, often in hooks.items():
         owner = next((each for each in ancestors(instance.cls) if isinstance(each.attrs.get(name), Function)), None)
@@ -97,7 +97,7 @@ def _hooks(run: Run, instance: Instance, framework: object) -> None:
         returned(run, instance, name, call_handler(run, bound, often, help_text))
 
 
-def _functions(run: Run, module: Module) -> None:
+def _functions(run: Route, module: Module) -> None:
     """Goes through functions that nothing called, those first that nothing names."""
     found = [
         each
@@ -112,7 +112,7 @@ def _functions(run: Run, module: Module) -> None:
                 hand(run.call_function(function, [], {}, ""), "whoever calls it")
 
 
-def _classes(run: Run, module: Module) -> None:
+def _classes(run: Route, module: Module) -> None:
     """Goes through methods that nothing called."""
     for cls in _classes_of(module):
         methods = {name: each for name, each in cls.attrs.items() if isinstance(each, Function)}

@@ -14,13 +14,13 @@ from lrplot.scan.attributes import attribute_of, item_of
 from lrplot.scan.loops import loader_in
 from lrplot.scan.members import member, members
 from lrplot.scan.quantities import Quantity, constant
-from lrplot.scan.training import Loop
+from lrplot.scan.training import ScannedLoop
 from lrplot.scan.values import (
     Const,
     External,
     Function,
     Items,
-    Table,
+    KnownDict,
     Unknown,
     Value,
     joined,
@@ -29,13 +29,13 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 _LONGEST = 1000  # members of a list that are kept
 _BUILT_IN = frozenset(dir(__builtins__) if not isinstance(__builtins__, dict) else __builtins__)
 
 
-def value_of(run: Run, node: ast.expr) -> Value:
+def value_of(run: Route, node: ast.expr) -> Value:
     """What an expression is; what is called in it is gone through."""
     found = _READERS.get(type(node))
     if found is None:
@@ -46,14 +46,14 @@ def value_of(run: Run, node: ast.expr) -> Value:
     return found(run, node)
 
 
-def _constant(run: Run, node: ast.Constant) -> Value:
+def _constant(run: Route, node: ast.Constant) -> Value:
     value = node.value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return constant(value, text_of(node))
     return Const(value if isinstance(value, (str, bool, type(None))) else None)
 
 
-def _name(run: Run, node: ast.Name) -> Value:
+def _name(run: Route, node: ast.Name) -> Value:
     found = run.look_up(node.id)
     if found is not None:
         return found
@@ -70,7 +70,7 @@ def _name(run: Run, node: ast.Name) -> Value:
 # -- numbers -----------------------------------------------------------------------------------------
 
 
-def _binop(run: Run, node: ast.BinOp) -> Value:
+def _binop(run: Route, node: ast.BinOp) -> Value:
     left, right = run.eval(node.left), run.eval(node.right)
     text, sign = text_of(node), SIGNS.get(type(node.op), "?")
     if isinstance(left, Items) and isinstance(right, Items) and sign == "+":
@@ -80,7 +80,7 @@ def _binop(run: Run, node: ast.BinOp) -> Value:
     return arithmetic(sign, left, right, text)
 
 
-def _unaryop(run: Run, node: ast.UnaryOp) -> Value:
+def _unaryop(run: Route, node: ast.UnaryOp) -> Value:
     value = run.eval(node.operand)
     if isinstance(node.op, ast.USub) and isinstance(value, Quantity):
         return arithmetic("-", constant(0), value, text_of(node))
@@ -90,7 +90,7 @@ def _unaryop(run: Run, node: ast.UnaryOp) -> Value:
 # -- collections, and what has branches --------------------------------------------------------------
 
 
-def _items(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Value:
+def _items(run: Route, node: ast.List | ast.Tuple | ast.Set) -> Value:
     found: list[Value] = []
     is_open = False
     for each in node.elts:
@@ -103,14 +103,14 @@ def _items(run: Run, node: ast.List | ast.Tuple | ast.Set) -> Value:
     return Items(found, open=is_open)
 
 
-def _dict(run: Run, node: ast.Dict) -> Value:
-    table = Table(items={}, spot=run.spot(node))
+def _dict(run: Route, node: ast.Dict) -> Value:
+    table = KnownDict(items={}, spot=run.spot(node))
     for key, item in zip(node.keys, node.values, strict=True):
         value = run.eval(item)
         if key is None:
             for each in options_of(value):
-                table.items.update(each.items if isinstance(each, Table) else {})
-                table.open = table.open or not isinstance(each, Table) or each.open
+                table.items.update(each.items if isinstance(each, KnownDict) else {})
+                table.open = table.open or not isinstance(each, KnownDict) or each.open
             continue
         name = run.eval(key)
         known = name.value if isinstance(name, Const) and isinstance(name.value, str) else f"[{text_of(key)}]"
@@ -120,7 +120,7 @@ def _dict(run: Run, node: ast.Dict) -> Value:
     return table
 
 
-def _ifexp(run: Run, node: ast.IfExp) -> Value:
+def _ifexp(run: Route, node: ast.IfExp) -> Value:
     run.eval(node.test)
     found = []
     for branch, holds in ((node.body, True), (node.orelse, False)):
@@ -133,30 +133,30 @@ def _ifexp(run: Run, node: ast.IfExp) -> Value:
     return joined(*found) if found else Unknown(text=text_of(node))
 
 
-def _boolop(run: Run, node: ast.BoolOp) -> Value:
+def _boolop(run: Route, node: ast.BoolOp) -> Value:
     values = [run.eval(each) for each in node.values]
     known = [each for each in values if not (isinstance(each, Const) and each.value is None)]
     return joined(*known) if known else Const(None)
 
 
-def _compare(run: Run, node: ast.Compare) -> Value:
+def _compare(run: Route, node: ast.Compare) -> Value:
     for each in (node.left, *node.comparators):
         run.eval(each)
     return Unknown(text=text_of(node))
 
 
-def _lambda(run: Run, node: ast.Lambda) -> Value:
+def _lambda(run: Route, node: ast.Lambda) -> Value:
     made = Function(node=node, scope=run.frame.scope)
     run.inner.append(made)
     return made
 
 
-def _comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
+def _comprehension(run: Route, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
     generator = node.generators[0]
     iterable = run.eval(generator.iter)
     items = members(run, iterable, generator.iter)
     loader = loader_in(iterable)
-    loop = Loop(kind="batch" if loader else "trivial", spot=run.spot(node), loader=loader)
+    loop = ScannedLoop(kind="batch" if loader else "trivial", spot=run.spot(node), loader=loader)
     run.loops.append(loop)
     found: list[Value] = []
     for item in islice(items or [member(run, iterable, items)], 8):
@@ -168,23 +168,23 @@ def _comprehension(run: Run, node: ast.ListComp | ast.SetComp | ast.GeneratorExp
     return Items(found, open=items is None or len(items) > 8, literal=False)
 
 
-def _namedexpr(run: Run, node: ast.NamedExpr) -> Value:
+def _namedexpr(run: Route, node: ast.NamedExpr) -> Value:
     value = run.eval(node.value)
     assign(run, node.target, value)
     return value
 
 
-def _first(run: Run, node: ast.Await | ast.Starred | ast.FormattedValue) -> Value:
+def _first(run: Route, node: ast.Await | ast.Starred | ast.FormattedValue) -> Value:
     return run.eval(node.value)
 
 
-def _yield(run: Run, node: ast.Yield | ast.YieldFrom) -> Value:
+def _yield(run: Route, node: ast.Yield | ast.YieldFrom) -> Value:
     if node.value is not None:
         run.frame.returns.append(run.eval(node.value))
     return Unknown(text="")
 
 
-def _joinedstr(run: Run, node: ast.JoinedStr) -> Value:
+def _joinedstr(run: Route, node: ast.JoinedStr) -> Value:
     for each in node.values:
         if isinstance(each, ast.FormattedValue):
             run.eval(each.value)

@@ -13,17 +13,17 @@ from lrplot.scan.values import (
     Const,
     Function,
     Items,
+    KnownDict,
     Scope,
-    Table,
     Unknown,
     Value,
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
-def bind(run: Run, function: Function, args: Sequence[Value], keywords: dict[str, Value], scope: Scope) -> None:
+def bind(run: Route, function: Function, args: Sequence[Value], keywords: dict[str, Value], scope: Scope) -> None:
     """Gives a function's parameters their values."""
     spec = function.node.args
     names = [each.arg for each in (*spec.posonlyargs, *spec.args)]
@@ -44,10 +44,10 @@ def bind(run: Run, function: Function, args: Sequence[Value], keywords: dict[str
         scope.attrs[spec.vararg.arg] = Items(values[len(names) :], open=len(values) <= len(names))
     if spec.kwarg is not None:
         more = {name: value for name, value in keywords.items() if name not in names}
-        scope.attrs[spec.kwarg.arg] = Table(items=more, spot=run.spot(function.node), open=not more)
+        scope.attrs[spec.kwarg.arg] = KnownDict(items=more, spot=run.spot(function.node), open=not more)
 
 
-def _default(run: Run, function: Function, node: ast.expr | None, name: str) -> Value:
+def _default(run: Route, function: Function, node: ast.expr | None, name: str) -> Value:
     if node is None:
         return Unknown(text=name, name=name)
     value = run.eval(node) if isinstance(node, (ast.Constant, ast.UnaryOp, ast.BinOp, ast.List, ast.Tuple)) else None

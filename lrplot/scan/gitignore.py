@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Pattern:
+class IgnorePattern:
     """One line: what it matches, below the file's folder, and whether it ignores or brings back."""
 
     regex: re.Pattern[str]
@@ -21,7 +21,7 @@ class IgnoreFile:
     """A `.gitignore`, and the folder that it stands in."""
 
     folder: Path
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[IgnorePattern, ...]
 
     def says(self, relative: str, *, is_folder: bool) -> bool | None:
         """Whether it ignores a path, given relative to its folder; None where no line speaks of it."""
@@ -41,7 +41,7 @@ def read_ignore_file(folder: Path) -> IgnoreFile | None:
     return IgnoreFile(folder=folder, patterns=tuple(patterns))
 
 
-def _pattern(line: str) -> Pattern | None:
+def _pattern(line: str) -> IgnorePattern | None:
     text = line.rstrip("\r\n")
     while text.endswith(" ") and not text.endswith("\\ "):
         text = text[:-1]
@@ -57,7 +57,7 @@ def _pattern(line: str) -> Pattern | None:
         regex = re.compile(("" if anchored else "(?:.*/)?") + _translated(text), re.DOTALL)
     except re.error:
         return None
-    return Pattern(regex=regex, ignores=ignores, folders_only=folders_only)
+    return IgnorePattern(regex=regex, ignores=ignores, folders_only=folders_only)
 
 
 def _translated(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler
 from lrplot.scan.values import (
     Instance,
     Value,
@@ -12,7 +12,7 @@ from lrplot.scan.values import (
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
+    from lrplot.scan.calls import ActiveCall
 
 HARMLESS = frozenset(
     [
@@ -50,7 +50,7 @@ HARMLESS = frozenset(
 """What may be given a scheduler without stepping it."""
 
 
-def hand_over(made: Call) -> None:
+def hand_over(made: ActiveCall) -> None:
     """Notes that schedulers and optimizers went where they cannot be followed."""
     last = made.text.rpartition(".")[2]
     if last in HARMLESS:
@@ -62,7 +62,7 @@ def hand_over(made: Call) -> None:
 def hand(value: Value, text: str, depth: int = 0) -> None:
     """Notes that the schedulers and optimizers in a value went somewhere."""
     for each in inside(value):
-        if isinstance(each, (Scheduler, Optimizer)):
+        if isinstance(each, (ScannedScheduler, ScannedOptimizer)):
             each.handed_to.append(text)
         elif isinstance(each, Instance) and depth < 2 and each.kind not in ("namespace", "argparse"):
             for inner in (*each.args, *each.keywords.values(), *each.attrs.values()):

@@ -14,10 +14,10 @@ from lrplot.scan.values import (
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
-def import_(run: Run, node: ast.Import) -> bool:
+def import_(run: Route, node: ast.Import) -> bool:
     """Gives the names of an `import` what they stand for, once somebody asks."""
     for alias in node.names:
         whole = alias.asname or alias.name.partition(".")[0]
@@ -26,7 +26,7 @@ def import_(run: Run, node: ast.Import) -> bool:
     return True
 
 
-def import_from(run: Run, node: ast.ImportFrom) -> bool:
+def import_from(run: Route, node: ast.ImportFrom) -> bool:
     """Gives the names of a `from ... import` what they stand for, once somebody asks; a star at once."""
     name = node.module or ""
     for alias in node.names:
@@ -39,7 +39,7 @@ def import_from(run: Run, node: ast.ImportFrom) -> bool:
     return True
 
 
-def resolve(run: Run, lazy: Lazy) -> Value:
+def resolve(run: Route, lazy: Lazy) -> Value:
     """What an import brings: something of the project, or of a library."""
     module = run.project.find(lazy.name, lazy.level, lazy.module) if lazy.name or lazy.level else None
     if module is not None:
@@ -60,7 +60,7 @@ def resolve(run: Run, lazy: Lazy) -> Value:
     return value
 
 
-def _star(run: Run, name: str, module: Module | None) -> None:
+def _star(run: Route, name: str, module: Module | None) -> None:
     if module is None:
         run.module.stars.append(name)
         return

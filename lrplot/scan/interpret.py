@@ -12,7 +12,7 @@ from lrplot.scan.functions import bind
 from lrplot.scan.imports import resolve
 from lrplot.scan.project import Module, Project
 from lrplot.scan.statements import statement
-from lrplot.scan.training import Condition, Loop, Optimizer, Scheduler
+from lrplot.scan.training import Condition, ScannedLoop, ScannedOptimizer, ScannedScheduler
 from lrplot.scan.values import (
     MISSING,
     Const,
@@ -34,7 +34,7 @@ class OutOfTime(Exception):
     """A file takes longer than it may."""
 
 
-class Run:
+class Route:
     """One way through the files.
 
     Attributes:
@@ -51,20 +51,20 @@ class Run:
     def __init__(self, project: Project) -> None:
         """Begins with no file read."""
         self.project = project
-        self.schedulers: list[Scheduler] = []
-        self.optimizers: list[Optimizer] = []
+        self.schedulers: list[ScannedScheduler] = []
+        self.optimizers: list[ScannedOptimizer] = []
         self.trainers: list[Instance] = []
         self.instances: list[Instance] = []
         self.loose_steps: list[tuple[Spot, str]] = []
-        self.loops: list[Loop] = []
+        self.loops: list[ScannedLoop] = []
         self.conditions: list[Condition] = []
         self.frames: list[Frame] = []
         self.stack: list[int] = []
-        self.by_name: dict[tuple[int, str], list[Optimizer]] = {}
+        self.by_name: dict[tuple[int, str], list[ScannedOptimizer]] = {}
         self.inner: list[Function] = []
         self.calls_elsewhere = False
         self.hooked: set[int] = set()
-        self.framework_loops: dict[str, tuple[Loop, Loop]] = {}
+        self.framework_loops: dict[str, tuple[ScannedLoop, ScannedLoop]] = {}
         self.accumulating = 0
         self.choosing = 0
         self.clock = 0
@@ -158,7 +158,7 @@ class Run:
             self.loops, self.conditions, self.accumulating, self.journal = kept
 
     @contextmanager
-    def within(self, loops: Sequence[Loop]) -> Iterator[None]:
+    def within(self, loops: Sequence[ScannedLoop]) -> Iterator[None]:
         """Goes somewhere with these loops around it, and no others."""
         kept, self.loops = self.loops, list(loops)
         try:
@@ -215,11 +215,11 @@ class Run:
         """Gives a name or an attribute a value, which the branch under way may take back."""
         self.journal.append((attrs, key, attrs.get(key, MISSING)))
         attrs[key] = value
-        if isinstance(value, Optimizer):
+        if isinstance(value, ScannedOptimizer):
             value.names.append((id(attrs), key))
             self.by_name.setdefault((id(attrs), key), []).append(value)
 
-    def loop(self, loop: Loop, body: Sequence[ast.stmt]) -> None:
+    def loop(self, loop: ScannedLoop, body: Sequence[ast.stmt]) -> None:
         """Goes through a loop's body, once."""
         if loop.kind == "batch":
             for outer in self.loops:

@@ -24,7 +24,7 @@ from lrplot.scan.values import (
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
 def batches_of(loader: Loader, text: str, spot: Spot) -> Quantity:
@@ -39,7 +39,7 @@ def batches_of(loader: Loader, text: str, spot: Spot) -> Quantity:
     return Quantity(text=text, unit=BATCHES_OF_AN_EPOCH, form=form, evidence="derived", whole=whole)
 
 
-def length_of_instance(run: Run, instance: Instance, text: str) -> Value:
+def length_of_instance(run: Route, instance: Instance, text: str) -> Value:
     """What an object of the project says that its length is."""
     is_data = any("Dataset" in name for name in base_names(instance.cls))
     for cls in ancestors(instance.cls):
@@ -65,7 +65,7 @@ def length_by_name(value: Value, text: str, spot: Spot) -> Quantity:
     return Quantity(text=text, unit=unit, form=symbol, evidence="derived" if unit else "unknown")
 
 
-def length_of(run: Run, value: Value, text: str, node: ast.AST) -> Value:
+def length_of(run: Route, value: Value, text: str, node: ast.AST) -> Value:
     """What `len(value)` is."""
     spot = run.spot(node)
     found: list[Value] = []

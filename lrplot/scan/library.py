@@ -17,9 +17,9 @@ from lrplot.scan.values import (
     Const,
     External,
     Instance,
+    KnownDict,
     Loader,
     Partial,
-    Table,
     Unknown,
     Value,
     joined,
@@ -28,8 +28,8 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 
 _NAMESPACES = frozenset(
@@ -53,7 +53,7 @@ _SAME = frozenset(
 )
 
 
-def value_from(run: Run, name: str, made: Call) -> Value | None:
+def value_from(run: Route, name: str, made: ActiveCall) -> Value | None:
     """What a function or class of a library gives, where it matters; None where nothing is known of it."""
     last = name.rpartition(".")[2]
     number = _number(run, last, name, made)
@@ -73,7 +73,7 @@ def value_from(run: Run, name: str, made: Call) -> Value | None:
 # -- numbers -----------------------------------------------------------------------------------------
 
 
-def _number(run: Run, last: str, name: str, made: Call) -> Value | None:
+def _number(run: Route, last: str, name: str, made: ActiveCall) -> Value | None:
     from lrplot.scan.lengths import length_of
 
     text = text_of(made.node)
@@ -96,7 +96,7 @@ def _number(run: Run, last: str, name: str, made: Call) -> Value | None:
     return None
 
 
-def _range(run: Run, made: Call) -> Value:
+def _range(run: Route, made: ActiveCall) -> Value:
     found = Instance(cls=None, kind="range", spot=made.spot, args=made.args)
     stop = made.args[0] if len(made.args) == 1 else made.args[1] if len(made.args) > 1 else None
     start = made.args[0] if len(made.args) > 1 else constant(0)
@@ -114,7 +114,7 @@ def _range(run: Run, made: Call) -> Value:
     return found
 
 
-def _length_taken(run: Run, made: Call) -> Loader | None:
+def _length_taken(run: Route, made: ActiveCall) -> Loader | None:
     """The loader of `range(len(loader))`."""
     node = made.node.args[0] if made.node.args else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
@@ -122,7 +122,7 @@ def _length_taken(run: Run, made: Call) -> Loader | None:
     return None
 
 
-def _wrapped(run: Run, last: str, made: Call) -> Value:
+def _wrapped(run: Route, last: str, made: ActiveCall) -> Value:
     found = Instance(cls=None, kind="wrapped", spot=made.spot, args=list(made.args))
     if last == "enumerate":
         found.args, found.attrs["index"] = made.args[:1], Const(True)
@@ -135,13 +135,13 @@ def _wrapped(run: Run, last: str, made: Call) -> Value:
 # -- objects of Python's own -------------------------------------------------------------------------
 
 
-def _plain(run: Run, last: str, name: str, made: Call) -> Value | None:
+def _plain(run: Route, last: str, name: str, made: ActiveCall) -> Value | None:
     if last == "partial" and made.args:
         return Partial(made.args[0], made.args[1:], made.keywords)
     if last in ("dict", "OrderedDict", "DictConfig") and not made.args:
-        return Table(items=under_names(made.keywords), spot=made.spot, keys=dict.fromkeys(made.keywords, made.spot))
+        return KnownDict(items=under_names(made.keywords), spot=made.spot, keys=dict.fromkeys(made.keywords, made.spot))
     if last in _NAMESPACES:
-        attrs = made.args[0].items if made.args and isinstance(made.args[0], Table) else made.keywords
+        attrs = made.args[0].items if made.args and isinstance(made.args[0], KnownDict) else made.keywords
         return Instance(cls=None, kind="namespace", spot=made.spot, attrs=under_names(attrs))
     if last == "getattr" and len(made.args) >= 2:
         return _getattr(run, made)
@@ -158,7 +158,7 @@ def _plain(run: Run, last: str, name: str, made: Call) -> Value | None:
     return None
 
 
-def _getattr(run: Run, made: Call) -> Value | None:
+def _getattr(run: Route, made: ActiveCall) -> Value | None:
     name = made.args[1]
     if isinstance(name, Const) and isinstance(name.value, str) and not name.default:
         return attribute(run, made.args[0], name.value, made.node)
@@ -171,7 +171,7 @@ def _getattr(run: Run, made: Call) -> Value | None:
     return None
 
 
-def _program(run: Run, last: str, name: str, made: Call) -> Value | None:
+def _program(run: Route, last: str, name: str, made: ActiveCall) -> Value | None:
     """Arguments of a program."""
     if last in ("ArgumentParser", "HfArgumentParser") or (last.endswith("ArgumentParser") and last[0].isupper()):
         return Instance(cls=None, kind="argparse", spot=made.spot)

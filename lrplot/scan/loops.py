@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from lrplot.scan.arithmetic import quantity
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.training import Loop, LoopKind
+from lrplot.scan.training import LoopKind, ScannedLoop
 from lrplot.scan.units import BATCHES_OF_AN_EPOCH, EPOCHS, is_epoch, is_loader
-from lrplot.scan.values import Choice, Instance, Items, Loader, Table, Unknown, Value, options_of
+from lrplot.scan.values import Choice, Instance, Items, KnownDict, Loader, Unknown, Value, options_of
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 WRAPPERS = frozenset(
     [
@@ -47,12 +47,12 @@ WRAPPERS = frozenset(
 _REPEAT = re.compile(r"critic|n_?dis|d_iter|k_?disc|inner|ppo|update_epochs|accum|micro", re.IGNORECASE)
 
 
-def loop_over(run: Run, node: ast.For | ast.AsyncFor, iterable: Value) -> Loop:
+def loop_over(run: Route, node: ast.For | ast.AsyncFor, iterable: Value) -> ScannedLoop:
     """The loop that a `for` makes."""
     variable = text_of(node.target)
     loader = loader_in(iterable)
     turns = turns_of(iterable)
-    return Loop(
+    return ScannedLoop(
         kind=_kind(iterable, loader, turns, variable),
         spot=run.spot(node),
         turns=turns,
@@ -61,7 +61,7 @@ def loop_over(run: Run, node: ast.For | ast.AsyncFor, iterable: Value) -> Loop:
     )
 
 
-def loop_while(run: Run, node: ast.While) -> Loop:
+def loop_while(run: Route, node: ast.While) -> ScannedLoop:
     """The loop that a `while` makes: `while epoch < max_epochs` goes over epochs."""
     test = node.test
     turns = None
@@ -72,7 +72,7 @@ def loop_while(run: Run, node: ast.While) -> Loop:
         turns = quantity(run.eval(test.comparators[0]))
         if is_epoch(variable.rpartition(".")[2]) or (turns is not None and turns.unit == EPOCHS):
             kind = "epoch"
-    return Loop(kind=kind, spot=run.spot(node), turns=turns, variable=variable)
+    return ScannedLoop(kind=kind, spot=run.spot(node), turns=turns, variable=variable)
 
 
 def _kind(iterable: Value, loader: Loader | None, turns: Quantity | None, variable: str) -> LoopKind:
@@ -89,7 +89,7 @@ def _kind(iterable: Value, loader: Loader | None, turns: Quantity | None, variab
         return "unknown"
     if is_epoch(name):
         return "epoch"
-    if isinstance(iterable, (Items, Table)):
+    if isinstance(iterable, (Items, KnownDict)):
         return "trivial"
     if isinstance(iterable, Instance) and iterable.kind == "table-view":
         return "trivial"

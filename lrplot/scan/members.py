@@ -10,21 +10,21 @@ from lrplot.scan.values import (
     Const,
     Instance,
     Items,
-    Table,
+    KnownDict,
     Unknown,
     Value,
     joined,
 )
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
-def members(run: Run, iterable: Value, node: ast.expr) -> list[Value] | None:
+def members(run: Route, iterable: Value, node: ast.expr) -> list[Value] | None:
     """What a loop goes through, one by one; None where that is not known."""
     if isinstance(iterable, Items) and not iterable.open:
         return iterable.items
-    if isinstance(iterable, Table) and not iterable.open:
+    if isinstance(iterable, KnownDict) and not iterable.open:
         return [Const(key) for key in iterable.items]
     if isinstance(iterable, Instance) and iterable.kind == "table-view":
         return iterable.args
@@ -33,7 +33,7 @@ def members(run: Run, iterable: Value, node: ast.expr) -> list[Value] | None:
     return None
 
 
-def _zipped(run: Run, wrapped: Instance, node: ast.expr) -> list[Value] | None:
+def _zipped(run: Route, wrapped: Instance, node: ast.expr) -> list[Value] | None:
     inner = [members(run, each, node) for each in wrapped.args]
     if not inner or any(each is None for each in inner):
         return None
@@ -43,7 +43,7 @@ def _zipped(run: Run, wrapped: Instance, node: ast.expr) -> list[Value] | None:
     return [Items(list(row)) for row in zip(*rows, strict=False)]
 
 
-def member(run: Run, iterable: Value, items: list[Value] | None) -> Value:
+def member(run: Route, iterable: Value, items: list[Value] | None) -> Value:
     """What a loop goes through, all in one."""
     if items:
         return joined(*items)

@@ -11,7 +11,7 @@ from lrplot.errors import as_flag
 from lrplot.model.finding import Place
 from lrplot.model.plan import ScheduleSpec, Value
 from lrplot.scan.quantities import Quantity, Symbol
-from lrplot.scan.training import Scheduler
+from lrplot.scan.training import ScannedScheduler
 from lrplot.scan.units import (
     ACCUMULATION,
     BATCH_SIZE,
@@ -110,7 +110,7 @@ class Numbers:
             return found
         if isinstance(value, Items):
             return [self.value(each, depth + 1) for each in value.items]
-        if isinstance(value, Scheduler):
+        if isinstance(value, ScannedScheduler):
             return self.schedule(value, depth + 1)
         if isinstance(value, Function) and isinstance(value.node, ast.Lambda):
             return ast.unparse(value.node)
@@ -119,7 +119,7 @@ class Numbers:
             return None
         raise NotKnownError("it is made by a function")
 
-    def schedule(self, scheduler: Scheduler, depth: int = 0) -> ScheduleSpec:
+    def schedule(self, scheduler: ScannedScheduler, depth: int = 0) -> ScheduleSpec:
         """A scheduler as a plan has it, its parts with it."""
         if scheduler.library not in ("torch", "transformers", "timm"):
             raise NotKnownError(f"{scheduler.name} is not a scheduler of a library that lrplot draws from code")

@@ -13,18 +13,18 @@ from lrplot.loop.training_loop import TrainingLoop
 from lrplot.model.plan import OptimizerSpec, ParamGroup, Plan
 from lrplot.model.reading import Reading
 from lrplot.planning.to_command import words_of
-from lrplot.scan.interpret import Run
+from lrplot.scan.interpret import Route
 from lrplot.scan.lengths import batches_of
 from lrplot.scan.numbers import Missing, NotKnownError, Numbers
 from lrplot.scan.quantities import Quantity
 from lrplot.scan.readings import trainers_of
 from lrplot.scan.stepping import optimizers_of, stepping_of
-from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler
 from lrplot.scan.units import (
     EPOCHS,
     STEPS,
 )
-from lrplot.scan.values import Items, Table, options_of
+from lrplot.scan.values import Items, KnownDict, options_of
 
 _OWN_RATE = ("OneCycleLR", "CyclicLR")  # they overwrite the optimizer's
 _FRAMEWORKS = {"PyTorch Lightning": "lightning", "Hugging Face transformers": "transformers"}
@@ -48,7 +48,7 @@ class Draft:
     constants: bool = False
 
 
-def draft_of(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[str, Any]) -> Draft:
+def draft_of(run: Route, scheduler: ScannedScheduler, reading: Reading, given: Mapping[str, Any]) -> Draft:
     """The plan of a construction.
 
     Args:
@@ -73,7 +73,7 @@ def draft_of(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[st
     return Draft(plan=Plan(schedule=schedule, optimizer=optimizer, loop=loop), constants=constants)
 
 
-def schedule_words(run: Run, scheduler: Scheduler, reading: Reading, given: Mapping[str, Any]) -> list[str]:
+def schedule_words(run: Route, scheduler: ScannedScheduler, reading: Reading, given: Mapping[str, Any]) -> list[str]:
     """The words after `lrplot` for a construction alone, whatever its loop is: its name, arguments and optimizer.
 
     Raises:
@@ -96,7 +96,7 @@ def schedule_words(run: Run, scheduler: Scheduler, reading: Reading, given: Mapp
     return words
 
 
-def _why_not(scheduler: Scheduler, reading: Reading) -> str:
+def _why_not(scheduler: ScannedScheduler, reading: Reading) -> str:
     if scheduler.whole is not None:
         return f"it is drawn with the {scheduler.whole.name} that it is a part of"
     if reading.takes_metric:
@@ -112,7 +112,7 @@ def _why_not(scheduler: Scheduler, reading: Reading) -> str:
     return ""
 
 
-def _why_not_steady(run: Run, scheduler: Scheduler) -> str:
+def _why_not_steady(run: Route, scheduler: ScannedScheduler) -> str:
     """Why a scheduler may be stepped less often than its loop turns; empty where it is not."""
     stepping = stepping_of(run, scheduler)
     if stepping.host is not None:
@@ -136,7 +136,7 @@ def _why_not_steady(run: Run, scheduler: Scheduler) -> str:
 # -- the optimizer -----------------------------------------------------------------------------------
 
 
-def _optimizer(run: Run, scheduler: Scheduler, numbers: Numbers) -> OptimizerSpec:
+def _optimizer(run: Route, scheduler: ScannedScheduler, numbers: Numbers) -> OptimizerSpec:
     found = optimizers_of(run, scheduler)
     own = found[0] if len(found) == 1 else None
     kind = own.kind.lower() if own is not None and own.kind else "sgd"
@@ -152,13 +152,13 @@ def _optimizer(run: Run, scheduler: Scheduler, numbers: Numbers) -> OptimizerSpe
     return OptimizerSpec(kind=kind if kind in optimizer_files() else "sgd", groups=(group,))
 
 
-def _group(optimizer: Optimizer, numbers: Numbers) -> ParamGroup:
+def _group(optimizer: ScannedOptimizer, numbers: Numbers) -> ParamGroup:
     def number(name: str) -> float | None:
         value = optimizer.arguments.get(name)
         return value.number if isinstance(value, Quantity) else None
 
     params = optimizer.arguments.get("params")
-    if isinstance(params, Items) and any(isinstance(each, Table) and "lr" in each.items for each in params.items):
+    if isinstance(params, Items) and any(isinstance(each, KnownDict) and "lr" in each.items for each in params.items):
         raise NotKnownError("its optimizer has groups with rates of their own")
     momentum = number("momentum")
     return ParamGroup(lr=number("lr"), momentum=momentum, weight_decay=number("weight_decay"))
@@ -167,7 +167,7 @@ def _group(optimizer: Optimizer, numbers: Numbers) -> ParamGroup:
 # -- the loop ----------------------------------------------------------------------------------------
 
 
-def _loop(run: Run, scheduler: Scheduler, reading: Reading, numbers: Numbers) -> TrainingLoop:
+def _loop(run: Route, scheduler: ScannedScheduler, reading: Reading, numbers: Numbers) -> TrainingLoop:
     epochs, steps, batches = _lengths(run, scheduler, reading)
     values: dict[str, Any] = {}
     if epochs is not None:
@@ -209,7 +209,7 @@ def _whole(number: float | None) -> int | None:
 
 
 def _lengths(
-    run: Run, scheduler: Scheduler, reading: Reading
+    run: Route, scheduler: ScannedScheduler, reading: Reading
 ) -> tuple[Quantity | None, Quantity | None, Quantity | None]:
     """The epochs of the run, or its steps, and the batches of an epoch, as far as the code says."""
     stepping = stepping_of(run, scheduler)
@@ -231,7 +231,7 @@ def _lengths(
     return outer.turns, None, batches
 
 
-def _of_trainer(run: Run, scheduler: Scheduler) -> Quantity | None:
+def _of_trainer(run: Route, scheduler: ScannedScheduler) -> Quantity | None:
     """The epochs of the one trainer that there is."""
     for trainer in trainers_of(run, scheduler):
         for name in ("max_epochs", "num_train_epochs"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lrplot.model.finding import Place
-from lrplot.model.reading import Call, Reading
+from lrplot.model.reading import Reading, StepCall
 from lrplot.scan import defects
 from lrplot.scan.arguments import arguments_of
 from lrplot.scan.conditions import is_plateau
-from lrplot.scan.interpret import Run
+from lrplot.scan.interpret import Route
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.stepping import Judged, Stepping, optimizer_steps, optimizers_of, stepping_of
-from lrplot.scan.training import Scheduler
+from lrplot.scan.stepping import CountedCall, Stepping, optimizer_steps, optimizers_of, stepping_of
+from lrplot.scan.training import ScannedScheduler
 from lrplot.scan.values import Const, Instance, Spot, Unknown, Value, options_of
 
 
@@ -21,7 +21,7 @@ def place_of(spot: Spot) -> Place:
     return Place(path=spot.path, line=spot.line, cell=spot.cell)
 
 
-def reading_of(run: Run, scheduler: Scheduler) -> Reading:
+def reading_of(run: Route, scheduler: ScannedScheduler) -> Reading:
     """What is to be said of one construction of a scheduler."""
     stepping = stepping_of(run, scheduler)
     calls = tuple(_call(run, scheduler, each) for each in stepping.calls)
@@ -61,13 +61,13 @@ def reading_of(run: Run, scheduler: Scheduler) -> Reading:
     )
 
 
-def _is_positional(scheduler: Scheduler, stepping: Stepping) -> bool:
+def _is_positional(scheduler: ScannedScheduler, stepping: Stepping) -> bool:
     """Whether every call says where the schedule is; timm's schedulers are always told so."""
     told = bool(stepping.calls) and all(each.step.args for each in stepping.calls)
     return told and not is_plateau(scheduler) and scheduler.library != "timm"
 
 
-def _why(scheduler: Scheduler, stepping: Stepping) -> str:
+def _why(scheduler: ScannedScheduler, stepping: Stepping) -> str:
     if stepping.cadence is not None or stepping.calls:
         return ""
     if scheduler.handed_to:
@@ -75,7 +75,7 @@ def _why(scheduler: Scheduler, stepping: Stepping) -> str:
     return ""
 
 
-def _mode(scheduler: Scheduler) -> str:
+def _mode(scheduler: ScannedScheduler) -> str:
     if not is_plateau(scheduler) or scheduler.library not in ("torch", "timm"):
         return ""
     mode = scheduler.arguments.get("mode")
@@ -84,11 +84,11 @@ def _mode(scheduler: Scheduler) -> str:
     return str(mode.value) if isinstance(mode, Const) and not mode.default else ""
 
 
-def _call(run: Run, scheduler: Scheduler, judged: Judged) -> Call:
+def _call(run: Route, scheduler: ScannedScheduler, judged: CountedCall) -> StepCall:
     step = judged.step
     kind, given = (step.args[0][1], step.args[0][0]) if step.args else ("", "")
     name = step.text if step.method == "__call__" else f"{step.text}.{step.method}"
-    return Call(
+    return StepCall(
         place=place_of(step.spot),
         text=f"{name}({', '.join(text for text, _ in step.args)})",
         often=judged.often,
@@ -100,7 +100,7 @@ def _call(run: Run, scheduler: Scheduler, judged: Judged) -> Call:
     )
 
 
-def _is_before(run: Run, scheduler: Scheduler, judged: Judged) -> bool:
+def _is_before(run: Route, scheduler: ScannedScheduler, judged: CountedCall) -> bool:
     """Whether a call comes before the first step of the optimizer."""
     step = judged.step
     own = [each for each in step.conditions if each not in scheduler.conditions]
@@ -114,7 +114,7 @@ def _is_before(run: Run, scheduler: Scheduler, judged: Judged) -> bool:
 # -- the loop ----------------------------------------------------------------------------------------
 
 
-def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
+def _accumulation(run: Route, scheduler: ScannedScheduler) -> tuple[bool | None, str]:
     """Whether several batches make an optimizer step, and how the script says it."""
     for step in optimizer_steps(run, scheduler):
         for condition in step.conditions:
@@ -128,13 +128,13 @@ def _accumulation(run: Run, scheduler: Scheduler) -> tuple[bool | None, str]:
     return False, ""
 
 
-def trainers_of(run: Run, scheduler: Scheduler) -> list[Instance]:
+def trainers_of(run: Route, scheduler: ScannedScheduler) -> list[Instance]:
     """The trainers and accelerators that may be the scheduler's: those of its file, or of the one that has any."""
     own = [each for each in run.trainers if each.spot.path == scheduler.spot.path]
     return own or (run.trainers if len({each.spot.path for each in run.trainers}) == 1 else [])
 
 
-def _devices(run: Run, scheduler: Scheduler) -> int | None:
+def _devices(run: Route, scheduler: ScannedScheduler) -> int | None:
     """The devices of the one Trainer of Lightning that there is; None where nothing tells."""
     numbers = {
         each.number if isinstance(each, Quantity) else None
@@ -161,9 +161,9 @@ def _shown(value: Value) -> str:
     return value.text if isinstance(value, (Quantity, Unknown)) else "accumulation"
 
 
-def readings_of(run: Run) -> list[tuple[Reading, Scheduler]]:
+def readings_of(run: Route) -> list[tuple[Reading, ScannedScheduler]]:
     """Every construction, in the order of the files; the same line in several ways once, the best known of them."""
-    by_place: dict[tuple[Place, int], list[tuple[Reading, Scheduler]]] = {}
+    by_place: dict[tuple[Place, int], list[tuple[Reading, ScannedScheduler]]] = {}
     for scheduler in run.schedulers:
         reading = reading_of(run, scheduler)
         by_place.setdefault((reading.place, scheduler.spot.column), []).append((reading, scheduler))
@@ -171,7 +171,7 @@ def readings_of(run: Run) -> list[tuple[Reading, Scheduler]]:
     return sorted(found, key=lambda each: (each[0].place.path, each[0].place.cell, each[0].place.line))
 
 
-def _merged(readings: Iterable[tuple[Reading, Scheduler]]) -> tuple[Reading, Scheduler]:
+def _merged(readings: Iterable[tuple[Reading, ScannedScheduler]]) -> tuple[Reading, ScannedScheduler]:
     ranked = sorted(readings, key=lambda each: _known(each[0]), reverse=True)
     best = ranked[0]
     others = [each for each in ranked if "never-stepped" not in each[0].facts]

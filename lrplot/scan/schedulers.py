@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from lrplot.scan.attributes import ancestors, base_names
 from lrplot.scan.quantities import Quantity, named
 from lrplot.scan.steps import optimizer_in, optimizer_named
-from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler
 from lrplot.scan.units import is_optimizer
 from lrplot.scan.values import Choice, Class, Function, Items, Unknown, Value, inside, options_of
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 # Libraries that need not be installed, so that their families may know nothing of them: what their functions take
 # by position after the optimizer (transformers 5.23, diffusers 0.35, timm 1.0.31, ignite 0.5.5).
@@ -96,7 +96,7 @@ def torch_parameters(name: str) -> tuple[str, ...]:
     return _torch().get(name, ())
 
 
-def scheduler_from(run: Run, name: str, made: Call) -> Value | None:
+def scheduler_from(run: Route, name: str, made: ActiveCall) -> Value | None:
     """The scheduler that a call of a library's function or class builds; None where it builds none."""
     root, _, last = name.rpartition(".")
     if _OTHERS.match(name):
@@ -108,7 +108,9 @@ def scheduler_from(run: Run, name: str, made: Call) -> Value | None:
     if last in _BY_POSITION or last in _TIMM:
         return _known(run, name, root, last, made)
     if last == "LRScheduler" and "skorch" not in root and made.values and "ignite" in root:
-        return next((each for value in made.values for each in inside(value) if isinstance(each, Scheduler)), None)
+        return next(
+            (each for value in made.values for each in inside(value) if isinstance(each, ScannedScheduler)), None
+        )
     if (not _CLASS.fullmatch(last) and not _FACTORY.fullmatch(last)) or _NOISE.match(last):
         return None
     if not _given_optimizer(made) or "skorch" in root:
@@ -118,7 +120,7 @@ def scheduler_from(run: Run, name: str, made: Call) -> Value | None:
     return None
 
 
-def _known(run: Run, name: str, root: str, last: str, made: Call) -> Value | None:
+def _known(run: Route, name: str, root: str, last: str, made: ActiveCall) -> Value | None:
     library = (
         "timm" if last in _TIMM else "ignite" if last in _IGNITE else "transformers" if last.startswith("get_") else ""
     )
@@ -136,17 +138,17 @@ def _known(run: Run, name: str, root: str, last: str, made: Call) -> Value | Non
     return build(run, made, last, library, ("optimizer", *_BY_POSITION[last]))
 
 
-def _given_optimizer(made: Call) -> bool:
+def _given_optimizer(made: ActiveCall) -> bool:
     for value in made.values:
         for each in inside(value):
-            if isinstance(each, Optimizer) or (isinstance(each, Unknown) and is_optimizer(each.name)):
+            if isinstance(each, ScannedOptimizer) or (isinstance(each, Unknown) and is_optimizer(each.name)):
                 return True
     return False
 
 
 def build(
-    run: Run, made: Call, name: str, library: str, parameters: tuple[str, ...], own: Class | None = None
-) -> Scheduler:
+    run: Route, made: ActiveCall, name: str, library: str, parameters: tuple[str, ...], own: Class | None = None
+) -> ScannedScheduler:
     """A scheduler that is built here."""
     arguments: dict[str, Value] = {}
     texts: dict[str, str] = {}
@@ -161,7 +163,7 @@ def build(
         texts[key] = _text(by_name.get(key), value)
     driven = arguments.pop("optimizer", None)
     texts.pop("optimizer", None)
-    scheduler = Scheduler(
+    scheduler = ScannedScheduler(
         spot=made.spot,
         name=name,
         library=library,
@@ -175,7 +177,7 @@ def build(
     )
     for value in arguments.values():
         for each in inside(value):
-            if isinstance(each, Scheduler) and each is not scheduler:
+            if isinstance(each, ScannedScheduler) and each is not scheduler:
                 each.whole = scheduler
                 scheduler.parts.append(each)
     if scheduler.optimizer is None and scheduler.parts:
@@ -196,7 +198,7 @@ def _text(node: ast.expr | None, value: Value) -> str:
     return value.text if isinstance(value, (Quantity, Unknown)) else "..."
 
 
-def _driven(run: Run, value: Value, made: Call) -> Value:
+def _driven(run: Route, value: Value, made: ActiveCall) -> Value:
     for each in options_of(value):
         if isinstance(each, Unknown):
             return optimizer_named(run, each)
@@ -208,7 +210,7 @@ def _driven(run: Run, value: Value, made: Call) -> Value:
     return found
 
 
-def scheduler_of_class(run: Run, cls: Class, made: Call) -> Scheduler | None:
+def scheduler_of_class(run: Route, cls: Class, made: ActiveCall) -> ScannedScheduler | None:
     """The scheduler that a call of a class of the project builds; None where the class is none."""
     names = [name.rpartition(".")[2] for name in base_names(cls)]
     of_torch = any(name in ("_LRScheduler", "LRScheduler") or name in _torch() or name in _TIMM for name in names)

@@ -30,31 +30,31 @@ from lrplot.scan.values import (
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.interpret import Route
 
 
 _UNROLLED = 4  # things named in a loop that is gone through once for each
 
 
-def statement(run: Run, node: ast.stmt) -> bool:
+def statement(run: Route, node: ast.stmt) -> bool:
     """Goes through a statement; returns whether what follows it is reached."""
     found = _READERS.get(type(node))
     return True if found is None else found(run, node)
 
 
-def _expr(run: Run, node: ast.Expr) -> bool:
+def _expr(run: Route, node: ast.Expr) -> bool:
     run.eval(node.value)
     return True
 
 
-def _assignment(run: Run, node: ast.Assign) -> bool:
+def _assignment(run: Route, node: ast.Assign) -> bool:
     value = run.eval(node.value)
     for target in node.targets:
         assign(run, target, value)
     return True
 
 
-def _annassign(run: Run, node: ast.AnnAssign) -> bool:
+def _annassign(run: Route, node: ast.AnnAssign) -> bool:
     if node.value is not None:
         assign(run, node.target, run.eval(node.value))
     elif isinstance(node.target, ast.Name) and isinstance(run.frame.node, ast.ClassDef):
@@ -62,7 +62,7 @@ def _annassign(run: Run, node: ast.AnnAssign) -> bool:
     return True
 
 
-def _augassign(run: Run, node: ast.AugAssign) -> bool:
+def _augassign(run: Route, node: ast.AugAssign) -> bool:
     value = run.eval(node.value)
     old = run.eval(node.target)
     text = text_of(node.target)
@@ -78,16 +78,16 @@ def _augassign(run: Run, node: ast.AugAssign) -> bool:
     return True
 
 
-def _return(run: Run, node: ast.Return) -> bool:
+def _return(run: Route, node: ast.Return) -> bool:
     run.frame.returns.append(Const(None) if node.value is None else run.eval(node.value))
     return False
 
 
-def _leave(run: Run, node: ast.Raise | ast.Continue | ast.Break) -> bool:
+def _leave(run: Route, node: ast.Raise | ast.Continue | ast.Break) -> bool:
     return False
 
 
-def _for(run: Run, node: ast.For | ast.AsyncFor) -> bool:
+def _for(run: Route, node: ast.For | ast.AsyncFor) -> bool:
     iterable = run.eval(node.iter)
     loop = loop_over(run, node, iterable)
     items = members(run, iterable, node.iter)
@@ -102,13 +102,13 @@ def _for(run: Run, node: ast.For | ast.AsyncFor) -> bool:
     return True
 
 
-def _while(run: Run, node: ast.While) -> bool:
+def _while(run: Route, node: ast.While) -> bool:
     run.eval(node.test)
     run.loop(loop_while(run, node), node.body)
     return True
 
 
-def _try(run: Run, node: ast.Try) -> bool:
+def _try(run: Route, node: ast.Try) -> bool:
     falls = run.block(node.body)
     for handler in node.handlers:
         depth = len(run.conditions)
@@ -121,7 +121,7 @@ def _try(run: Run, node: ast.Try) -> bool:
     return falls
 
 
-def _with(run: Run, node: ast.With | ast.AsyncWith) -> bool:
+def _with(run: Route, node: ast.With | ast.AsyncWith) -> bool:
     accumulates = 0
     for item in node.items:
         value = run.eval(item.context_expr)
@@ -135,12 +135,12 @@ def _with(run: Run, node: ast.With | ast.AsyncWith) -> bool:
     return falls
 
 
-def _global(run: Run, node: ast.Global | ast.Nonlocal) -> bool:
+def _global(run: Route, node: ast.Global | ast.Nonlocal) -> bool:
     run.frame.outer.update(node.names)
     return True
 
 
-def _functiondef(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _functiondef(run: Route, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     function = Function(node=node, scope=run.frame.scope)
     if isinstance(run.frame.node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         run.inner.append(function)
@@ -151,7 +151,7 @@ def _functiondef(run: Run, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool
     return True
 
 
-def _classdef(run: Run, node: ast.ClassDef) -> bool:
+def _classdef(run: Route, node: ast.ClassDef) -> bool:
     bases = [run.eval(base) for base in node.bases if not isinstance(base, ast.Starred)]
     scope = Scope(attrs={}, module=run.module, parent=run.frame.scope)
     made = Class(node=node, scope=run.frame.scope, bases=bases, attrs=scope.attrs)

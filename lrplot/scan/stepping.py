@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 from lrplot.model.reading import Cadence
 from lrplot.scan.conditions import exclude, is_plateau, speaks_of_the_schedule
 from lrplot.scan.frameworks.timm import heeded
-from lrplot.scan.interpret import Run
+from lrplot.scan.interpret import Route
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.training import Condition, Host, Loop, Optimizer, Scheduler, Step
+from lrplot.scan.training import Condition, Host, ScannedLoop, ScannedOptimizer, ScannedScheduler, Step
 from lrplot.scan.units import ACCUMULATION
 from lrplot.scan.values import Choice, Unknown, Value, options_of
 
@@ -21,7 +21,7 @@ _ACCUMULATES = re.compile(r"accum|sync_gradients|is_accumulating|update_freq|gra
 
 
 @dataclass(slots=True)
-class Judged:
+class CountedCall:
     """A call with how often it comes.
 
     Attributes:
@@ -46,21 +46,21 @@ class Stepping:
     sure: bool = False
     why: str = ""
     full: bool = False
-    calls: list[Judged] = field(default_factory=list)
+    calls: list[CountedCall] = field(default_factory=list)
     host: Host | None = None
     several_epochs: bool = False
-    both: tuple[Judged, Judged] | None = None
+    both: tuple[CountedCall, CountedCall] | None = None
 
 
-def optimizers_of(run: Run, scheduler: Scheduler) -> list[Optimizer]:
+def optimizers_of(run: Route, scheduler: ScannedScheduler) -> list[ScannedOptimizer]:
     """The optimizers that a scheduler may drive."""
-    found = [each for each in options_of(scheduler.optimizer) if isinstance(each, Optimizer)]
+    found = [each for each in options_of(scheduler.optimizer) if isinstance(each, ScannedOptimizer)]
     if isinstance(scheduler.optimizer, Choice) and not found:
         return []
     return found
 
 
-def optimizer_steps(run: Run, scheduler: Scheduler) -> list[Step]:
+def optimizer_steps(run: Route, scheduler: ScannedScheduler) -> list[Step]:
     """The steps of its optimizer; of any optimizer where its own is stepped nowhere that can be seen."""
     own = [step for each in optimizers_of(run, scheduler) for step in each.steps]
     if own:
@@ -69,7 +69,7 @@ def optimizer_steps(run: Run, scheduler: Scheduler) -> list[Step]:
     return [step for each in run.optimizers for step in each.steps if any(id(loop) in mine for loop in step.loops)]
 
 
-def stepping_of(run: Run, scheduler: Scheduler) -> Stepping:
+def stepping_of(run: Route, scheduler: ScannedScheduler) -> Stepping:
     """How often a scheduler is stepped; one that is part of another as the other is."""
     calls = _calls(run, scheduler)
     if scheduler.whole is not None and not calls and not scheduler.hosts:
@@ -85,7 +85,7 @@ def stepping_of(run: Run, scheduler: Scheduler) -> Stepping:
     return found
 
 
-def _judge_hosts(found: Stepping, scheduler: Scheduler) -> bool:
+def _judge_hosts(found: Stepping, scheduler: ScannedScheduler) -> bool:
     """Takes the cadence from the framework that steps it; returns whether that settles it so far."""
     found.host = scheduler.hosts[0]
     cadences = {host.cadence for host in scheduler.hosts}
@@ -98,7 +98,7 @@ def _judge_hosts(found: Stepping, scheduler: Scheduler) -> bool:
     return True
 
 
-def _judge_calls(found: Stepping, scheduler: Scheduler) -> None:
+def _judge_calls(found: Stepping, scheduler: ScannedScheduler) -> None:
     loops = [each for each in found.calls if each.often != "once"]
     kinds = {each.often for each in loops}
     found.several_epochs = found.several_epochs or any(
@@ -134,11 +134,11 @@ def _about(conditions: Sequence[Condition]) -> str:
     return f"'{conditions[-1].text}'" if conditions else "the script"
 
 
-def _calls(run: Run, scheduler: Scheduler) -> list[Judged]:
+def _calls(run: Route, scheduler: ScannedScheduler) -> list[CountedCall]:
     """The calls that can come with this construction, each once with how often."""
     theirs = optimizer_steps(run, scheduler)
     methods = heeded(scheduler) if scheduler.library == "timm" else None
-    seen: dict[tuple[object, Often, bool], Judged] = {}
+    seen: dict[tuple[object, Often, bool], CountedCall] = {}
     for step in scheduler.steps:
         if exclude(step.conditions, scheduler.conditions) or (methods and step.method not in methods):
             continue
@@ -150,37 +150,37 @@ def _calls(run: Run, scheduler: Scheduler) -> list[Judged]:
     return [judged for key, judged in seen.items() if judged.often is not None or key[0] not in known]
 
 
-def _significant(step: Step, scheduler: Scheduler) -> list[Loop]:
+def _significant(step: Step, scheduler: ScannedScheduler) -> list[ScannedLoop]:
     """The loops around a step that are not around the construction as well, those over a few things left out."""
     return [loop for loop in step.loops if loop not in scheduler.loops and loop.kind != "trivial"]
 
 
-def _judged(step: Step, theirs: Sequence[Step], scheduler: Scheduler) -> Judged:
+def _judged(step: Step, theirs: Sequence[Step], scheduler: ScannedScheduler) -> CountedCall:
     mine = _significant(step, scheduler)
     own = [each for each in step.conditions if all(each.text != other.text for other in scheduler.conditions)]
     sure = not any(speaks_of_the_schedule(each) for each in own if not each.modulo)
     if any(each.last for each in own) and mine and mine[-1].kind in ("batch", "unknown"):
         mine = mine[:-1]
     if not mine:
-        return Judged(step, "once", sure=sure)
+        return CountedCall(step, "once", sure=sure)
     best = max(theirs, key=lambda each: _shared(mine, _significant(each, scheduler)), default=None)
     loops = [] if best is None else _significant(best, scheduler)
     guard = next((each for each in own if each.modulo), None)
     if guard is not None and mine[-1].kind != "epoch":
         return _guarded(step, guard, theirs, sure)
     if guard is not None:
-        return Judged(step, None, f"it is stepped in every so many epochs ('{guard.text}')", sure=False)
+        return CountedCall(step, None, f"it is stepped in every so many epochs ('{guard.text}')", sure=False)
     if any(_ACCUMULATES.search(each.text) for each in own):
-        return Judged(step, "step", sure=sure)
+        return CountedCall(step, "step", sure=sure)
     return _by_loops(step, mine, loops, best, sure)
 
 
-def _guarded(step: Step, guard: Condition, theirs: Sequence[Step], sure: bool) -> Judged:
+def _guarded(step: Step, guard: Condition, theirs: Sequence[Step], sure: bool) -> CountedCall:
     with_optimizer = any(each.text == guard.text for other in theirs for each in other.conditions)
     of_accumulation = isinstance(guard.every, Quantity) and guard.every.unit == ACCUMULATION
     if with_optimizer or of_accumulation or _ACCUMULATES.search(guard.text) or _same_every(guard, theirs):
-        return Judged(step, "step", sure=sure)
-    return Judged(step, None, f"it is stepped in every so many batches ('{guard.text}')", sure=False)
+        return CountedCall(step, "step", sure=sure)
+    return CountedCall(step, None, f"it is stepped in every so many batches ('{guard.text}')", sure=False)
 
 
 def _same_every(guard: Condition, theirs: Sequence[Step]) -> bool:
@@ -192,7 +192,7 @@ def _key(value: Value) -> object:
     return value.text if isinstance(value, (Quantity, Unknown)) else id(value)
 
 
-def _shared(mine: Sequence[Loop], others: Sequence[Loop]) -> tuple[int, int]:
+def _shared(mine: Sequence[ScannedLoop], others: Sequence[ScannedLoop]) -> tuple[int, int]:
     shared = 0
     for a, b in zip(mine, others, strict=False):
         if a is not b:
@@ -201,26 +201,28 @@ def _shared(mine: Sequence[Loop], others: Sequence[Loop]) -> tuple[int, int]:
     return shared, -abs(len(others) - len(mine))
 
 
-def _by_loops(step: Step, mine: list[Loop], loops: list[Loop], best: Step | None, sure: bool) -> Judged:
+def _by_loops(
+    step: Step, mine: list[ScannedLoop], loops: list[ScannedLoop], best: Step | None, sure: bool
+) -> CountedCall:
     inner = mine[-1]
     within = best is not None and loops[: len(mine)] == mine
     deeper = within and len(loops) > len(mine)
     if inner.kind == "batch":
-        return Judged(step, "batch", sure=sure and (within or best is None or not inner.has_batches))
+        return CountedCall(step, "batch", sure=sure and (within or best is None or not inner.has_batches))
     if inner.kind == "epoch":
         full = within and not deeper and not inner.has_batches
-        return Judged(step, "epoch", full=full, sure=sure and (within or inner.has_batches or best is None))
+        return CountedCall(step, "epoch", full=full, sure=sure and (within or inner.has_batches or best is None))
     if within and not deeper and not (inner.has_batches and inner.kind == "unknown" and not inner.has_backward):
-        return Judged(step, "batch", sure=sure)
+        return CountedCall(step, "batch", sure=sure)
     if deeper or inner.has_batches:
-        return Judged(step, "epoch", sure=sure)
+        return CountedCall(step, "epoch", sure=sure)
     if best is not None and loops and mine[: len(loops)] == loops and inner.has_backward:
-        return Judged(step, "batch", sure=sure)  # once per micro-batch
+        return CountedCall(step, "batch", sure=sure)  # once per micro-batch
     if any(loop.kind == "batch" for loop in mine):
-        return Judged(step, "batch", sure=False)
-    return Judged(step, None, "the loop around it is neither over epochs nor over batches", sure=False)
+        return CountedCall(step, "batch", sure=False)
+    return CountedCall(step, None, "the loop around it is neither over epochs nor over batches", sure=False)
 
 
-def takes_metric(scheduler: Scheduler) -> bool:
+def takes_metric(scheduler: ScannedScheduler) -> bool:
     """Whether a scheduler is stepped with a metric."""
     return is_plateau(scheduler)

@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING
 
 from lrplot.scan.quantities import Quantity
-from lrplot.scan.training import Optimizer, Scheduler, Step
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler, Step
 from lrplot.scan.units import EPOCHS, is_epoch, is_metric, is_optimizer, is_scheduler
 from lrplot.scan.values import Const, Instance, Spot, Unknown, Value, inside, options_of
 from lrplot.scan.written import text_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 _STEPPING = re.compile(r"step\w*|update\w*|batch_step|epoch_step")
 _READING = frozenset({"get_lr"})
@@ -22,7 +22,7 @@ _OF_AN_OPTIMIZER = re.compile(r"optimizer_step|\w*scaler\w*|step", re.IGNORECASE
 _COUNTER = re.compile(r"\w*(step|iter|update|batch|global|idx|num|count)\w*|i|it|t|n")
 
 
-def of_scheduler(run: Run, scheduler: Scheduler, name: str, made: Call) -> Value:
+def of_scheduler(run: Route, scheduler: ScannedScheduler, name: str, made: ActiveCall) -> Value:
     """What a method of a scheduler gives; calls that advance it are noted."""
     if _STEPPING.fullmatch(name) and name != "step_size":
         return step(run, scheduler, made, name)
@@ -33,10 +33,10 @@ def of_scheduler(run: Run, scheduler: Scheduler, name: str, made: Call) -> Value
     return Unknown(text=made.text + "(...)")
 
 
-def step(run: Run, target: Scheduler | Optimizer, made: Call, method: str) -> Value:
+def step(run: Route, target: ScannedScheduler | ScannedOptimizer, made: ActiveCall, method: str) -> Value:
     """Notes that something is stepped here."""
     own = run.frame.function
-    if isinstance(target, Scheduler) and own is not None and own.cls is not None and own.cls is target.own:
+    if isinstance(target, ScannedScheduler) and own is not None and own.cls is not None and own.cls is target.own:
         return Const(None)  # a scheduler's own delegation
     if run.calls_elsewhere:
         target.handed_to.append("a function that is called elsewhere")
@@ -58,7 +58,7 @@ def step(run: Run, target: Scheduler | Optimizer, made: Call, method: str) -> Va
     return Unknown(text=made.text + "()")
 
 
-def _given(made: Call) -> list[tuple[ast.expr, Value]]:
+def _given(made: ActiveCall) -> list[tuple[ast.expr, Value]]:
     nodes = [*made.node.args, *(each.value for each in made.node.keywords)]
     names = [None] * len(made.node.args) + [each.arg for each in made.node.keywords]
     return [
@@ -68,7 +68,7 @@ def _given(made: Call) -> list[tuple[ast.expr, Value]]:
     ]
 
 
-def _argument(run: Run, node: ast.expr, value: Value) -> tuple[str, str]:
+def _argument(run: Route, node: ast.expr, value: Value) -> tuple[str, str]:
     """What a scheduler is stepped with, and what kind of thing that is."""
     text = text_of(node)
     names = [each.id if isinstance(each, ast.Name) else each.attr for each in ast.walk(node)
@@ -88,7 +88,7 @@ def _is_loss_of_epoch(names: list[str]) -> bool:
     return any(is_metric(name) and ("loss" in name.lower() or "acc" in name.lower()) for name in names)
 
 
-def of_optimizer(run: Run, optimizer: Optimizer, name: str, made: Call) -> Value:
+def of_optimizer(run: Route, optimizer: ScannedOptimizer, name: str, made: ActiveCall) -> Value:
     """What a method of an optimizer gives."""
     if name == "step":
         text = text_of(made.node.func)
@@ -99,7 +99,7 @@ def of_optimizer(run: Run, optimizer: Optimizer, name: str, made: Call) -> Value
     return Unknown(text=made.text + "(...)")
 
 
-def of_unknown(run: Run, function: Unknown, made: Call) -> Value | None:
+def of_unknown(run: Route, function: Unknown, made: ActiveCall) -> Value | None:
     """What a method called `step` or `backward` does of which only its object's name is known."""
     receiver, _, name = made.text.rpartition(".")
     last = receiver.rpartition(".")[2].rstrip("()")
@@ -108,7 +108,7 @@ def of_unknown(run: Run, function: Unknown, made: Call) -> Value | None:
         return Const(None)
     if name != "step" or not receiver:
         return None
-    given = [each for value in made.values for each in inside(value) if isinstance(each, Optimizer)]
+    given = [each for value in made.values for each in inside(value) if isinstance(each, ScannedOptimizer)]
     if given:
         for each in given:
             step(run, each, made, "step")
@@ -123,42 +123,42 @@ def of_unknown(run: Run, function: Unknown, made: Call) -> Value | None:
     return None
 
 
-def _owner_of(run: Run, made: Call) -> Value:
+def _owner_of(run: Route, made: ActiveCall) -> Value:
     return run.eval(made.node.func.value) if isinstance(made.node.func, ast.Attribute) else None
 
 
-def optimizer_named(run: Run, value: Unknown) -> Optimizer:
+def optimizer_named(run: Route, value: Unknown) -> ScannedOptimizer:
     """The optimizer that something is by its name, the same each time."""
     found = value.attrs.get("__optimizer__")
-    if not isinstance(found, Optimizer):
-        found = Optimizer(spot=Spot("", 0), kind="", arguments={}, clock=run.tick())
+    if not isinstance(found, ScannedOptimizer):
+        found = ScannedOptimizer(spot=Spot("", 0), kind="", arguments={}, clock=run.tick())
         value.attrs["__optimizer__"] = found
         run.optimizers.append(found)
     return found
 
 
-def optimizer_in(run: Run, value: Value) -> Optimizer | None:
+def optimizer_in(run: Route, value: Value) -> ScannedOptimizer | None:
     """The optimizer that a value is, has, or is by its name; None where there is none."""
     for each in inside(value):
-        if isinstance(each, Optimizer):
+        if isinstance(each, ScannedOptimizer):
             return each
         if isinstance(each, Unknown) and is_optimizer(each.name.rpartition(".")[2]):
             return optimizer_named(run, each)
         if isinstance(each, Instance) and each.cls is not None:
             for name in ("optimizer", "_optimizer", "optim", "opt"):
                 found = each.attrs.get(name)
-                if isinstance(found, Optimizer):
+                if isinstance(found, ScannedOptimizer):
                     return found
     return None
 
 
-def backward(run: Run) -> None:
+def backward(run: Route) -> None:
     """Notes that gradients are computed here."""
     for loop in run.loops:
         loop.has_backward = True
 
 
-def passed_on(run: Run, name: str, made: Call) -> None:
+def passed_on(run: Route, name: str, made: ActiveCall) -> None:
     """Notes what is done to optimizers that a library's function is given: `scaler.step(optimizer)`."""
     last = name.rpartition(".")[2]
     if last.endswith("backward"):
@@ -171,7 +171,7 @@ def passed_on(run: Run, name: str, made: Call) -> None:
         return
     for value in made.args:
         for each in options_of(value):
-            if isinstance(each, Optimizer) and run.loops:
+            if isinstance(each, ScannedOptimizer) and run.loops:
                 step(run, each, made, "step")
             elif isinstance(each, Unknown) and is_optimizer(each.name):
                 step(run, optimizer_named(run, each), made, "step")

@@ -16,7 +16,7 @@ LoopKind: TypeAlias = Literal["epoch", "batch", "trivial", "repeat", "unknown"]
 
 
 @dataclass(eq=False, slots=True)
-class Loop:
+class ScannedLoop:
     """A loop that is under way.
 
     Attributes:
@@ -84,7 +84,7 @@ class Step:
     spot: Spot
     text: str
     args: tuple[tuple[str, str], ...]
-    loops: tuple[Loop, ...]
+    loops: tuple[ScannedLoop, ...]
     conditions: tuple[Condition, ...]
     clock: int
     sure: bool = True
@@ -93,14 +93,14 @@ class Step:
 
 
 @dataclass(eq=False, slots=True)
-class Optimizer:
+class ScannedOptimizer:
     """An optimizer under construction and after."""
 
     spot: Spot
     kind: str
     arguments: dict[str, Value]
     clock: int
-    loops: tuple[Loop, ...] = ()
+    loops: tuple[ScannedLoop, ...] = ()
     conditions: tuple[Condition, ...] = ()
     steps: list[Step] = field(default_factory=list)
     groups_added: list[tuple[Spot, int]] = field(default_factory=list)
@@ -110,7 +110,7 @@ class Optimizer:
 
 
 @dataclass(eq=False, slots=True)
-class Scheduler:
+class ScannedScheduler:
     """A scheduler under construction and after.
 
     Attributes:
@@ -137,11 +137,11 @@ class Scheduler:
     texts: dict[str, str]
     clock: int
     optimizer: Value = None
-    loops: tuple[Loop, ...] = ()
+    loops: tuple[ScannedLoop, ...] = ()
     conditions: tuple[Condition, ...] = ()
     steps: list[Step] = field(default_factory=list)
-    parts: list[Scheduler] = field(default_factory=list)
-    whole: Scheduler | None = None
+    parts: list[ScannedScheduler] = field(default_factory=list)
+    whole: ScannedScheduler | None = None
     hosts: list[Host] = field(default_factory=list)
     facts: dict[str, Spot] = field(default_factory=dict)
     monitor: str = ""

@@ -63,7 +63,7 @@ class Items:
 
 
 @dataclass(eq=False, slots=True)
-class Table:
+class KnownDict:
     """A dictionary by its text keys; `open` where there may be more of them."""
 
     items: dict[str, Value]
@@ -246,7 +246,7 @@ def inside(value: Value) -> Iterator[Value]:
             left += value.options
         elif isinstance(value, Items):
             left += value.items
-        elif isinstance(value, Table):
+        elif isinstance(value, KnownDict):
             left += value.items.values()
         elif isinstance(value, Partial):
             left += [value.function, *value.args, *value.keywords.values()]

@@ -79,7 +79,7 @@ def with_lengths(plan: Plan, line: Timeline, lengths: Mapping[str, str]) -> Sche
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Names:
+class ScriptNames:
     """What an expression's names stand for in code.
 
     Attributes:
@@ -93,7 +93,7 @@ class Names:
     epoch: str
 
 
-def names_for(plan: Plan, schedule: ScheduleSpec, line: Timeline, lengths: Mapping[str, str]) -> Names:
+def names_for(plan: Plan, schedule: ScheduleSpec, line: Timeline, lengths: Mapping[str, str]) -> ScriptNames:
     """What the names in a schedule's expressions stand for: `total_steps`, `steps_per_epoch`, `epoch`, `base_lr`.
 
     Args:
@@ -104,7 +104,7 @@ def names_for(plan: Plan, schedule: ScheduleSpec, line: Timeline, lengths: Mappi
     """
     texts = {item for value in schedule.arguments.values() for item in flat_texts(value) if uses_loop(item)}
     if not texts:
-        return Names(schedule=schedule, lines=[], epoch="step")
+        return ScriptNames(schedule=schedule, lines=[], epoch="step")
     used = frozenset(name for text in texts for name in names_in(text))
     known = {name: value for text in texts for name, value in loop_names(text, plan).items()}
     epoch = "step"
@@ -118,7 +118,7 @@ def names_for(plan: Plan, schedule: ScheduleSpec, line: Timeline, lengths: Mappi
         del known["base_lr"]
     code = {"total_steps": lengths.get("total"), "steps_per_epoch": lengths.get("steps_per_epoch")}
     lines = [f"{name} = {code.get(name) or repr(value)}" for name, value in sorted(known.items())]
-    return Names(schedule=schedule, lines=lines, epoch=epoch)
+    return ScriptNames(schedule=schedule, lines=lines, epoch=epoch)
 
 
 def flat_texts(value: object) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from logged import cosine, event, event_file, field, float32, history, lines, scalar, wandb_file
 
 from lrplot.errors import UsageError
-from lrplot.logs import Request, logs
+from lrplot.logs import LogRequest, logs
 from lrplot.logs._choose import chosen_series
 from lrplot.logs._find import read_log
 
@@ -16,7 +16,7 @@ PAIRS = [(step, cosine(step)) for step in STEPS]
 
 
 def read(place, **asked):
-    request = Request(**asked)
+    request = LogRequest(**asked)
     run = read_log(str(place), request)
     return run, chosen_series(run, request)[0]
 
@@ -72,9 +72,9 @@ def test_the_trainer_s_tags_tell_its_offset(tmp_path):
     from lrplot.logs._report import logged
 
     event_file(tmp_path, [(10, 0.1)], tag="train/learning_rate", more=scalar(10, "train/epoch", 0.1))
-    assert logged(str(tmp_path), Request()).offset == -1
+    assert logged(str(tmp_path), LogRequest()).offset == -1
     event_file(tmp_path / "other", [(10, 0.1)], tag="lr-AdamW")
-    assert logged(str(tmp_path / "other"), Request()).offset == 0
+    assert logged(str(tmp_path / "other"), LogRequest()).offset == 0
 
 
 # -- tables ------------------------------------------------------------------------------------------

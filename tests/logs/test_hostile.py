@@ -13,12 +13,12 @@ from logged import cosine, event_file, field, history, lines, scalar, wandb_file
 
 from lrplot.cli.app import main
 from lrplot.errors import UsageError
-from lrplot.logs import Request
+from lrplot.logs import LogRequest
 from lrplot.logs._find import read_log
 
 
 def read(place):
-    return read_log(str(place), Request())
+    return read_log(str(place), LogRequest())
 
 
 def steps_of(run):
@@ -189,7 +189,7 @@ def test_lines_of_json_are_read_as_floats_once_their_precision_is_settled(tmp_pa
     rows = [f'{{"step": {step}, "lr": {cosine(step, 400)!r}}}' for step in range(300)]
     rows += [f'{{"step": {step}, "lr": {cosine(step, 400)!r}, "head/lr": {0.1:.4f}}}' for step in range(300, 400)]
     rows += ["{broken", '{"step": 1e400, "lr": 0.1}', '{"step": 400, "lr": true}', '{"step": 401, "lr": NaN}']
-    run = read_log(str(lines(tmp_path / "train.jsonl", rows)), Request())
+    run = read_log(str(lines(tmp_path / "train.jsonl", rows)), LogRequest())
     rates, head = run.series
     assert rates.values[:400].tolist() == [cosine(step, 400) for step in range(400)]
     assert (rates.steps[-1], str(rates.precision)) == (401, "float64")

@@ -9,7 +9,7 @@ from pathlib import Path
 import log_writers
 import pytest
 
-from lrplot.logs import Request
+from lrplot.logs import LogRequest
 from lrplot.logs._choose import chosen_series
 from lrplot.logs._find import read_log
 from lrplot.logs._tags import writer_offset
@@ -42,9 +42,9 @@ def test_a_library_s_own_log_is_read_as_it_was_written(writer, library, format, 
     assert done.returncode == 0, done.stderr
     used = json.loads(done.stdout)
     before = sorted(tmp_path.rglob("*"))
-    run = read_log(str(tmp_path), Request())
+    run = read_log(str(tmp_path), LogRequest())
     assert sorted(tmp_path.rglob("*")) == before  # nothing written
-    (series,), _ = chosen_series(run, Request())
+    (series,), _ = chosen_series(run, LogRequest())
     assert (run.format, run.axis) == (format, axis)
     found = run.offset if run.offset is not None else writer_offset(series.tag, run.tags, run.axis)
     assert found == offset

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
 
-from lrplot.cli.command import Command, Said, execute
+from lrplot.cli.command import Command, CommandWords, execute
 from lrplot.cli.outputs import conclude, targets_of
 from lrplot.cli.plot import run
 from lrplot.cli.select import STRICT, VERBOSE, WORST, check_codes
@@ -40,7 +40,7 @@ _OPTIONS = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Checks a schedule as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:

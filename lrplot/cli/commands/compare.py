@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.outputs import conclude, targets_of
 from lrplot.cli.select import OPTIONS as FINDINGS
 from lrplot.cli.select import QUIET, check_codes
@@ -23,7 +23,7 @@ _ABOUT = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Compares schedules as the command line says; returns the exit code.
 
     Raises:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.errors import EXIT_FAILED, EXIT_OK, LrplotError
 from lrplot.options.option import HELP, JSON
 from lrplot.output import write_stdout
@@ -21,7 +21,7 @@ _SUMMARY = "Shows what lrplot finds here: Python, torch, libraries, the file of 
 _ALSO = ("matplotlib", "numpy", "typer", "yaml", "lightning", "accelerate")
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Shows what there is; returns the exit code, 2 where there is no torch to step.
 
     Raises:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.errors import EXIT_OK, MissingLibraryError, UsageError
 from lrplot.options.option import HELP
 from lrplot.output import write_stdout
@@ -24,7 +24,7 @@ _EXAMPLE = "lrplot explain LR101"
 _WIDEST = 100
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Explains the rules that the command line names; returns the exit code.
 
     Raises:

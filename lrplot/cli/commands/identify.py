@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.log_options import LOG, TAG, logged_run
 from lrplot.cli.outputs import targets_of, write
 from lrplot.errors import EXIT_FOUND, EXIT_OK, UsageError
@@ -38,7 +38,7 @@ _OPTIONS = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Identifies a logged curve as the command line says; returns the exit code.
 
     Raises:

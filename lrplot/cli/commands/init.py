@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP
 from lrplot.output import write_file
@@ -44,7 +44,7 @@ schedules = ["main", "cosine"]
 """
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Writes the file; returns the exit code.
 
     Raises:

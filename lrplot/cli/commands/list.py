@@ -9,7 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.shapes import shape_of
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.docstrings import summary
@@ -30,7 +30,7 @@ _SUMMARY = "Lists every scheduler with its arguments and its short names; those 
 _TORCH = "torch"
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Lists the schedulers as the command line says; returns the exit code.
 
     Raises:

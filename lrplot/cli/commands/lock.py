@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.config_option import ALLOW_CODE, LOCK, METRIC_OF_ALL, config_of, lock_of
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
@@ -22,7 +22,7 @@ _ABOUT = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Locks the schedules of a file as the command line says; returns the exit code.
 
     Raises:

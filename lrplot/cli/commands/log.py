@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.log_lock import LOCK_RUN, check_lock, lock_run
 from lrplot.cli.log_options import LOG, TAG, logged_run, split_plan
 from lrplot.cli.log_plan import PLAN, plan_asked
@@ -51,7 +51,7 @@ _OPTIONS = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Draws logged runs as the command line says; returns the exit code.
 
     Raises:

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.outputs import conclude, targets_of
 from lrplot.cli.select import QUIET, STRICT, WORST, check_codes
 from lrplot.errors import UsageError
@@ -42,7 +42,7 @@ _OPTIONS = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Records a command as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP, JSON
 from lrplot.output import write_stdout
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SUMMARY = "Lists every rule: its code, its severity, its name and what it looks for."
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Lists the rules as the command line says; returns the exit code.
 
     Raises:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.config_option import ALLOW_CODE, METRIC_OF_ALL, config_of
 from lrplot.cli.progress import counter
 from lrplot.cli.select import FAIL_ON
@@ -78,7 +78,7 @@ def _folder(values: Mapping[str, Any]) -> Path:
     return folder
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Draws the schedules of a file as the command line says; returns the exit code.
 
     Raises:

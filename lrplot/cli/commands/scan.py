@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.outputs import LIST, LISTS, STDOUT, Target, list_name, refuse_pictures, targets_of, write_check
 from lrplot.cli.select import IGNORE, SELECT, STRICT, WORST, check_codes, codes_in, exit_code_of_check
 from lrplot.errors import UsageError
@@ -43,7 +43,7 @@ _OPTIONS = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Scans files and folders as the command line says; returns the exit code, 1 where something is wrong.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.errors import EXIT_OK, UsageError
 from lrplot.options.option import HELP
 from lrplot.output import write_stdout
@@ -14,7 +14,7 @@ _ABOUT = (
 )
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Prints the schema; returns the exit code.
 
     Raises:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lrplot.cli import terminal
-from lrplot.cli.command import Command, Said
+from lrplot.cli.command import Command, CommandWords
 from lrplot.cli.outputs import Target, targets_of, write
 from lrplot.cli.progress import progress_bar
 from lrplot.errors import EXIT_OK, UsageError
@@ -42,7 +42,7 @@ _OPTIONS = (
 _BESIDE_CODE = ("terminal", "spark", "findings")  # the formats that code can follow on stdout
 
 
-def _run(said: Said) -> int:
+def _run(said: CommandWords) -> int:
     """Suggests a schedule as the command line says; returns the exit code.
 
     Raises:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lrplot.errors import UsageError
-from lrplot.planning.pasted.calls import Said, read_call, scheduler_called
+from lrplot.planning.pasted.calls import PastedCall, read_call, scheduler_called
 from lrplot.planning.pasted.optimizers import builds_optimizer, optimizer_said
 from lrplot.planning.pasted.source import tree_of
-from lrplot.planning.pasted.stepping import Stepping, stepping_in
+from lrplot.planning.pasted.stepping import PastedLoop, stepping_in
 from lrplot.planning.pasted.trainer import read_arguments, trainer_call
-from lrplot.planning.pasted.values import Names, dotted
+from lrplot.planning.pasted.values import PastedNames, dotted
 
 _STEPS = ("it", "step", "t", "i", "iteration", "epoch", "iter_num", "current_step", "global_step", "step_num")
 
@@ -27,16 +27,16 @@ class Pasted:
         names: its names.
     """
 
-    schedules: tuple[Said, ...]
-    stepping: Stepping
-    names: Names
+    schedules: tuple[PastedCall, ...]
+    stepping: PastedLoop
+    names: PastedNames
 
 
 @dataclass(slots=True)
 class _Found:
     """What a text holds, gathered in its order."""
 
-    names: Names
+    names: PastedNames
     calls: list[ast.Call] = field(default_factory=list)
     defaults: dict[str, ast.expr] = field(default_factory=dict)
     settings: dict[str, ast.expr] = field(default_factory=dict)
@@ -54,11 +54,11 @@ def read_pasted(text: str, said: Callable[[str], float | None] = lambda _: None)
         MissingLibraryError: it builds one of a library that is not installed.
     """
     tree = tree_of(text)
-    found = _Found(Names(said=said))
+    found = _Found(PastedNames(said=said))
     _read(tree.body, found, conditional=False)
     arguments = None if found.calls else trainer_call(tree, found.names)
     if arguments is not None:
-        return Pasted(schedules=(read_arguments(arguments, found.names),), stepping=Stepping(), names=found.names)
+        return Pasted(schedules=(read_arguments(arguments, found.names),), stepping=PastedLoop(), names=found.names)
     loosely = len(tree.body) == 1 and len(found.calls) == 0
     calls = found.calls or (_only_call(tree) if loosely else [])
     if not calls:
@@ -73,7 +73,7 @@ def read_pasted(text: str, said: Callable[[str], float | None] = lambda _: None)
     return Pasted(schedules=tuple(whole), stepping=stepping_in(tree, found.names, found.settings), names=found.names)
 
 
-def _instead(names: Names) -> str:
+def _instead(names: PastedNames) -> str:
     """What to do with a text that builds no scheduler, but may have a function of the step."""
     arguments = {name: [each.arg for each in function.args.args] for name, function in names.functions.items()}
     own = next((name for name, given in arguments.items() if len(given) == 1 and given[0] in _STEPS), "")
@@ -88,7 +88,7 @@ def _only_call(tree: ast.Module) -> list[ast.Call]:
     return [value] if isinstance(value, ast.Call) else []
 
 
-def _only_optimizer(tree: ast.Module, names: Names) -> dict[str, list[str]]:
+def _only_optimizer(tree: ast.Module, names: PastedNames) -> dict[str, list[str]]:
     """The options of the one optimizer that a text builds, for a scheduler that does not show which one it drives."""
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     said = [optimizer_said(node, names) for node in calls if builds_optimizer(node, names)]
@@ -112,7 +112,7 @@ def _read(body: Sequence[ast.stmt], found: _Found, *, conditional: bool) -> None
             _simple(statement, found, conditional)
 
 
-def _import(statement: ast.Import | ast.ImportFrom, names: Names) -> None:
+def _import(statement: ast.Import | ast.ImportFrom, names: PastedNames) -> None:
     module = f"{statement.module}." if isinstance(statement, ast.ImportFrom) and statement.module else ""
     for alias in statement.names:
         if alias.asname or isinstance(statement, ast.ImportFrom):

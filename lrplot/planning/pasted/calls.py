@@ -14,7 +14,7 @@ from lrplot.options.option import Option, plain
 from lrplot.planning.names import find, key_of, typed_names
 from lrplot.planning.pasted.functions import expression_of
 from lrplot.planning.pasted.optimizers import is_optimizer, optimizer_said, pairs_of, text_of
-from lrplot.planning.pasted.values import Names, NotLiteral, dotted
+from lrplot.planning.pasted.values import NotLiteral, PastedNames, dotted
 from lrplot.schedulers.families import family_named, family_names
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _FACTORIES = ("get_scheduler", "transformers.get_scheduler", "diffusers.optimiza
 
 
 @dataclass(kw_only=True, slots=True)
-class Said:
+class PastedCall:
     """What a call says, in lrplot's words.
 
     Attributes:
@@ -67,7 +67,7 @@ def _each(flag: str, values: list[str]) -> Iterator[str]:
         yield value
 
 
-def scheduler_called(node: ast.expr, names: Names, *, loosely: bool = False) -> str | None:
+def scheduler_called(node: ast.expr, names: PastedNames, *, loosely: bool = False) -> str | None:
     """What to type for the scheduler that a call builds; None where it builds none that a library has.
 
     Args:
@@ -105,7 +105,7 @@ def _families(library: str) -> list[str]:
     return sorted(named, key=lambda name: (_FIRST.index(name) if name in _FIRST else len(_FIRST), name))
 
 
-def _of_factory(node: ast.Call, names: Names) -> str | None:
+def _of_factory(node: ast.Call, names: PastedNames) -> str | None:
     """`get_scheduler("cosine", optimizer, ...)` of transformers and diffusers."""
     given = next((each.value for each in node.keywords if each.arg == "name"), node.args[0] if node.args else None)
     if given is None:
@@ -121,7 +121,7 @@ def _of_factory(node: ast.Call, names: Names) -> str | None:
         ) from None
 
 
-def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
+def read_call(node: ast.Call, names: PastedNames, *, loosely: bool = False) -> PastedCall:
     """A scheduler's call in lrplot's words.
 
     Raises:
@@ -135,7 +135,7 @@ def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
         scheduler = find(called)
     except MissingLibraryError as error:
         raise MissingLibraryError(f"{dotted(node.func)}: {error.text}") from None
-    said = Said(name=typed_names(scheduler)[0], used=[node])
+    said = PastedCall(name=typed_names(scheduler)[0], used=[node])
     options = {option.name: option for option in scheduler.options}
     for name, value in _arguments(node, scheduler, names, said):
         if name in ("scheduler_specific_kwargs",):
@@ -146,7 +146,7 @@ def read_call(node: ast.Call, names: Names, *, loosely: bool = False) -> Said:
     return said
 
 
-def _no_scheduler(node: ast.Call, names: Names) -> str:
+def _no_scheduler(node: ast.Call, names: PastedNames) -> str:
     name = dotted(node.func) or ast.unparse(node.func)
     if not name.rpartition(".")[2][:1].isupper():
         return f"what was pasted builds no scheduler: '{name}' is not one of torch's or of an installed library's"
@@ -156,7 +156,9 @@ def _no_scheduler(node: ast.Call, names: Names) -> str:
     )
 
 
-def _arguments(node: ast.Call, scheduler: Scheduler, names: Names, said: Said) -> Iterator[tuple[str, ast.expr]]:
+def _arguments(
+    node: ast.Call, scheduler: Scheduler, names: PastedNames, said: PastedCall
+) -> Iterator[tuple[str, ast.expr]]:
     """The arguments of a call by name, without the optimizer, which is read on the way."""
     positional = list(node.args)
     if "get_scheduler" in dotted(node.func).rpartition(".")[2] and not any(
@@ -181,7 +183,7 @@ def _arguments(node: ast.Call, scheduler: Scheduler, names: Names, said: Said) -
             yield keyword.arg, keyword.value
 
 
-def _say(said: Said, option: Option | None, name: str, node: ast.expr, names: Names) -> None:
+def _say(said: PastedCall, option: Option | None, name: str, node: ast.expr, names: PastedNames) -> None:
     """Adds one argument."""
     flag = option.flag if option is not None else f"--{plain(name)}"
     if name == _RESUMES and option is None:
@@ -209,7 +211,7 @@ def _say(said: Said, option: Option | None, name: str, node: ast.expr, names: Na
         said.options[flag] = [text_of(value)]
 
 
-def _check_fresh(node: ast.expr, names: Names) -> None:
+def _check_fresh(node: ast.expr, names: PastedNames) -> None:
     try:
         value = names.value(node)
     except NotLiteral:
@@ -221,7 +223,7 @@ def _check_fresh(node: ast.expr, names: Names) -> None:
         )
 
 
-def _say_parts(said: Said, option: Option, node: ast.expr, names: Names) -> None:
+def _say_parts(said: PastedCall, option: Option, node: ast.expr, names: PastedNames) -> None:
     found = names.resolved(node)
     items = found.elts if isinstance(found, (ast.List, ast.Tuple)) else [found]
     texts = []

@@ -6,12 +6,12 @@ import ast
 import copy
 from collections.abc import Mapping, Sequence
 
-from lrplot.planning.pasted.values import Names, NotLiteral
+from lrplot.planning.pasted.values import NotLiteral, PastedNames
 
 _MAX_CONDITIONS = 10  # what follows a condition is written once for each of its branches
 
 
-def expression_of(node: ast.expr, names: Names) -> str:
+def expression_of(node: ast.expr, names: PastedNames) -> str:
     """The expression of `epoch` that a function stands for.
 
     Args:
@@ -38,20 +38,20 @@ def expression_of(node: ast.expr, names: Names) -> str:
     raise NotLiteral([ast.unparse(node)])
 
 
-def _defaults(arguments: ast.arguments, names: Names) -> dict[str, ast.expr]:
+def _defaults(arguments: ast.arguments, names: PastedNames) -> dict[str, ast.expr]:
     """The arguments after the first that have defaults: `lambda step, w=warmup: ...`."""
     with_default = arguments.args[len(arguments.args) - len(arguments.defaults) :]
     return {argument.arg: default for argument, default in zip(with_default, arguments.defaults, strict=True)}
 
 
-def _written(body: ast.expr, variable: str, local: Mapping[str, ast.expr], names: Names) -> str:
+def _written(body: ast.expr, variable: str, local: Mapping[str, ast.expr], names: PastedNames) -> str:
     return ast.unparse(_Put(variable, local, names).visit(copy.deepcopy(body)))
 
 
 class _Put(ast.NodeTransformer):
     """Puts `epoch` for the function's variable, and numbers for the other names."""
 
-    def __init__(self, variable: str, local: Mapping[str, ast.expr], names: Names) -> None:
+    def __init__(self, variable: str, local: Mapping[str, ast.expr], names: PastedNames) -> None:
         self.variable = variable
         self.local = local
         self.names = names

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from lrplot.errors import UsageError, as_flag
-from lrplot.planning.pasted.values import NUMERIC, Names, NotLiteral, dotted
+from lrplot.planning.pasted.values import NUMERIC, NotLiteral, PastedNames, dotted
 from lrplot.schedulers.optimizers import optimizer_files
 from lrplot.wording import plain_exponent
 
 _FROM_OPTIMIZER = ("lr", "momentum", "betas", "weight_decay")
 
 
-def is_optimizer(node: ast.expr, names: Names) -> bool:
+def is_optimizer(node: ast.expr, names: PastedNames) -> bool:
     """Whether an argument is the optimizer: a thing with a name, or built on the spot, and nothing that has a value."""
     if isinstance(node, (ast.List, ast.Tuple, ast.Lambda, ast.Constant, ast.UnaryOp, ast.BinOp, ast.Starred)):
         return False
@@ -30,17 +30,17 @@ def is_optimizer(node: ast.expr, names: Names) -> bool:
     return False
 
 
-def builds_optimizer(node: ast.Call, names: Names) -> bool:
+def builds_optimizer(node: ast.Call, names: PastedNames) -> bool:
     """Whether a call is the construction of one of torch's optimizers."""
     return _optimizer_name(node, names) is not None
 
 
-def _optimizer_name(node: ast.Call, names: Names) -> str | None:
+def _optimizer_name(node: ast.Call, names: PastedNames) -> str | None:
     last = names.full_name(node.func).rpartition(".")[2]
     return next((short for short, (name, _) in optimizer_files().items() if name == last), None)
 
 
-def optimizer_said(node: ast.expr, names: Names) -> dict[str, list[str]]:
+def optimizer_said(node: ast.expr, names: PastedNames) -> dict[str, list[str]]:
     """The options of the optimizer that a node builds or names; none where the text does not show how it is built."""
     found = names.resolved(node)
     if not isinstance(found, ast.Call):
@@ -61,7 +61,7 @@ def optimizer_said(node: ast.expr, names: Names) -> dict[str, list[str]]:
     return said
 
 
-def _groups(node: ast.expr | None, names: Names) -> Iterator[dict[str, str]]:
+def _groups(node: ast.expr | None, names: PastedNames) -> Iterator[dict[str, str]]:
     """The parameter groups of `[{"params": ..., "lr": 1e-4}, ...]`, each with what it says itself."""
     found = None if node is None else names.resolved(node)
     if not isinstance(found, ast.List) or not all(isinstance(item, ast.Dict) for item in found.elts):
@@ -75,14 +75,14 @@ def _groups(node: ast.expr | None, names: Names) -> Iterator[dict[str, str]]:
         yield group or {"name": f"group {index}"}
 
 
-def _plain_text(node: ast.expr, names: Names) -> str | None:
+def _plain_text(node: ast.expr, names: PastedNames) -> str | None:
     try:
         return text_of(names.value(node))
     except NotLiteral:
         return None
 
 
-def pairs_of(node: ast.expr, names: Names) -> Iterator[tuple[str, ast.expr]]:
+def pairs_of(node: ast.expr, names: PastedNames) -> Iterator[tuple[str, ast.expr]]:
     """The items of a dictionary that is unpacked: `**{"gamma": 0.1}`, `**dict(gamma=0.1)`, `**kwargs`."""
     found = names.resolved(node)
     if isinstance(found, ast.Call) and dotted(found.func) == "dict" and not found.args:

@@ -6,14 +6,14 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lrplot.planning.pasted.values import Names, NotLiteral, dotted
+from lrplot.planning.pasted.values import NotLiteral, PastedNames, dotted
 
 _SCHEDULER = ("sched", "lr_s")
 _OPTIMIZER = ("optim", "opt")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Stepping:
+class PastedLoop:
     """What a text says of the loop.
 
     Attributes:
@@ -47,13 +47,13 @@ class Stepping:
 
 @dataclass(slots=True)
 class _Loops:
-    names: Names
+    names: PastedNames
     around: list[ast.For] = field(default_factory=list)
     scheduler: list[ast.For] | None = None
     optimizer: list[ast.For] | None = None
 
 
-def stepping_in(tree: ast.Module, names: Names, settings: Mapping[str, ast.expr]) -> Stepping:
+def stepping_in(tree: ast.Module, names: PastedNames, settings: Mapping[str, ast.expr]) -> PastedLoop:
     """How a text steps its scheduler.
 
     Args:
@@ -64,7 +64,7 @@ def stepping_in(tree: ast.Module, names: Names, settings: Mapping[str, ast.expr]
     if "configure_optimizers" in names.functions:
         interval = _literal(settings.get("interval"), names)
         frequency = _literal(settings.get("frequency"), names)
-        return Stepping(
+        return PastedLoop(
             framework="lightning",
             interval=interval if interval in ("step", "epoch") else "",
             frequency=frequency if isinstance(frequency, int) and frequency != 1 else None,
@@ -73,18 +73,18 @@ def stepping_in(tree: ast.Module, names: Names, settings: Mapping[str, ast.expr]
     _walk(tree, loops)
     around = loops.scheduler
     if not around:
-        return Stepping()
+        return PastedLoop()
     outer = _turns(around[0], names)
     if len(around) > 1:
-        return Stepping(interval="step", max_epochs=outer, batches_per_epoch=_turns(around[-1], names))
+        return PastedLoop(interval="step", max_epochs=outer, batches_per_epoch=_turns(around[-1], names))
     steps = loops.optimizer if loops.optimizer is not None else []
     if steps == around and not _has_loop(around[0]):
-        return Stepping(max_steps=outer)
+        return PastedLoop(max_steps=outer)
     inner = _turns(steps[-1], names) if len(steps) > 1 and steps[0] is around[0] else None
-    return Stepping(interval="epoch", max_epochs=outer, batches_per_epoch=inner)
+    return PastedLoop(interval="epoch", max_epochs=outer, batches_per_epoch=inner)
 
 
-def _literal(node: ast.expr | None, names: Names) -> object:
+def _literal(node: ast.expr | None, names: PastedNames) -> object:
     try:
         return None if node is None else names.value(node)
     except NotLiteral:
@@ -110,7 +110,7 @@ def _has_loop(node: ast.For) -> bool:
     return any(isinstance(each, ast.For) for statement in node.body for each in ast.walk(statement))
 
 
-def _turns(node: ast.For, names: Names) -> int | None:
+def _turns(node: ast.For, names: PastedNames) -> int | None:
     """How often a loop over a `range` turns; None where the text does not say."""
     iterated = node.iter
     while isinstance(iterated, ast.Call) and dotted(iterated.func) in ("tqdm", "enumerate", "tqdm.tqdm", "track"):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from lrplot.errors import UsageError, option
 from lrplot.options.option import plain
 from lrplot.planning.names import find, typed_names
-from lrplot.planning.pasted.calls import Said, in_words
+from lrplot.planning.pasted.calls import PastedCall, in_words
 from lrplot.planning.pasted.optimizers import pairs_of, text_of
 from lrplot.planning.pasted.source import name_of
-from lrplot.planning.pasted.values import Names, NotLiteral, dotted
+from lrplot.planning.pasted.values import NotLiteral, PastedNames, dotted
 
 _CLASS = "TrainingArguments"
 _OF_TRL = ("SFTConfig", "DPOConfig", "KTOConfig", "ORPOConfig", "CPOConfig", "RewardConfig")
@@ -33,7 +33,7 @@ _OPTIMIZERS = ("sgd", "adagrad", "rmsprop", "adafactor")  # by names that torch 
 
 
 @dataclass(kw_only=True, slots=True)
-class Arguments:
+class TrainerCall:
     """What is said to a Trainer.
 
     Attributes:
@@ -47,7 +47,7 @@ class Arguments:
     lacking: list[str] = field(default_factory=list)
 
 
-def trainer_call(tree: ast.Module, names: Names) -> ast.Call | None:
+def trainer_call(tree: ast.Module, names: PastedNames) -> ast.Call | None:
     """The call in a text that makes a Trainer's arguments, `TrainingArguments(...)` or one of its kin."""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return next((node for node in calls if _is_arguments(names.full_name(node.func))), None)
@@ -58,14 +58,14 @@ def _is_arguments(name: str) -> bool:
     return last.endswith(_CLASS) or last in _OF_TRL
 
 
-def read_arguments(node: ast.Call, names: Names) -> Said:
+def read_arguments(node: ast.Call, names: PastedNames) -> PastedCall:
     """What a call says to the Trainer as a schedule and its run, those of its arguments that have to do with the rate.
 
     Raises:
         UsageError: there is no such schedule, or it is not said which one it is.
         MissingLibraryError: transformers is not installed.
     """
-    said = Arguments()
+    said = TrainerCall()
     for name, value in _given(node, names).items():
         try:
             said.values[name] = _text_or_value(value, names)
@@ -79,10 +79,10 @@ def read_arguments(node: ast.Call, names: Names) -> Said:
         )
     name, options = words_of(said)
     unknown = {f"--{plain(_OWN.get(name, name))}": text for name, text in said.unknown.items()}
-    return Said(name=name, options=options, unknown=unknown, lacking=said.lacking, used=[node], is_trainers=True)
+    return PastedCall(name=name, options=options, unknown=unknown, lacking=said.lacking, used=[node], is_trainers=True)
 
 
-def _given(node: ast.Call, names: Names) -> dict[str, ast.expr]:
+def _given(node: ast.Call, names: PastedNames) -> dict[str, ast.expr]:
     given = {each.arg: each.value for each in node.keywords if each.arg}
     for each in node.keywords:
         if each.arg is None:
@@ -92,7 +92,7 @@ def _given(node: ast.Call, names: Names) -> dict[str, ast.expr]:
     return {name: value for name, value in given.items() if name in _READ}
 
 
-def _text_or_value(node: ast.expr, names: Names) -> object:
+def _text_or_value(node: ast.expr, names: PastedNames) -> object:
     """A value; of an enumeration's member, such as `SchedulerType.COSINE`, its name."""
     found = names.resolved(node)
     if isinstance(found, ast.Attribute) and dotted(found).rpartition(".")[0].endswith(("SchedulerType", "Names")):
@@ -115,7 +115,7 @@ def words_of_line(words: Sequence[str], option_of: Callable[[str], str]) -> tupl
         UsageError: there is no such schedule, or nothing says how many samples there are.
         MissingLibraryError: transformers is not installed.
     """
-    said, others = Arguments(), []
+    said, others = TrainerCall(), []
     own: dict[str, list[str]] = {}
     for flag, values in _flags(words):
         name = name_of(flag)
@@ -162,7 +162,7 @@ def _number_or_text(text: str) -> object:
     return int(number) if number.is_integer() and "e-" not in text.lower() else number
 
 
-def words_of(said: Arguments) -> tuple[str, dict[str, list[str]]]:
+def words_of(said: TrainerCall) -> tuple[str, dict[str, list[str]]]:
     """The schedule and the loop that a Trainer makes of its arguments: what to type, and the options by flag.
 
     Raises:

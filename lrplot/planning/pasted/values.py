@@ -34,7 +34,7 @@ class NotLiteral(Exception):
 
 
 @dataclass(kw_only=True, slots=True)
-class Names:
+class PastedNames:
     """The names of a pasted text.
 
     Attributes:

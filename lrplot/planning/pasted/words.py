@@ -12,7 +12,7 @@ from lrplot.errors import UsageError
 from lrplot.options.field_words import meanings, option_meant
 from lrplot.options.option import plain
 from lrplot.planning.pasted.block import Pasted, read_pasted
-from lrplot.planning.pasted.calls import Said, in_words
+from lrplot.planning.pasted.calls import PastedCall, in_words
 from lrplot.planning.pasted.trainer import with_run
 
 _LENGTHS = ("max_steps", "max_epochs")
@@ -80,7 +80,7 @@ def part_words(text: str) -> list[str]:
     return said.words()
 
 
-def _whole(said: Said, typed: _Typed) -> list[str]:
+def _whole(said: PastedCall, typed: _Typed) -> list[str]:
     """A schedule in words, with its optimizer, but for what was typed beside it."""
     _check_known(said, typed)
     options = typed.without_said({**said.options, **said.optimizer})
@@ -89,7 +89,7 @@ def _whole(said: Said, typed: _Typed) -> list[str]:
     return [said.name, *said.parts, *in_words(options)]
 
 
-def _check_known(said: Said, typed: _Typed) -> None:
+def _check_known(said: PastedCall, typed: _Typed) -> None:
     """Asks for everything that the text leaves open and nobody said, in one sentence."""
     lacking = typed.without_said({flag: [] for flag in said.unknown})
     if typed.has_length:

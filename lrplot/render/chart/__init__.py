@@ -10,8 +10,8 @@ from lrplot.model.text import how_often
 from lrplot.render.axis import axis_of
 from lrplot.render.chart.callouts import call_out, mark_readings
 from lrplot.render.chart.canvas import ASCII, BRAILLE, Charset
-from lrplot.render.chart.curves import MARKS, Curve, curves_of
-from lrplot.render.chart.panel import Panel, notes_on, panel_lines, panel_of, short_name, step_axis
+from lrplot.render.chart.curves import MARKS, ChartCurve, curves_of
+from lrplot.render.chart.panel import ChartPanel, notes_on, panel_lines, panel_of, short_name, step_axis
 from lrplot.render.chart.typeset import CONFIGURED_INK, RUN_INKS, Span
 from lrplot.render.curves import table_of
 from lrplot.render.summary import quantity_name
@@ -82,7 +82,7 @@ def draw(
     rates, *others = (curves_of(report, table, tables, axis) for table in tables)
     gutter = max(_MIN_GUTTER, len(short_name(axis)) + 2)
 
-    def panels_in(columns: int) -> list[Panel]:
+    def panels_in(columns: int) -> list[ChartPanel]:
         made = [panel_of(rates, axis, columns, max_rows, charset, log, n_marks=_n_marks(report))]
         return made + [panel_of(curves, axis, columns, _ROWS_BELOW, charset, None) for curves in others]
 
@@ -102,7 +102,7 @@ def draw(
     )
 
 
-def _fitted(panels_in: Callable[[int], list[Panel]], width: int, gutter: int) -> tuple[list[Panel], int, int]:
+def _fitted(panels_in: Callable[[int], list[ChartPanel]], width: int, gutter: int) -> tuple[list[ChartPanel], int, int]:
     """Panels beside a gutter that is as wide as their ticks' labels, with that and with the columns that it leaves."""
     while True:
         columns = max(width - gutter, 1)
@@ -113,7 +113,7 @@ def _fitted(panels_in: Callable[[int], list[Panel]], width: int, gutter: int) ->
         gutter = needed
 
 
-def _untold(curves: Sequence[Curve]) -> list[str]:
+def _untold(curves: Sequence[ChartCurve]) -> list[str]:
     """Says how many curves have no letter of their own."""
     n_untold = len([curve for curve in curves if not curve.mark])
     if len(curves) - n_untold < len(MARKS) or not n_untold:
@@ -126,7 +126,7 @@ def _n_marks(report: Report) -> int:
     return _MARKS_IN_COMPARISON if report.compared else 1
 
 
-def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
+def _legend(report: Report, panel: ChartPanel, charset: Charset) -> list[list[Span]]:
     entries: list[list[Span]] = []
     groups = [curve for curve in panel.curves if curve.mark]
     if report.configured is not None:
@@ -153,7 +153,7 @@ def _legend(report: Report, panel: Panel, charset: Charset) -> list[list[Span]]:
     return entries
 
 
-def _foretold(panel: Panel, charset: Charset) -> list[list[Span]]:
+def _foretold(panel: ChartPanel, charset: Charset) -> list[list[Span]]:
     """Which part of the curves was recorded, and which is foretold; nothing where nothing is."""
     found = [curve for curve in panel.curves if curve.foretold_from is not None]
     if not found:

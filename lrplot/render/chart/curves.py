@@ -19,7 +19,7 @@ MARKS = "ABCDEFGH"  # a legend of more than these would hide the chart it explai
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Curve:
+class ChartCurve:
     """One curve of a chart.
 
     Attributes:
@@ -45,7 +45,7 @@ class Curve:
 
 def curves_of(
     report: Report, columns: Table, panels: Sequence[Table] = (), axis: StepAxis | None = None
-) -> list[Curve]:
+) -> list[ChartCurve]:
     """The curves to draw in one panel, the run's own last, so that they lie on top.
 
     A parameter group, in a comparison a run, has the same letter and colour in every panel; those that are equal in
@@ -78,7 +78,7 @@ def _looks(report: Report) -> list[tuple[Look, list[int]]]:
     return [("dots", [1 - run]), ("thick", [run]), *logged]
 
 
-def _distinct(report: Report, at: int, alike: Sequence[Alike], look: Look) -> list[Curve]:
+def _distinct(report: Report, at: int, alike: Sequence[Alike], look: Look) -> list[ChartCurve]:
     """The curves of some groups in the panel of that number."""
     drawn = [(number, each, column) for number, each in enumerate(alike) if (column := each.columns[at]) is not None]
     overlay = look == "points" and report.logged is not None
@@ -90,7 +90,7 @@ def _distinct(report: Report, at: int, alike: Sequence[Alike], look: Look) -> li
         drawn, names = [(0, *drawn[0][1:])], [tuple(name for each in names for name in each)]
         foretold, marked = [last_foretold(foretold)], False
     return [
-        Curve(
+        ChartCurve(
             column=column,
             names=called,
             mark=MARKS[number : number + 1] if marked else "",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from lrplot.render.chart.callouts import mark_readings, mark_stops
 from lrplot.render.chart.canvas import BRAILLE, Charset
 from lrplot.render.chart.curves import curves_of
-from lrplot.render.chart.panel import Panel, notes_on, panel_of, short_name, tick_line, ticks_of
+from lrplot.render.chart.panel import ChartPanel, notes_on, panel_of, short_name, tick_line, ticks_of
 from lrplot.render.chart.typeset import Span, clean, wrap
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def draw_grid(report: Report, grid: Grid, axis: StepAxis, look: GridLook) -> tup
     columns = max((width - gutter + 2) // n_across - 2, 1)
 
     lines: list[list[Span]] = []
-    panels: list[Panel] = []
+    panels: list[ChartPanel] = []
     for start in range(0, len(grid.columns), n_across):
         heads = grid.columns[start : start + n_across]
         lines += [[]] if start else []
@@ -98,7 +98,7 @@ def _heads(texts: Sequence[str], gutter: int, columns: int, unicode: bool) -> li
     return lines
 
 
-def _band(band: Sequence[Panel], gutter: int, charset: Charset) -> list[list[Span]]:
+def _band(band: Sequence[ChartPanel], gutter: int, charset: Charset) -> list[list[Span]]:
     """Plots side by side, the labels of their common axis on the left."""
     drawn = [panel.canvas.lines() for panel in band]
     ticks = band[0].scale.ticks

@@ -18,13 +18,13 @@ from lrplot.render.ticks import step_ticks, unit_ticks
 from lrplot.wording import count
 
 if TYPE_CHECKING:
-    from lrplot.render.chart.curves import Curve
+    from lrplot.render.chart.curves import ChartCurve
 
 _MARKS_ACROSS = 6  # a curve's letter is not repeated sooner than after this part of the width
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Panel:
+class ChartPanel:
     """Curves on an axis of their own, above the common axis of steps.
 
     Attributes:
@@ -38,14 +38,14 @@ class Panel:
 
     canvas: Canvas
     scale: Scale
-    curves: Sequence[Curve]
+    curves: Sequence[ChartCurve]
     outlines: Sequence[Outline]
     complete: bool
     sunken: bool
 
 
 def panel_of(
-    curves: Sequence[Curve],
+    curves: Sequence[ChartCurve],
     axis: StepAxis,
     columns: int,
     max_rows: int,
@@ -53,8 +53,8 @@ def panel_of(
     log: bool | None,
     *,
     n_marks: int = 1,
-    beside: Sequence[Curve] = (),
-) -> Panel:
+    beside: Sequence[ChartCurve] = (),
+) -> ChartPanel:
     """Draws curves; on an axis from zero unless it is logarithmic or, for `log` None, need not have a zero.
 
     Args:
@@ -91,10 +91,12 @@ def panel_of(
     _write_marks(canvas, curves, cells, n_marks)
     complete = all(reach is not None and reach.whole for of_curve in reached for reach in of_curve)
     sunken = bool(log and held) and min(lows) < NOTHING * max(highs)
-    return Panel(canvas=canvas, scale=scale, curves=curves, outlines=outlines, complete=complete, sunken=sunken)
+    return ChartPanel(canvas=canvas, scale=scale, curves=curves, outlines=outlines, complete=complete, sunken=sunken)
 
 
-def _write_marks(canvas: Canvas, curves: Sequence[Curve], cells: Sequence[set[tuple[int, int]]], n_marks: int) -> None:
+def _write_marks(
+    canvas: Canvas, curves: Sequence[ChartCurve], cells: Sequence[set[tuple[int, int]]], n_marks: int
+) -> None:
     """Writes the letters of curves on them, each a number of times, evenly spread."""
     marked = [(curve, own) for curve, own in zip(curves, cells, strict=True) if curve.mark]
     for at, (curve, own) in enumerate(marked):
@@ -117,7 +119,7 @@ def _scale(lows: list[float], highs: list[float], max_rows: int, log: bool | Non
 
 
 def _write_mark(
-    canvas: Canvas, curve: Curve, cells: set[tuple[int, int]], others: set[tuple[int, int]], near: int
+    canvas: Canvas, curve: ChartCurve, cells: set[tuple[int, int]], others: set[tuple[int, int]], near: int
 ) -> set[tuple[int, int]]:
     """Writes a curve's letter on it, where no other curve is beside it, as near to a column as possible.
 
@@ -138,7 +140,7 @@ def _write_mark(
     return {cell for cell in cells if abs(cell[1] - column) > apart}
 
 
-def panel_lines(panel: Panel, name: str, gutter: int, charset: Charset) -> list[list[Span]]:
+def panel_lines(panel: ChartPanel, name: str, gutter: int, charset: Charset) -> list[list[Span]]:
     """A panel with its vertical axis, its name above it."""
     lines = [[Span(f"{name:>{gutter - 2}}")]]
     for row, drawn in zip(reversed(range(panel.scale.n_rows)), panel.canvas.lines(), strict=True):
@@ -186,7 +188,7 @@ def tick_line(ticks: Sequence[CountTick]) -> str:
     return text
 
 
-def notes_on(panel: Panel, log: bool) -> list[str]:
+def notes_on(panel: ChartPanel, log: bool) -> list[str]:
     """What the chart leaves out of the run's rates, counted in steps."""
     found = ["The smallest rates lie below the axis: they are drawn at its foot."] if panel.sunken else []
     if panel.complete:

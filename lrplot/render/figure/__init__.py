@@ -14,7 +14,7 @@ from lrplot.render.figure.contents import Content, contents_of
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE
 from lrplot.render.figure.look import look_of, thicker, with_sheet
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
-from lrplot.render.figure.panel import Panel
+from lrplot.render.figure.panel import FigurePanel
 from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.saving import save as save
 from lrplot.render.figure.settings import settings
@@ -93,15 +93,15 @@ def _least_height(report: Report, n_below: int) -> float:
     return _HEIGHT_OF_TWO + more if n_below else 0.0
 
 
-def _panels(page: Page, axis: StepAxis, contents: Sequence[Content], top: float, bottom: float) -> list[Panel]:
+def _panels(page: Page, axis: StepAxis, contents: Sequence[Content], top: float, bottom: float) -> list[FigurePanel]:
     """Makes the axes: one above the other, all as wide as the widest tick label leaves room for."""
     height = bottom - 27 - top - _PANEL_GAP * (len(contents) - 1)  # 27: a row of ticks and their name
     height = max(height, 0.15 * page.height)
-    panels: list[Panel] = []
+    panels: list[FigurePanel] = []
     parts = [0.7, *[0.3] * (len(contents) - 1)]
     for (_, values, _), part in zip(contents, (each / sum(parts) for each in parts), strict=True):
         axes = page.figure.add_axes((0, 0, 1, 1), sharex=panels[0].axes if panels else None)
-        panel = Panel(
+        panel = FigurePanel(
             axes=axes,
             look=page.look,
             measure=page.measure,
@@ -125,7 +125,7 @@ def _panels(page: Page, axis: StepAxis, contents: Sequence[Content], top: float,
     return panels
 
 
-def _draw_curves(panels: Sequence[Panel], contents: Sequence[Content]) -> None:
+def _draw_curves(panels: Sequence[FigurePanel], contents: Sequence[Content]) -> None:
     for panel, (name, _, drawn) in zip(panels, contents, strict=True):
         fits = panel.measure(name, LABEL_SIZE, False) < panel.height
         panel.draw_axes(name if fits else name.split()[-1])
@@ -133,7 +133,7 @@ def _draw_curves(panels: Sequence[Panel], contents: Sequence[Content]) -> None:
             panel.draw_curve(each.curve, each.stroke, f"{each.role}: {', '.join(each.names)}")
 
 
-def _draw_marks(panels: Sequence[Panel], report: Report, axis: StepAxis, rates: Sequence[Drawing]) -> None:
+def _draw_marks(panels: Sequence[FigurePanel], report: Report, axis: StepAxis, rates: Sequence[Drawing]) -> None:
     trace = report.trace
     planned = [each.curve for each in rates if each.role == "as-configured"]
     runs = [(each.stroke.colour, each.curve) for each in rates if each.role == "as-run"]
@@ -143,7 +143,7 @@ def _draw_marks(panels: Sequence[Panel], report: Report, axis: StepAxis, rates: 
             panel.hatch_span(axis.position(trace, trace.n_steps), axis.position(trace, trace.timeline.n_steps))
 
 
-def _draw_step_ticks(page: Page, lowest: Panel, report: Report, axis: StepAxis) -> None:
+def _draw_step_ticks(page: Page, lowest: FigurePanel, report: Report, axis: StepAxis) -> None:
     """Writes what the axis counts under the lowest panel, clear of the stamp; the panels above share its axis."""
     widest = page.measure(axis.end_label, TICK_SIZE, False) + 22
     ticks, labels = unit_ticks(axis, max(2, min(10, int(lowest.width / widest))))
@@ -159,7 +159,7 @@ def _draw_step_ticks(page: Page, lowest: Panel, report: Report, axis: StepAxis) 
     lowest.axes.set_xlabel(name, x=(middle - left) / lowest.width, **look)
 
 
-def _draw_epoch_ticks(first: Panel, axis: StepAxis, line: Timeline) -> None:
+def _draw_epoch_ticks(first: FigurePanel, axis: StepAxis, line: Timeline) -> None:
     """Writes epochs above the first panel, as far as the run goes."""
     n_epochs = line.n_steps // (line.steps_per_epoch or 1)
     room = first.width * axis.epoch_position(n_epochs) / axis.end

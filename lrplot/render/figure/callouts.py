@@ -10,18 +10,20 @@ from lrplot.model.axes import Quantity
 from lrplot.model.report import Report
 from lrplot.model.trace import Trace
 from lrplot.render.axis import StepAxis
-from lrplot.render.figure.curves import Curve
+from lrplot.render.figure.curves import FigureCurve
 from lrplot.render.figure.lettering import LABEL_SIZE
-from lrplot.render.figure.panel import Panel
+from lrplot.render.figure.panel import FigurePanel
 from lrplot.render.ranges import HUGE
 from lrplot.render.readings import READ_DIGITS, made_readings
 from lrplot.wording import count, rate, share
 
-Runs: TypeAlias = Sequence[tuple[str, Curve]]
+Runs: TypeAlias = Sequence[tuple[str, FigureCurve]]
 """The curves as run, each with its colour."""
 
 
-def mark_what_happens(panel: Panel, report: Report, axis: StepAxis, runs: Runs, planned: Curve | None) -> None:
+def mark_what_happens(
+    panel: FigurePanel, report: Report, axis: StepAxis, runs: Runs, planned: FigureCurve | None
+) -> None:
     """Marks where run and schedule part: what is never reached, and what never happens.
 
     Args:
@@ -53,7 +55,7 @@ def mark_what_happens(panel: Panel, report: Report, axis: StepAxis, runs: Runs, 
         panel.label(["end of the schedule"], panel.palette.warn, (panel.x.unit(end), 0.97))
 
 
-def mark_stops(panel: Panel, traces: Sequence[Trace], axis: StepAxis) -> None:
+def mark_stops(panel: FigurePanel, traces: Sequence[Trace], axis: StepAxis) -> None:
     """Marks where the schedulers of a comparison raised."""
     for trace in traces:
         if trace.stopped is not None:
@@ -63,7 +65,7 @@ def mark_stops(panel: Panel, traces: Sequence[Trace], axis: StepAxis) -> None:
 
 
 def _mark_unreached(
-    panel: Panel, part: float, unreached: tuple[float, float], end: float, runs: Runs, planned: Curve
+    panel: FigurePanel, part: float, unreached: tuple[float, float], end: float, runs: Runs, planned: FigureCurve
 ) -> None:
     """Hatches what is never reached of a schedule, and says which part of it that is.
 
@@ -97,7 +99,7 @@ def _mark_unreached(
     panel.label([f"{short} of the schedule", short, "never reached"], warn, at, bold=True)
 
 
-def _mark_stop(panel: Panel, trace: Trace, step: int, axis: StepAxis, runs: Runs) -> None:
+def _mark_stop(panel: FigurePanel, trace: Trace, step: int, axis: StepAxis, runs: Runs) -> None:
     line = trace.timeline
     warn = panel.palette.warn
     last = [float(curve.y[-1]) for _, curve in runs]
@@ -120,7 +122,7 @@ def _mark_stop(panel: Panel, trace: Trace, step: int, axis: StepAxis, runs: Runs
 
 
 def mark_readings(
-    panels: Sequence[Panel],
+    panels: Sequence[FigurePanel],
     report: Report,
     axis: StepAxis,
     at: Sequence[str | int],

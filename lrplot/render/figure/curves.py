@@ -19,7 +19,7 @@ MAX_VERTICES = 200_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Curve:
+class FigureCurve:
     """The vertices of one column.
 
     Attributes:
@@ -41,7 +41,7 @@ class Curve:
     n_odd: int
 
 
-def curve_of(column: Column, n_bins: int, ruler: Ruler = STEPS) -> Curve:
+def curve_of(column: Column, n_bins: int, ruler: Ruler = STEPS) -> FigureCurve:
     """The curve of a column: every value of it, unless that is more than `n_bins` pixels can tell apart.
 
     Where a value lasts for several steps the true curve is a staircase, which ends after the last step. Of a column
@@ -67,7 +67,7 @@ def curve_of(column: Column, n_bins: int, ruler: Ruler = STEPS) -> Curve:
     elif column.stride > 1:
         x = np.append(x * column.stride, float(column.n))
         y = np.append(y, values[-1])
-    return Curve(
+    return FigureCurve(
         x=x if ruler == STEPS else ruler.positions(x),
         y=y,
         steps=column.stride > 1 and column.at is None,
@@ -97,7 +97,7 @@ def _n_turns(values: NDArray[np.float64]) -> int:
     return int(np.count_nonzero(ways[1:] != ways[:-1]))
 
 
-def outline(curve: Curve, x_axis: Axis, y_axis: Axis, n_bins: int) -> NDArray[np.float64]:
+def outline(curve: FigureCurve, x_axis: Axis, y_axis: Axis, n_bins: int) -> NDArray[np.float64]:
     """The boxes that a curve passes through, side by side: what a label must keep clear of.
 
     Returns:

@@ -14,7 +14,7 @@ from lrplot.render.figure.callouts import mark_readings, mark_stops
 from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, printable, wrapped
 from lrplot.render.figure.look import look_of, with_sheet
 from lrplot.render.figure.page import Page, beside_stamp, write_footer, write_header
-from lrplot.render.figure.panel import Panel
+from lrplot.render.figure.panel import FigurePanel
 from lrplot.render.figure.paper import blank_page
 from lrplot.render.figure.settings import settings
 from lrplot.render.figure.spans import label_spans, tint_spans
@@ -75,15 +75,15 @@ def draw_grid(report: Report, grid: Grid, style: Style) -> Figure:
         return page.figure
 
 
-def _panels(page: Page, grid: Grid, axes: tuple[StepAxis, Axis], top: float, bottom: float) -> list[Panel]:
+def _panels(page: Page, grid: Grid, axes: tuple[StepAxis, Axis], top: float, bottom: float) -> list[FigurePanel]:
     """Makes the panels, row by row, and writes what differs above the columns and beside the rows."""
     n_rows, n_columns = len(grid.rows), len(grid.columns)
     height = max((bottom - top - _GAP * (n_rows - 1)) / n_rows, 12.0)
-    panels: list[Panel] = []
+    panels: list[FigurePanel] = []
     for _ in range(n_rows * n_columns):
         first = panels[0].axes if panels else None
         panels.append(
-            Panel(
+            FigurePanel(
                 axes=page.figure.add_axes((0, 0, 1, 1), sharex=first, sharey=first),
                 look=page.look,
                 measure=page.measure,
@@ -137,7 +137,7 @@ def _head(page: Page, label: str, room: float) -> str:
 
 
 def _label_steps(
-    page: Page, report: Report, panels: Sequence[Panel], n_columns: int, axis: StepAxis, bottom: float
+    page: Page, report: Report, panels: Sequence[FigurePanel], n_columns: int, axis: StepAxis, bottom: float
 ) -> None:
     """Writes what the axis counts under the lowest row; the panels above share its axis."""
     widest = page.measure(axis.end_label, TICK_SIZE, False) + 18

@@ -62,7 +62,7 @@ def _pieces(word: str, width_pt: float, size: float, measure: Measure, bold: boo
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Spot:
+class LabelSpot:
     """Where a label would like to be, in points from the lower left corner of its axes.
 
     Attributes:
@@ -84,7 +84,7 @@ class Spot:
     reach: float
 
 
-def free_place(spot: Spot, height_pt: float, boxes: NDArray[np.float64]) -> tuple[float, float] | None:
+def free_place(spot: LabelSpot, height_pt: float, boxes: NDArray[np.float64]) -> tuple[float, float] | None:
     """The centre nearest to where a label would like to be, such that it touches no box.
 
     Args:

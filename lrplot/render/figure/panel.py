@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 
-from lrplot.render.figure.curves import Curve, outline
-from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, Measure, Spot, free_place
+from lrplot.render.figure.curves import FigureCurve, outline
+from lrplot.render.figure.lettering import LABEL_SIZE, TICK_SIZE, LabelSpot, Measure, free_place
 from lrplot.render.figure.look import Look
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.figure.themes import Palette
@@ -27,7 +27,7 @@ _HATCHED_BINS = 100  # lines are further apart than a bin is wide
 
 
 @dataclass(kw_only=True, slots=True)
-class Panel:
+class FigurePanel:
     """One pair of axes and what is drawn in them so far.
 
     Attributes:
@@ -90,7 +90,7 @@ class Panel:
         n_ticks = max(2, min(at_most, int(self.height / apart)))
         return labelled_ticks(self.y, n_ticks, 1.5 * TICK_SIZE * self.scale / self.height)
 
-    def draw_curve(self, curve: Curve, stroke: Stroke, label: str) -> None:
+    def draw_curve(self, curve: FigureCurve, stroke: Stroke, label: str) -> None:
         """Draws a curve; single steps are dotted where there is room to tell them apart."""
         apart = (curve.x[-1] - curve.x[0]) / max(len(curve.x) - 1, 1) / (self.x.high - self.x.low) * self.width
         dots = not curve.steps and len(curve.x) <= 50 and apart > 8
@@ -181,7 +181,7 @@ class Panel:
         """Hatches everything between two steps."""
         self.axes.axvspan(start, stop, zorder=0.6, **self._hatching())
 
-    def hatch_under(self, curve: Curve, start: float) -> None:
+    def hatch_under(self, curve: FigureCurve, start: float) -> None:
         """Hatches what lies under a curve from a step on, down to zero or the lowest rate shown."""
         import numpy as np
 
@@ -226,7 +226,7 @@ class Panel:
 
         taken = np.concatenate(self.taken) if self.taken else np.empty((0, 4))
         for text in texts:
-            spot = Spot(
+            spot = LabelSpot(
                 width=self.measure(text, LABEL_SIZE, bold),
                 height=LABEL_SIZE * 1.2,
                 x=at[0] * self.width,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from lrplot.render.figure.curves import Curve
+from lrplot.render.figure.curves import FigureCurve
 from lrplot.render.ranges import Axis
 from lrplot.render.thinning import in_bins
 
@@ -22,7 +22,7 @@ _MOST = 4 * _PIXELS + 2
 _TOLERANCE = 1e-4  # of the axis' height: a hundredth of a millimetre on a page
 
 
-def slim(curve: Curve, axis: Axis, *, points: bool = False) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def slim(curve: FigureCurve, axis: Axis, *, points: bool = False) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The vertices of a curve that are drawn: what joins them is nowhere further from the others than can be seen.
 
     Corners, jumps, the extremes and both ends are kept, and every value that is kept is exact. What the axis has no

@@ -10,7 +10,7 @@ from lrplot.model.severity import SEVERITIES
 from lrplot.render.axis import StepAxis
 from lrplot.render.figure.lettering import Measure
 from lrplot.render.figure.page import Page
-from lrplot.render.figure.panel import Panel
+from lrplot.render.figure.panel import FigurePanel
 from lrplot.render.figure.strokes import Stroke
 from lrplot.render.ranges import Axis, shown_steps
 
@@ -87,7 +87,7 @@ def _free(row: Sequence[tuple[float, float]], left: float, right: float) -> bool
     return all(right + _APART <= start or stop + _APART <= left for start, stop in row)
 
 
-def draw_bars(page: Page, panel: Panel, bars: Sequence[Bar], n_more: int, bottom: float) -> None:
+def draw_bars(page: Page, panel: FigurePanel, bars: Sequence[Bar], n_more: int, bottom: float) -> None:
     """Draws the rows.
 
     Args:
@@ -116,7 +116,7 @@ def draw_bars(page: Page, panel: Panel, bars: Sequence[Bar], n_more: int, bottom
         page.write(f"+ {n_more}", edge - _GAP, y + 0.36 * _SIZE, _SIZE, colour, ha="right", bold=True)
 
 
-def tint_spans(panel: Panel, report: Report, axis: StepAxis) -> None:
+def tint_spans(panel: FigurePanel, report: Report, axis: StepAxis) -> None:
     """Tints the steps that errors and warnings of a single schedule are about, unless that is all of the run."""
     whole = axis.position(report.trace, report.trace.n_steps - 1)
     for start, stop in sorted({span for _, span in _serious(report, axis)}):
@@ -125,7 +125,7 @@ def tint_spans(panel: Panel, report: Report, axis: StepAxis) -> None:
             panel.tint_span(start - max(more, 0.0), stop + max(more, 0.0))
 
 
-def label_spans(panel: Panel, report: Report, axis: StepAxis) -> None:
+def label_spans(panel: FigurePanel, report: Report, axis: StepAxis) -> None:
     """Writes the codes of a schedule's errors and warnings into its panel, where there is room."""
     for code, (start, stop) in _serious(report, axis):
         panel.label([code], panel.palette.warn, (panel.x.unit((start + stop) / 2), 0.93), bold=True)

@@ -11,7 +11,7 @@ from lrplot.model.report import Report
 from lrplot.model.trace import Role, Trace
 from lrplot.render.axis import StepAxis
 from lrplot.render.curves import Alike, alike_groups, follows, table_of
-from lrplot.render.figure.curves import Curve, curve_of
+from lrplot.render.figure.curves import FigureCurve, curve_of
 from lrplot.render.figure.themes import Palette
 from lrplot.wording import count
 
@@ -57,7 +57,7 @@ class Drawing:
         role: whether it is the run or the schedule as configured.
     """
 
-    curve: Curve
+    curve: FigureCurve
     stroke: Stroke
     names: tuple[str, ...]
     role: Role

@@ -15,7 +15,7 @@ from lrplot.model.trace import Trace
 from lrplot.render.axis import STEPS, StepAxis, axis_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.page.markup import Html
-from lrplot.render.page.panels import Drawn, Panel, curve_label
+from lrplot.render.page.panels import Drawn, PagePanel, curve_label
 from lrplot.render.page.points import points_of
 from lrplot.render.page.words import edges_of, never_of, stopped_text, unreached_of
 from lrplot.render.summary import curve_name, labelled_findings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def data_of(report: Report, panels: Sequence[Panel], style: Style) -> Html:
+def data_of(report: Report, panels: Sequence[PagePanel], style: Style) -> Html:
     """All that the script needs for a chart, as JSON that HTML holds without harm.
 
     Args:
@@ -39,7 +39,7 @@ def data_of(report: Report, panels: Sequence[Panel], style: Style) -> Html:
     return Html(text)
 
 
-def _chart(report: Report, panels: Sequence[Panel], style: Style) -> dict[str, Any]:
+def _chart(report: Report, panels: Sequence[PagePanel], style: Style) -> dict[str, Any]:
     line, edges = report.timeline, edges_of(report, style.at)
     rates, below = panels[0].curves, [drawn for panel in panels[1:] for drawn in panel.curves]
     points = points_of(

@@ -10,7 +10,7 @@ from lrplot.model.axes import Quantity
 from lrplot.model.column import Column
 from lrplot.model.report import Report
 from lrplot.model.style import Style
-from lrplot.render.chart.curves import Curve, curves_of
+from lrplot.render.chart.curves import ChartCurve, curves_of
 from lrplot.render.chart.typeset import clean
 from lrplot.render.curves import follows, table_of
 from lrplot.render.summary import quantities_below, quantity_name
@@ -29,13 +29,13 @@ class Drawn:
         look: the classes that give it its colour and its dashes.
     """
 
-    curve: Curve
+    curve: ChartCurve
     key: int | None
     look: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Panel:
+class PagePanel:
     """One panel of a chart.
 
     Attributes:
@@ -51,7 +51,7 @@ class Panel:
     curves: tuple[Drawn, ...]
 
 
-def panels_of(report: Report, style: Style) -> list[Panel]:
+def panels_of(report: Report, style: Style) -> list[PagePanel]:
     """The panels of a chart: the rates', and those of what else the optimizer has."""
     shown = quantities_below(report, style.show)
     quantities: list[Quantity] = ["lr", *shown]
@@ -71,7 +71,7 @@ def panels_of(report: Report, style: Style) -> list[Panel]:
             shared = "planned" if curve.look == "dots" else "shared"
             drawn.append(Drawn(curve=curve, key=key, look=shared if key is None else looks[key]))
         name = "learning rate" if what == "lr" else quantity_name(report, what)
-        found.append(Panel(what=what, name=name, shown=what == "lr" or what in shown, curves=tuple(drawn)))
+        found.append(PagePanel(what=what, name=name, shown=what == "lr" or what in shown, curves=tuple(drawn)))
     return found
 
 
@@ -81,13 +81,13 @@ def _is_used(report: Report, what: Quantity) -> bool:
     return any(column is not None and any(column.values) for column in columns)
 
 
-def _without_hidden(report: Report, curves: Sequence[Curve]) -> list[Curve]:
+def _without_hidden(report: Report, curves: Sequence[ChartCurve]) -> list[ChartCurve]:
     """Curves without a schedule as configured that the run follows to its end: it would lie under the run's own."""
     hidden = not report.compared and follows(report)
     return [curve for curve in curves if not (hidden and curve.look == "dots")]
 
 
-def looks_of(report: Report, curves: Sequence[Curve]) -> list[str]:
+def looks_of(report: Report, curves: Sequence[ChartCurve]) -> list[str]:
     """The classes that give each curve its colour and its dashes: those of the schedule as configured are its own.
 
     The runs of a comparison differ in both, and a dashed curve shows the one that it lies on.
@@ -107,7 +107,7 @@ def looks_of(report: Report, curves: Sequence[Curve]) -> list[str]:
     return found
 
 
-def curve_label(report: Report, curve: Curve) -> str:
+def curve_label(report: Report, curve: ChartCurve) -> str:
     """What a curve is called, all names that share it."""
     names = clean(", ".join(curve.names), unicode=True)
     alone = len(report.trace.groups) == 1 and not report.compared

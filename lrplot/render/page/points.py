@@ -21,7 +21,7 @@ _BINS = (1000, 750, 500, 300, 150, 75)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Points:
+class PagePoints:
     """What a page holds of a chart's curves.
 
     Attributes:
@@ -37,7 +37,7 @@ class Points:
     thinned: bool
 
 
-def points_of(columns: Sequence[Column], below: Sequence[Column] = (), keep: Sequence[int] = ()) -> Points:
+def points_of(columns: Sequence[Column], below: Sequence[Column] = (), keep: Sequence[int] = ()) -> PagePoints:
     """The points of the curves of a chart, one or more: whole where few values tell all, else thinned.
 
     A thinned curve has the first step of every bin, and the least and the greatest value where they lie beyond
@@ -63,7 +63,7 @@ def points_of(columns: Sequence[Column], below: Sequence[Column] = (), keep: Seq
         stops = _union([_thinned_together(columns, n_steps, most), kept], n_steps)
     values = tuple(_values_at(column, stops[stops < column.n]) for column in columns)
     every = whole and all(column.at is None for column in columns)  # of a log, the next step's value is not known
-    return Points(stops=stops.astype(np.uint32), values=values, whole=every, thinned=not whole)
+    return PagePoints(stops=stops.astype(np.uint32), values=values, whole=every, thinned=not whole)
 
 
 def _thinned_together(columns: Sequence[Column], n_steps: int, most: int) -> NDArray[np.intp]:

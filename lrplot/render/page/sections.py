@@ -12,7 +12,7 @@ from lrplot.render.chart.typeset import clean
 from lrplot.render.page.data import data_of
 from lrplot.render.page.findings import command, finding_article
 from lrplot.render.page.markup import Html, tag, together
-from lrplot.render.page.panels import Drawn, Panel, curve_label, panels_of
+from lrplot.render.page.panels import Drawn, PagePanel, curve_label, panels_of
 from lrplot.render.page.subject import Subject
 from lrplot.render.readings import reading_rows
 from lrplot.render.summary import Row, labelled_findings, rows
@@ -74,7 +74,7 @@ def _about(asked: Subject) -> Html:
     return tag("p", *where, class_="about") if where else Html("")
 
 
-def _figure(number: int, asked: Subject, panels: Sequence[Panel], summary: Sequence[Row]) -> Html:
+def _figure(number: int, asked: Subject, panels: Sequence[PagePanel], summary: Sequence[Row]) -> Html:
     """The place of a chart, with what it is drawn from, and what to say to those who cannot see it."""
     content = data_of(asked.report, panels, asked.style)
     data = tag("script", content, type="application/json", id=f"lr:data-{number}")
@@ -96,7 +96,7 @@ def _in_words(report: Report, summary: Sequence[Row]) -> str:
     return "; ".join(f"{row.label} {row.text}" for row in summary if row.label in wanted)
 
 
-def _legend(report: Report, panels: Sequence[Panel], style: Style) -> Html:
+def _legend(report: Report, panels: Sequence[PagePanel], style: Style) -> Html:
     """Which curve is which; of a comparison, with what came of each run."""
     keys = list(enumerate(panels[0].curves))
     if report.compared:

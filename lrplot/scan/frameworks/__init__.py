@@ -9,12 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from lrplot.plugins import load, names_in
-from lrplot.scan.training import Loop
+from lrplot.scan.training import ScannedLoop
 from lrplot.scan.values import Function, Instance, Method, Spot, Value, options_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 Often: TypeAlias = Literal["epoch", "batch", "once"]
 """How often a framework calls a method of the user's."""
@@ -41,14 +41,14 @@ class Framework:
     """
 
     help: str
-    call: Callable[[Run, str, Call], Value | None] = _nothing
-    method: Callable[[Run, Method, Call], Value | None] = _nothing
-    decorate: Callable[[Run, Method, Call, Value], None] = _nothing
+    call: Callable[[Route, str, ActiveCall], Value | None] = _nothing
+    method: Callable[[Route, Method, ActiveCall], Value | None] = _nothing
+    decorate: Callable[[Route, Method, ActiveCall, Value], None] = _nothing
     is_base: Callable[[str], bool] = _nothing  # type: ignore[assignment]
     hooks: Mapping[str, Often] = field(default_factory=dict)
-    returned: Callable[[Run, Instance, str, Value], None] = _nothing
-    finish: Callable[[Run, Instance], None] = _nothing
-    end: Callable[[Run], None] = _nothing
+    returned: Callable[[Route, Instance, str, Value], None] = _nothing
+    finish: Callable[[Route, Instance], None] = _nothing
+    end: Callable[[Route], None] = _nothing
 
 
 @cache
@@ -58,7 +58,7 @@ def frameworks() -> tuple[Framework, ...]:
     return tuple(cast(Framework, load(package, name, "FRAMEWORK")) for name in names_in(package) if name[0] != "_")
 
 
-def call_handler(run: Run, handler: Value, often: Often, name: str) -> Value:
+def call_handler(run: Route, handler: Value, often: Often, name: str) -> Value:
     """Goes through a function that a framework calls once per epoch or batch, in the loop that it has for it."""
     loops = {"epoch": loops_of(run, name)[:1], "batch": loops_of(run, name), "once": ()}[often]
     found: Value = None
@@ -69,10 +69,10 @@ def call_handler(run: Run, handler: Value, often: Often, name: str) -> Value:
     return found
 
 
-def loops_of(run: Run, name: str) -> tuple[Loop, Loop]:
+def loops_of(run: Route, name: str) -> tuple[ScannedLoop, ScannedLoop]:
     """The loops over epochs and batches that a framework has, the same for all that it calls."""
     if name not in run.framework_loops:
         spot = Spot("", 0)
-        epoch = Loop(kind="epoch", spot=spot, variable="epoch", by=name, has_batches=True)
-        run.framework_loops[name] = (epoch, Loop(kind="batch", spot=spot, by=name))
+        epoch = ScannedLoop(kind="epoch", spot=spot, variable="epoch", by=name, has_batches=True)
+        run.framework_loops[name] = (epoch, ScannedLoop(kind="batch", spot=spot, by=name))
     return run.framework_loops[name]

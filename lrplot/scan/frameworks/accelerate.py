@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from lrplot.scan.frameworks import Framework
 from lrplot.scan.loops import loader_named
 from lrplot.scan.steps import backward
-from lrplot.scan.training import Optimizer, Scheduler
+from lrplot.scan.training import ScannedOptimizer, ScannedScheduler
 from lrplot.scan.values import Const, Instance, Items, Loader, Method, Unknown, Value, inside, options_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 KIND = "accelerator"
 _HANDLED = frozenset({"prepare", "prepare_data_loader", "prepare_scheduler", "prepare_optimizer", "prepare_model"})
 
 
-def _call(run: Run, name: str, made: Call) -> Value | None:
+def _call(run: Route, name: str, made: ActiveCall) -> Value | None:
     if name.rpartition(".")[2] != "Accelerator":
         return None
     found = Instance(cls=None, kind=KIND, spot=made.spot, args=made.args, keywords=made.keywords)
@@ -29,7 +29,7 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
     return found
 
 
-def _method(run: Run, method: Method, made: Call) -> Value | None:
+def _method(run: Route, method: Method, made: ActiveCall) -> Value | None:
     owner = method.owner
     if not (isinstance(owner, Instance) and owner.kind == KIND):
         return None
@@ -44,13 +44,13 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
     return Unknown(text=made.text, name=method.name)
 
 
-def prepared(run: Run, made: Call) -> Value:
+def prepared(run: Route, made: ActiveCall) -> Value:
     """What `prepare()` gives back, in the order in which it was given."""
     found = [_prepared(run, each) for value in made.args for each in [value]]
     return found[0] if len(found) == 1 else Items(found, open=made.open)
 
 
-def _prepared(run: Run, value: Value) -> Value:
+def _prepared(run: Route, value: Value) -> Value:
     if isinstance(value, Loader):
         return share_of(value)
     if isinstance(value, Unknown):
@@ -59,7 +59,7 @@ def _prepared(run: Run, value: Value) -> Value:
         return share_of(loader_named(value)) if is_loader(value.name) else value
     for one in options_of(value):
         for each in inside(one):
-            if isinstance(each, (Scheduler, Optimizer)):
+            if isinstance(each, (ScannedScheduler, ScannedOptimizer)):
                 each.prepared = True
     return value
 

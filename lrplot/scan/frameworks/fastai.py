@@ -8,8 +8,8 @@ from lrplot.scan.frameworks import Framework, Often
 from lrplot.scan.values import Method, Unknown, Value
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 _HOOKS: dict[str, Often] = {
     "before_fit": "once",
@@ -43,7 +43,7 @@ def _is_callback(name: str) -> bool:
     return last.endswith("Callback") and last != "TrainerCallback"
 
 
-def _method(run: Run, method: Method, made: Call) -> Value | None:
+def _method(run: Route, method: Method, made: ActiveCall) -> Value | None:
     return Unknown(text=made.text) if method.name == "create_opt" else None
 
 

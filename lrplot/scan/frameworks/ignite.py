@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework, Often, call_handler, loops_of
 from lrplot.scan.steps import optimizer_in, step
-from lrplot.scan.training import Host, Scheduler
+from lrplot.scan.training import Host, ScannedScheduler
 from lrplot.scan.values import Const, External, Function, Instance, Method, Unknown, Value, options_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 NAME = "ignite"
 KIND = "ignite-engine"
@@ -27,7 +27,7 @@ _OFTEN: dict[str, Often] = {
 }
 
 
-def _call(run: Run, name: str, made: Call) -> Value | None:
+def _call(run: Route, name: str, made: ActiveCall) -> Value | None:
     last = name.rpartition(".")[2]
     if last in ("Engine", "create_supervised_trainer", "create_supervised_evaluator") and (
         "ignite" in name or last.startswith("create_supervised")
@@ -42,11 +42,11 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
         return found
     if last == "create_lr_scheduler_with_warmup" and made.values:
         value = made.get(0, "lr_scheduler")
-        return next((each for each in options_of(value) if isinstance(each, Scheduler)), None)
+        return next((each for each in options_of(value) if isinstance(each, ScannedScheduler)), None)
     return None
 
 
-def _steps_optimizer(run: Run, made: Call) -> None:
+def _steps_optimizer(run: Route, made: ActiveCall) -> None:
     found = optimizer_in(run, made.get(1, "optimizer"))
     if found is not None:
         with run.within(loops_of(run, NAME)):
@@ -60,7 +60,7 @@ def _event(value: Value) -> tuple[Often | None, str]:
     return None, f"the event is {getattr(value, 'text', 'filtered')}"
 
 
-def _method(run: Run, method: Method, made: Call) -> Value | None:
+def _method(run: Route, method: Method, made: ActiveCall) -> Value | None:
     owner = method.owner
     if not (isinstance(owner, Instance) and owner.kind == KIND):
         return None
@@ -75,14 +75,14 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
     return Unknown(text=made.text) if method.name == "on" else None
 
 
-def _attach(run: Run, engine: Instance, event: Value, handler: Value, made: Call) -> None:
+def _attach(run: Route, engine: Instance, event: Value, handler: Value, made: ActiveCall) -> None:
     often, why = _event(event)
     evaluates = getattr(engine.attrs.get("evaluates"), "value", False)
     if (evaluates and often == "epoch") or evaluates:
         often = "epoch" if often in ("epoch", "once") else None  # an evaluation is run once per epoch
     for each in options_of(handler):
         target = each.owner if isinstance(each, Method) and each.name == "step" else each
-        if isinstance(target, Scheduler):
+        if isinstance(target, ScannedScheduler):
             cadence: Literal["epoch", "batch"] | None = None
             if often == "epoch" or often == "batch":
                 cadence = often
@@ -91,7 +91,7 @@ def _attach(run: Run, engine: Instance, event: Value, handler: Value, made: Call
             call_handler(run, each, often, NAME)
 
 
-def _decorate(run: Run, method: Method, made: Call, handler: Value) -> None:
+def _decorate(run: Route, method: Method, made: ActiveCall, handler: Value) -> None:
     if method.name == "on" and isinstance(method.owner, Instance) and method.owner.kind == KIND and made.args:
         _attach(run, method.owner, made.args[0], handler, made)
 

@@ -8,12 +8,24 @@ from lrplot.scan.attributes import ancestors
 from lrplot.scan.conditions import is_plateau
 from lrplot.scan.frameworks import Framework, Often, loops_of
 from lrplot.scan.steps import backward
-from lrplot.scan.training import Host, Optimizer, Scheduler, Step
-from lrplot.scan.values import Const, Function, Instance, Items, Method, Spot, Table, Unknown, Value, inside, options_of
+from lrplot.scan.training import Host, ScannedOptimizer, ScannedScheduler, Step
+from lrplot.scan.values import (
+    Const,
+    Function,
+    Instance,
+    Items,
+    KnownDict,
+    Method,
+    Spot,
+    Unknown,
+    Value,
+    inside,
+    options_of,
+)
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 KIND = "lightning-trainer"
 NAME = "PyTorch Lightning"
@@ -40,7 +52,7 @@ def is_module(name: str) -> bool:
     return name.rpartition(".")[2] in ("LightningModule", "LightningLite") or "Lightning" in name.rpartition(".")[2]
 
 
-def _call(run: Run, name: str, made: Call) -> Value | None:
+def _call(run: Route, name: str, made: ActiveCall) -> Value | None:
     root, _, last = name.rpartition(".")
     if last == "Trainer" and ("lightning" in root or root in ("pl", "L")):
         found = Instance(cls=None, kind=KIND, spot=made.spot, args=made.args, keywords=made.keywords)
@@ -49,18 +61,18 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
     return None
 
 
-def _method(run: Run, method: Method, made: Call) -> Value | None:
+def _method(run: Route, method: Method, made: ActiveCall) -> Value | None:
     owner = method.owner
     if not isinstance(owner, Instance):
         return None
     if owner.kind == KIND:
         return Unknown(text=made.text, name=method.name)
     if method.name == "lr_schedulers" and owner.cls is not None:
-        found = [each for each in inside(owner.attrs.get("__configured__")) if isinstance(each, Scheduler)]
+        found = [each for each in inside(owner.attrs.get("__configured__")) if isinstance(each, ScannedScheduler)]
         owner.attrs.setdefault("__manual__", Const(True))
         return found[0] if len(found) == 1 else Items(list(found)) if found else None
     if method.name == "optimizers" and owner.cls is not None:
-        optimizers = [each for each in inside(owner.attrs.get("__configured__")) if isinstance(each, Optimizer)]
+        optimizers = [each for each in inside(owner.attrs.get("__configured__")) if isinstance(each, ScannedOptimizer)]
         return optimizers[0] if len(optimizers) == 1 else Items(list(optimizers)) if optimizers else None
     if method.name == "manual_backward":
         backward(run)
@@ -70,7 +82,7 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
     return None
 
 
-def _finish(run: Run, module: Instance) -> None:
+def _finish(run: Route, module: Instance) -> None:
     """Hands the schedulers that `configure_optimizers` returns over to Lightning."""
     configured = module.attrs.get("__configured__")
     if configured is None:
@@ -83,17 +95,17 @@ def _finish(run: Run, module: Instance) -> None:
             _hand_over(run, config, monitor, whole, manual=manual, own_step=own_step)
     if not manual:
         for each in inside(configured):
-            if isinstance(each, Optimizer) and not each.steps:
+            if isinstance(each, ScannedOptimizer) and not each.steps:
                 _step_optimizer(run, each)
 
 
-def _returned(run: Run, module: Instance, name: str, value: Value) -> None:
+def _returned(run: Route, module: Instance, name: str, value: Value) -> None:
     """Remembers what `configure_optimizers` returned, for what asks for it later."""
     if name == "configure_optimizers":
         module.attrs["__configured__"] = value
 
 
-def _step_optimizer(run: Run, optimizer: Optimizer) -> None:
+def _step_optimizer(run: Route, optimizer: ScannedOptimizer) -> None:
     loops = loops_of(run, NAME)
     optimizer.steps.append(
         Step(
@@ -108,9 +120,9 @@ def _step_optimizer(run: Run, optimizer: Optimizer) -> None:
     )
 
 
-def _configs(value: Value) -> list[tuple[Value, str, Table | None]]:
+def _configs(value: Value) -> list[tuple[Value, str, KnownDict | None]]:
     """The schedulers in what was returned, each with the metric that is named beside it, and the whole dictionary."""
-    if isinstance(value, Table):
+    if isinstance(value, KnownDict):
         inner = value.items.get("lr_scheduler")
         monitor = _text(value.items.get("monitor"))
         return [(each, monitor, value) for one in options_of(inner) if one is not None for each in _each(one)]
@@ -129,33 +141,35 @@ def _each(value: Value) -> list[Value]:
     return [each for item in value.items for each in options_of(item)] if isinstance(value, Items) else [value]
 
 
-def _hand_over(run: Run, config: Value, monitor: str, whole: Table | None, *, manual: bool, own_step: bool) -> None:
-    inner = config.items.get("scheduler") if isinstance(config, Table) else config
-    spot = config.spot if isinstance(config, Table) else whole.spot if whole is not None else None
+def _hand_over(
+    run: Route, config: Value, monitor: str, whole: KnownDict | None, *, manual: bool, own_step: bool
+) -> None:
+    inner = config.items.get("scheduler") if isinstance(config, KnownDict) else config
+    spot = config.spot if isinstance(config, KnownDict) else whole.spot if whole is not None else None
     for scheduler in options_of(inner):
-        if not isinstance(scheduler, Scheduler):
+        if not isinstance(scheduler, ScannedScheduler):
             continue
-        found_monitor = _text(config.items.get("monitor")) if isinstance(config, Table) else ""
+        found_monitor = _text(config.items.get("monitor")) if isinstance(config, KnownDict) else ""
         scheduler.monitor = found_monitor or monitor
         if manual or own_step:
             continue
         if whole is not None:
             _misplaced(scheduler, config, whole)
-        table = config if isinstance(config, Table) else None
+        table = config if isinstance(config, KnownDict) else None
         known_monitor = scheduler.monitor or (table is not None and ("monitor" in table.items or table.open))
         if is_plateau(scheduler) and not known_monitor and not (whole is not None and whole.open):
             scheduler.facts["monitor-missing"] = spot or scheduler.spot
         scheduler.hosts.append(_host(table, spot or scheduler.spot))
 
 
-def _misplaced(scheduler: Scheduler, config: Value, whole: Table) -> None:
+def _misplaced(scheduler: ScannedScheduler, config: Value, whole: KnownDict) -> None:
     for key in whole.items:
-        if key in _INNER and not (isinstance(config, Table) and key in config.items):
+        if key in _INNER and not (isinstance(config, KnownDict) and key in config.items):
             scheduler.facts["interval-misplaced"] = whole.keys.get(key, whole.spot)
             scheduler.texts.setdefault("__misplaced__", key)
 
 
-def _host(table: Table | None, spot: Spot) -> Host:
+def _host(table: KnownDict | None, spot: Spot) -> Host:
     interval = table.items.get("interval") if table is not None else None
     if interval is None:
         why = "its dictionary may have an interval that cannot be seen" if table is not None and table.open else ""

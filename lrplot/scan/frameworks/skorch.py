@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 from lrplot.scan.frameworks import Framework
 from lrplot.scan.schedulers import build, torch_parameters
-from lrplot.scan.training import Host, Scheduler
+from lrplot.scan.training import Host, ScannedScheduler
 from lrplot.scan.values import Const, External, Instance, Value, inside
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 NAME = "skorch"
 KIND = "skorch-net"
@@ -19,7 +19,7 @@ _GIVEN = "__given__"  # among the texts of a scheduler's arguments, once a net w
 _OWN = frozenset({"policy", "monitor", "event_name", "step_every"})
 
 
-def _call(run: Run, name: str, made: Call) -> Value | None:
+def _call(run: Route, name: str, made: ActiveCall) -> Value | None:
     root, _, last = name.rpartition(".")
     if "skorch" not in root:
         return None
@@ -29,13 +29,13 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
         found = Instance(cls=None, kind=KIND, spot=made.spot, args=made.args, keywords=made.keywords)
         run.trainers.append(found)
         for each in inside(made.keywords.get("callbacks")):
-            if isinstance(each, Scheduler):
+            if isinstance(each, ScannedScheduler):
                 each.texts[_GIVEN] = made.text
         return found
     return None
 
 
-def _end(run: Run) -> None:
+def _end(run: Route) -> None:
     """Callbacks that no net was given are never called."""
     nets = [each for each in run.trainers if each.kind == KIND and "callbacks" in each.keywords]
     for scheduler in run.schedulers:
@@ -46,7 +46,7 @@ def _end(run: Run) -> None:
             scheduler.facts["never-stepped"] = here[0].spot
 
 
-def _scheduler(run: Run, made: Call) -> Value:
+def _scheduler(run: Route, made: ActiveCall) -> Value:
     policy = made.get(0, "policy")
     name = policy.last if isinstance(policy, External) else str(policy.value) if isinstance(policy, Const) else ""
     every = made.get(3, "step_every")

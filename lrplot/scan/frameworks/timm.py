@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lrplot.scan.frameworks import Framework
-from lrplot.scan.training import Scheduler
+from lrplot.scan.training import ScannedScheduler
 from lrplot.scan.values import Const
 
 EPOCH_CALLS = frozenset({"step"})
 UPDATE_CALLS = frozenset({"step_update"})
 
 
-def heeded(scheduler: Scheduler) -> frozenset[str] | None:
+def heeded(scheduler: ScannedScheduler) -> frozenset[str] | None:
     """The methods that a scheduler of timm's heeds; None where the script does not say."""
     if scheduler.name == "create_scheduler":
         return EPOCH_CALLS | UPDATE_CALLS

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from lrplot.scan.attributes import base_names
 from lrplot.scan.frameworks import Framework, Often, loops_of
-from lrplot.scan.training import Host, Optimizer, Scheduler, Step
+from lrplot.scan.training import Host, ScannedOptimizer, ScannedScheduler, Step
 from lrplot.scan.values import Const, Instance, Items, Method, Value, inside, options_of
 
 if TYPE_CHECKING:
-    from lrplot.scan.calls import Call
-    from lrplot.scan.interpret import Run
+    from lrplot.scan.calls import ActiveCall
+    from lrplot.scan.interpret import Route
 
 KIND = "transformers-trainer"
 NAME = "Hugging Face transformers"
@@ -45,7 +45,7 @@ def _is_base(name: str) -> bool:
     return _is_trainer(name) or name.rpartition(".")[2] == "TrainerCallback"
 
 
-def _call(run: Run, name: str, made: Call) -> Value | None:
+def _call(run: Route, name: str, made: ActiveCall) -> Value | None:
     last = name.rpartition(".")[2]
     if last.endswith("TrainingArguments") or last in ("SFTConfig", "DPOConfig"):
         found = Instance(cls=None, kind=ARGUMENTS, spot=made.spot, keywords=made.keywords, attrs=dict(made.keywords))
@@ -58,7 +58,7 @@ def _call(run: Run, name: str, made: Call) -> Value | None:
     return trainer
 
 
-def adopt(run: Run, trainer: Instance, made: Call) -> None:
+def adopt(run: Route, trainer: Instance, made: ActiveCall) -> None:
     """Hands the schedulers that a Trainer is given over to it."""
     run.trainers.append(trainer)
     given = made.keywords.get("optimizers")
@@ -66,20 +66,20 @@ def adopt(run: Run, trainer: Instance, made: Call) -> None:
         values = pair.items if isinstance(pair, Items) else []
         for value in values:
             for each in inside(value):
-                if isinstance(each, Scheduler):
+                if isinstance(each, ScannedScheduler):
                     each.hosts.append(Host(by=NAME, cadence="step", spot=made.spot))
-                elif isinstance(each, Optimizer):
+                elif isinstance(each, ScannedOptimizer):
                     each.steps.append(_step(run, made))
 
 
-def _step(run: Run, made: Call) -> Step:
+def _step(run: Route, made: ActiveCall) -> Step:
     loops = loops_of(run, NAME)
     return Step(
         spot=made.spot, text="the Trainer", args=(), loops=loops, conditions=(), clock=run.tick(), method="implicit"
     )
 
 
-def _method(run: Run, method: Method, made: Call) -> Value | None:
+def _method(run: Route, method: Method, made: ActiveCall) -> Value | None:
     owner = method.owner
     if not isinstance(owner, Instance):
         return None
@@ -92,10 +92,10 @@ def _method(run: Run, method: Method, made: Call) -> Value | None:
     return None
 
 
-def _finish(run: Run, trainer: Instance) -> None:
+def _finish(run: Route, trainer: Instance) -> None:
     """What a Trainer's own `create_scheduler` leaves in `self.lr_scheduler` is stepped by it."""
     for each in inside(trainer.attrs.get("lr_scheduler")):
-        if isinstance(each, Scheduler):
+        if isinstance(each, ScannedScheduler):
             each.hosts.append(Host(by=NAME, cadence="step", spot=each.spot))
 
 

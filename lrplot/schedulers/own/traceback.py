@@ -18,7 +18,7 @@ _PYTHON = Path(os.__file__).parent  # the standard library
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
+class CodeLine:
     """A line of code.
 
     Attributes:
@@ -38,7 +38,7 @@ class Place:
         return f"{path}, line {self.line}" + (f", '{self.source}'" if self.source else "")
 
 
-def place_of(error: BaseException, root: Path | None = None) -> Place | None:
+def place_of(error: BaseException, root: Path | None = None) -> CodeLine | None:
     """The innermost line of a user's code that an error came through; None where it came through none.
 
     Args:
@@ -46,7 +46,7 @@ def place_of(error: BaseException, root: Path | None = None) -> Place | None:
         root: a folder whose files are the user's, wherever it is.
     """
     if isinstance(error, SyntaxError) and error.filename and error.lineno:
-        return Place(path=Path(error.filename), line=error.lineno, source=(error.text or "").strip())
+        return CodeLine(path=Path(error.filename), line=error.lineno, source=(error.text or "").strip())
     found, step = None, error.__traceback__
     while step is not None:
         if _is_the_user_s(step, root):
@@ -56,7 +56,7 @@ def place_of(error: BaseException, root: Path | None = None) -> Place | None:
         return None
     name = found.tb_frame.f_code.co_filename
     linecache.checkcache(name)
-    return Place(path=Path(name), line=found.tb_lineno, source=linecache.getline(name, found.tb_lineno).strip())
+    return CodeLine(path=Path(name), line=found.tb_lineno, source=linecache.getline(name, found.tb_lineno).strip())
 
 
 def one_line(error: BaseException) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lrplot.schedulers.shapes.numbers import roundest
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 _HEADS = 64  # the widths of models are multiples of it, and others only look like one
 _NEAR = 1e-3  # of a share: what is as near as this may be it, and the scheduler's own values tell
 
 
-def formulas(reading: Reading) -> Iterator[tuple[str, float]]:
+def formulas(reading: WarmUpShape) -> Iterator[tuple[str, float]]:
     """Formulas of the step for a reading, each with the optimizer's rate."""
     if reading.how != "then":
         return
@@ -30,7 +30,7 @@ def formulas(reading: Reading) -> Iterator[tuple[str, float]]:
         yield from _nano_gpt(reading)
 
 
-def _lines(reading: Reading) -> Iterator[str]:
+def _lines(reading: WarmUpShape) -> Iterator[str]:
     """The usual warm-ups that begin as this one does: from 0, with step + 1, and nanoGPT's."""
     n, share = reading.warm_up, reading.first / reading.lr
     if not n:
@@ -45,7 +45,7 @@ def _lines(reading: Reading) -> Iterator[str]:
         yield f"{first!r} + {roundest(1 - first - 1e-12, 1 - first + 1e-12)!r} * step / {n}"
 
 
-def _fall(reading: Reading, after: int) -> str | None:
+def _fall(reading: WarmUpShape, after: int) -> str | None:
     """What the optimizer's rate is multiplied with, once the schedule has begun; None for what nobody writes so."""
     said, t = reading.body.arguments, f"(step - {after})" if after else "step"
     if reading.body.name in ("CosineAnnealingLR", "SWALR"):
@@ -72,7 +72,7 @@ def _share(value: float) -> str:
     return repr(roundest(value * (1 - 1e-15), value * (1 + 1e-15)))
 
 
-def _nano_gpt(reading: Reading) -> Iterator[tuple[str, float]]:
+def _nano_gpt(reading: WarmUpShape) -> Iterator[tuple[str, float]]:
     """`get_lr` of nanoGPT, of which the optimizer's rate is not a part."""
     n, top, said = reading.warm_up, reading.lr, reading.body.arguments
     if abs(reading.first * (n + 1) - top) > _NEAR * top:
@@ -82,7 +82,7 @@ def _nano_gpt(reading: Reading) -> Iterator[tuple[str, float]]:
     yield f"{top!r} * (step + 1) / {n + 1} if step < {n} else {low!r} + {wave} * ({top!r} - {low!r})", 1.0
 
 
-def _inverse_sqrt(reading: Reading) -> Iterator[tuple[str, float]]:
+def _inverse_sqrt(reading: WarmUpShape) -> Iterator[tuple[str, float]]:
     """Noam's formula where a model's width explains the peak, else up in a line and down as 1 / sqrt(step)."""
     n, scale, top = reading.warm_up, int(reading.body.arguments["timescale"]), reading.lr  # type: ignore[arg-type]
     if scale == n + 1:  # counted from 1, as the paper does

@@ -10,7 +10,7 @@ from lrplot.model.points import Points
 from lrplot.schedulers.family import Guess
 from lrplot.schedulers.shapes.numbers import roundest
 from lrplot.schedulers.shapes.readings import readings
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 
 def guesses(points: Points) -> Iterator[Guess]:
@@ -22,7 +22,7 @@ def guesses(points: Points) -> Iterator[Guess]:
                 yield Guess(schedule=spec, lr=reading.lr, stride=reading.stride)
 
 
-def _of(reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of(reading: WarmUpShape) -> Iterator[tuple[str, dict[str, Any]]]:
     said: dict[str, Any] = dict(reading.body.arguments)
     name = reading.body.name
     alone = not reading.warm_up and not reading.plateau
@@ -42,7 +42,7 @@ def _of(reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "PiecewiseLinear", {"milestones_values": ",".join(f"{step}:{rate!r}" for step, rate in pieces)}
 
 
-def _pieces(reading: Reading, said: dict[str, Any]) -> list[tuple[int, float]]:
+def _pieces(reading: WarmUpShape, said: dict[str, Any]) -> list[tuple[int, float]]:
     """The corners of a curve that is made of lines; none of any other."""
     name, top = reading.body.name, reading.lr
     if name == "PolynomialLR" and said.get("power", 1) == 1:

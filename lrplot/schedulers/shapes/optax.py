@@ -12,7 +12,7 @@ from lrplot.model.points import Points
 from lrplot.schedulers.family import Guess
 from lrplot.schedulers.shapes.numbers import roundest
 from lrplot.schedulers.shapes.readings import readings
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 _ROUNDINGS = 2.0**-20  # relative to the highest rate: what some operations in float32 lose together
 
@@ -33,7 +33,7 @@ def guesses(points: Points) -> Iterator[Guess]:
                 yield Guess(schedule=spec, lr=reading.lr)
 
 
-def _of(reading: Reading, highest: float) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of(reading: WarmUpShape, highest: float) -> Iterator[tuple[str, dict[str, Any]]]:
     said: dict[str, Any] = dict(reading.body.arguments)
     name, lr = reading.body.name, reading.lr
     spare = highest * _ROUNDINGS + reading.slack
@@ -63,7 +63,7 @@ def _of(reading: Reading, highest: float) -> Iterator[tuple[str, dict[str, Any]]
         yield "constant_schedule", {"value": lr}
 
 
-def _warmed(reading: Reading, said: dict[str, Any], warm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _warmed(reading: WarmUpShape, said: dict[str, Any], warm: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     name = reading.body.name
     if name == "CosineAnnealingLR":
         low = {"end_value": said["eta_min"]} if said.get("eta_min") else {}

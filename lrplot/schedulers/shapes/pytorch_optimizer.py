@@ -15,7 +15,7 @@ from lrplot.schedulers.family import Guess
 from lrplot.schedulers.shapes.numbers import roundest
 from lrplot.schedulers.shapes.readings import readings
 from lrplot.schedulers.shapes.stable import decay_of
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 
 def guesses(points: Points) -> Iterator[Guess]:
@@ -44,7 +44,7 @@ def _own(name: str, arguments: dict[str, Any]) -> ScheduleSpec:
     return ScheduleSpec(name=name, arguments=arguments, family="pytorch_optimizer")
 
 
-def _late(reading: Reading) -> Iterator[ScheduleSpec]:
+def _late(reading: WarmUpShape) -> Iterator[ScheduleSpec]:
     said: dict[str, Any] = dict(reading.body.arguments)
     spare = reading.slack + 1e-9 * reading.lr
     first = roundest(reading.first - spare, reading.first + spare)
@@ -63,7 +63,7 @@ def _late(reading: Reading) -> Iterator[ScheduleSpec]:
         yield _own("LinearScheduler", {**length, **low, **warm})
 
 
-def _stable(reading: Reading) -> Iterator[ScheduleSpec]:
+def _stable(reading: WarmUpShape) -> Iterator[ScheduleSpec]:
     """Its warm-up, stable, decay, which is on time."""
     decay = decay_of(reading)
     if decay is not None:

@@ -12,7 +12,7 @@ from lrplot.schedulers.shapes.bodies import annealed, bodies, cycled, stepped, t
 from lrplot.schedulers.shapes.curve import Curve, curve_of
 from lrplot.schedulers.shapes.falls import single_value
 from lrplot.schedulers.shapes.levels import are_stays, levels_of, strides_of
-from lrplot.schedulers.shapes.warm_up import Reading, beside, plateaus, warmed
+from lrplot.schedulers.shapes.warm_up import WarmUpShape, beside, plateaus, warmed
 
 _MOST_STRIDES = 8
 
@@ -22,10 +22,10 @@ class _Shared:
 
     def __init__(self, points: Points) -> None:
         self.points = points
-        self._found: list[Reading] = []
+        self._found: list[WarmUpShape] = []
         self._more = _read(points)
 
-    def __iter__(self) -> Iterator[Reading]:
+    def __iter__(self) -> Iterator[WarmUpShape]:
         index = 0
         while True:
             if index == len(self._found):
@@ -41,7 +41,7 @@ _MOST_KEPT = 3  # of the last curves: all families are asked about one before th
 _kept: list[_Shared] = []
 
 
-def readings(points: Points) -> Iterator[Reading]:
+def readings(points: Points) -> Iterator[WarmUpShape]:
     """The ways to read a curve, the usual ones first."""
     shared = next((each for each in _kept if each.points is points), None)
     if shared is None:
@@ -50,16 +50,16 @@ def readings(points: Points) -> Iterator[Reading]:
     return iter(shared)
 
 
-def _read(points: Points) -> Iterator[Reading]:
+def _read(points: Points) -> Iterator[WarmUpShape]:
     curve = curve_of(points)
     value = single_value(curve)
     if value is not None:
-        yield Reading(body=torch_s("ConstantLR", factor=1.0, total_iters=1), lr=value)
+        yield WarmUpShape(body=torch_s("ConstantLR", factor=1.0, total_iters=1), lr=value)
         return
     levels = levels_of(curve)
     if are_stays(levels):
         for spec, lr in stepped(levels):
-            yield Reading(body=spec, lr=lr)
+            yield WarmUpShape(body=spec, lr=lr)
         for stride in strides_of(levels)[:_MOST_STRIDES]:
             for reading in _whole(_per_stride(curve, stride)):
                 yield replace(reading, stride=stride)
@@ -72,16 +72,16 @@ def _per_stride(curve: Curve, stride: int) -> Curve:
     return Curve(at, curve.values[first], curve.slack[first])
 
 
-def _whole(curve: Curve) -> Iterator[Reading]:
+def _whole(curve: Curve) -> Iterator[WarmUpShape]:
     """Schedules of one piece, then of several."""
     turns = np.any(np.diff(np.sign(np.diff(curve.values))) < 0)
     for spec, lr in (*bodies(curve), *annealed(curve)):
-        yield Reading(body=spec, lr=lr)
+        yield WarmUpShape(body=spec, lr=lr)
     if turns:
         for spec, lr in cycled(curve):
-            yield Reading(body=spec, lr=lr)
+            yield WarmUpShape(body=spec, lr=lr)
     yield from warmed(curve)
     for plateau, spec, lr in plateaus(curve):
-        yield Reading(body=spec, lr=lr, plateau=plateau)
+        yield WarmUpShape(body=spec, lr=lr, plateau=plateau)
     if turns or curve.values[0] < curve.values.max():
         yield from beside(curve)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lrplot.schedulers.shapes.numbers import roundest
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Decay:
     low: float
 
 
-def decay_of(reading: Reading) -> Decay | None:
+def decay_of(reading: WarmUpShape) -> Decay | None:
     """The decay after a plateau, `linear`, `cosine` or `1-sqrt`; None where there is none of these."""
     said: dict[str, Any] = dict(reading.body.arguments)
     name = reading.body.name

@@ -11,7 +11,7 @@ from lrplot.schedulers.family import Guess
 from lrplot.schedulers.shapes.numbers import roundest
 from lrplot.schedulers.shapes.readings import readings
 from lrplot.schedulers.shapes.stable import decay_of
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 
 def guesses(points: Points) -> Iterator[Guess]:
@@ -25,7 +25,7 @@ def guesses(points: Points) -> Iterator[Guess]:
             yield Guess(schedule=spec, lr=reading.lr, stride=reading.stride)
 
 
-def _warm_up(reading: Reading, name: str) -> dict[str, Any]:
+def _warm_up(reading: WarmUpShape, name: str) -> dict[str, Any]:
     if not reading.warm_up:
         return {}
     spare = reading.slack + 1e-9 * reading.lr
@@ -39,7 +39,7 @@ def _warm_up(reading: Reading, name: str) -> dict[str, Any]:
     return said
 
 
-def _of(reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of(reading: WarmUpShape) -> Iterator[tuple[str, dict[str, Any]]]:
     said: dict[str, Any] = dict(reading.body.arguments)
     name = reading.body.name
     decay = decay_of(reading)

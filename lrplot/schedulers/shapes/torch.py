@@ -13,7 +13,7 @@ from lrplot.schedulers.shapes.bodies import _LEAST, torch_s
 from lrplot.schedulers.shapes.by_hand import formulas
 from lrplot.schedulers.shapes.numbers import roundest
 from lrplot.schedulers.shapes.readings import readings
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 
 def guesses(points: Points) -> Iterator[Guess]:
@@ -25,7 +25,7 @@ def guesses(points: Points) -> Iterator[Guess]:
             yield Guess(schedule=torch_s("LambdaLR", lr_lambda=expression), lr=lr, stride=reading.stride)
 
 
-def _schedules(reading: Reading) -> Iterator[ScheduleSpec]:
+def _schedules(reading: WarmUpShape) -> Iterator[ScheduleSpec]:
     if reading.body.name in ("InverseSqrt", "OneMinusSqrt"):
         return
     if reading.how == "then":
@@ -43,7 +43,7 @@ def _schedules(reading: Reading) -> Iterator[ScheduleSpec]:
         yield replace(reading.body, dampen=f"exponential:{reading.warm_up}")
 
 
-def _in_turn(reading: Reading) -> Iterator[ScheduleSpec]:
+def _in_turn(reading: WarmUpShape) -> Iterator[ScheduleSpec]:
     """A warm-up, a plateau and a schedule, in turn; as a sequence where there is more than the schedule."""
     after, body = reading.warm_up, reading.body
     if reading.plateau:

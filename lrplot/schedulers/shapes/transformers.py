@@ -11,7 +11,7 @@ from lrplot.schedulers.family import Guess
 from lrplot.schedulers.shapes.numbers import roundest
 from lrplot.schedulers.shapes.readings import readings
 from lrplot.schedulers.shapes.stable import decay_of
-from lrplot.schedulers.shapes.warm_up import Reading
+from lrplot.schedulers.shapes.warm_up import WarmUpShape
 
 _LR_END = 1e-7  # of get_polynomial_decay_schedule_with_warmup
 
@@ -25,7 +25,7 @@ def guesses(points: Points) -> Iterator[Guess]:
                 yield Guess(schedule=spec, lr=reading.lr, stride=reading.stride)
 
 
-def _of(reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of(reading: WarmUpShape) -> Iterator[tuple[str, dict[str, Any]]]:
     said: dict[str, Any] = dict(reading.body.arguments)
     warm = {"num_warmup_steps": reading.warm_up}
     if reading.plateau:
@@ -52,7 +52,7 @@ def _of(reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
         yield ("get_constant_schedule_with_warmup", warm) if reading.warm_up else ("get_constant_schedule", {})
 
 
-def _cosines(reading: Reading, said: dict[str, Any], warm: dict[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _cosines(reading: WarmUpShape, said: dict[str, Any], warm: dict[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
     steps = warm | {"num_training_steps": reading.warm_up + said["T_max"]}
     low = said.get("eta_min", 0.0)
     if not low:
@@ -64,7 +64,7 @@ def _cosines(reading: Reading, said: dict[str, Any], warm: dict[str, int]) -> It
     yield "get_cosine_with_min_lr_schedule_with_warmup", steps | rate
 
 
-def _stable(reading: Reading, warm: dict[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _stable(reading: WarmUpShape, warm: dict[str, int]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Warm-up, stable, decay; the least rate is told as a share of the peak."""
     decay = decay_of(reading)
     if decay is not None:

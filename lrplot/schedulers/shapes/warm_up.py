@@ -33,7 +33,7 @@ _MOST_JOINTS = 60  # places at which one schedule may hand over to the next
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class WarmUpShape:
     """A curve in words: a warm-up, a plateau, and a schedule of torch's.
 
     Beside torch's own, `body` may be `InverseSqrt(timescale)`, lr / sqrt(1 + t / timescale), and
@@ -62,7 +62,7 @@ class Reading:
     stride: int = 1
 
 
-def warmed(curve: Curve) -> Iterator[Reading]:
+def warmed(curve: Curve) -> Iterator[WarmUpShape]:
     """A line up, and then another schedule."""
     rising = _rising(curve)
     if rising < 1:
@@ -72,7 +72,7 @@ def warmed(curve: Curve) -> Iterator[Reading]:
     after = _Tails(curve, joints[0] if joints else 0)
     for joint in joints:
         for plateau, spec, lr in after.tails(joint):
-            warm = partial(Reading, body=spec, lr=lr, warm_up=joint, plateau=plateau)
+            warm = partial(WarmUpShape, body=spec, lr=lr, warm_up=joint, plateau=plateau)
             if line is not None:
                 slack = float(curve.slack[0]) + 1e-9 * abs(lr)
                 for early in (0, 1):
@@ -202,7 +202,7 @@ def _falls(curve: Curve, near: int | None) -> Iterator[Body]:
 # -- a warm-up beside a schedule that counts from the first step --------------------------------------
 
 
-def beside(curve: Curve) -> Iterator[Reading]:
+def beside(curve: Curve) -> Iterator[WarmUpShape]:
     """A schedule that counts from the run's first step, and a warm-up that changes its first rates."""
     n = len(curve)
     for start in dict.fromkeys((int(np.argmax(curve.values)) + 1, n // 2, n * 9 // 10)):
@@ -231,7 +231,7 @@ def _values(spec: ScheduleSpec, lr: float, at: Floats) -> Floats | None:
     return found
 
 
-def _heads(curve: Curve, spec: ScheduleSpec, lr: float, alone: Floats) -> Iterator[Reading]:
+def _heads(curve: Curve, spec: ScheduleSpec, lr: float, alone: Floats) -> Iterator[WarmUpShape]:
     """The warm-ups that turn the rates of a schedule into the first ones of a curve."""
     off = np.abs(curve.values - alone) > curve.slack
     n = int(np.argmin(off)) if not off.all() else len(curve)
@@ -245,14 +245,14 @@ def _heads(curve: Curve, spec: ScheduleSpec, lr: float, alone: Floats) -> Iterat
             crossing = (top - line[0]) / line[1]
             if ends[0] - 1 <= crossing <= ends[1] + 1:
                 slack = 4 * float((shares if how == "times" else head).slack[0])
-                yield Reading(body=spec, lr=lr, warm_up=round(crossing), first=line[0], slack=slack, how=how)  # type: ignore[arg-type]
+                yield WarmUpShape(body=spec, lr=lr, warm_up=round(crossing), first=line[0], slack=slack, how=how)  # type: ignore[arg-type]
     held = single_value(shares)
     if held is not None and held != 1:
         for joint in integers_within(ends[0] + 1, ends[1], most=1):
-            yield Reading(body=spec, lr=lr, warm_up=joint, first=held, how="held")
+            yield WarmUpShape(body=spec, lr=lr, warm_up=joint, first=held, how="held")
     rest = 1 - shares.values
     n = int(np.argmax(rest <= 8 * shares.slack)) or n
     if n > 1 and np.all(rest[:n] > 0):
         line = line_through(Curve(head.at[:n], np.log(rest[:n]), 2 * shares.slack[:n] / rest[:n]))
         if line is not None and line[1] < 0:
-            yield Reading(body=spec, lr=lr, warm_up=round(-1 / line[1]), how="damped")
+            yield WarmUpShape(body=spec, lr=lr, warm_up=round(-1 / line[1]), how="damped")

@@ -24,7 +24,7 @@ from lrplot.model.style import Style
 from lrplot.model.trace import GroupTrace, Stop, Trace
 from lrplot.render.figure import draw, save
 from lrplot.render.figure.curves import curve_of, outline
-from lrplot.render.figure.lettering import Spot, free_place, printable, wrapped
+from lrplot.render.figure.lettering import LabelSpot, free_place, printable, wrapped
 from lrplot.render.figure.themes import PALETTES
 from lrplot.render.ranges import Axis
 
@@ -359,7 +359,7 @@ def test_an_outline_holds_its_curve() -> None:
 
 
 def test_a_label_moves_only_as_far_as_it_must() -> None:
-    spot = Spot(width=20, height=10, x=50, y=50, left=0, right=100, reach=inf)
+    spot = LabelSpot(width=20, height=10, x=50, y=50, left=0, right=100, reach=inf)
     assert free_place(spot, 100, np.empty((0, 4))) == pytest.approx((50, 50), abs=4)
     wall = np.array([[0.0, 40.0, 100.0, 60.0]])
     place = free_place(spot, 100, wall)

@@ -12,20 +12,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrplot.model.column import Column
-from lrplot.render.figure.curves import Curve, curve_of
+from lrplot.render.figure.curves import FigureCurve, curve_of
 from lrplot.render.figure.slim import N_BINS, slim
 from lrplot.render.ranges import Axis, rate_axis
 
 
-def curve(values: np.ndarray, stride: int = 1) -> Curve:
+def curve(values: np.ndarray, stride: int = 1) -> FigureCurve:
     return curve_of(Column(values=array("d", values.tobytes()), stride=stride, n=len(values) * stride), N_BINS)
 
 
-def axis(made: Curve, *, log: bool = False) -> Axis:
+def axis(made: FigureCurve, *, log: bool = False) -> Axis:
     return rate_axis([made.low, made.high], made.smallest, log=log)
 
 
-def off(made: Curve, y: Axis) -> float:
+def off(made: FigureCurve, y: Axis) -> float:
     """How far what is kept is from what is left out, as a part of the axis."""
     steps, values = slim(made, y)
     if made.steps:
