@@ -63,6 +63,8 @@ LOOPS = [
     TrainingLoop(**EPOCHS, interval="step", frequency=2, step_order="before"),
     TrainingLoop(**EPOCHS, interval="epoch", step_order="before"),
 ]
+MOST = [pytest.param(each, marks=pytest.mark.slow if index in (2, 4, 5) else ()) for index, each in enumerate(LOOPS)]
+"""The loops, those that are like another one left to the gate."""
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +91,7 @@ def metrics_of(report: lrplot.Report) -> list[float]:
     return [METRICS[batch // line.accumulate_grad_batches // line.stride] for batch in range(35)]
 
 
-@pytest.mark.parametrize("loop", LOOPS, ids=range(len(LOOPS)))
+@pytest.mark.parametrize("loop", MOST, ids=range(len(LOOPS)))
 @pytest.mark.parametrize(("name", "given"), CASES, ids=IDS)
 def test_a_plain_loop(name: str, given: dict, loop: TrainingLoop) -> None:
     need(name)

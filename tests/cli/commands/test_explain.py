@@ -7,8 +7,11 @@ import pytest
 from lrplot.cli.app import main
 from lrplot.diagnose.rules import rules
 
+SOME = [pytest.param(name, marks=pytest.mark.slow if index % 4 else ()) for index, name in enumerate(rules())]
+"""Every rule; three of four are left to the gate, as each steps its examples, which test_rules does as well."""
 
-@pytest.mark.parametrize("name", rules())
+
+@pytest.mark.parametrize("name", SOME)
 def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str], name: str) -> None:
     rule = rules()[name]
     assert main(["explain", rule.code]) == 0
