@@ -165,7 +165,7 @@ def write(report: Report, targets: Sequence[Target], listed: Report | None = Non
 def conclude(
     report: Report, values: Mapping[str, Any], targets: Sequence[Target], default: Severity | None = None
 ) -> int:
-    """Writes a report with the findings that the command line wants to hear of; returns the exit code.
+    """Writes a report with the findings that the command line asks for; returns the exit code.
 
     Raises:
         LrplotError: as `write` does.

@@ -57,7 +57,7 @@ def _run(said: CommandWords) -> int:
     check_codes(values)
     told, drawn = _targets(values)
     found = scan(names, given=values)
-    check = _heard(found.check, values)
+    check = _select(found.check, values)
     write_check(check, told)
     if values.get(_PLOT.name):
         from lrplot.cli import scan_plot
@@ -66,24 +66,24 @@ def _run(said: CommandWords) -> int:
     return exit_code_of_check(check, values, default=WORST)
 
 
-def _heard(check: Check, values: Mapping[str, Any]) -> Check:
+def _select(check: Check, values: Mapping[str, Any]) -> Check:
     """A check with the findings that the command line asks for."""
     from lrplot.diagnose.findings import codes_of
 
     select, ignore = (codes_of(codes_in(values, option)) for option in (SELECT, IGNORE))
 
-    def is_heard(code: str) -> bool:
+    def is_asked(code: str) -> bool:
         return (not select or code in select) and code not in ignore
 
-    def heard(each: Checked) -> Checked:
+    def selected(each: Checked) -> Checked:
         runs = (
-            replace(run, findings=tuple(finding for finding in run.findings if is_heard(finding.code)))
+            replace(run, findings=tuple(finding for finding in run.findings if is_asked(finding.code)))
             for run in each.runs
         )
-        ignored = {code: told for code, told in each.ignored.items() if is_heard(code)}
+        ignored = {code: told for code, told in each.ignored.items() if is_asked(code)}
         return replace(each, runs=tuple(runs), ignored=ignored)
 
-    return replace(check, schedules=tuple(map(heard, check.schedules)))
+    return replace(check, schedules=tuple(map(selected, check.schedules)))
 
 
 def _targets(values: Mapping[str, Any]) -> tuple[list[Target], list[Target]]:
