@@ -171,8 +171,8 @@ def test_a_million_points_are_read_in_bounded_memory(tmp_path):
             )
             file.write(block)
     code = (
-        "import sys; from lrplot.logs import Request; from lrplot.logs._find import read_log;"
-        " run = read_log(sys.argv[1], Request()); print(len(run.series[0].steps), run.series[0].steps[-1])"
+        "import sys; from lrplot.logs import LogRequest; from lrplot.logs._find import read_log;"
+        " run = read_log(sys.argv[1], LogRequest()); print(len(run.series[0].steps), run.series[0].steps[-1])"
     )
 
     def limit():
