@@ -33,7 +33,8 @@ STDOUT = "-"
 _SAYING = ("terminal", "spark", "findings", "github", "sarif", "junit")  # the formats that say themselves what is wrong
 
 LISTS = ("findings", "github", "json", "junit", "sarif")
-"""The formats that list what is found in several schedules, text first."""
+"""The formats that list what is found in several schedules, text first: their names for help and messages, which load
+no format for them. What is written goes by `Format.lists`."""
 
 LIST = Option(
     name="format",
@@ -124,7 +125,7 @@ def refuse_pictures(targets: Sequence[Target], what: str, instead: str) -> None:
         UsageError: there is one.
     """
     for target in targets:
-        if target.name not in LISTS:
+        if target.format.lists is None:
             place = "stdout" if target.place == STDOUT else target.place
             known = f"{', '.join(LISTS[:-1])} or {LISTS[-1]}"
             raise UsageError(f"{what} is written as {known}, and {place} would be {target.name}: {instead}")

@@ -144,12 +144,7 @@ def _unit(line: Timeline) -> str:
 
 
 def _schedule(
-    made: _Made,
-    scheduler: Scheduler,
-    own: Mapping[str, Any],
-    words: Sequence[str],
-    n: int,
-    warm_up: float | None,
+    made: _Made, scheduler: Scheduler, own: Mapping[str, Any], words: Sequence[str], n: int, warm_up: float | None
 ) -> ScheduleSpec:
     """The whole schedule; behind a LinearLR where it has no warm-up of its own and is to have one."""
     if warm_up is None or scheduler.parts or warms_up(scheduler, own):
@@ -205,12 +200,7 @@ def _spec(
 
 
 def _composed(
-    made: _Made,
-    scheduler: Scheduler,
-    own: Mapping[str, Any],
-    words: Sequence[str],
-    n: int,
-    warm_up: float | None,
+    made: _Made, scheduler: Scheduler, own: Mapping[str, Any], words: Sequence[str], n: int, warm_up: float | None
 ) -> ScheduleSpec | None:
     """SequentialLR, whose parts share the run, and ChainedScheduler, whose parts have all of it each."""
     parts = [_read(word) for word in words]

@@ -92,8 +92,8 @@ def _targets(values: Mapping[str, Any]) -> tuple[list[Target], list[Target]]:
     if not values.get(_PLOT.name):
         refuse_pictures(targets, "a scan", "--plot draws the schedules")
         return targets, []
-    told = [target for target in targets if target.name in LISTS]
-    drawn = [target for target in targets if target.name not in LISTS]
+    told = [target for target in targets if target.format.lists is not None]
+    drawn = [target for target in targets if target.format.lists is None]
     if not told and all(target.place != STDOUT for target in drawn):
         told = targets_of({}, default=LISTS[0])
     on_stdout = any(target.place == STDOUT and target.name == LISTS[0] for target in told)
